@@ -1,0 +1,1 @@
+"""What happens: the conversations of residents and the acts of staff and of time."""

@@ -1,0 +1,1 @@
+"""What is true: tables, states, pure rules and the queries of each table."""
