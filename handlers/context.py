@@ -1,0 +1,70 @@
+"""What an act is given: the session, the time, who acts, and a way to speak. It touches nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.people.line_accounts import LineAccount
+from models.record.audit import Entry
+from models.seal import DataKey, Vault
+from models.talk.outbox import MessageKind, Outgoing
+
+Message = dict[str, Any]
+
+
+class ActorKind(StrEnum):
+    """Who may act."""
+
+    RESIDENT = "resident"
+    STAFF = "staff"
+    CLOCK = "clock"
+    TERMINAL = "terminal"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does this; staff may act for a resident who phoned, and both stand in the record."""
+
+    kind: ActorKind
+    id: int | None = None
+    for_resident: int | None = None
+
+    def __str__(self) -> str:
+        name = f"{self.kind}:{self.id}" if self.id is not None else str(self.kind)
+        return f"{name} for resident:{self.for_resident}" if self.for_resident is not None else name
+
+
+@dataclass
+class Context:
+    """One act inside one transaction.
+
+    `now` is an aware UTC time. What is told and recorded is collected here and written when the transaction
+    closes, in the one place that commits.
+    """
+
+    session: Session
+    now: datetime
+    vault: Vault
+    actor: Actor
+    public_url: str
+    outgoing: list[Outgoing] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    data_keys: dict[int, DataKey] = field(default_factory=dict)
+
+    def tell(
+        self,
+        account: LineAccount,
+        messages: Sequence[Message],
+        kind: MessageKind,
+        not_before: datetime | None = None,
+    ) -> None:
+        """Say something to a resident outside of an answer; it is pushed, and counts where LINE counts it."""
+        self.outgoing.append(Outgoing(account.id, account.channel_id, kind, list(messages), not_before))
+
+    def record(self, operator_id: int, act: str, subject: str, detail: dict[str, Any] | None = None) -> None:
+        """Put an act into the append-only record; `subject` reads like `tasks:12`. No private text in `detail`."""
+        self.entries.append(Entry(operator_id, str(self.actor), act, subject, detail or {}, self.now))

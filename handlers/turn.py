@@ -1,0 +1,42 @@
+"""What a handler is given for one event of one account."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from handlers.context import Context, Message
+from models.people.channels import Channel
+from models.people.line_accounts import LineAccount
+from models.people.operators import Operator
+from models.people.residents import Resident
+from models.talk.conversations import ConversationState
+from models.talk.fetches import FetchOrder
+
+
+@dataclass
+class Turn(Context):
+    """One event of one account, handled once. What is said here answers into the same chat, free where possible."""
+
+    channel: Channel = field(kw_only=True)
+    operator: Operator = field(kw_only=True)
+    account: LineAccount = field(kw_only=True)
+    conversation: ConversationState = field(kw_only=True)
+    resident: Resident | None = field(kw_only=True, default=None)
+    said: list[Message] = field(kw_only=True, default_factory=list)
+    fetches: list[FetchOrder] = field(kw_only=True, default_factory=list)
+
+    @property
+    def locale(self) -> str:
+        """The language this resident reads."""
+        return self.account.locale
+
+    def say(self, *messages: Message) -> None:
+        """Answer into this chat. One screen is one call: five objects at most, the last carries the quick replies."""
+        self.said.extend(messages)
+
+    def fetch_content(self, message_id: str, purpose: dict[str, Any]) -> None:
+        """Have a picture, recording or file brought from LINE; it comes back as an event `yui.content`."""
+        self.fetches.append(FetchOrder("content", message_id, purpose))
+
+    def fetch_profile(self) -> None:
+        """Have the profile's language brought from LINE; it comes back as an event `yui.profile`."""
+        self.fetches.append(FetchOrder("profile", self.account.user_id, {}))

@@ -1,0 +1,1 @@
+"""What is owed, how it is paid, and on which day."""

@@ -1,0 +1,118 @@
+"""What is owed to residents, and the runs in which it is paid."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, BigId, Id, Versioned, one_of
+from models.states import Moves
+from models.work.tasks import Withholding
+
+
+class PayableStatus(StrEnum):
+    """Where a payable stands."""
+
+    OWED = "owed"
+    IN_RUN = "in_run"
+    PAID = "paid"
+    RETURNED = "returned"  # the bank sent the transfer back
+
+
+class Payable(Base):
+    """What is owed for one piece of work received (報酬). Amounts are whole yen, consumption tax included.
+
+    `received_on` starts the 60 days of the Freelance Act, art. 4(1); `due_on` is never later than they allow.
+    """
+
+    __tablename__ = "payables"
+    __table_args__ = (
+        CheckConstraint("gross_yen > 0", name="gross"),
+        Index(None, "operator_id", "status", "received_on"),
+        Index(None, "resident_id"),
+    )
+
+    MOVES: ClassVar[Moves[PayableStatus]] = {
+        PayableStatus.OWED: frozenset({PayableStatus.IN_RUN}),
+        PayableStatus.IN_RUN: frozenset({PayableStatus.PAID, PayableStatus.OWED}),
+        PayableStatus.PAID: frozenset({PayableStatus.RETURNED}),
+        PayableStatus.RETURNED: frozenset({PayableStatus.IN_RUN}),
+    }
+
+    id: Mapped[Id]
+    operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"))
+    resident_id: Mapped[int] = mapped_column(BigId, ForeignKey("residents.id"))
+    assignment_id: Mapped[int] = mapped_column(BigId, ForeignKey("assignments.id"), index=True)
+    submission_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("submissions.id"), unique=True)
+    statement_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("statements.id"), index=True)
+    gross_yen: Mapped[int]
+    withholding: Mapped[Withholding] = mapped_column(one_of(Withholding))
+    received_on: Mapped[date]
+    due_on: Mapped[date]
+    status: Mapped[PayableStatus] = mapped_column(one_of(PayableStatus), default=PayableStatus.OWED)
+
+
+class PayRunStatus(StrEnum):
+    """Where a pay run stands."""
+
+    CLOSED = "closed"  # statements are fixed
+    RELEASED = "released"  # by a second person; the bank file may be fetched
+    PAID = "paid"
+    CANCELLED = "cancelled"
+
+
+class PayRun(Base, Versioned):
+    """A closing (支払): payables → one statement per resident → Zengin file → paid marks."""
+
+    __tablename__ = "pay_runs"
+    __table_args__ = (UniqueConstraint("operator_id", "number"),)
+
+    MOVES: ClassVar[Moves[PayRunStatus]] = {
+        PayRunStatus.CLOSED: frozenset({PayRunStatus.RELEASED, PayRunStatus.CANCELLED}),
+        PayRunStatus.RELEASED: frozenset({PayRunStatus.PAID, PayRunStatus.CANCELLED}),
+    }
+
+    id: Mapped[Id]
+    operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"))
+    number: Mapped[int]
+    closed_through: Mapped[date]
+    pay_on: Mapped[date]
+    status: Mapped[PayRunStatus] = mapped_column(one_of(PayRunStatus), default=PayRunStatus.CLOSED)
+    gross_yen: Mapped[int]
+    withheld_yen: Mapped[int]
+    net_yen: Mapped[int]
+    closed_at: Mapped[datetime]
+    closed_by: Mapped[str] = mapped_column(String(60))
+    released_at: Mapped[datetime | None]
+    released_by: Mapped[str | None] = mapped_column(String(60))
+    single_person_reason: Mapped[str | None] = mapped_column(String(200))
+    bank_file_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    paid_at: Mapped[datetime | None]
+
+
+class Statement(Base):
+    """What one resident is paid in one run (支払明細). `lines` are the payables as they stood.
+
+    A resident who has given no account yet gets no statement: the money stays owed, and staff see it in the preview.
+    """
+
+    __tablename__ = "statements"
+    __table_args__ = (
+        UniqueConstraint("pay_run_id", "resident_id"),
+        CheckConstraint("gross_yen = withheld_yen + net_yen", name="sum"),
+        Index(None, "resident_id"),
+    )
+
+    id: Mapped[Id]
+    operator_id: Mapped[int] = mapped_column(BigId)
+    pay_run_id: Mapped[int] = mapped_column(BigId, ForeignKey("pay_runs.id"))
+    resident_id: Mapped[int] = mapped_column(BigId, ForeignKey("residents.id"))
+    bank_account_id: Mapped[int] = mapped_column(BigId, ForeignKey("bank_accounts.id"))
+    gross_yen: Mapped[int]
+    withheld_yen: Mapped[int]
+    net_yen: Mapped[int]
+    lines: Mapped[list[Any]]
+    paid_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]

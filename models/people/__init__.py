@@ -1,0 +1,1 @@
+"""Towns, operators, staff, clients and residents."""

@@ -1,0 +1,102 @@
+"""A resident's registration with an operator, what they have consented to, and what they can do when."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, BigId, Id, Versioned, one_of
+from models.states import Moves
+
+
+class MembershipStatus(StrEnum):
+    """Where a registration stands."""
+
+    IMPORTED = "imported"  # from an existing register, waiting to be claimed by an invite code
+    ACTIVE = "active"
+    PAUSED = "paused"  # by the resident's own wish; nothing counts against them
+    LEFT = "left"
+
+
+class Membership(Base, Versioned):
+    """Resident ↔ operator (登録). Limits are the resident's own: hours a week, yen a year; None is no limit."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (UniqueConstraint("resident_id", "operator_id"), Index(None, "operator_id", "status"))
+
+    MOVES: ClassVar[Moves[MembershipStatus]] = {
+        MembershipStatus.IMPORTED: frozenset({MembershipStatus.ACTIVE, MembershipStatus.LEFT}),
+        MembershipStatus.ACTIVE: frozenset({MembershipStatus.PAUSED, MembershipStatus.LEFT}),
+        MembershipStatus.PAUSED: frozenset({MembershipStatus.ACTIVE, MembershipStatus.LEFT}),
+        MembershipStatus.LEFT: frozenset({MembershipStatus.ACTIVE}),
+    }
+
+    id: Mapped[Id]
+    resident_id: Mapped[int] = mapped_column(BigId, ForeignKey("residents.id"))
+    operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"))
+    status: Mapped[MembershipStatus] = mapped_column(one_of(MembershipStatus))
+    is_home: Mapped[bool] = mapped_column(default=True)
+    joined_at: Mapped[datetime]
+    paused_until: Mapped[date | None]
+    left_at: Mapped[datetime | None]
+    hours_per_week: Mapped[int | None]
+    yen_per_year: Mapped[int | None]
+    last_asked_at: Mapped[datetime | None]
+    number: Mapped[str | None] = mapped_column(String(40))
+
+
+class Consent(Base):
+    """A consent to one purpose, in the version of the text that was shown; withdrawn ones stay."""
+
+    __tablename__ = "consents"
+    __table_args__ = (Index(None, "resident_id", "operator_id"),)
+
+    id: Mapped[Id]
+    resident_id: Mapped[int] = mapped_column(BigId, ForeignKey("residents.id"))
+    operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"))
+    purpose: Mapped[str] = mapped_column(String(30))
+    text_version: Mapped[str] = mapped_column(String(20))
+    text_sha256: Mapped[str] = mapped_column(String(64))
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class ResidentSkill(Base):
+    """A resident's answer to one skill question."""
+
+    __tablename__ = "resident_skills"
+
+    resident_id: Mapped[int] = mapped_column(BigId, ForeignKey("residents.id"), primary_key=True, autoincrement=False)
+    skill_id: Mapped[int] = mapped_column(BigId, ForeignKey("skills.id"), primary_key=True, autoincrement=False)
+    has: Mapped[bool]
+    answered_at: Mapped[datetime]
+
+
+class FreeTime(Base):
+    """A band of a weekday (0 = Monday) in which a resident is usually free."""
+
+    __tablename__ = "free_times"
+
+    resident_id: Mapped[int] = mapped_column(BigId, ForeignKey("residents.id"), primary_key=True, autoincrement=False)
+    weekday: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    band: Mapped[str] = mapped_column(String(10), primary_key=True)
+
+
+class InviteCode(Base):
+    """A short code given on paper or in a QR: it names the operator, or a resident of an existing register.
+
+    `purpose`: "join" (any number of people), "claim" (one imported resident) or "relink" (a new phone; from staff).
+    Only the SHA-256 of one-time codes is kept; a join code is printed on posters and is no secret.
+    """
+
+    __tablename__ = "invite_codes"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"))
+    purpose: Mapped[str] = mapped_column(String(10))
+    resident_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("residents.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]

@@ -1,0 +1,64 @@
+"""The bodies that take orders and contract with residents, and the towns they belong to."""
+
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, BigId, Id, Versioned
+
+
+class Operator(Base, Versioned):
+    """An operating body (運営団体), legally a 特定業務委託事業者 (Freelance Act, art. 2(6)).
+
+    `private_details`: "chat" takes name, birth date and bank account in the conversation, "page" on a one-time page.
+    `bands` are the parts of a day in which free time is kept: [["9-12", 9, 12], …] in hours of Asia/Tokyo.
+    Quiet hours are given in hours, from `quiet_from` to `quiet_until` across midnight.
+    `pay_day` is the day of the month after the closing on which residents are paid; 0 stands for its last day.
+    """
+
+    __tablename__ = "operators"
+
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    municipality_code: Mapped[str] = mapped_column(String(5))
+    name: Mapped[str] = mapped_column(String(80))
+    address: Mapped[str] = mapped_column(String(200), default="")
+    phone: Mapped[str] = mapped_column(String(20), default="")
+    email: Mapped[str] = mapped_column(String(120), default="")
+    desk_hours: Mapped[str] = mapped_column(String(80), default="")
+    private_details: Mapped[str] = mapped_column(String(4), default="chat")
+    quiet_from: Mapped[int] = mapped_column(default=21)
+    quiet_until: Mapped[int] = mapped_column(default=8)
+    bands: Mapped[list[Any]]
+    review_days: Mapped[int] = mapped_column(default=7)
+    pay_day: Mapped[int] = mapped_column(default=25)
+    transfer_source: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    webhook_url: Mapped[str | None] = mapped_column(String(500))
+    webhook_secret_sealed: Mapped[bytes | None]
+
+
+class Skill(Base):
+    """A kind of skill that an operator asks about with one tap; `names` and `questions` are keyed by language."""
+
+    __tablename__ = "skills"
+
+    id: Mapped[Id]
+    operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"), index=True)
+    key: Mapped[str] = mapped_column(String(30))
+    names: Mapped[dict[str, Any]]
+    questions: Mapped[dict[str, Any]]
+    position: Mapped[int] = mapped_column(default=0)
+    is_asked_first: Mapped[bool] = mapped_column(default=False)
+
+
+class Client(Base, Versioned):
+    """A department of the town or a firm that places orders (発注者)."""
+
+    __tablename__ = "clients"
+
+    id: Mapped[Id]
+    operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[str] = mapped_column(String(12), default="department")
+    contact: Mapped[str] = mapped_column(String(200), default="")

@@ -1,0 +1,72 @@
+"""Residents: one person in the installation, whatever accounts and operators; their private fields are sealed."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base, BigId, Id, Versioned
+from models.seal import DataKey, Vault
+
+
+class PrivateField(StrEnum):
+    """The private fields of a resident, shown in full once to their owner and masked after."""
+
+    NAME = "name"
+    KANA = "kana"
+    BORN_ON = "born_on"
+    PHONE = "phone"
+
+
+class Resident(Base, Versioned):
+    """A resident worker (住民ワーカー). `alias` is what others see: never a name.
+
+    The private fields are sealed with the resident's own key; `set_private` and `private` are the only way in and
+    out. `person_digest` is a keyed digest of kana and birth date, to find that one person registered twice.
+    """
+
+    __tablename__ = "residents"
+
+    id: Mapped[Id]
+    alias: Mapped[str] = mapped_column(String(20), unique=True)
+    municipality_code: Mapped[str | None] = mapped_column(String(5))
+    postcode: Mapped[str | None] = mapped_column(String(7))
+    name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    kana_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    born_on_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    person_digest: Mapped[str | None] = mapped_column(String(64), index=True)
+    works_alone_declared_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    def set_private(self, field: PrivateField, key: DataKey, value: str) -> None:
+        """Seal one private field."""
+        setattr(self, f"{field}_sealed", key.seal(field, value))
+
+    def private(self, field: PrivateField, key: DataKey) -> str | None:
+        """Open one private field, or None where it was never given."""
+        sealed: bytes | None = getattr(self, f"{field}_sealed")
+        return None if sealed is None else key.open(field, sealed)
+
+
+class ResidentKey(Base):
+    """The wrapped data key of one resident; deleting this row erases what was sealed with it."""
+
+    __tablename__ = "resident_keys"
+
+    resident_id: Mapped[int] = mapped_column(BigId, ForeignKey("residents.id"), primary_key=True, autoincrement=False)
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+def owner_name(resident_id: int) -> str:
+    """The owner to which a resident's data key is bound."""
+    return f"resident:{resident_id}"
+
+
+def data_key(session: Session, vault: Vault, resident_id: int) -> DataKey:
+    """The resident's own key; raises LookupError once it has been destroyed."""
+    row = session.get(ResidentKey, resident_id)
+    if row is None:
+        raise LookupError(f"the key of resident {resident_id} is gone")
+    return vault.data_key(owner_name(resident_id), row.wrapped)

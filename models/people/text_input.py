@@ -1,0 +1,175 @@
+# japanese-file: words, eras and marks that people type, read here and never shown
+"""What people type, read kindly: full or half width, with or without marks, in Japanese or in English."""
+
+import re
+import unicodedata
+from decimal import Decimal
+from typing import ClassVar
+
+from models.errors import YuiError
+from models.people.birth_dates import birth_date as birth_date
+from models.people.tidying import HYPHENS, kanji_numbers_as_digits, tidy
+
+YES_WORDS = frozenset(
+    "はい ハイ うん ええ そう そうです よい 良い いい いいです よろしい 同意 同意する 同意します オッケー オーケー "
+    "おっけー おけ 了解 わかりました する します ある あります できる できます いる います "
+    "yes y yeah yep ok okay sure agree i-agree true".split()
+)
+NO_WORDS = frozenset(
+    "いいえ イイエ いえ いや いやです ううん だめ ダメ 駄目 ちがう ちがいます 違う 違います 同意しない 同意しません "
+    "しない しません ない なし ありません できない できません いない いません no n nope disagree false".split()
+)
+EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})")
+INVITE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+MISREAD_LETTERS = str.maketrans("OIL", "011")
+FREE_OR_SERVICE_NUMBERS = ("0120", "0570", "0800", "0990", "0180")
+MYRIADS = {"万": 10_000, "千": 1_000, "百": 100, "k": 1_000}
+
+
+class BadPhone(YuiError):
+    """Not a phone number of Japan on which a person can be reached."""
+
+    status = 422
+    key: ClassVar[str] = "errors.phone.unreadable"
+
+
+class BadEmail(YuiError):
+    """Not an e-mail address."""
+
+    status = 422
+    key = "errors.email.unreadable"
+
+
+class BadPostcode(YuiError):
+    """Not seven digits."""
+
+    status = 422
+    key = "errors.postcode.unreadable"
+
+
+class BadInviteCode(YuiError):
+    """Not of the shape of an invite code; `length` says how many letters one has."""
+
+    status = 422
+    key = "errors.invite_code.unreadable"
+
+
+class BadNumber(YuiError):
+    """No single number could be read."""
+
+    status = 422
+    key = "errors.number.unreadable"
+
+
+class NumberOutOfRange(YuiError):
+    """The number is not between `low` and `high`."""
+
+    status = 422
+    key = "errors.number.out_of_range"
+
+
+def yes_or_no(text: str) -> bool | None:
+    """True for yes, False for no, None where neither can be read."""
+    word = re.sub(r"[\s。、.!,!?~〜ー]+$", "", tidy(text)).casefold().replace(" ", "-")
+    if word in YES_WORDS or word.rstrip("ねよ") in YES_WORDS:
+        return True
+    if word in NO_WORDS or word.rstrip("ねよ") in NO_WORDS:
+        return False
+    return None
+
+
+def choice_number(text: str, of: int) -> int | None:
+    """The choice from 1 to `of` that was typed ("2", "②", "二番", "No. 2"), or None."""
+    word = kanji_numbers_as_digits(tidy(text)).casefold()
+    match = re.fullmatch(r"(?:no\.?|#)? ?\(?(\d{1,3})\)?[.)。]? ?(?:番目?|番です|です|つ目)?", word)
+    number = int(match.group(1)) if match else 0
+    return number if 1 <= number <= of else None
+
+
+def phone_number(text: str) -> str:
+    """Ten or eleven digits that start with 0; takes "+81 90-…", spaces, brackets, any hyphen.
+
+    Shapes follow the Telecommunications Numbering Plan (Ministry of Internal Affairs and Communications,
+    Notification 6 of 2019): eleven digits for 060/070/080/090 and 050, ten for geographic numbers.
+    Toll-free and service numbers are refused because nobody is reached on them. Raises BadPhone.
+    """
+    digits = re.sub(rf"[\s().・/{HYPHENS}]", "", tidy(text))
+    digits = re.sub(r"^(?:\+|00|010)810?", "0", digits)
+    if digits.startswith(FREE_OR_SERVICE_NUMBERS):
+        raise BadPhone()
+    if not re.fullmatch(r"0[56789]0[0-9]{8}|0[1-9][0-9]{8}", digits, re.ASCII):
+        raise BadPhone()
+    return digits
+
+
+def email_address(text: str) -> str:
+    """The address with its domain in small letters; consecutive dots, which Japanese carriers gave out, pass.
+
+    At most 254 characters (RFC 5321, 4.5.3.1.3). Raises BadEmail.
+    """
+    local, _, domain = tidy(text).replace(" ", "").rpartition("@")
+    address = f"{local.removeprefix('mailto:')}@{domain.lower()}"
+    if len(address) > 254 or not EMAIL.fullmatch(address):
+        raise BadEmail()
+    return address
+
+
+def postcode(text: str) -> str:
+    """Seven digits without the hyphen. Raises BadPostcode."""
+    digits = re.sub(rf"[\s〒{HYPHENS}]", "", tidy(text).removeprefix("郵便番号").lstrip(": "))
+    if not re.fullmatch(r"[0-9]{7}", digits):
+        raise BadPostcode()
+    return digits
+
+
+def invite_code(text: str, length: int = 8) -> str:
+    """The code in Crockford's base 32, in capitals: O is read as 0, I and L as 1. Raises BadInviteCode."""
+    code = re.sub(rf"[\s_{HYPHENS}]", "", tidy(text)).upper().translate(MISREAD_LETTERS)
+    if len(code) != length or not set(code) <= set(INVITE_ALPHABET):
+        raise BadInviteCode(length=length)
+    return code
+
+
+def amount_yen(text: str, low: int = 0, high: int = 100_000_000) -> int:
+    """Whole yen from "1,000,000円", "80万", "1.5万円", "¥80000". Raises BadNumber, NumberOutOfRange."""
+    word = re.sub(r"[,\s]|円|yen|jpy|[¥\\]", "", kanji_numbers_as_digits(tidy(text)).casefold())
+    match = re.fullmatch(r"(\d{1,12}(?:\.\d{1,4})?)?([万千百k]?)", word)
+    if not match or not word:
+        raise BadNumber()
+    yen = Decimal(match.group(1) or 1) * MYRIADS.get(match.group(2), 1)
+    if yen != int(yen):
+        raise BadNumber()
+    return _within(int(yen), low, high)
+
+
+def minutes(text: str, low: int = 0, high: int = 168 * 60) -> int:
+    """Minutes from "10時間", "1時間半", "90分", "10.5h"; a bare number is hours. Raises as amount_yen does."""
+    word = re.sub(r"\s|くらい|ぐらい|約|まで|週(?:に|間に?)?", "", kanji_numbers_as_digits(tidy(text)).casefold())
+    hours_word, minutes_word = r"(?:時間|hours?|hrs?|h)", r"(?:分間?|minutes?|mins?|m)"
+    match = re.fullmatch(
+        rf"(?:(\d{{1,4}}(?:\.\d{{1,2}})?)(?:{hours_word}|$))?(半)?(?:(\d{{1,5}}){minutes_word})?", word
+    )
+    if not match or not word:
+        raise BadNumber()
+    total = Decimal(match.group(1) or 0) * 60 + (30 if match.group(2) else 0) + int(match.group(3) or 0)
+    return _within(int(total), low, high)
+
+
+def whole_number(text: str, low: int, high: int) -> int:
+    """A whole number with or without a counter ("12", "十二", "12件"). Raises BadNumber, NumberOutOfRange."""
+    word = re.sub(r"[,\s]", "", kanji_numbers_as_digits(tidy(text)))
+    match = re.fullmatch(r"(-?\d{1,12})(?:件|個|人|名|回|日|枚|つ|歳|才)?", word)
+    if not match:
+        raise BadNumber()
+    return _within(int(match.group(1)), low, high)
+
+
+def _within(number: int, low: int, high: int) -> int:
+    if not low <= number <= high:
+        raise NumberOutOfRange(low=f"{low:,}", high=f"{high:,}")
+    return number
+
+
+def is_plain_digits(text: str) -> bool:
+    """Whether every character is one of 0-9 (str.isdigit also takes ² and ٣)."""
+    return text.isascii() and text.isdigit() and unicodedata.is_normalized("NFKC", text)

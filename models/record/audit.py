@@ -1,0 +1,110 @@
+"""The append-only record: every act of staff and every legal document, chained by hashes per operator."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Index, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base, BigId, Id
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is to be recorded: who did what to which thing, when. `detail` holds no private text."""
+
+    operator_id: int
+    actor: str
+    act: str
+    subject: str
+    detail: dict[str, Any]
+    at: datetime
+
+
+class AuditHead(Base):
+    """The newest hash of an operator's chain; its row lock puts writers in a line."""
+
+    __tablename__ = "audit_heads"
+
+    operator_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(default=0)
+    hash: Mapped[str] = mapped_column(String(64), default=GENESIS)
+
+
+class AuditRow(Base):
+    """One recorded act. `hash` = SHA-256 over the previous hash and the canonical JSON of this row."""
+
+    __tablename__ = "audit_rows"
+    __table_args__ = (UniqueConstraint("operator_id", "number"), Index(None, "subject"))
+
+    id: Mapped[Id]
+    operator_id: Mapped[int] = mapped_column(BigId)
+    number: Mapped[int]
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(80))
+    act: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(String(60))
+    detail: Mapped[dict[str, Any]]
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+def digest(previous: str, number: int, entry: Entry) -> str:
+    """The hash of one entry: SHA-256 in hex over the previous hash and the entry's canonical JSON."""
+    body = [number, entry.operator_id, entry.at.isoformat(), entry.actor, entry.act, entry.subject, entry.detail]
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
+
+
+def append(session: Session, entries: Sequence[Entry]) -> None:
+    """Chain the entries of this transaction, operators in the order of their ids so that two writers never cross.
+
+    Called last before the commit: the head's lock is held for a moment only.
+    """
+    ordered = sorted(entries, key=lambda entry: entry.operator_id)
+    for operator_id, own in groupby(ordered, key=lambda entry: entry.operator_id):
+        head = _locked_head(session, operator_id)
+        for entry in own:
+            head.number += 1
+            previous, head.hash = head.hash, digest(head.hash, head.number, entry)
+            session.add(
+                AuditRow(
+                    operator_id=operator_id,
+                    number=head.number,
+                    at=entry.at,
+                    actor=entry.actor,
+                    act=entry.act,
+                    subject=entry.subject,
+                    detail=entry.detail,
+                    previous=previous,
+                    hash=head.hash,
+                )
+            )
+
+
+def verify(session: Session, operator_id: int) -> int | None:
+    """The number of the first row whose hash does not follow from the one before, or None if all do."""
+    previous, expected = GENESIS, 1
+    rows = select(AuditRow).where(AuditRow.operator_id == operator_id).order_by(AuditRow.number)
+    for row in session.scalars(rows.execution_options(yield_per=1000)):
+        entry = Entry(row.operator_id, row.actor, row.act, row.subject, row.detail, row.at)
+        if row.number != expected or row.previous != previous or row.hash != digest(previous, row.number, entry):
+            return expected
+        previous, expected = row.hash, expected + 1
+    head = session.get(AuditHead, operator_id)
+    return None if head is None or (head.number, head.hash) == (expected - 1, previous) else expected
+
+
+def _locked_head(session: Session, operator_id: int) -> AuditHead:
+    query = select(AuditHead).where(AuditHead.operator_id == operator_id).with_for_update()
+    head = session.scalar(query.execution_options(populate_existing=True))
+    if head is None:
+        raise LookupError(f"operator {operator_id} has no record; it is opened with the operator")
+    return head

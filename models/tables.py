@@ -1,0 +1,37 @@
+"""Every table in one import: for the migrations, and for anyone who wants the whole picture."""
+
+from models import states
+from models.base import Base
+from models.money import payables
+from models.people import bank_accounts, channels, line_accounts, memberships, operators, residents, staff
+from models.record import audit, idempotency, staff_notices
+from models.talk import calls, conversations, fetches, inbox, lanes, outbox
+from models.work import assignments, attachments, offers, orders, tasks, tickets
+
+__all__ = [
+    "Base",
+    "assignments",
+    "attachments",
+    "audit",
+    "bank_accounts",
+    "calls",
+    "channels",
+    "conversations",
+    "fetches",
+    "idempotency",
+    "inbox",
+    "lanes",
+    "line_accounts",
+    "memberships",
+    "offers",
+    "operators",
+    "orders",
+    "outbox",
+    "payables",
+    "residents",
+    "staff",
+    "staff_notices",
+    "states",
+    "tasks",
+    "tickets",
+]

@@ -1,0 +1,31 @@
+"""Where each account stands in its conversation: one row, with a version that buttons carry."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, BigId
+
+
+class ConversationState(Base):
+    """The open conversation of one account; its id is the account's.
+
+    `version` grows with every screen, so that a button of an older screen is known as such. `draft_sealed` holds
+    the answers given so far, sealed, for some are private. `past` lists the steps already shown, for going back;
+    `parked` the conversations that an interruption has set aside, newest last, each with its own sealed draft.
+    """
+
+    __tablename__ = "conversations"
+    __table_args__ = (Index(None, "touched_at"),)
+
+    id: Mapped[int] = mapped_column(BigId, ForeignKey("line_accounts.id"), primary_key=True, autoincrement=False)
+    name: Mapped[str | None] = mapped_column(String(30))
+    step: Mapped[str | None] = mapped_column(String(30))
+    version: Mapped[int] = mapped_column(default=0)
+    draft_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    past: Mapped[list[str]] = mapped_column(default=list)
+    parked: Mapped[list[Any]] = mapped_column(default=list)
+    touched_at: Mapped[datetime]
+    nudged_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""Orders, tasks and what becomes of them."""

@@ -1,0 +1,147 @@
+"""Assignments: the individual contract, born at acceptance; its notice, answers and submissions."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, BigId, Id, Versioned, one_of
+from models.states import Moves
+
+
+class AssignmentStatus(StrEnum):
+    """accepted → started → submitted ⇄ returned → approved | rejected, or out by one of three doors."""
+
+    ACCEPTED = "accepted"
+    STARTED = "started"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    HANDED_BACK = "handed_back"  # what is done is paid
+    LAPSED = "lapsed"
+    CANCELLED = "cancelled"
+
+
+_S = AssignmentStatus
+_LEAVE = frozenset({_S.HANDED_BACK, _S.LAPSED, _S.CANCELLED})
+
+LIVE = frozenset({_S.ACCEPTED, _S.STARTED, _S.SUBMITTED, _S.RETURNED})
+"""An assignment in one of these holds its place."""
+
+
+class Assignment(Base, Versioned):
+    """The individual contract of one resident on one task (受託).
+
+    `units` is the agreed number of units; `units_paid` is set when the work is judged or handed back.
+    `received_at` is when the work came in: the clock of payment (Freelance Act, art. 4) starts there.
+    """
+
+    __tablename__ = "assignments"
+    __table_args__ = (
+        UniqueConstraint("offer_id", "resident_id"),
+        Index(None, "resident_id", "status"),
+        Index(None, "status", "due_at"),
+        Index(None, "task_id"),
+    )
+
+    MOVES: ClassVar[Moves[AssignmentStatus]] = {
+        _S.ACCEPTED: _LEAVE | {_S.STARTED},
+        _S.STARTED: _LEAVE | {_S.SUBMITTED},
+        _S.SUBMITTED: frozenset({_S.STARTED, _S.RETURNED, _S.APPROVED, _S.REJECTED, _S.CANCELLED}),
+        _S.RETURNED: _LEAVE | {_S.SUBMITTED},
+    }
+
+    id: Mapped[Id]
+    operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"), index=True)
+    task_id: Mapped[int] = mapped_column(BigId, ForeignKey("tasks.id"))
+    offer_id: Mapped[int] = mapped_column(BigId, ForeignKey("offers.id"))
+    resident_id: Mapped[int] = mapped_column(BigId, ForeignKey("residents.id"))
+    account_id: Mapped[int] = mapped_column(BigId, ForeignKey("line_accounts.id"))
+    status: Mapped[AssignmentStatus] = mapped_column(one_of(AssignmentStatus), default=AssignmentStatus.ACCEPTED)
+    units: Mapped[int]
+    units_paid: Mapped[int | None]
+    due_at: Mapped[datetime]
+    accepted_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None]
+    review_by: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class Notice(Base):
+    """The notice of the terms of one assignment (取引条件の明示; Freelance Act, art. 3). It never changes.
+
+    `body` is complete in itself; `sha256` is over its canonical JSON. `agreed_at` is the tap on the notice.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (UniqueConstraint("assignment_id", "number"),)
+
+    id: Mapped[Id]
+    operator_id: Mapped[int] = mapped_column(BigId)
+    assignment_id: Mapped[int] = mapped_column(BigId, ForeignKey("assignments.id"))
+    number: Mapped[int]
+    body: Mapped[dict[str, Any]]
+    sha256: Mapped[str] = mapped_column(String(64))
+    page_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    issued_at: Mapped[datetime]
+    agreed_at: Mapped[datetime | None]
+
+
+class Answer(Base):
+    """One resident's answer to one item (回答): `values` by the keys of the task's questions."""
+
+    __tablename__ = "answers"
+    __table_args__ = (UniqueConstraint("item_id", "assignment_id"), Index(None, "assignment_id"))
+
+    id: Mapped[Id]
+    operator_id: Mapped[int] = mapped_column(BigId)
+    item_id: Mapped[int] = mapped_column(BigId, ForeignKey("items.id"))
+    assignment_id: Mapped[int] = mapped_column(BigId, ForeignKey("assignments.id"))
+    values: Mapped[dict[str, Any]]
+    answered_at: Mapped[datetime]
+
+
+class Submission(Base):
+    """What came back (納品): the answers of a chat task as they stood, or text and files of outside work."""
+
+    __tablename__ = "submissions"
+    __table_args__ = (UniqueConstraint("assignment_id", "number"),)
+
+    id: Mapped[Id]
+    operator_id: Mapped[int] = mapped_column(BigId)
+    assignment_id: Mapped[int] = mapped_column(BigId, ForeignKey("assignments.id"))
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(Text, default="")
+    units: Mapped[int]
+    submitted_at: Mapped[datetime]
+    review_started_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class ReviewDecision(StrEnum):
+    """How a submission was judged."""
+
+    APPROVED = "approved"
+    RETURNED = "returned"
+    REJECTED = "rejected"
+
+
+class Review(Base):
+    """Who judged a submission, how, and why (検収). `reason` is from the closed list, `words` explain it."""
+
+    __tablename__ = "reviews"
+
+    id: Mapped[Id]
+    operator_id: Mapped[int] = mapped_column(BigId)
+    submission_id: Mapped[int] = mapped_column(BigId, ForeignKey("submissions.id"), index=True)
+    reviewer: Mapped[str] = mapped_column(String(60))
+    decision: Mapped[ReviewDecision] = mapped_column(one_of(ReviewDecision))
+    reason: Mapped[str | None] = mapped_column(String(30))
+    words: Mapped[str] = mapped_column(Text, default="")
+    item_ids: Mapped[list[int]] = mapped_column(default=list)
+    new_due_at: Mapped[datetime | None]
+    reviewed_at: Mapped[datetime]

@@ -1,0 +1,80 @@
+"""Offers: a task put before an audience, one invitation for each resident asked."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, BigId, Id, Versioned, one_of
+from models.states import Moves
+
+
+class OfferStatus(StrEnum):
+    """Where an offer stands."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    CLOSED = "closed"
+
+
+class Offer(Base, Versioned):
+    """A task put before an audience (募集). `audience` holds the filter, so that it can be explained later."""
+
+    __tablename__ = "offers"
+
+    MOVES: ClassVar[Moves[OfferStatus]] = {
+        OfferStatus.DRAFT: frozenset({OfferStatus.SENT, OfferStatus.CLOSED}),
+        OfferStatus.SENT: frozenset({OfferStatus.CLOSED}),
+    }
+
+    id: Mapped[Id]
+    operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"), index=True)
+    task_id: Mapped[int] = mapped_column(BigId, ForeignKey("tasks.id"), index=True)
+    audience: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    status: Mapped[OfferStatus] = mapped_column(one_of(OfferStatus), default=OfferStatus.DRAFT)
+    closes_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+
+class InvitationStatus(StrEnum):
+    """What became of one resident's copy of an offer."""
+
+    SENT = "sent"
+    SEEN = "seen"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    CLOSED = "closed"
+
+
+class Invitation(Base):
+    """One resident's copy of an offer (ご案内), with the reason that they were asked.
+
+    `reason` is kept as data (which rule matched), never as prose. A resident who took the task from the list of
+    open work has an invitation too, with the reason `found`.
+    """
+
+    __tablename__ = "invitations"
+    __table_args__ = (UniqueConstraint("offer_id", "resident_id"), Index(None, "resident_id", "status"))
+
+    _ANSWERS = frozenset({InvitationStatus.ACCEPTED, InvitationStatus.DECLINED})
+    _ENDS = frozenset({InvitationStatus.EXPIRED, InvitationStatus.CLOSED})
+    MOVES: ClassVar[Moves[InvitationStatus]] = {
+        InvitationStatus.SENT: _ANSWERS | _ENDS | {InvitationStatus.SEEN},
+        InvitationStatus.SEEN: _ANSWERS | _ENDS,
+        InvitationStatus.DECLINED: frozenset({InvitationStatus.ACCEPTED}) | _ENDS,
+    }
+
+    id: Mapped[Id]
+    operator_id: Mapped[int] = mapped_column(BigId)
+    offer_id: Mapped[int] = mapped_column(BigId, ForeignKey("offers.id"))
+    resident_id: Mapped[int] = mapped_column(BigId, ForeignKey("residents.id"))
+    account_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("line_accounts.id"))
+    reason: Mapped[dict[str, Any]]
+    status: Mapped[InvitationStatus] = mapped_column(one_of(InvitationStatus), default=InvitationStatus.SENT)
+    sent_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]

@@ -1,0 +1,111 @@
+"""Tasks: pieces cut from an order, and their items."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, BigId, Id, Versioned, one_of
+from models.states import Moves
+
+
+class TaskStatus(StrEnum):
+    """Where a task stands."""
+
+    DRAFT = "draft"
+    OPEN = "open"  # may be offered and taken
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class TaskKind(StrEnum):
+    """Where the work happens."""
+
+    CHAT = "chat"  # item by item in the conversation
+    OUTSIDE = "outside"  # by link or file, handed in as photo, file or text
+
+
+class Withholding(StrEnum):
+    """Whether income tax is withheld: Income Tax Act art. 204(1)(i) names the kinds of work; staff decide, never a title."""
+
+    NONE = "none"
+    ART_204 = "204-1-1"
+    ASK = "ask"
+
+
+class Task(Base, Versioned):
+    """A piece of an order (しごと).
+
+    One place is one share of the work: `units_per_place` units (items of a chat task, 1 for outside work) at
+    `unit_fee_yen` each, about `unit_minutes` minutes each. `taken` counts live places and is moved only by
+    `claim_place` and `free_place`. `questions` declares what is asked of each item; `links` what outside work needs.
+    """
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        CheckConstraint("taken >= 0 AND taken <= places", name="places"),
+        CheckConstraint("unit_fee_yen > 0 AND units_per_place > 0 AND places > 0", name="sizes"),
+    )
+
+    MOVES: ClassVar[Moves[TaskStatus]] = {
+        TaskStatus.DRAFT: frozenset({TaskStatus.OPEN, TaskStatus.CANCELLED}),
+        TaskStatus.OPEN: frozenset({TaskStatus.CLOSED, TaskStatus.CANCELLED}),
+        TaskStatus.CLOSED: frozenset({TaskStatus.OPEN, TaskStatus.CANCELLED}),
+    }
+
+    id: Mapped[Id]
+    operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"), index=True)
+    order_id: Mapped[int] = mapped_column(BigId, ForeignKey("orders.id"), index=True)
+    title: Mapped[str] = mapped_column(String(60))
+    description: Mapped[str] = mapped_column(Text)
+    kind: Mapped[TaskKind] = mapped_column(one_of(TaskKind))
+    work_class: Mapped[int] = mapped_column(default=0)
+    unit_minutes: Mapped[float]
+    unit_fee_yen: Mapped[int]
+    units_per_place: Mapped[int]
+    places: Mapped[int]
+    taken: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime]
+    withholding: Mapped[Withholding] = mapped_column(one_of(Withholding), default=Withholding.ASK)
+    skill_ids: Mapped[list[int]] = mapped_column(default=list)
+    questions: Mapped[list[Any]] = mapped_column(default=list)
+    links: Mapped[list[Any]] = mapped_column(default=list)
+    terms: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    status: Mapped[TaskStatus] = mapped_column(one_of(TaskStatus), default=TaskStatus.DRAFT)
+    created_at: Mapped[datetime]
+
+    @property
+    def fee_yen(self) -> int:
+        """What one whole place pays, before withholding."""
+        return self.unit_fee_yen * self.units_per_place
+
+    @property
+    def minutes(self) -> int:
+        """How long one place takes, in whole minutes."""
+        return max(1, round(self.unit_minutes * self.units_per_place))
+
+    @property
+    def open_places(self) -> int:
+        """Places that nobody holds."""
+        return self.places - self.taken
+
+
+class Item(Base):
+    """One row, picture or recording of a batch task (作業単位). `content` is what the resident is shown.
+
+    `assignment_id` and `held_until` are the reservation: whose it is, and until when.
+    """
+
+    __tablename__ = "items"
+    __table_args__ = (UniqueConstraint("task_id", "position"),)
+
+    id: Mapped[Id]
+    operator_id: Mapped[int] = mapped_column(BigId)
+    task_id: Mapped[int] = mapped_column(BigId, ForeignKey("tasks.id"))
+    position: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    picture_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("attachments.id"))
+    assignment_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("assignments.id"), index=True)
+    held_until: Mapped[datetime | None]
