@@ -1,0 +1,127 @@
+"""LINE's message objects as plain dicts (Messaging API reference, "Message objects"). Pure builders, no sentences."""
+
+from collections.abc import Sequence
+from typing import Any
+
+Message = dict[str, Any]
+Action = dict[str, Any]
+Component = dict[str, Any]
+
+INK = "#1f2d3d"
+QUIET = "#5a6b7b"
+ACCENT = "#0b7a4b"
+"""4.5:1 and better on white (WCAG 2.2, 1.4.3)."""
+
+
+def text(words: str) -> Message:
+    """A text message, up to 5,000 UTF-16 code units."""
+    return {"type": "text", "text": words}
+
+
+def with_quick_replies(message: Message, actions: Sequence[Action]) -> Message:
+    """The message with quick replies under it; LINE shows up to 13, and only those of the last message."""
+    if not actions:
+        return message
+    return {**message, "quickReply": {"items": [{"type": "action", "action": action} for action in actions[:13]]}}
+
+
+def postback(label: str, data: str, shown: str | None = None) -> Action:
+    """A button that comes back as data; `shown` is what the tap looks like in the chat (the label, unless given)."""
+    return {"type": "postback", "label": fit(label, 20), "data": data, "displayText": fit(shown or label, 300)}
+
+
+def keyboard(label: str, data: str, fill_in: str = "") -> Action:
+    """A button that opens the keyboard, with some text already in it."""
+    action = {"type": "postback", "label": fit(label, 20), "data": data, "inputOption": "openKeyboard"}
+    return {**action, "fillInText": fill_in} if fill_in else action
+
+
+def uri(label: str, address: str) -> Action:
+    """A button that opens a page in LINE's own browser."""
+    return {"type": "uri", "label": fit(label, 20), "uri": address}
+
+
+def date_picker(label: str, data: str, initial: str, earliest: str, latest: str) -> Action:
+    """A button that opens a calendar; dates as YYYY-MM-DD."""
+    action = {"type": "datetimepicker", "label": fit(label, 20), "data": data, "mode": "date"}
+    return {**action, "initial": initial, "min": earliest, "max": latest}
+
+
+def camera(label: str) -> Action:
+    """A quick reply that opens the camera."""
+    return {"type": "camera", "label": fit(label, 20)}
+
+
+def camera_roll(label: str) -> Action:
+    """A quick reply that opens the photographs on the phone."""
+    return {"type": "cameraRoll", "label": fit(label, 20)}
+
+
+def flex(alt: str, contents: Component) -> Message:
+    """A Flex message; `alt` says the whole sense in one line, for it is the notification and what a reader speaks."""
+    return {"type": "flex", "altText": fit(alt, 400), "contents": contents}
+
+
+def bubble(body: Sequence[Component], footer: Sequence[Component] = (), size: str = "mega") -> Component:
+    """One card: a body, and buttons below it."""
+    card: Component = {"type": "bubble", "size": size, "body": box(body, spacing="md")}
+    if footer:
+        card["footer"] = box(footer, spacing="sm")
+    return card
+
+
+def carousel(bubbles: Sequence[Component]) -> Component:
+    """Up to twelve cards side by side, all of one size."""
+    return {"type": "carousel", "contents": list(bubbles)}
+
+
+def box(contents: Sequence[Component], layout: str = "vertical", **style: Any) -> Component:
+    """A box of components."""
+    return {"type": "box", "layout": layout, "contents": list(contents), **style}
+
+
+def title(words: str) -> Component:
+    """The heading of a card."""
+    return {**words_of(words, size="lg", color=INK), "weight": "bold"}
+
+
+def words_of(words: str, size: str = "md", color: str = INK) -> Component:
+    """A paragraph that wraps and follows the reader's font size."""
+    return {"type": "text", "text": words or "-", "wrap": True, "scaling": True, "size": size, "color": color}
+
+
+def fact(name: str, value: str) -> Component:
+    """One line of a card: what, and its value."""
+    name_part = {**words_of(name, size="sm", color=QUIET), "flex": 3}
+    value_part = {**words_of(value), "flex": 7}
+    return box([name_part, value_part], layout="horizontal", spacing="sm")
+
+
+def separator() -> Component:
+    """A thin line."""
+    return {"type": "separator"}
+
+
+def button(action: Action, style: str = "secondary") -> Component:
+    """A button of a card: `primary` for the one main way on, `secondary` for the others, `link` for the quiet ones."""
+    component: Component = {"type": "button", "action": action, "style": style, "height": "md", "scaling": True}
+    return {**component, "color": ACCENT} if style == "primary" else component
+
+
+def picture(address: str, ratio: str = "4:3") -> Component:
+    """A picture in a card; its address must be https for real LINE."""
+    return {"type": "image", "url": address, "size": "full", "aspectRatio": ratio, "aspectMode": "fit"}
+
+
+def fit(words: str, length: int) -> str:
+    """The words, cut to a length with an ellipsis. Counted in code units of UTF-16, the stricter of LINE's two ways."""
+    if utf16_length(words) <= length:
+        return words
+    while utf16_length(words) > length - 1:
+        words = words[:-1]
+    return f"{words}…"
+
+
+def utf16_length(words: str) -> int:
+    """Length as LINE counts texts (Messaging API, "Character counting in a text")."""
+    return len(words.encode("utf-16-le")) // 2
