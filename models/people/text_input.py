@@ -2,9 +2,7 @@
 """What people type, read kindly: full or half width, with or without marks, in Japanese or in English."""
 
 import re
-import unicodedata
 from decimal import Decimal
-from typing import ClassVar
 
 from models.errors import YuiError
 from models.people.birth_dates import birth_date as birth_date
@@ -20,6 +18,7 @@ NO_WORDS = frozenset(
     "しない しません ない なし ありません できない できません いない いません no n nope disagree false".split()
 )
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})")
+ANY_HYPHEN = re.escape(HYPHENS)
 INVITE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MISREAD_LETTERS = str.maketrans("OIL", "011")
 FREE_OR_SERVICE_NUMBERS = ("0120", "0570", "0800", "0990", "0180")
@@ -30,7 +29,7 @@ class BadPhone(YuiError):
     """Not a phone number of Japan on which a person can be reached."""
 
     status = 422
-    key: ClassVar[str] = "errors.phone.unreadable"
+    key = "errors.phone.unreadable"
 
 
 class BadEmail(YuiError):
@@ -93,7 +92,7 @@ def phone_number(text: str) -> str:
     Notification 6 of 2019): eleven digits for 060/070/080/090 and 050, ten for geographic numbers.
     Toll-free and service numbers are refused because nobody is reached on them. Raises BadPhone.
     """
-    digits = re.sub(rf"[\s().・/{HYPHENS}]", "", tidy(text))
+    digits = re.sub(rf"[\s().・/{ANY_HYPHEN}]", "", tidy(text))
     digits = re.sub(r"^(?:\+|00|010)810?", "0", digits)
     if digits.startswith(FREE_OR_SERVICE_NUMBERS):
         raise BadPhone()
@@ -116,7 +115,7 @@ def email_address(text: str) -> str:
 
 def postcode(text: str) -> str:
     """Seven digits without the hyphen. Raises BadPostcode."""
-    digits = re.sub(rf"[\s〒{HYPHENS}]", "", tidy(text).removeprefix("郵便番号").lstrip(": "))
+    digits = re.sub(rf"[\s〒{ANY_HYPHEN}]", "", tidy(text).removeprefix("郵便番号").lstrip(": "))
     if not re.fullmatch(r"[0-9]{7}", digits):
         raise BadPostcode()
     return digits
@@ -124,7 +123,7 @@ def postcode(text: str) -> str:
 
 def invite_code(text: str, length: int = 8) -> str:
     """The code in Crockford's base 32, in capitals: O is read as 0, I and L as 1. Raises BadInviteCode."""
-    code = re.sub(rf"[\s_{HYPHENS}]", "", tidy(text)).upper().translate(MISREAD_LETTERS)
+    code = re.sub(rf"[\s_{ANY_HYPHEN}]", "", tidy(text)).upper().translate(MISREAD_LETTERS)
     if len(code) != length or not set(code) <= set(INVITE_ALPHABET):
         raise BadInviteCode(length=length)
     return code
@@ -169,7 +168,3 @@ def _within(number: int, low: int, high: int) -> int:
         raise NumberOutOfRange(low=f"{low:,}", high=f"{high:,}")
     return number
 
-
-def is_plain_digits(text: str) -> bool:
-    """Whether every character is one of 0-9 (str.isdigit also takes ² and ٣)."""
-    return text.isascii() and text.isdigit() and unicodedata.is_normalized("NFKC", text)

@@ -22,6 +22,11 @@ def tidy(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
+def is_digits(text: str) -> bool:
+    """Whether all characters are 0-9 and there is at least one (str.isdigit alone also takes ² and ٣)."""
+    return text.isascii() and text.isdigit()
+
+
 def kanji_numbers_as_digits(text: str) -> str:
     """"二十三" → "23", "一九九〇" → "1990"; "元年" is the business of the reader of dates."""
     return KANJI_NUMBER.sub(lambda match: _as_digits(match.group()), text)
