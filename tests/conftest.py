@@ -1,0 +1,138 @@
+"""What every test shares: real servers, migrated databases, and no network beyond this machine."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.servers import Postgres, Redis, migrate, private_directory
+
+# A shared machine makes any deadline a coin toss; the slow ones show in `--durations`.
+settings.register_profile("quick", deadline=None, max_examples=50)
+settings.register_profile(
+    "deep", deadline=None, max_examples=10_000, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("quick")
+
+
+class NetworkRefused(RuntimeError):
+    """A test tried to reach another machine."""
+
+
+def _refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "socket.connect":
+        address = arguments[1]
+        if isinstance(address, tuple) and not _is_this_machine(str(address[0])):
+            raise NetworkRefused(f"tests talk to this machine only, not to {address[0]}")
+    elif event == "socket.getaddrinfo":
+        host = arguments[0]
+        if host is not None and not _is_this_machine(os.fsdecode(host)):
+            raise NetworkRefused(f"tests talk to this machine only, not to {host!r}")
+
+
+def _is_this_machine(host: str) -> bool:
+    return host in ("", "localhost", "0.0.0.0", "::", "::1") or host.startswith("127.")
+
+
+# An audit hook sees every socket of this process, whichever library opens it.
+sys.addaudithook(_refuse_network)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    """A running PostgreSQL whose template has the newest schema; one per xdist worker."""
+    with private_directory() as home:
+        server = Postgres(home)
+        server.create_cluster()
+        server.start()
+        try:
+            server.create_template(migrate)
+            yield server
+        finally:
+            server.stop()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Postgres) -> Iterator[str]:
+    """The address of a fresh, migrated PostgreSQL database, dropped after the test."""
+    database = postgres_server.clone()
+    yield postgres_server.url(database)
+    postgres_server.drop(database)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file that every test copies."""
+    path = tmp_path_factory.mktemp("template") / "yui.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of a fresh, migrated SQLite file."""
+    path = shutil.copy(sqlite_template, tmp_path / "yui.db")
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh, migrated database of each kind in turn: a test that takes it runs on both."""
+    kind = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param]
+    url: str = request.getfixturevalue(kind)
+    return url
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[Redis]:
+    """A running Redis; one per xdist worker. Take `own_redis` to stop one in mid-traffic."""
+    with private_directory() as home:
+        server = Redis(home)
+        server.start()
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def redis_url(redis_server: Redis) -> str:
+    """The address of an empty Redis."""
+    redis_server.flush()
+    return redis_server.url
+
+
+@pytest.fixture
+def own_redis() -> Iterator[Redis]:
+    """A Redis of this test alone: `stop()` and `start()` it as the test likes, on one port."""
+    with private_directory() as home:
+        server = Redis(home)
+        server.start()
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[Postgres]:
+    """A PostgreSQL of this test alone, to kill and start again; `clone()` makes a database."""
+    with private_directory() as home:
+        server = Postgres(home)
+        server.create_cluster()
+        server.start()
+        try:
+            server.create_template(migrate)
+            yield server
+        finally:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the installed Chromium, for Playwright's `executable_path`."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("Chromium is not installed: browser tests are not run")
+    return path

