@@ -17,14 +17,14 @@ SYMBOL_DIGITS = 5
 NUMBER_DIGITS = 8
 
 
-class BadSymbol(YuiError):
+class BadPassbookSymbol(YuiError):
     """The 記号 is not five digits beginning with 1 or 0 and ending in 0."""
 
     status = 422
     key = "errors.yucho.symbol"
 
 
-class BadNumber(YuiError):
+class BadPassbookNumber(YuiError):
     """The 番号 is not up to eight digits (ordinary) or up to seven (transfer account)."""
 
     status = 422
@@ -39,7 +39,7 @@ class NumberWithoutFinalOne(YuiError):
 
 
 class NoSuchSymbol(YuiError):
-    """Well-formed, but the branch to which `symbol` leads does not exist."""
+    """Well-formed, but the branch to which the 記号 leads does not exist."""
 
     status = 422
     key = "errors.yucho.no_branch"
@@ -80,24 +80,24 @@ def transfer_account(symbol: str, number: str, is_savings: bool = False) -> Tran
     """Convert a 記号 and a 番号; `is_savings` (通常貯蓄貯金) must be asked, the 記号 does not tell.
 
     Show the result to be compared with the passbook: a wrong figure in the 番号 cannot be found here.
-    Raises BadSymbol, BadNumber, NumberWithoutFinalOne, NoSuchSymbol.
+    Raises BadPassbookSymbol, BadPassbookNumber, NumberWithoutFinalOne, NoSuchSymbol.
     """
     symbol, number = tidy(symbol), tidy(number)
     if not is_digits(symbol) or not re.fullmatch(r"[01]\d{3}0", symbol):
-        raise BadSymbol()
+        raise BadPassbookSymbol()
     is_ordinary = symbol[0] == "1"
     if not is_digits(number) or len(number) > (NUMBER_DIGITS if is_ordinary else DIGITS):
-        raise BadNumber()
+        raise BadPassbookNumber()
     if is_ordinary and not number.endswith("1"):
         raise NumberWithoutFinalOne()
     account = number[:-1] if is_ordinary else number
     if not account or not int(account):
-        raise BadNumber()
+        raise BadPassbookNumber()
     kind = AccountKind.CHECKING
     if is_ordinary:
         kind = AccountKind.SAVINGS if is_savings else AccountKind.ORDINARY
     try:
         found = branch(JP_BANK, symbol[1:3] + ("8" if is_ordinary else "9"))
     except UnknownBranch:
-        raise NoSuchSymbol(symbol=symbol) from None
+        raise NoSuchSymbol() from None
     return TransferAccount(JP_BANK, found.code, found.name, kind, account.zfill(DIGITS))

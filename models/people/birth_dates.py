@@ -17,7 +17,7 @@ ERAS = {
 }
 ERA_LETTERS = {"m": "明治", "t": "大正", "s": "昭和", "h": "平成", "r": "令和"}
 ERA_SHORT = {era[0]: era for era in ERAS}
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 OLDEST_YEARS = 120
 
 JOINED = r"(?P<year>\d{4}|\d{2})(?P<month>\d{2})(?P<day>\d{2})"
@@ -38,7 +38,7 @@ class UnreadableDate(YuiError):
 
 
 class ImpossibleDate(YuiError):
-    """Read, but the calendar has no such day, or the era no such year; `typed` is what was read."""
+    """Read, but the calendar has no such day, or the era no such year."""
 
     status = 422
     key = "errors.birth_date.impossible"
@@ -80,7 +80,7 @@ def _parts(word: str) -> tuple[str | None, int, int, int]:
         if match:
             found = match.groupdict()
             era = found.get("era")
-            if era is None and len(found["year"]) != 4 or era and len(found["year"]) > 2:
+            if (len(found["year"]) == 4) != (era is None):
                 raise UnreadableDate()
             era = ERA_LETTERS.get(era, ERA_SHORT.get(era[0], era)) if era else None
             year = 1 if found["year"] == "元" else int(found["year"])
@@ -93,13 +93,12 @@ def _parts(word: str) -> tuple[str | None, int, int, int]:
 
 
 def _calendar_day(era: str | None, year: int, month: int, day: int) -> date:
-    typed = f"{era or ''}{year}/{month}/{day}"
     first, last = ERAS[era] if era else (date.min, date.max)
     try:
         found = date(first.year + year - 1 if era else year, month, day)
     except ValueError:
-        raise ImpossibleDate(typed=typed) from None
+        raise ImpossibleDate() from None
     # Forms often carry the era's last year to its end ("平成31年5月1日"), so the whole year is taken.
     if year == 0 or found.year > last.year or found < first.replace(month=1, day=1):
-        raise ImpossibleDate(typed=typed)
+        raise ImpossibleDate()
     return found

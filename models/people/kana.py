@@ -38,7 +38,7 @@ class ForeignInKana(YuiError):
 
 
 class KanaWithoutSpace(YuiError):
-    """Surname and given name are not set apart; `typed` is the kana so far."""
+    """Surname and given name are not set apart."""
 
     status = 422
     key = "errors.kana.no_space"
@@ -93,7 +93,7 @@ def kana_name(text: str, single: bool = False) -> str:
     if kana.startswith(LONG_MARK):
         raise ForeignInKana(character=LONG_MARK)
     if " " not in kana and not single:
-        raise KanaWithoutSpace(typed=kana)
+        raise KanaWithoutSpace()
     return kana
 
 
@@ -114,6 +114,8 @@ def to_bank_kana(text: str) -> str:
     ヲ becomes ｵ, the middle dot a space: bank pages reject the originals
     (https://www.keiyobank.co.jp/alpha_dbank/internet/typing.html). Raises NotForBank.
     """
+    if BANK_CHARACTERS.issuperset(text):
+        return " ".join(text.split())
     kana = as_katakana(text).upper().translate(SMALL_TO_LARGE).translate(BY_SOUND)
     return "".join(_bank_character(character) for character in kana)
 
@@ -147,5 +149,7 @@ def _is_katakana(character: str) -> bool:
 
 
 def _folded(kana: str) -> str:
-    kana = kana.translate(SMALL_TO_LARGE).translate(BY_SOUND).replace("ヅ", "ズ").replace("ヂ", "ジ")
+    kana = (
+        kana.translate(SMALL_TO_LARGE).translate(BY_SOUND).replace("ヅ", "ズ").replace("ヂ", "ジ")
+    )
     return "".join(character for character in kana if character not in f" {HYPHENS}")

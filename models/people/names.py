@@ -8,7 +8,7 @@ from models.errors import YuiError
 from models.people.tidying import INVISIBLE
 
 LONGEST_NAME = 60
-MARKS_IN_NAMES = frozenset(" 　・･-‐'’.,=゠＝〆")  # noqa: RUF001
+MARKS_IN_NAMES = frozenset(" 　・･-‐'’.,=゠＝〆")
 
 
 class NoName(YuiError):

@@ -8,16 +8,15 @@ from models.errors import YuiError
 from models.people.birth_dates import birth_date as birth_date
 from models.people.tidying import HYPHENS, kanji_numbers_as_digits, tidy
 
-YES_WORDS = frozenset(
-    "はい ハイ うん ええ そう そうです よい 良い いい いいです よろしい 同意 同意する 同意します オッケー オーケー "
-    "おっけー おけ 了解 わかりました する します ある あります できる できます いる います "
-    "yes y yeah yep ok okay sure agree i-agree true".split()
+YES = """はい ハイ うん ええ そう そうです よい 良い いい いいです よろしい 同意 同意する 同意します オッケー オーケー
+おっけー おけ 了解 わかりました する します ある あります できる できます いる います
+yes y yeah yep ok okay sure agree i-agree true"""
+NO = """いいえ イイエ いえ いや いやです ううん だめ ダメ 駄目 ちがう ちがいます 違う 違います 同意しない 同意しません
+しない しません ない なし ありません できない できません いない いません no n nope disagree false"""
+YES_WORDS, NO_WORDS = frozenset(YES.split()), frozenset(NO.split())
+EMAIL = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})"
 )
-NO_WORDS = frozenset(
-    "いいえ イイエ いえ いや いやです ううん だめ ダメ 駄目 ちがう ちがいます 違う 違います 同意しない 同意しません "
-    "しない しません ない なし ありません できない できません いない いません no n nope disagree false".split()
-)
-EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})")
 ANY_HYPHEN = re.escape(HYPHENS)
 INVITE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MISREAD_LETTERS = str.maketrans("OIL", "011")
@@ -69,7 +68,7 @@ class NumberOutOfRange(YuiError):
 
 def yes_or_no(text: str) -> bool | None:
     """True for yes, False for no, None where neither can be read."""
-    word = re.sub(r"[\s。、.!,!?~〜ー]+$", "", tidy(text)).casefold().replace(" ", "-")
+    word = tidy(text).rstrip(" 。、.,!?~〜ー").casefold().replace(" ", "-")
     if word in YES_WORDS or word.rstrip("ねよ") in YES_WORDS:
         return True
     if word in NO_WORDS or word.rstrip("ねよ") in NO_WORDS:
@@ -96,7 +95,7 @@ def phone_number(text: str) -> str:
     digits = re.sub(r"^(?:\+|00|010)810?", "0", digits)
     if digits.startswith(FREE_OR_SERVICE_NUMBERS):
         raise BadPhone()
-    if not re.fullmatch(r"0[56789]0[0-9]{8}|0[1-9][0-9]{8}", digits, re.ASCII):
+    if not re.fullmatch(r"0[5-9]0[0-9]{8}|0[1-9][1-9][0-9]{7}", digits, re.ASCII):
         raise BadPhone()
     return digits
 
@@ -143,14 +142,21 @@ def amount_yen(text: str, low: int = 0, high: int = 100_000_000) -> int:
 
 def minutes(text: str, low: int = 0, high: int = 168 * 60) -> int:
     """Minutes from "10時間", "1時間半", "90分", "10.5h"; a bare number is hours. Raises as amount_yen does."""
-    word = re.sub(r"\s|くらい|ぐらい|約|まで|週(?:に|間に?)?", "", kanji_numbers_as_digits(tidy(text)).casefold())
+    word = re.sub(
+        r"\s|くらい|ぐらい|約|まで|週(?:に|間に?)?",
+        "",
+        kanji_numbers_as_digits(tidy(text)).casefold(),
+    )
     hours_word, minutes_word = r"(?:時間|hours?|hrs?|h)", r"(?:分間?|minutes?|mins?|m)"
     match = re.fullmatch(
-        rf"(?:(\d{{1,4}}(?:\.\d{{1,2}})?)(?:{hours_word}|$))?(半)?(?:(\d{{1,5}}){minutes_word})?", word
+        rf"(?:(\d{{1,4}}(?:\.\d{{1,2}})?)(?:{hours_word}|$))?(半)?(?:(\d{{1,5}}){minutes_word})?",
+        word,
     )
     if not match or not word:
         raise BadNumber()
-    total = Decimal(match.group(1) or 0) * 60 + (30 if match.group(2) else 0) + int(match.group(3) or 0)
+    total = (
+        Decimal(match.group(1) or 0) * 60 + (30 if match.group(2) else 0) + int(match.group(3) or 0)
+    )
     return _within(int(total), low, high)
 
 
@@ -167,4 +173,3 @@ def _within(number: int, low: int, high: int) -> int:
     if not low <= number <= high:
         raise NumberOutOfRange(low=f"{low:,}", high=f"{high:,}")
     return number
-

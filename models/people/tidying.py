@@ -6,8 +6,10 @@ import unicodedata
 
 # Every mark that a Japanese keyboard, or a copied page, puts where a hyphen is meant. The prolonged sound
 # mark and the wave dash are among them because a telephone number is often typed with the kana keyboard up.
-HYPHENS = "-‐‑‒–—―−─━ー〜~﹣-"  # noqa: RUF001
-INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+HYPHENS = "-‐‑‒–—―−─━ー〜~﹣-"
+INVISIBLE = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
 KANJI_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 KANJI_NUMBER = re.compile(r"[〇零一二三四五六七八九十百]+")
 
@@ -28,7 +30,7 @@ def is_digits(text: str) -> bool:
 
 
 def kanji_numbers_as_digits(text: str) -> str:
-    """"二十三" → "23", "一九九〇" → "1990"; "元年" is the business of the reader of dates."""
+    """ "二十三" → "23", "一九九〇" → "1990"; "元年" is the business of the reader of dates."""
     return KANJI_NUMBER.sub(lambda match: _as_digits(match.group()), text)
 
 
@@ -37,7 +39,11 @@ def _as_digits(numeral: str) -> str:
         return numeral.translate(KANJI_DIGITS)
     hundreds, _, rest = numeral.rpartition("百")
     tens, ten, ones = rest.rpartition("十")
-    parts = [hundreds or ("1" if "百" in numeral else "0"), tens or ("1" if ten else "0"), ones or "0"]
+    parts = [
+        hundreds or ("1" if "百" in numeral else "0"),
+        tens or ("1" if ten else "0"),
+        ones or "0",
+    ]
     values = [part.translate(KANJI_DIGITS) for part in parts]
     if not all(len(value) == 1 and value.isdigit() for value in values):
         return numeral

@@ -94,7 +94,9 @@ def city_of_ward(code5: str) -> str:
     if not ward:
         return code5
     same_name = (
-        code for code, town in municipalities().items() if town.name == ward[1] and code[:2] == code5[:2]
+        code
+        for code, town in municipalities().items()
+        if town.name == ward[1] and code[:2] == code5[:2]
     )
     return next(same_name, code5)
 
@@ -111,7 +113,13 @@ def neighbourhoods(code5: str) -> tuple[tuple[str, str], ...]:
     for area in postal_data.areas_in(town.prefecture, town.county + town.name):
         name, kana = area["neighborhood"], area["neighborhood_kana"]
         is_floor = FLOOR.search(area["note"] or "")
-        if name and kana and area["jisx0402"] == code5 and not is_floor and not NOT_A_NAME.search(name):
+        if (
+            name
+            and kana
+            and area["jisx0402"] == code5
+            and not is_floor
+            and not NOT_A_NAME.search(name)
+        ):
             found.add((name, kana))
     return tuple(sorted(found, key=lambda pair: (pair[1], pair[0])))
 
@@ -146,5 +154,8 @@ def _designated_cities(towns: dict[str, Municipality]) -> dict[str, Municipality
 def _city_kana_length(wards: list[Municipality]) -> int:
     """Length of what all readings share, up to the シ that ends a city's."""
     first, last = min(ward.kana for ward in wards), max(ward.kana for ward in wards)
-    shared = next((i for i, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]), len(first))
+    shared = next(
+        (i for i, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]),
+        len(first),
+    )
     return first.rfind("シ", 0, shared) + 1

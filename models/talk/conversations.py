@@ -15,6 +15,7 @@ class ConversationState(Base):
     `version` grows with every screen, so that a button of an older screen is known as such. `draft_sealed` holds
     the answers given so far, sealed, for some are private. `past` lists the steps already shown, for going back;
     `parked` the conversations that an interruption has set aside, newest last, each with its own sealed draft.
+    While `ticket_id` is set, the resident is talking with people and the bot is mute.
     """
 
     __tablename__ = "conversations"
@@ -29,3 +30,4 @@ class ConversationState(Base):
     parked: Mapped[list[Any]] = mapped_column(default=list)
     touched_at: Mapped[datetime]
     nudged_at: Mapped[datetime | None]
+    ticket_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("tickets.id"))

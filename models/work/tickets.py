@@ -20,7 +20,7 @@ class TicketStatus(StrEnum):
 
 
 class Ticket(Base, Versioned):
-    """A conversation with people. While `is_live`, the bot is mute and what the resident types goes to staff.
+    """A conversation with people.
 
     `topic`: "help", "question" (on an assignment, to its director), "unsend" (something handed in was unsent),
     "hand_over" (staff must act, e.g. a push that cannot be delivered).
@@ -42,7 +42,6 @@ class Ticket(Base, Versioned):
     assignment_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("assignments.id"))
     topic: Mapped[str] = mapped_column(String(20))
     status: Mapped[TicketStatus] = mapped_column(one_of(TicketStatus), default=TicketStatus.OPEN)
-    is_live: Mapped[bool] = mapped_column(default=False)
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 

@@ -1,0 +1,241 @@
+"""What happens to an answer: it is matched, checked, taken, and the conversation moves on."""
+
+import unicodedata
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from handlers.engine import talk
+from handlers.engine.flow import Draft, Flow, Go, Input, Leave, Outcome, Stay, Step
+from handlers.engine.talk import EDITING, SUMMARY
+from handlers.turn import Turn
+from messages import line
+from messages.catalog import text
+from messages.screens import Choice, Kind, Out, Prompt, Resume, Tap, Way
+from models.errors import YuiError
+
+
+T = TypeVar("T")
+
+
+def receive(turn: Turn, given: Input) -> None:
+    """Something typed or sent while a conversation is open."""
+    if talk.is_stale(turn):
+        ask_to_resume(turn)
+        return
+    draft = talk.draft_of(turn)
+    prompt = talk.prompt_of(turn, draft)
+    chosen = _match(prompt, given) if given.kind is Kind.TEXT else None
+    if chosen is not None:
+        given = Input(Kind.CHOICE, chosen.value)
+    elif given.kind not in prompt.takes:
+        _repeat(turn, draft, text(turn.locale, f"engine.not_now.{given.kind}"))
+        return
+    _answer(turn, draft, given)
+
+
+def tap(turn: Turn, tapped: Tap) -> None:
+    """A choice on a screen: true only on the newest one."""
+    if not _is_current(turn, tapped.at):
+        return
+    draft = talk.draft_of(turn)
+    if tapped.value.startswith("edit:") and turn.conversation.step == SUMMARY:
+        draft[EDITING] = True
+        _move(turn, draft, tapped.value.removeprefix("edit:"))
+        return
+    offered = {choice.value for choice in talk.prompt_of(turn, draft).choices}
+    if tapped.value not in offered:
+        _repeat(turn, draft, text(turn.locale, "engine.old_button"))
+        return
+    _answer(turn, draft, Input(Kind.CHOICE, tapped.value))
+
+
+def date_tap(turn: Turn, tapped: Tap, picked: str) -> None:
+    """A day picked on the calendar of a screen."""
+    if _is_current(turn, tapped.at):
+        _answer(turn, talk.draft_of(turn), Input(Kind.DATE, picked))
+
+
+def back(turn: Turn) -> None:
+    """One step back; what was answered is kept and asked again."""
+    draft, state = talk.draft_of(turn), turn.conversation
+    if draft.pop(EDITING, None):
+        state.step = SUMMARY
+    elif state.past:
+        *rest, last = state.past
+        state.past, state.step = rest, last
+    else:
+        turn.say(line.text(text(turn.locale, "engine.at_the_start")))
+    talk.keep_draft(turn, draft)
+    talk.show(turn, draft)
+
+
+def leave(turn: Turn) -> None:
+    """The person stops here."""
+    flow, draft = talk.current(turn), talk.draft_of(turn)
+    if flow.quit is not None:
+        flow.quit(turn, draft)
+    else:
+        turn.say(line.text(text(turn.locale, "engine.stopped")))
+    talk.close(turn)
+
+
+def way_out(turn: Turn, out: Out) -> Way | None:
+    """Handle going back and quitting; the menu and people are left to the caller. An old screen's way is told so."""
+    way = Way(out.way)
+    if way in (Way.MENU, Way.PERSON):
+        return way
+    if not talk.is_open(turn):
+        turn.say(line.text(text(turn.locale, "engine.nothing_open")))
+    elif _is_current(turn, out.at):
+        (back if way is Way.BACK else leave)(turn)
+    return None
+
+
+def ask_to_resume(turn: Turn) -> None:
+    """Welcome somebody back to a conversation left some time ago."""
+    state = turn.conversation
+    state.version += 1
+    options = {"go": "primary", "restart": "secondary", "quit": "link"}
+    buttons = [
+        line.button(
+            line.postback(text(turn.locale, f"engine.resume.{what}"), Resume(state.version, what).pack(turn.account.id)),
+            style,
+        )
+        for what, style in options.items()
+    ]
+    words = text(turn.locale, "engine.resume.welcome", what=text(turn.locale, f"engine.names.{state.name}"))
+    turn.say(line.flex(words, line.bubble([line.words_of(words)], buttons)))
+
+
+def resume(turn: Turn, choice: Resume) -> None:
+    """Go on, start over or stop."""
+    if not talk.is_open(turn) or not _is_current(turn, choice.at):
+        return
+    if choice.what == "restart":
+        flow = talk.current(turn)
+        talk.forget(turn)
+        talk.begin(turn, flow)
+    elif choice.what == "quit":
+        leave(turn)
+    else:
+        talk.show(turn, talk.draft_of(turn))
+
+
+def _is_current(turn: Turn, at: int) -> bool:
+    if not talk.is_open(turn):
+        turn.say(line.text(text(turn.locale, "engine.old_button_done")))
+        return False
+    if at == turn.conversation.version:
+        return True
+    _repeat(turn, talk.draft_of(turn), text(turn.locale, "engine.old_button"))
+    return False
+
+
+def _answer(turn: Turn, draft: Draft, given: Input) -> None:
+    flow, name = talk.current(turn), turn.conversation.step or ""
+    if name == SUMMARY:
+        _finish(turn, flow, draft)
+        return
+    step = flow.step(name)
+    try:
+        value = step.check(turn, draft, given)
+    except YuiError as error:
+        _repeat(turn, draft, text(turn.locale, error.key, **error.values))
+        return
+    draft[step.name] = value
+    outcome: Outcome = Go()
+    if not step.keeps:
+        taken = attempt(turn, lambda: step.take(turn, draft, value))
+        if taken is None:
+            draft.pop(step.name)
+            talk.show(turn, draft)
+            return
+        outcome = taken
+    _go_on(turn, flow, draft, step, outcome)
+
+
+def _go_on(turn: Turn, flow: Flow, draft: Draft, step: Step, outcome: Outcome) -> None:
+    if isinstance(outcome, Leave):
+        talk.close(turn)
+        return
+    if isinstance(outcome, Stay):
+        talk.keep_draft(turn, draft)
+        talk.show(turn, draft)
+        return
+    following = outcome.step or _following(turn, flow, draft, step)
+    if following is None:
+        _finish(turn, flow, draft)
+    else:
+        _move(turn, draft, following)
+
+
+def _following(turn: Turn, flow: Flow, draft: Draft, step: Step) -> str | None:
+    later = flow.after(turn, draft, step.name)
+    if draft.get(EDITING):
+        # A mended answer can make another question apply; those already answered are not asked again.
+        while later is not None and later.name in draft:
+            later = flow.after(turn, draft, later.name)
+        if later is None:
+            draft.pop(EDITING)
+    if later is None:
+        return SUMMARY if flow.summary is not None else None
+    return later.name
+
+
+def _move(turn: Turn, draft: Draft, step: str) -> None:
+    state = turn.conversation
+    if state.step is not None and not draft.get(EDITING) and state.step != step:
+        state.past = [*state.past, state.step]
+    state.step = step
+    talk.keep_draft(turn, draft)
+    talk.show(turn, draft)
+
+
+def _finish(turn: Turn, flow: Flow, draft: Draft) -> None:
+    finished = attempt(turn, lambda: _done(turn, flow, draft))
+    if finished is None:
+        talk.show(turn, draft)
+        return
+    # A finish may open the next conversation itself.
+    if turn.conversation.name == flow.name:
+        talk.close(turn)
+
+
+def _done(turn: Turn, flow: Flow, draft: Draft) -> bool:
+    flow.finish(turn, draft)
+    return True
+
+
+def attempt(turn: Turn, act: Callable[[], T]) -> T | None:
+    """Do an act in a savepoint; when it is refused, nothing of it stays, the reason is said, and None comes back."""
+    said, outgoing, entries = len(turn.said), len(turn.outgoing), len(turn.entries)
+    session: Session = turn.session
+    try:
+        with session.begin_nested():
+            return act()
+    except YuiError as error:
+        del turn.said[said:], turn.outgoing[outgoing:], turn.entries[entries:]
+        turn.say(line.text(text(turn.locale, error.key, **error.values)))
+        return None
+
+
+def _repeat(turn: Turn, draft: Draft, words: str) -> None:
+    turn.say(line.text(words))
+    talk.show(turn, draft)
+
+
+def _match(prompt: Prompt, given: Input) -> Choice | None:
+    typed = fold(given.value)
+    if prompt.is_numbered and typed.isdecimal() and len(typed) < 4 and 1 <= int(typed) <= len(prompt.choices):
+        return prompt.choices[int(typed) - 1]
+    for choice in prompt.choices:
+        if typed in {fold(choice.label), *map(fold, choice.words)}:
+            return choice
+    return None
+
+
+def fold(typed: str) -> str:
+    """Typed words, made comparable: width, case and spaces do not matter."""
+    return "".join(unicodedata.normalize("NFKC", typed).casefold().split())

@@ -1,0 +1,128 @@
+"""How a conversation is declared: steps that ask, check and take, and what happens at its end."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.turn import Turn
+from messages.screens import Fact, Kind, Prompt
+
+Draft = dict[str, Any]
+"""The answers given so far, by step: plain JSON values."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """What a person sent, as a step sees it.
+
+    `value` is the chosen value, the typed text (as typed), the picked date (YYYY-MM-DD) or the id of the attachment.
+    """
+
+    kind: Kind
+    value: str
+    message_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Go:
+    """Go on at this step; without a name, at the next one that applies."""
+
+    step: str | None = None
+
+
+@dataclass(frozen=True)
+class Stay:
+    """Ask the same step again (a toggle was switched, a page turned)."""
+
+
+@dataclass(frozen=True)
+class Leave:
+    """The conversation ends here without its finish; what had to be said has been said."""
+
+
+Outcome = Go | Stay | Leave
+
+
+def _keep(turn: Turn, draft: Draft, value: Any) -> Outcome:
+    raise AssertionError("replaced by the engine: the value is kept in the draft")
+
+
+def _takes_as_is(turn: Turn, draft: Draft, given: Input) -> Any:
+    return given.value
+
+
+@dataclass(frozen=True)
+class Step:
+    """One question.
+
+    `ask` draws it. `check` reads an input and returns a plain JSON value, or raises a YuiError whose sentence is then
+    said and the question repeated; it changes nothing. `take` acts on the value (in a savepoint: a YuiError raised
+    there undoes it); without one, the value is kept in the draft under the step's name. `when` says whether the step
+    applies. A step that is not `counted` does not show in the progress.
+    """
+
+    name: str
+    ask: Callable[[Turn, Draft], Prompt]
+    check: Callable[[Turn, Draft, Input], Any] = _takes_as_is
+    take: Callable[[Turn, Draft, Any], Outcome] = _keep
+    when: Callable[[Turn, Draft], bool] = lambda turn, draft: True
+    counted: bool = True
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the value only goes into the draft."""
+        return self.take is _keep
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A conversation.
+
+    `summary` lists what will be confirmed before `finish`, each with a button to mend it; without one, `finish`
+    follows the last step. `is_nudged` conversations are reminded of once when they lie for a day. `may_quit` is
+    False where the ways out are only the menu and people.
+    """
+
+    name: str
+    steps: tuple[Step, ...]
+    finish: Callable[[Turn, Draft], None]
+    summary: Callable[[Turn, Draft], Sequence[Fact]] | None = None
+    quit: Callable[[Turn, Draft], None] | None = None
+    is_nudged: bool = False
+
+    def __post_init__(self) -> None:
+        if self.name in _flows:
+            raise TypeError(f"two conversations are named {self.name}")
+        _flows[self.name] = self
+
+    def step(self, name: str) -> Step:
+        """The step of this name; raises KeyError when it is no longer part of the conversation."""
+        return next((step for step in self.steps if step.name == name), None) or _raise(name)
+
+    def after(self, turn: Turn, draft: Draft, name: str) -> Step | None:
+        """The next step that applies after `name`, or None at the end."""
+        names = [step.name for step in self.steps]
+        rest = self.steps[names.index(name) + 1 :]
+        return next((step for step in rest if step.when(turn, draft)), None)
+
+    def first(self, turn: Turn, draft: Draft) -> Step:
+        """The first step that applies."""
+        return next(step for step in self.steps if step.when(turn, draft))
+
+    def progress(self, turn: Turn, draft: Draft, name: str) -> tuple[int, int]:
+        """(this step, of how many) among the steps that count and, as far as known, apply."""
+        counted = [step.name for step in self.steps if step.counted and (step.name == name or step.when(turn, draft))]
+        total = len(counted) + (self.summary is not None)
+        return (counted.index(name) + 1 if name in counted else total, total)
+
+
+_flows: dict[str, Flow] = {}
+
+
+def flows() -> Mapping[str, Flow]:
+    """Every declared conversation by name."""
+    return _flows
+
+
+def _raise(name: str) -> Step:
+    raise KeyError(name)

@@ -1,0 +1,142 @@
+"""One account's open conversation: reading and keeping its state, drawing its screen, opening and closing it."""
+
+import json
+from datetime import timedelta
+
+from handlers.engine.flow import Draft, Flow, flows
+from handlers.turn import Turn
+from messages.catalog import text
+from messages.line import Message
+from messages.screens import Choice, Fact, Place, Prompt, Way, screen
+
+SUMMARY = "summary"
+EDITING = "~editing"
+"""In the draft while one field of the summary is being mended."""
+
+STALE_AFTER = timedelta(hours=12)
+"""After so long nobody remembers the question: first ask whether to go on."""
+
+
+def is_open(turn: Turn) -> bool:
+    """Whether the account is in a conversation that still exists in this version of the program."""
+    return turn.conversation.name in flows()
+
+
+def current(turn: Turn) -> Flow:
+    """The open conversation's declaration."""
+    return flows()[turn.conversation.name or ""]
+
+
+def is_stale(turn: Turn) -> bool:
+    """Whether the last screen was shown so long ago that it must be introduced again."""
+    return is_open(turn) and turn.now - turn.conversation.touched_at > STALE_AFTER
+
+
+def draft_of(turn: Turn) -> Draft:
+    """The answers given so far."""
+    sealed = turn.conversation.draft_sealed
+    if sealed is None:
+        return {}
+    found: Draft = json.loads(turn.vault.open(_purpose(turn), sealed))
+    return found
+
+
+def keep_draft(turn: Turn, draft: Draft) -> None:
+    """Seal the answers into the conversation's row."""
+    turn.conversation.draft_sealed = turn.vault.seal(_purpose(turn), json.dumps(draft, ensure_ascii=False).encode())
+
+
+def begin(turn: Turn, flow: Flow, draft: Draft | None = None) -> None:
+    """Open a conversation and show its first question. One that is open already is set aside until this one ends."""
+    if is_open(turn) and turn.conversation.name != flow.name:
+        park(turn)
+    draft = dict(draft or {})
+    state = turn.conversation
+    state.name, state.past, state.nudged_at = flow.name, [], None
+    state.step = flow.first(turn, draft).name
+    keep_draft(turn, draft)
+    show(turn, draft)
+
+
+def show(turn: Turn, draft: Draft) -> None:
+    """Draw the current step; older buttons are old from now on."""
+    turn.conversation.version += 1
+    turn.conversation.touched_at = turn.now
+    turn.say(*_screen(turn, draft))
+
+
+def remind(turn: Turn) -> None:
+    """After an interruption: show the open question again, if there is one."""
+    if is_open(turn):
+        turn.say({"type": "text", "text": text(turn.locale, "engine.where_we_were")})
+        show(turn, draft_of(turn))
+
+
+def prompt_of(turn: Turn, draft: Draft) -> Prompt:
+    """What the current step asks."""
+    flow, step = current(turn), turn.conversation.step or ""
+    if step == SUMMARY:
+        return _summary(turn, flow, draft)
+    return flow.step(step).ask(turn, draft)
+
+
+def park(turn: Turn) -> None:
+    """Set the open conversation aside; it comes back when the interruption ends."""
+    state = turn.conversation
+    sealed = state.draft_sealed.hex() if state.draft_sealed else None
+    kept = [other for other in state.parked if other["name"] != state.name]
+    state.parked = [*kept, {"name": state.name, "step": state.step, "past": list(state.past), "draft": sealed}]
+    forget(turn)
+
+
+def forget(turn: Turn) -> None:
+    """Close the open conversation; its draft is gone."""
+    state = turn.conversation
+    state.name = state.step = state.draft_sealed = None
+    state.past = []
+    state.version += 1
+    state.touched_at = turn.now
+
+
+def close(turn: Turn) -> None:
+    """Close the open conversation, and come back to the one that it had set aside."""
+    forget(turn)
+    state = turn.conversation
+    while state.parked:
+        *rest, last = state.parked
+        state.parked = rest
+        if last["name"] in flows():
+            state.name, state.step, state.past = last["name"], last["step"], last["past"]
+            state.draft_sealed = bytes.fromhex(last["draft"]) if last["draft"] else None
+            remind(turn)
+            return
+
+
+def place(turn: Turn, step: int, steps: int) -> Place:
+    """Where a screen drawn now stands."""
+    ways = tuple(way for way in Way if way is not Way.BACK or turn.conversation.past)
+    return Place(turn.locale, turn.account.id, turn.conversation.version, step, steps, ways)
+
+
+def _screen(turn: Turn, draft: Draft) -> list[Message]:
+    flow, name = current(turn), turn.conversation.step or ""
+    if name == SUMMARY:
+        _, total = flow.progress(turn, draft, flow.steps[-1].name)
+        step = total
+    else:
+        step, total = flow.progress(turn, draft, name)
+    return screen(prompt_of(turn, draft), place(turn, step, total))
+
+
+def _summary(turn: Turn, flow: Flow, draft: Draft) -> Prompt:
+    facts: tuple[Fact, ...] = tuple(flow.summary(turn, draft)) if flow.summary else ()
+    yes = Choice("yes", text(turn.locale, "engine.all_right"), _yes_words(turn), is_main=True)
+    return Prompt(text(turn.locale, "engine.is_this_right"), choices=(yes,), facts=facts)
+
+
+def _yes_words(turn: Turn) -> tuple[str, ...]:
+    return tuple(text(turn.locale, "engine.yes_words").split("|"))
+
+
+def _purpose(turn: Turn) -> str:
+    return f"draft:{turn.account.id}"

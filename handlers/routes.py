@@ -1,0 +1,96 @@
+"""Where everything that comes in goes: two tables, and the order in which a typed word is understood."""
+
+from typing import Any
+
+from handlers import commands, contents, greeting, tickets, unsend
+from handlers.engine import answers, talk
+from handlers.engine.flow import Input
+from handlers.turn import Turn
+from handlers.taps import POSTBACKS
+from messages import line, words
+from messages.catalog import text
+from messages.postbacks import Unreadable, parse
+from messages.screens import Kind, Way
+from models.errors import YuiError
+
+Event = dict[str, Any]
+
+KINDS = {
+    "image": Kind.PICTURE,
+    "audio": Kind.VOICE,
+    "file": Kind.FILE,
+    "video": Kind.FILE,
+    "sticker": Kind.STICKER,
+}
+
+
+def handle(turn: Turn, event: Event) -> None:
+    """One event of one account. What is unknown is passed over: LINE adds kinds without notice."""
+    kind = event.get("type")
+    act = EVENTS.get(kind) if isinstance(kind, str) else None
+    if act is not None:
+        act(turn, event)
+
+
+def _message(turn: Turn, event: Event) -> None:
+    message = event["message"]
+    if message["type"] == "text":
+        _typed(turn, message["text"], message["id"])
+        return
+    kind = KINDS.get(message["type"], Kind.OTHER)
+    if turn.conversation.ticket_id is not None:
+        tickets.resident_sends(turn, message)
+    elif kind in (Kind.PICTURE, Kind.VOICE, Kind.FILE):
+        contents.arrives(turn, kind, message)
+    elif talk.is_open(turn):
+        answers.receive(turn, Input(kind, "", message["id"]))
+    else:
+        commands.show_menu(turn, text(turn.locale, f"engine.idle.{kind}"))
+
+
+def _typed(turn: Turn, typed: str, message_id: str) -> None:
+    command = words.command_of(typed)
+    if turn.conversation.ticket_id is not None:
+        tickets.resident_writes(turn, typed, message_id, wants_bot=command == "resume_bot")
+        return
+    if tickets.is_emergency(typed):
+        tickets.tell_emergency_numbers(turn)
+    elif command in (Way.BACK, Way.QUIT) and talk.is_open(turn):
+        (answers.back if command == Way.BACK else answers.leave)(turn)
+    elif command is not None and _is_free_for_commands(turn, command):
+        commands.run(turn, command)
+    elif talk.is_open(turn):
+        answers.receive(turn, Input(Kind.TEXT, typed, message_id))
+    elif not commands.try_code(turn, typed):
+        commands.show_menu(turn, text(turn.locale, "engine.not_understood"))
+
+
+def _is_free_for_commands(turn: Turn, command: str) -> bool:
+    """Menu and people are always there; other commands give way to a question that takes free text."""
+    if command in (Way.MENU, Way.PERSON) or not talk.is_open(turn) or talk.is_stale(turn):
+        return True
+    return Kind.TEXT not in talk.prompt_of(turn, talk.draft_of(turn)).takes
+
+
+def _postback(turn: Turn, event: Event) -> None:
+    try:
+        parsed = parse(event["postback"]["data"])
+    except Unreadable:
+        commands.show_menu(turn, text(turn.locale, "engine.unreadable"))
+        return
+    if parsed.owner not in (None, turn.account.id):
+        commands.show_menu(turn, text(turn.locale, "engine.not_yours"))
+        return
+    act = POSTBACKS[type(parsed.postback)]
+    act(turn, parsed.postback, event["postback"].get("params") or {})
+
+
+EVENTS = {
+    "message": _message,
+    "postback": _postback,
+    "follow": greeting.follow,
+    "unfollow": greeting.unfollow,
+    "unsend": unsend.unsend,
+    "yui.content": contents.comes_back,
+    "yui.profile": greeting.profile_comes_back,
+}

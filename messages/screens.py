@@ -1,0 +1,180 @@
+"""A screen of a conversation: one question, its choices, where we are, and the ways out."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from messages import line
+from messages.catalog import text
+from messages.line import Action, Component, Message
+from messages.postbacks import Postback
+
+
+class Way(StrEnum):
+    """The ways out that every screen has, in the order in which they stand under it."""
+
+    BACK = "back"
+    QUIT = "quit"
+    MENU = "menu"
+    PERSON = "person"
+
+
+@dataclass(frozen=True)
+class Tap(Postback):
+    """A choice on the screen numbered `at`."""
+
+    name = "tap"
+    at: int
+    value: str
+
+
+@dataclass(frozen=True)
+class Out(Postback):
+    """One of the ways out, from the screen numbered `at`."""
+
+    name = "out"
+    at: int
+    way: str
+
+
+@dataclass(frozen=True)
+class Resume(Postback):
+    """What to do with a conversation left some time ago: `go`, `restart` or `quit`."""
+
+    name = "resume"
+    at: int
+    what: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer that can be tapped, or typed as its number, its label or one of `words`."""
+
+    value: str
+    label: str
+    words: tuple[str, ...] = ()
+    is_main: bool = False
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of a summary, and the step at which it can be mended."""
+
+    name: str
+    value: str
+    step: str | None = None
+
+
+class Kind(StrEnum):
+    """What a person can send."""
+
+    CHOICE = "choice"
+    TEXT = "text"
+    DATE = "date"
+    PICTURE = "picture"
+    VOICE = "voice"
+    FILE = "file"
+    STICKER = "sticker"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What a step asks.
+
+    `takes` names the kinds of input beside the choices. `choices` stand as buttons; more than two are numbered, so
+    that they can be typed on a computer too, unless free text is taken, which a number could be. `before` are
+    messages that come first (a card, a picture); `actions` further buttons (a calendar, a link), `quick` further
+    quick replies (the camera).
+    """
+
+    words: str
+    example: str = ""
+    choices: tuple[Choice, ...] = ()
+    takes: frozenset[Kind] = frozenset()
+    facts: tuple[Fact, ...] = ()
+    before: tuple[Message, ...] = ()
+    actions: tuple[Action, ...] = ()
+    quick: tuple[Action, ...] = ()
+    heading: str = ""
+    columns: int = 1
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether the choices carry numbers to type."""
+        return len(self.choices) > 2 and Kind.TEXT not in self.takes
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a screen stands: for whom it is drawn, its number, the step of how many, and the ways out it offers."""
+
+    locale: str
+    owner: int
+    at: int
+    step: int
+    steps: int
+    ways: tuple[Way, ...] = tuple(Way)
+
+
+def screen(prompt: Prompt, place: Place) -> list[Message]:
+    """The messages of one screen; the last one carries the quick replies."""
+    body = [*_progress(place), *_question(prompt)]
+    if prompt.facts:
+        body += [line.separator(), *(_fact(fact, place) for fact in prompt.facts)]
+    footer = _choices(prompt, place) + [line.button(action) for action in prompt.actions]
+    alt = " ".join(part for part in (prompt.heading, prompt.words, " / ".join(labels(prompt))) if part)
+    card = line.flex(alt, line.bubble(body, footer))
+    return [*prompt.before, line.with_quick_replies(card, [*prompt.quick, *_ways(place)])]
+
+
+def labels(prompt: Prompt) -> list[str]:
+    """The labels of the choices as shown."""
+    if not prompt.is_numbered:
+        return [choice.label for choice in prompt.choices]
+    return [f"{number} {choice.label}" for number, choice in enumerate(prompt.choices, 1)]
+
+
+def _progress(place: Place) -> list[Component]:
+    if place.steps < 2:
+        return []
+    done = round(100 * place.step / place.steps)
+    filled = line.box([], width=f"{done}%", height="6px", backgroundColor=line.ACCENT, cornerRadius="3px")
+    bar = line.box([filled], height="6px", backgroundColor="#dfe6e9", cornerRadius="3px")
+    return [line.words_of(f"{place.step} / {place.steps}", size="sm", color=line.QUIET), bar]
+
+
+def _question(prompt: Prompt) -> list[Component]:
+    parts = [line.title(prompt.heading)] if prompt.heading else []
+    parts.append(line.words_of(prompt.words, size="md" if prompt.heading or len(prompt.words) > 60 else "lg"))
+    return [*parts, line.words_of(prompt.example, size="sm", color=line.QUIET)] if prompt.example else parts
+
+
+def _fact(fact: Fact, place: Place) -> Component:
+    row = line.fact(fact.name, fact.value)
+    if fact.step is None:
+        return row
+    mend = text(place.locale, "engine.mend")
+    data = Tap(place.at, f"edit:{fact.step}").pack(place.owner)
+    action = line.postback(mend, data, f"{mend}: {fact.name}")
+    button = {**line.button(action, "link"), "height": "sm", "flex": 0}
+    return line.box([{**row, "flex": 1}, button], layout="horizontal", alignItems="center")
+
+
+def _choices(prompt: Prompt, place: Place) -> list[Component]:
+    buttons = []
+    for choice, label in zip(prompt.choices, labels(prompt), strict=True):
+        shown = f"✓ {label}" if choice.is_chosen else label
+        action = {**line.postback(choice.label, Tap(place.at, choice.value).pack(place.owner)), "label": line.fit(shown, 40)}
+        buttons.append(line.button(action, "primary" if choice.is_main or choice.is_chosen else "secondary"))
+    if prompt.columns == 1:
+        return buttons
+    rows = [buttons[start : start + prompt.columns] for start in range(0, len(buttons), prompt.columns)]
+    return [line.box(row, layout="horizontal", spacing="sm") for row in rows]
+
+
+def _ways(place: Place) -> list[Action]:
+    return [
+        line.postback(text(place.locale, f"engine.ways.{way}"), Out(place.at, way).pack(place.owner))
+        for way in place.ways
+    ]

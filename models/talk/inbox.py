@@ -1,0 +1,160 @@
+"""The inbox: every event that LINE delivered, stored once by its id before LINE is answered."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import orjson
+from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, delete, func, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base, BigId, Id
+from models.batches import padded
+from models.seal import Vault
+
+PURPOSE = "inbox"
+
+
+class InboxOutcome(StrEnum):
+    """What became of an event."""
+
+    HANDLED = "handled"
+    SKIPPED = "skipped"  # not ours to handle: a group, a standby channel, a kind unknown to us
+    FAILED = "failed"  # its handler broke; body and reason are kept for staff
+
+
+class InboxEvent(Base):
+    """One event, waiting while `done_at` is null. The body is sealed, and scrubbed once the event is handled.
+
+    The row stays for some days, for LINE may deliver an event again. There is no foreign key to the channel: its row
+    would be share-locked by every single event.
+    """
+
+    __tablename__ = "inbox"
+
+    id: Mapped[Id]
+    channel_id: Mapped[int] = mapped_column(BigId)
+    user_id: Mapped[str] = mapped_column(String(40))
+    event_id: Mapped[str] = mapped_column(String(80))
+    type: Mapped[str] = mapped_column(String(30))
+    occurred_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    body_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    attempts: Mapped[int] = mapped_column(default=0)
+    outcome: Mapped[InboxOutcome | None] = mapped_column(String(10))
+    reason: Mapped[str | None] = mapped_column(String(120))
+    done_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("channel_id", "event_id"),
+        Index("ix_inbox_waiting", "id", postgresql_where=done_at.is_(None), sqlite_where=done_at.is_(None)),
+        Index(
+            "ix_inbox_waiting_lane",
+            "channel_id",
+            "user_id",
+            postgresql_where=done_at.is_(None),
+            sqlite_where=done_at.is_(None),
+        ),
+        Index("ix_inbox_done_at", "done_at"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An event as it is stored. A skipped one has an outcome from the start, and no body."""
+
+    channel_id: int
+    user_id: str
+    event_id: str
+    type: str
+    occurred_at: datetime
+    received_at: datetime
+    body_sealed: bytes | None
+    outcome: InboxOutcome | None = None
+    reason: str | None = None
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingEvent:
+    """An event taken up for handling, in clear."""
+
+    id: int
+    channel_id: int
+    user_id: str
+    event_id: str
+    received_at: datetime
+    body: dict[str, Any]
+
+
+def store(session: Session, arrivals: Sequence[Arrival]) -> None:
+    """Store events; one whose id is already there changes nothing."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(InboxEvent.__table__).on_conflict_do_nothing()
+    session.connection().execute(statement, [asdict(arrival) for arrival in arrivals])
+
+
+def seal_body(vault: Vault, body: dict[str, Any]) -> bytes:
+    """The body of an event as it rests in the database."""
+    return vault.seal(PURPOSE, orjson.dumps(body))
+
+
+def waiting_events(
+    session: Session, vault: Vault, keys: Sequence[tuple[int, str]], limit: int
+) -> list[WaitingEvent]:
+    """What waits in these lanes, at most `limit` events, in the order in which it happened.
+
+    LINE promises no order, so it is by LINE's own timestamp among what has arrived, then by event id.
+    """
+    query = (
+        select(
+            InboxEvent.id,
+            InboxEvent.channel_id,
+            InboxEvent.user_id,
+            InboxEvent.event_id,
+            InboxEvent.received_at,
+            InboxEvent.body_sealed,
+        )
+        .where(tuple_(InboxEvent.channel_id, InboxEvent.user_id).in_(padded(keys)), InboxEvent.done_at.is_(None))
+        .order_by(InboxEvent.occurred_at, InboxEvent.event_id)
+        .limit(limit)
+    )
+    return [WaitingEvent(*row[:5], orjson.loads(vault.open(PURPOSE, row[5]))) for row in session.execute(query)]
+
+
+def mark_handled(session: Session, ids: Sequence[int], now: datetime) -> None:
+    """Handled: the body is scrubbed, the id stays."""
+    if ids:
+        session.execute(
+            update(InboxEvent.__table__)  # type: ignore[arg-type]
+            .where(InboxEvent.id.in_(padded(ids)))
+            .values(done_at=now, outcome=InboxOutcome.HANDLED, body_sealed=None)
+        )
+
+
+def mark_failed(session: Session, event_id: int, reason: str, attempts: int, now: datetime) -> None:
+    """Given up: the lane goes on, the sealed body is kept for staff. `reason` holds no private text."""
+    row = update(InboxEvent.__table__).where(InboxEvent.id == event_id)  # type: ignore[arg-type]
+    session.execute(row.values(done_at=now, outcome=InboxOutcome.FAILED, reason=reason[:120], attempts=attempts))
+
+
+def retry_failed(session: Session, event_id: int) -> bool:
+    """Put a failed event back into its lane, once what broke it has been mended; False if it had not failed."""
+    row = update(InboxEvent).where(InboxEvent.id == event_id, InboxEvent.outcome == InboxOutcome.FAILED)
+    return bool(session.execute(row.values(done_at=None, outcome=None, reason=None)).rowcount)  # type: ignore[attr-defined]
+
+
+def count_waiting(session: Session) -> int:
+    """How many events wait to be handled."""
+    return session.scalar(select(func.count()).where(InboxEvent.done_at.is_(None))) or 0
+
+
+def forget_done(session: Session, outcomes: Sequence[InboxOutcome], before: datetime, limit: int = 5000) -> bool:
+    """Delete events that ended so before a time, a slice at once; True if there may be more."""
+    old = select(InboxEvent.id).where(InboxEvent.done_at < before, InboxEvent.outcome.in_(outcomes)).limit(limit)
+    ids = list(session.scalars(old))
+    session.execute(delete(InboxEvent).where(InboxEvent.id.in_(padded(ids))))
+    return len(ids) == limit

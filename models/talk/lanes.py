@@ -1,0 +1,90 @@
+"""Lanes: the queue of one account. Whoever holds the lane's row lock handles and sends for that account alone."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base, BigId, Id
+from models.batches import padded
+from models.talk.inbox import InboxEvent
+
+
+class Lane(Base):
+    """One (channel, LINE user id). The row carries nothing but its lock, which dies with the worker's connection."""
+
+    __tablename__ = "lanes"
+    __table_args__ = (UniqueConstraint("channel_id", "user_id"),)
+
+    id: Mapped[Id]
+    channel_id: Mapped[int] = mapped_column(BigId, ForeignKey("channels.id"))
+    user_id: Mapped[str] = mapped_column(String(40))
+
+
+class LaneKey(NamedTuple):
+    """By what a lane is known to LINE."""
+
+    channel_id: int
+    user_id: str
+
+
+def claim_waiting(session: Session, limit: int) -> list[int]:
+    """Lock up to `limit` lanes that have events waiting, oldest event first; lanes held by others are passed over.
+
+    Pages on while everything at the head of the queue is held by others, so that one lane with thousands of events
+    never hides the residents behind it.
+    """
+    after = 0
+    while rows := _waiting(session, after, 4 * limit):
+        claimed = lock_lanes(session, _lane_ids(session, rows)[:limit])
+        if claimed:
+            return claimed
+        after = rows[-1].inbox_id
+    return []
+
+
+def lock_lanes(session: Session, ids: Sequence[int]) -> list[int]:
+    """Lock those of the lanes that nobody else holds, until the end of the transaction.
+
+    The weaker NO KEY lock suffices between ourselves and lets others insert rows that point to a lane.
+    """
+    if not ids:
+        return []
+    query = select(Lane.id).where(Lane.id.in_(padded(ids))).order_by(Lane.id)
+    return list(session.scalars(query.with_for_update(skip_locked=True, key_share=True)))
+
+
+class _Waiting(NamedTuple):
+    inbox_id: int
+    key: LaneKey
+    lane_id: int | None
+
+
+def _waiting(session: Session, after: int, limit: int) -> list[_Waiting]:
+    on_key = (Lane.channel_id == InboxEvent.channel_id) & (Lane.user_id == InboxEvent.user_id)
+    query = (
+        select(InboxEvent.id, InboxEvent.channel_id, InboxEvent.user_id, Lane.id)
+        .join(Lane, on_key, isouter=True)
+        .where(InboxEvent.done_at.is_(None), InboxEvent.id > after)
+        .order_by(InboxEvent.id)
+        .limit(limit)
+    )
+    return [_Waiting(row[0], LaneKey(row[1], row[2]), row[3]) for row in session.execute(query)]
+
+
+def _lane_ids(session: Session, rows: Sequence[_Waiting]) -> list[int]:
+    known = {row.key: row.lane_id for row in rows if row.lane_id is not None}
+    new = sorted({row.key for row in rows if row.lane_id is None})
+    if new:
+        known |= _open(session, new)
+    return list(dict.fromkeys(known[row.key] for row in rows if row.key in known))
+
+
+def _open(session: Session, keys: Sequence[LaneKey]) -> dict[LaneKey, int]:
+    """Open lanes for accounts seen for the first time; keys come sorted, so that two workers never cross."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    opened = dialect.insert(Lane).on_conflict_do_nothing().returning(Lane.id, Lane.channel_id, Lane.user_id)
+    rows = session.execute(opened, [key._asdict() for key in keys])
+    return {LaneKey(channel_id, user_id): lane_id for lane_id, channel_id, user_id in rows}

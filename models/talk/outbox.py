@@ -1,0 +1,193 @@
+"""The outbox: what is to be said, written in the transaction in which it came true."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, func, insert, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base, BigId, Id
+from models.batches import padded
+from models.seal import Vault
+
+OBJECTS_PER_CALL = 5
+"""LINE takes at most five message objects in a call (Messaging API reference, "Send reply message")."""
+
+PURPOSE = "outbox"
+
+
+class MessageKind(StrEnum):
+    """Why something is said; it decides what happens when it cannot go out."""
+
+    ANSWER = "answer"  # a reply in the chat
+    CONTRACT = "contract"
+    MONEY = "money"
+    SERVICE = "service"  # results, tickets, safety: always goes
+    OFFER = "offer"
+    NEWS = "news"
+
+    @property
+    def must_arrive(self) -> bool:
+        """Whether staff must find another way when LINE has none."""
+        return self in _MUST_ARRIVE
+
+
+_MUST_ARRIVE = frozenset({MessageKind.CONTRACT, MessageKind.MONEY, MessageKind.SERVICE})
+
+
+@dataclass
+class Outgoing:
+    """Something to say to one account: LINE message objects, not before a time if one is given.
+
+    An answer carries the reply token of the event that it answers, and until when that is fresh.
+    """
+
+    account_id: int
+    channel_id: int
+    kind: MessageKind
+    messages: list[dict[str, Any]]
+    not_before: datetime | None = None
+    reply_token: str | None = None
+    token_until: datetime | None = None
+
+
+class OutboxOutcome(StrEnum):
+    """What became of a message."""
+
+    FROZEN = "frozen"  # it is part of a call
+    UNDELIVERABLE = "undeliverable"  # the account is blocked or gone, and staff must find another way
+    DROPPED = "dropped"  # the account is blocked or gone, and it does not matter
+
+
+class OutboxMessage(Base):
+    """One message of up to five objects, waiting while `left_at` is null. The body is scrubbed when it has left."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[Id]
+    account_id: Mapped[int] = mapped_column(BigId, ForeignKey("line_accounts.id"))
+    channel_id: Mapped[int] = mapped_column(BigId)
+    kind: Mapped[MessageKind] = mapped_column(String(10))
+    objects: Mapped[int]
+    body_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    token_until: Mapped[datetime | None]
+    not_before: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    call_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("calls.id"))
+    outcome: Mapped[OutboxOutcome | None] = mapped_column(String(15))
+    left_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("ix_outbox_waiting", "id", postgresql_where=left_at.is_(None), sqlite_where=left_at.is_(None)),
+        Index(
+            "ix_outbox_waiting_account", "account_id", postgresql_where=left_at.is_(None), sqlite_where=left_at.is_(None)
+        ),
+        Index("ix_outbox_left_at", "left_at"),
+    )
+
+
+class WaitingMessage(NamedTuple):
+    """A message that may leave now, in clear."""
+
+    id: int
+    account_id: int
+    kind: MessageKind
+    objects: int
+    token_until: datetime | None
+    messages: list[dict[str, Any]]
+    reply_token: str | None
+
+
+def in_calls(outgoing: Sequence[Outgoing]) -> list[Outgoing]:
+    """Cut what is longer than a call allows; only the first part can use the reply token."""
+    return [part for whole in outgoing for part in _parts(whole)]
+
+
+def enqueue(session: Session, vault: Vault, outgoing: Sequence[Outgoing], now: datetime) -> None:
+    """Put messages into the outbox, in the order given."""
+    rows = [
+        {
+            "account_id": part.account_id,
+            "channel_id": part.channel_id,
+            "kind": part.kind,
+            "objects": len(part.messages),
+            "body_sealed": vault.seal(PURPOSE, orjson.dumps({"messages": part.messages, "token": part.reply_token})),
+            "token_until": part.token_until,
+            "not_before": part.not_before,
+            "created_at": now,
+        }
+        for part in in_calls(outgoing)
+    ]
+    if rows:
+        session.connection().execute(insert(OutboxMessage.__table__), rows)  # type: ignore[arg-type]
+
+
+def waiting_messages(
+    session: Session, vault: Vault, account_ids: Sequence[int], now: datetime
+) -> dict[int, list[WaitingMessage]]:
+    """What may leave now, by account, in the order in which it was said."""
+    query = (
+        select(
+            OutboxMessage.id,
+            OutboxMessage.account_id,
+            OutboxMessage.kind,
+            OutboxMessage.objects,
+            OutboxMessage.token_until,
+            OutboxMessage.body_sealed,
+        )
+        .where(OutboxMessage.account_id.in_(padded(account_ids)), is_waiting(now))
+        .order_by(OutboxMessage.id)
+        .limit(50 * len(account_ids))
+    )
+    waiting: dict[int, list[WaitingMessage]] = {}
+    for row in session.execute(query):
+        body = orjson.loads(vault.open(PURPOSE, row[5]))
+        message = WaitingMessage(row[0], row[1], MessageKind(row[2]), row[3], row[4], body["messages"], body["token"])
+        waiting.setdefault(message.account_id, []).append(message)
+    return waiting
+
+
+def accounts_waiting(session: Session, account_ids: Sequence[int]) -> set[int]:
+    """Those of the accounts for which anything is waiting, now or for later."""
+    query = select(OutboxMessage.account_id).where(
+        OutboxMessage.account_id.in_(padded(account_ids)), OutboxMessage.left_at.is_(None)
+    )
+    return set(session.scalars(query))
+
+
+def is_waiting(now: datetime) -> Any:
+    """The condition: it has not left, and its time has come."""
+    not_before = OutboxMessage.not_before
+    return OutboxMessage.left_at.is_(None) & or_(not_before.is_(None), not_before <= now)
+
+
+def leave(
+    session: Session, ids: Sequence[int], outcome: OutboxOutcome, now: datetime, call_id: int | None = None
+) -> None:
+    """Messages have left the outbox. What could not be delivered keeps its body, for staff to read."""
+    if not ids:
+        return
+    values: dict[str, Any] = {"left_at": now, "outcome": outcome, "call_id": call_id}
+    if outcome is not OutboxOutcome.UNDELIVERABLE:
+        values["body_sealed"] = None
+    session.execute(update(OutboxMessage).where(OutboxMessage.id.in_(padded(ids))).values(values))
+
+
+def count_waiting(session: Session) -> int:
+    """How many messages wait to leave, now or later."""
+    return session.scalar(select(func.count()).where(OutboxMessage.left_at.is_(None))) or 0
+
+
+def _parts(whole: Outgoing) -> list[Outgoing]:
+    if len(whole.messages) <= OBJECTS_PER_CALL:
+        return [whole]
+    first, rest = whole.messages[:OBJECTS_PER_CALL], whole.messages[OBJECTS_PER_CALL:]
+    later = Outgoing(whole.account_id, whole.channel_id, whole.kind, rest, whole.not_before)
+    head = Outgoing(
+        whole.account_id, whole.channel_id, whole.kind, first, whole.not_before, whole.reply_token, whole.token_until
+    )
+    return [head, *_parts(later)]
