@@ -5,6 +5,8 @@ rotated. Every resident has a data key of their own, wrapped by an installation 
 everything sealed for the resident unreadable, wherever copies lie.
 """
 
+import hashlib
+import hmac
 import os
 from collections.abc import Mapping
 
@@ -31,6 +33,7 @@ class Vault:
             raise ValueError("at least one field key is needed")
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
         self._current = next(iter(keys))
+        self._digest_keys = [hmac.digest(key, b"yui digests", "sha256") for key in keys.values()]
 
     def seal(self, purpose: str, clear: bytes) -> bytes:
         """Seal with the installation's current key."""
@@ -44,6 +47,15 @@ class Vault:
         if cipher is None:
             raise SealBroken("sealed with an unknown key")
         return _decrypt(cipher, purpose, sealed[1 + length :])
+
+    def digests(self, purpose: str, text: str) -> list[str]:
+        """Keyed digests (HMAC-SHA-256, hex) by which equal texts are found without keeping them in clear.
+
+        One for each installation key: the first is stored; a search takes all of them, so that a rotated key loses
+        nothing.
+        """
+        message = f"{purpose}\n{text}".encode()
+        return [hmac.digest(key, message, hashlib.sha256).hex() for key in self._digest_keys]
 
     def new_data_key(self, owner: str) -> bytes:
         """A fresh data key for `owner`, wrapped for storage."""

@@ -1,11 +1,14 @@
 """A LINE official account of an operator: its keys and what it may send."""
 
+import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, BigId, Id
+from models.seal import Vault
 
 
 class Channel(Base):
@@ -28,3 +31,24 @@ class Channel(Base):
     quota: Mapped[int | None]
     quota_used: Mapped[int | None]
     quota_read_at: Mapped[datetime | None]
+
+
+def seal_secrets(vault: Vault, key: str, secrets: Sequence[str]) -> bytes:
+    """The channel secrets of the channel `key`, newest first, as they rest in the database."""
+    return vault.seal(f"channel-secrets:{key}", json.dumps(list(secrets)).encode())
+
+
+def open_secrets(vault: Vault, channel: Channel) -> list[str]:
+    """The secrets with which a webhook's signature may have been made, newest first."""
+    secrets: list[str] = json.loads(vault.open(f"channel-secrets:{channel.key}", channel.secrets_sealed))
+    return secrets
+
+
+def seal_token(vault: Vault, key: str, token: str) -> bytes:
+    """The access token of the channel `key` as it rests in the database."""
+    return vault.seal(f"channel-token:{key}", token.encode())
+
+
+def open_token(vault: Vault, channel: Channel) -> str:
+    """The access token with which LINE's API is called."""
+    return vault.open(f"channel-token:{channel.key}", channel.token_sealed).decode()

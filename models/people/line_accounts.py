@@ -1,11 +1,16 @@
 """A LINE account on one channel, and the resident behind it once they have registered."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId
+from models.batches import padded
+from models.people.channels import Channel
+
+IDS_PER_QUERY = 1024
 
 
 class LineAccount(Base):
@@ -27,3 +32,27 @@ class LineAccount(Base):
     first_seen_at: Mapped[datetime]
     blocked_at: Mapped[datetime | None]
     unlinked_at: Mapped[datetime | None]
+
+
+def account_for(session: Session, resident_id: int, operator_id: int) -> LineAccount | None:
+    """The account by which an operator reaches a resident: the newest linked one, one that is not blocked first."""
+    return accounts_for(session, operator_id, [resident_id]).get(resident_id)
+
+
+def accounts_for(session: Session, operator_id: int, resident_ids: Iterable[int]) -> dict[int, LineAccount]:
+    """The same for many residents; those without an account are missing."""
+    ids = list(resident_ids)
+    found: dict[int, LineAccount] = {}
+    for start in range(0, len(ids), IDS_PER_QUERY):
+        query = (
+            select(LineAccount)
+            .join(Channel, Channel.id == LineAccount.channel_id)
+            .where(
+                Channel.operator_id == operator_id,
+                LineAccount.resident_id.in_(padded(ids[start : start + IDS_PER_QUERY])),
+                LineAccount.unlinked_at.is_(None),
+            )
+            .order_by(LineAccount.blocked_at.is_(None), LineAccount.id)
+        )
+        found |= {account.resident_id: account for account in session.scalars(query) if account.resident_id}
+    return found

@@ -48,7 +48,7 @@ class Membership(Base, Versioned):
 
 
 class Consent(Base):
-    """A consent to one purpose, in the version of the text that was shown; withdrawn ones stay."""
+    """A consent to one purpose, in the version and language of the text that was shown; withdrawn ones stay."""
 
     __tablename__ = "consents"
     __table_args__ = (Index(None, "resident_id", "operator_id"),)
@@ -58,6 +58,7 @@ class Consent(Base):
     operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"))
     purpose: Mapped[str] = mapped_column(String(30))
     text_version: Mapped[str] = mapped_column(String(20))
+    locale: Mapped[str] = mapped_column(String(10))
     text_sha256: Mapped[str] = mapped_column(String(64))
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
@@ -88,7 +89,7 @@ class InviteCode(Base):
     """A short code given on paper or in a QR: it names the operator, or a resident of an existing register.
 
     `purpose`: "join" (any number of people), "claim" (one imported resident) or "relink" (a new phone; from staff).
-    Only the SHA-256 of one-time codes is kept; a join code is printed on posters and is no secret.
+    Only the SHA-256 of one-time codes is kept; a join code is printed on posters, is no secret, and stands in `code`.
     """
 
     __tablename__ = "invite_codes"
@@ -97,6 +98,7 @@ class InviteCode(Base):
     operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"))
     purpose: Mapped[str] = mapped_column(String(10))
     resident_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("residents.id"))
+    code: Mapped[str | None] = mapped_column(String(8))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]

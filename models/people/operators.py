@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, BigId, Id, Versioned
+from models.money.due_dates import END_OF_MONTH, PaymentTerms
 
 
 class Operator(Base, Versioned):
@@ -36,6 +37,11 @@ class Operator(Base, Versioned):
     transfer_source: Mapped[dict[str, Any]] = mapped_column(default=dict)
     webhook_url: Mapped[str | None] = mapped_column(String(500))
     webhook_secret_sealed: Mapped[bytes | None]
+
+    @property
+    def payment_terms(self) -> PaymentTerms:
+        """Closes with the month, pays on `pay_day` of the next one."""
+        return PaymentTerms(END_OF_MONTH, 1, self.pay_day or END_OF_MONTH)
 
 
 class Skill(Base):

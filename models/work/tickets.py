@@ -47,14 +47,18 @@ class Ticket(Base, Versioned):
 
 
 class TicketMessage(Base):
-    """One message of a ticket. Text is sealed with the installation's key; staff read it through the API."""
+    """One message of a ticket. Text is sealed with the installation's key; staff read it through the API.
+
+    `unsent_at`: the resident took it back in LINE, and our copy is gone.
+    """
 
     __tablename__ = "ticket_messages"
 
     id: Mapped[Id]
     ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("tickets.id"), index=True)
     author: Mapped[str] = mapped_column(String(60))
-    text_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    text_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     line_message_id: Mapped[str | None] = mapped_column(String(40), index=True)
     attachment_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("attachments.id"))
     written_at: Mapped[datetime]
+    unsent_at: Mapped[datetime | None]
