@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from handlers import commands, contents, greeting, tickets, unsend
+from handlers import commands, contents, desk, greeting
+from handlers.conversations.menu import show_menu
 from handlers.engine import answers, talk
 from handlers.engine.flow import Input
 from handlers.turn import Turn
@@ -39,22 +40,22 @@ def _message(turn: Turn, event: Event) -> None:
         return
     kind = KINDS.get(message["type"], Kind.OTHER)
     if turn.conversation.ticket_id is not None:
-        tickets.resident_sends(turn, message)
+        desk.resident_sends(turn, message)
     elif kind in (Kind.PICTURE, Kind.VOICE, Kind.FILE):
         contents.arrives(turn, kind, message)
     elif talk.is_open(turn):
         answers.receive(turn, Input(kind, "", message["id"]))
     else:
-        commands.show_menu(turn, text(turn.locale, f"engine.idle.{kind}"))
+        show_menu(turn, text(turn.locale, f"engine.idle.{kind}"))
 
 
 def _typed(turn: Turn, typed: str, message_id: str) -> None:
     command = words.command_of(typed)
     if turn.conversation.ticket_id is not None:
-        tickets.resident_writes(turn, typed, message_id, wants_bot=command == "resume_bot")
+        desk.resident_writes(turn, typed, message_id, wants_bot=command == "resume_bot")
         return
-    if tickets.is_emergency(typed):
-        tickets.tell_emergency_numbers(turn)
+    if desk.is_emergency(typed):
+        desk.tell_emergency_numbers(turn)
     elif command in (Way.BACK, Way.QUIT) and talk.is_open(turn):
         (answers.back if command == Way.BACK else answers.leave)(turn)
     elif command is not None and _is_free_for_commands(turn, command):
@@ -62,7 +63,7 @@ def _typed(turn: Turn, typed: str, message_id: str) -> None:
     elif talk.is_open(turn):
         answers.receive(turn, Input(Kind.TEXT, typed, message_id))
     elif not commands.try_code(turn, typed):
-        commands.show_menu(turn, text(turn.locale, "engine.not_understood"))
+        show_menu(turn, text(turn.locale, "engine.not_understood"))
 
 
 def _is_free_for_commands(turn: Turn, command: str) -> bool:
@@ -76,10 +77,10 @@ def _postback(turn: Turn, event: Event) -> None:
     try:
         parsed = parse(event["postback"]["data"])
     except Unreadable:
-        commands.show_menu(turn, text(turn.locale, "engine.unreadable"))
+        show_menu(turn, text(turn.locale, "engine.unreadable"))
         return
     if parsed.owner not in (None, turn.account.id):
-        commands.show_menu(turn, text(turn.locale, "engine.not_yours"))
+        show_menu(turn, text(turn.locale, "engine.not_yours"))
         return
     act = POSTBACKS[type(parsed.postback)]
     act(turn, parsed.postback, event["postback"].get("params") or {})
@@ -90,7 +91,7 @@ EVENTS = {
     "postback": _postback,
     "follow": greeting.follow,
     "unfollow": greeting.unfollow,
-    "unsend": unsend.unsend,
+    "unsend": desk.unsent,
     "yui.content": contents.comes_back,
     "yui.profile": greeting.profile_comes_back,
 }

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from handlers.context import Context, Message
+from messages.catalog import text
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.people.operators import Operator
@@ -28,6 +29,10 @@ class Turn(Context):
     def locale(self) -> str:
         """The language this resident reads."""
         return self.account.locale
+
+    def text(self, name: str, /, **values: Any) -> str:
+        """A sentence of the catalog in this resident's language."""
+        return text(self.locale, name, **values)
 
     def say(self, *messages: Message) -> None:
         """Answer into this chat. One screen is one call: five objects at most, the last carries the quick replies."""

@@ -1,0 +1,162 @@
+"""Tasks: written as drafts, checked before they are published, closed and cancelled."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from handlers.context import Context
+from handlers.ending import cancel_assignment
+from handlers.moves import move
+from models.errors import BadInput
+from models.japan_time import day_in_japan
+from models.people.operators import Skill
+from models.rows import found, locked, to_edit
+from models.work.assignments import LIVE, Assignment
+from models.work.facts import TERM_NAMES
+from models.work.orders import Order, OrderStatus
+from models.work.places import settle_places
+from models.work.questions import read_questions
+from models.work.readiness import LONGEST_PLACE_MINUTES, check_ready
+from models.work.tasks import Task, TaskKind, TaskStatus, Withholding
+
+@dataclass(frozen=True, slots=True)
+class TaskFacts:
+    """What staff write of a task; see `models.work.tasks.Task`.
+
+    `places` is for outside work; those of a chat task follow from its items. `work_class` None takes the order's.
+    """
+
+    title: str
+    description: str
+    kind: TaskKind
+    unit_minutes: float
+    unit_fee_yen: int
+    due_at: datetime
+    units_per_place: int = 1
+    places: int = 1
+    withholding: Withholding = Withholding.ASK
+    skill_ids: list[int] = field(default_factory=list)
+    questions: list[Any] = field(default_factory=list)
+    links: list[Any] = field(default_factory=list)
+    terms: dict[str, Any] = field(default_factory=dict)
+    work_class: int | None = None
+
+
+def create_task(context: Context, operator_id: int, order_id: int, facts: TaskFacts) -> Task:
+    """Write a task as a draft of an open order; raises BadInput, BadQuestions."""
+    order = _open_order(context, operator_id, order_id)
+    values = _checked(context, order, facts)
+    task = Task(operator_id=operator_id, order_id=order.id, created_at=context.now, **values)
+    context.session.add(task)
+    context.session.flush()
+    context.record(operator_id, "task.create", f"tasks:{task.id}", _recorded(task))
+    return task
+
+
+def edit_task(
+    context: Context, operator_id: int, task_id: int, facts: TaskFacts, version: int | None = None
+) -> Task:
+    """Change a draft. What has been offered stays as it was: its terms are those of the notices."""
+    task = to_edit(context.session, Task, task_id, operator_id, version)
+    if task.status is not TaskStatus.DRAFT:
+        raise BadInput(field="status", reason=str(task.status))
+    order = _open_order(context, operator_id, task.order_id)
+    for name, value in _checked(context, order, facts).items():
+        setattr(task, name, value)
+    settle_places(context.session, task)
+    context.record(operator_id, "task.edit", f"tasks:{task.id}", _recorded(task))
+    return task
+
+
+def publish_task(
+    context: Context, operator_id: int, task_id: int, version: int | None = None
+) -> Task:
+    """Open a task for offers; raises NotReady, ClassNotHere, OverBudget."""
+    task = to_edit(context.session, Task, task_id, operator_id, version)
+    order = _open_order(context, operator_id, task.order_id)
+    check_ready(context.session, order, task, context.now)
+    settle_places(context.session, task)
+    move(context, task, TaskStatus.OPEN)
+    context.record(operator_id, "task.publish", f"tasks:{task.id}", _recorded(task))
+    return task
+
+
+def close_task(
+    context: Context, operator_id: int, task_id: int, version: int | None = None
+) -> Task:
+    """Take no more residents; those at work go on."""
+    task = to_edit(context.session, Task, task_id, operator_id, version)
+    move(context, task, TaskStatus.CLOSED)
+    context.record(operator_id, "task.close", f"tasks:{task.id}")
+    return task
+
+
+def cancel_task(
+    context: Context, operator_id: int, task_id: int, reason: str, version: int | None = None
+) -> Task:
+    """Cancel a task: residents at work are told the reason, and what they have done is paid."""
+    if not reason.strip():
+        raise BadInput(field="reason", reason="empty")
+    task = to_edit(context.session, Task, task_id, operator_id, version)
+    move(context, task, TaskStatus.CANCELLED, reason[:200])
+    live = select(Assignment.id).where(
+        Assignment.task_id == task.id, Assignment.status.in_(LIVE)
+    )
+    for assignment_id in list(context.session.scalars(live.order_by(Assignment.id))):
+        assignment = locked(context.session, Assignment, assignment_id)
+        cancel_assignment(context, task, assignment, reason)
+    settle_places(context.session, task)
+    context.record(operator_id, "task.cancel", f"tasks:{task.id}", {"reason": reason})
+    return task
+
+
+def _open_order(context: Context, operator_id: int, order_id: int) -> Order:
+    order = locked(context.session, Order, order_id, operator_id)
+    if order.status is not OrderStatus.OPEN:
+        raise BadInput(field="order", reason=str(order.status))
+    return order
+
+
+def _checked(context: Context, order: Order, facts: TaskFacts) -> dict[str, Any]:
+    """The columns of a task; raises BadInput, BadQuestions."""
+    limits = {
+        "title": 0 < len(facts.title.strip()) <= 60,
+        "unit_minutes": 0 < facts.unit_minutes <= LONGEST_PLACE_MINUTES,
+        "unit_fee_yen": 0 < facts.unit_fee_yen <= 1_000_000,
+        "units_per_place": 0 < facts.units_per_place <= 1_000,
+        "places": 0 < facts.places <= 10_000,
+        "due_at": day_in_japan(facts.due_at) <= order.due_on,
+    }
+    for name, is_right in limits.items():
+        if not is_right:
+            raise BadInput(field=name, reason="range")
+    for name, words in facts.terms.items():
+        if name not in TERM_NAMES or not isinstance(words, str) or len(words) > 500:
+            raise BadInput(field=f"terms.{name}", reason="form")
+    for link in facts.links:
+        if not (isinstance(link, dict) and str(link.get("url", "")).startswith(("https://", "http://"))):
+            raise BadInput(field="links", reason="url")
+    for skill_id in facts.skill_ids:
+        found(context.session, Skill, skill_id, order.operator_id)
+    work_class = order.work_class if facts.work_class is None else facts.work_class
+    if not order.work_class <= work_class <= 4:
+        raise BadInput(field="work_class", reason=f">= {order.work_class}")
+    questions = [question.as_data() for question in read_questions(facts.questions)]
+    units = 1 if facts.kind is TaskKind.OUTSIDE else facts.units_per_place
+    checked = {"work_class": work_class, "questions": questions, "units_per_place": units}
+    return asdict(facts) | checked
+
+
+def _recorded(task: Task) -> dict[str, Any]:
+    return {
+        "order": task.order_id,
+        "kind": str(task.kind),
+        "work_class": task.work_class,
+        "unit_fee_yen": task.unit_fee_yen,
+        "units_per_place": task.units_per_place,
+        "places": task.places,
+        "due_at": task.due_at.isoformat(),
+        "withholding": str(task.withholding),
+    }

@@ -1,0 +1,92 @@
+"""What the menu and the typed words do."""
+
+from collections.abc import Callable
+
+from handlers import desk, invite_codes, memberships
+from handlers.conversations import browsing, claiming, my_tasks, onboarding, settings
+from handlers.conversations.menu import OpenMenu, show_menu
+from handlers.engine import answers, talk
+from handlers.turn import Turn
+from messages import line
+from models.errors import YuiError
+from models.people.text_input import BadInviteCode
+
+CODE_PREFIX = "?"
+
+
+def tapped(turn: Turn, tapped: OpenMenu, params: object) -> None:
+    """A way of the menu was tapped."""
+    run(turn, tapped.what)
+
+
+def run(turn: Turn, command: str) -> None:
+    """Carry out a command; an unknown one shows the menu."""
+    COMMANDS.get(command, _menu)(turn)
+
+
+def try_code(turn: Turn, typed: str) -> bool:
+    """Whether a typed text is an invite code of any kind; if so it has been dealt with.
+
+    A code from a QR comes with a leading question mark, and a wrong one is told so; without the mark, a text that
+    is no known code is just a text.
+    """
+    try:
+        found = invite_codes.read_code(turn, turn.operator.id, typed.removeprefix(CODE_PREFIX))
+    except YuiError as error:
+        if not typed.startswith(CODE_PREFIX) and isinstance(error, BadInviteCode | invite_codes.UnknownCode):
+            return False
+        turn.say(line.text(turn.text(error.key, **error.values)))
+        return True
+    code = typed.removeprefix(CODE_PREFIX)
+    if found.purpose == "relink":
+        answers.attempt(turn, lambda: _relink(turn, code))
+    elif found.purpose == "claim":
+        claiming.begin(turn, code)
+    else:
+        onboarding.begin(turn, code)
+    return True
+
+
+def _relink(turn: Turn, code: str) -> None:
+    turn.resident = invite_codes.relink(turn, turn.account, turn.operator.id, code)
+    turn.say(line.text(turn.text("onboarding.relinked", alias=turn.resident.alias)))
+    if talk.is_open(turn):
+        talk.remind(turn)
+    else:
+        show_menu(turn)
+
+
+def _menu(turn: Turn) -> None:
+    show_menu(turn)
+
+
+def _help(turn: Turn) -> None:
+    safety = turn.text(f"greeting.safety.{turn.operator.private_details}", operator=turn.operator.name)
+    hours = turn.text("help.desk", phone=turn.operator.phone, hours=turn.operator.desk_hours)
+    turn.say(line.text(turn.text("help.words")), line.text(f"{safety}\n\n{hours}"))
+    talk.remind(turn)
+
+
+def _setting(name: str) -> Callable[[Turn], None]:
+    return lambda turn: settings.open_setting(turn, settings.OpenSetting(name), {})
+
+
+def is_member(turn: Turn) -> bool:
+    """Whether this account belongs to a registered resident of this operator."""
+    return turn.resident is not None and memberships.is_member(turn.session, turn.resident.id, turn.operator.id)
+
+
+COMMANDS: dict[str, Callable[[Turn], None]] = {
+    "menu": _menu,
+    "help": _help,
+    "person": desk.open_desk,
+    "register": onboarding.begin,
+    "work": browsing.show_open_work,
+    "quarter": browsing.show_quarter,
+    "mine": my_tasks.show_mine,
+    "money": my_tasks.show_money,
+    "settings": settings.show,
+    "language": _setting("language"),
+    "pause": _setting("pause"),
+    "leave": _setting("leave"),
+}

@@ -1,0 +1,1 @@
+"""The conversations of residents, one a module."""

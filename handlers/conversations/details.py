@@ -1,0 +1,119 @@
+"""The private details: name, kana, birth date, phone. In the chat, or on a one-time page, as the operator has set."""
+
+from datetime import date
+from typing import Any
+
+from handlers import residents
+from handlers.conversations.prompts import asks, today
+from handlers.engine.flow import Draft, Flow, Input, Step
+from handlers.private_pages import ask_for_page, check_page
+from handlers.turn import Turn
+from messages import line
+from messages.dates import long_date
+from messages.screens import Fact, Prompt
+from models.errors import YuiError
+from models.people.ages import ADULT_AGE, age_on
+from models.people.birth_dates import birth_date
+from models.people.kana import kana_name
+from models.people.names import person_name
+from models.people.residents import Resident
+from models.people.text_input import phone_number
+
+FIELDS = ("name", "kana", "born_on", "phone")
+
+
+class TooYoung(YuiError):
+    """The birth date says that the person is not of age yet (Civil Code, art. 4)."""
+
+    key = "onboarding.born_on.too_young"
+
+
+def check(turn: Turn, field: str, typed: str) -> str:
+    """One detail as typed, in the form in which it is kept; raises a YuiError that says what is wrong."""
+    if field == "name":
+        return person_name(typed)
+    if field == "kana":
+        return kana_name(typed)
+    if field == "phone":
+        return phone_number(typed)
+    born = birth_date(typed, today(turn))
+    if age_on(born, today(turn)) < ADULT_AGE:
+        raise TooYoung(age=ADULT_AGE)
+    return born.isoformat()
+
+
+def facts(turn: Turn, draft: Draft) -> list[Fact]:
+    """The details in full, this once, for their owner to confirm."""
+    if not any(field in draft for field in FIELDS):
+        return []
+    shown = {**draft, "born_on": long_date(turn.locale, date.fromisoformat(draft["born_on"]))}
+    step = "details_page" if _on_page(turn) else None
+    return [Fact(turn.text(f"onboarding.{field}.fact"), shown[field], step or field) for field in FIELDS]
+
+
+def keep(turn: Turn, resident: Resident, draft: Draft) -> None:
+    """Seal the details into the resident's row; details known from the register stay."""
+    if "name" in draft:
+        born_on = date.fromisoformat(draft["born_on"])
+        residents.set_private(
+            turn, resident, name=draft["name"], kana=draft["kana"], born_on=born_on, phone=draft["phone"]
+        )
+
+
+def _ask(field: str) -> Any:
+    def ask(turn: Turn, draft: Draft) -> Prompt:
+        return asks(turn, f"onboarding.{field}")
+
+    return ask
+
+
+def _check(field: str) -> Any:
+    def check_typed(turn: Turn, draft: Draft, given: Input) -> str:
+        return check(turn, field, given.value)
+
+    return check_typed
+
+
+def _on_page(turn: Turn) -> bool:
+    return turn.operator.private_details == "page"
+
+
+def _is_known(turn: Turn) -> bool:
+    """Whether the office has registered this person already, so that nothing needs to be asked again."""
+    return turn.resident is not None and turn.resident.name_sealed is not None
+
+
+def _in_chat(turn: Turn, draft: Draft) -> bool:
+    return not _on_page(turn) and not _is_known(turn)
+
+
+STEPS = (
+    *(Step(field, _ask(field), _check(field), when=_in_chat) for field in FIELDS),
+    Step(
+        "details_page",
+        lambda turn, draft: ask_for_page(turn, "details"),
+        lambda turn, draft, given: check_page(draft, FIELDS),
+        when=lambda turn, draft: _on_page(turn) and not _is_known(turn),
+    ),
+)
+
+
+def _finish_phone(turn: Turn, draft: Draft) -> None:
+    assert turn.resident is not None
+    residents.set_private(turn, turn.resident, phone=draft["phone"])
+    turn.say(line.text(turn.text("settings.phone_changed")))
+
+
+PHONE = Flow(
+    "phone",
+    steps=(
+        Step("phone", _ask("phone"), _check("phone"), when=lambda turn, draft: not _on_page(turn)),
+        Step(
+            "phone_page",
+            lambda turn, draft: ask_for_page(turn, "phone"),
+            lambda turn, draft, given: check_page(draft, ("phone",)),
+            when=lambda turn, draft: _on_page(turn),
+        ),
+    ),
+    finish=_finish_phone,
+)

@@ -1,0 +1,160 @@
+"""When one is free, and one's own limits: hours a week, yen a year. None of it is needed, all can be changed."""
+
+
+from handlers import memberships
+from handlers.conversations.prompts import TEXT
+from handlers.engine.flow import Draft, Flow, Go, Input, Outcome, Stay, Step
+from handlers.turn import Turn
+from messages import line
+from messages.dates import yen
+from messages.screens import Choice, Fact, Kind, Prompt
+from models.errors import YuiError
+from models.people.memberships import Membership
+from models.people.residents import Resident
+from models.people.text_input import amount_yen, whole_number
+
+DAYS = {"weekdays": (0, 1, 2, 3, 4), "weekend": (5, 6), "every": (0, 1, 2, 3, 4, 5, 6)}
+HOURS = (3, 5, 10, 20)
+YEN = (200_000, 500_000, 1_000_000)
+
+
+class NoneChosen(YuiError):
+    """Done was pressed before anything was chosen."""
+
+    key = "limits.none_chosen"
+
+
+def facts(turn: Turn, draft: Draft) -> list[Fact]:
+    """Free time and limits, as the summary shows them."""
+    free = turn.text("limits.no_free_time")
+    if draft.get("days_chosen"):
+        free = f"{_days_text(turn, draft['days_chosen'])} {_bands_text(turn, draft['bands_chosen'])}"
+    return [
+        Fact(turn.text("limits.days.fact"), free, "days"),
+        Fact(turn.text("limits.hours.fact"), _limit_text(turn, draft["hours"], "limits.hours.value"), "hours"),
+        Fact(turn.text("limits.yen.fact"), _limit_text(turn, draft["yen"], "limits.yen.value"), "yen"),
+    ]
+
+
+def keep(turn: Turn, membership: Membership, resident: Resident, draft: Draft) -> None:
+    """Write free time and limits into the registration."""
+    free = {(day, band) for day in draft.get("days_chosen", ()) for band in draft.get("bands_chosen", ())}
+    memberships.set_free_time(turn, resident, free)
+    memberships.set_limits(turn, membership, hours_per_week=draft["hours"], yen_per_year=draft["yen"])
+
+
+def _ask_days(turn: Turn, draft: Draft) -> Prompt:
+    chosen = draft.get("days_chosen", [])
+    choices = [Choice(name, turn.text(f"limits.days.{name}")) for name in DAYS]
+    choices += [
+        Choice(str(day), turn.text(f"dates.weekday.{day}"), is_chosen=day in chosen) for day in range(7)
+    ]
+    choices += [Choice("done", turn.text("limits.done"), is_main=True), Choice("none", turn.text("limits.days.none"))]
+    return Prompt(turn.text("limits.days.words"), turn.text("limits.days.example"), choices=tuple(choices), columns=2)
+
+
+def _take_days(turn: Turn, draft: Draft, value: str) -> Outcome:
+    chosen = set(draft.get("days_chosen", []))
+    if value == "none":
+        draft["days_chosen"], draft["bands_chosen"] = [], []
+        return Go("hours")
+    if value == "done":
+        if not chosen:
+            raise NoneChosen()
+        return Go()
+    if value in DAYS:
+        draft["days_chosen"] = list(DAYS[value])
+        return Go()
+    draft["days_chosen"] = sorted(chosen ^ {int(value)})
+    return Stay()
+
+
+def _ask_bands(turn: Turn, draft: Draft) -> Prompt:
+    chosen = draft.get("bands_chosen", [])
+    choices = [
+        Choice(key, turn.text("limits.band", start=start, end=end), is_chosen=key in chosen)
+        for key, start, end in turn.operator.bands
+    ]
+    choices.append(Choice("done", turn.text("limits.done"), is_main=True))
+    words = turn.text("limits.bands.words", days=_days_text(turn, draft["days_chosen"]))
+    return Prompt(words, turn.text("limits.bands.example"), choices=tuple(choices))
+
+
+def _take_bands(turn: Turn, draft: Draft, value: str) -> Outcome:
+    chosen = draft.get("bands_chosen", [])
+    if value == "done":
+        if not chosen:
+            raise NoneChosen()
+        return Go()
+    order = [key for key, _, _ in turn.operator.bands]
+    draft["bands_chosen"] = sorted({*chosen} ^ {value}, key=order.index)
+    return Stay()
+
+
+def _has_days(turn: Turn, draft: Draft) -> bool:
+    return bool(draft.get("days_chosen"))
+
+
+def _ask_hours(turn: Turn, draft: Draft) -> Prompt:
+    choices = [Choice(str(hours), turn.text("limits.hours.value", value=hours)) for hours in HOURS]
+    return _limit_prompt(turn, "limits.hours", choices)
+
+
+def _check_hours(turn: Turn, draft: Draft, given: Input) -> int | None:
+    return None if _is_unlimited(given) else whole_number(given.value, 1, 80)
+
+
+def _ask_yen(turn: Turn, draft: Draft) -> Prompt:
+    choices = [Choice(str(amount), yen(turn.locale, amount)) for amount in YEN]
+    return _limit_prompt(turn, "limits.yen", choices)
+
+
+def _check_yen(turn: Turn, draft: Draft, given: Input) -> int | None:
+    return None if _is_unlimited(given) else amount_yen(given.value, 1_000, 10_000_000)
+
+
+def _limit_prompt(turn: Turn, name: str, choices: list[Choice]) -> Prompt:
+    unlimited = Choice("none", turn.text("limits.unlimited"), is_main=True)
+    words, example = turn.text(f"{name}.words"), turn.text(f"{name}.example")
+    return Prompt(words, example, choices=(*choices, unlimited), takes=TEXT, columns=2)
+
+
+def _is_unlimited(given: Input) -> bool:
+    return given.kind is Kind.CHOICE and given.value == "none"
+
+
+def _limit_text(turn: Turn, value: int | None, name: str) -> str:
+    if value is None:
+        return turn.text("limits.unlimited")
+    return turn.text(name, value=yen(turn.locale, value) if name == "limits.yen.value" else value)
+
+
+def _days_text(turn: Turn, days: list[int]) -> str:
+    for name, group in DAYS.items():
+        if tuple(days) == group:
+            return turn.text(f"limits.days.{name}")
+    return turn.text("limits.days.joint").join(turn.text(f"dates.weekday.{day}") for day in days)
+
+
+def _bands_text(turn: Turn, keys: list[str]) -> str:
+    bands = [turn.text("limits.band", start=start, end=end) for key, start, end in turn.operator.bands if key in keys]
+    return turn.text("limits.days.joint").join(bands)
+
+
+STEPS = (
+    Step("days", _ask_days, take=_take_days),
+    Step("bands", _ask_bands, take=_take_bands, when=_has_days),
+    Step("hours", _ask_hours, _check_hours),
+    Step("yen", _ask_yen, _check_yen),
+)
+
+
+def _finish(turn: Turn, draft: Draft) -> None:
+    assert turn.resident is not None
+    membership = memberships.membership_of(turn.session, turn.resident.id, turn.operator.id)
+    keep(turn, membership, turn.resident, draft)
+    turn.say(line.text(turn.text("limits.kept")))
+
+
+LIMITS = Flow("limits", steps=STEPS, finish=_finish, summary=facts)
+

@@ -1,0 +1,115 @@
+"""From a greeting to a registration: consent, age, town, details, skills, free time, limits, account."""
+
+from typing import Any
+
+from handlers import consents, memberships, residents
+from handlers.conversations import details, limits, skill_questions, town
+from handlers.conversations.bank import BANK
+from handlers.conversations.prompts import check_yes_no, yes_no, yes_no_choices
+from handlers.engine import talk
+from handlers.engine.flow import Draft, Flow, Go, Leave, Outcome, Step
+from handlers.turn import Turn
+from messages import line
+from messages.consents import consent_text
+from messages.screens import Fact, Prompt
+from models.people.residents import Resident
+
+
+def begin(turn: Turn, code: str | None = None) -> None:
+    """Open the registration; an invite code names the town, or the person whom the office has registered already."""
+    if turn.resident is not None and memberships.is_member(turn.session, turn.resident.id, turn.operator.id):
+        turn.say(line.text(turn.text("onboarding.already")))
+        return
+    talk.begin(turn, ONBOARDING, {"code": code} if code else {})
+
+
+def _ask_consent(purpose: str) -> Any:
+    def ask(turn: Turn, draft: Draft) -> Prompt:
+        shown = consent_text(turn.locale, purpose, turn.operator.name, turn.operator.phone)
+        choices = yes_no_choices(turn.text("onboarding.consent.yes"), turn.text("onboarding.consent.no"))
+        return Prompt(turn.text(f"onboarding.consent.{purpose}"), before=(line.text(shown),), choices=choices)
+
+    return ask
+
+
+def _take_consent(turn: Turn, draft: Draft, value: bool) -> Outcome:
+    return Go() if value else _turn_away(turn, "onboarding.consent.refused")
+
+
+def _ask_adult(turn: Turn, draft: Draft) -> Prompt:
+    return yes_no(turn, "onboarding.adult")
+
+
+def _take_adult(turn: Turn, draft: Draft, value: bool) -> Outcome:
+    return Go() if value else _turn_away(turn, "onboarding.adult.too_young")
+
+
+def _ask_alone(turn: Turn, draft: Draft) -> Prompt:
+    return yes_no(turn, "onboarding.alone")
+
+
+def _take_alone(turn: Turn, draft: Draft, value: bool) -> Outcome:
+    return Go() if value else _turn_away(turn, "onboarding.alone.employs")
+
+
+def _turn_away(turn: Turn, name: str) -> Outcome:
+    turn.say(line.text(turn.text(name, operator=turn.operator.name, phone=turn.operator.phone)))
+    return Leave()
+
+
+def _ask_account_now(turn: Turn, draft: Draft) -> Prompt:
+    return yes_no(turn, "onboarding.account")
+
+
+def _summary(turn: Turn, draft: Draft) -> list[Fact]:
+    return [
+        *town.facts(turn, draft),
+        *details.facts(turn, draft),
+        *limits.facts(turn, draft),
+    ]
+
+
+def _finish(turn: Turn, draft: Draft) -> None:
+    resident = turn.resident or _new_resident(turn, draft)
+    for purpose in ("terms", "privacy"):
+        consents.give(turn, resident, turn.operator, purpose, turn.locale)
+    details.keep(turn, resident, draft)
+    residents.declare_works_alone(turn, resident)
+    skill_questions.keep(turn, resident, draft)
+    membership = memberships.join(turn, resident, turn.operator.id)
+    limits.keep(turn, membership, resident, draft)
+    turn.say(line.text(turn.text("onboarding.done", alias=resident.alias)))
+    if draft.get("account"):
+        talk.forget(turn)
+        talk.begin(turn, BANK)
+    else:
+        turn.say(line.text(turn.text("onboarding.done_next")))
+
+
+def _new_resident(turn: Turn, draft: Draft) -> Resident:
+    resident = residents.make_resident(
+        turn, municipality_code=town.code_of(turn, draft), postcode=draft.get("postcode")
+    )
+    residents.link(turn, turn.account, resident)
+    turn.resident = resident
+    return resident
+
+
+ONBOARDING = Flow(
+    "onboarding",
+    steps=(
+        Step("terms", _ask_consent("terms"), check_yes_no, _take_consent),
+        Step("privacy", _ask_consent("privacy"), check_yes_no, _take_consent),
+        Step("adult", _ask_adult, check_yes_no, _take_adult),
+        *town.STEPS,
+        *details.STEPS,
+        Step("alone", _ask_alone, check_yes_no, _take_alone),
+        *skill_questions.STEPS,
+        *limits.STEPS,
+        Step("account", _ask_account_now, check_yes_no),
+    ),
+    finish=_finish,
+    summary=_summary,
+    is_nudged=True,
+)
+

@@ -1,0 +1,38 @@
+"""Questions of the same shape, written once."""
+
+from datetime import date
+from typing import Any
+
+from handlers.engine.flow import Draft, Input
+from handlers.turn import Turn
+from messages.screens import Choice, Kind, Prompt
+from models.money.calendar import tokyo_day
+from models.people.text_input import NO_WORDS, YES_WORDS
+
+TEXT = frozenset({Kind.TEXT})
+
+
+def asks(turn: Turn, name: str, **values: Any) -> Prompt:
+    """A question answered by typing: the sentences `<name>.words` and `<name>.example`."""
+    return Prompt(turn.text(f"{name}.words", **values), turn.text(f"{name}.example"), takes=TEXT)
+
+
+def yes_no(turn: Turn, name: str, **values: Any) -> Prompt:
+    """A question answered by one of two buttons: the sentences `<name>.words`, `.yes` and `.no`."""
+    choices = yes_no_choices(turn.text(f"{name}.yes"), turn.text(f"{name}.no"))
+    return Prompt(turn.text(f"{name}.words", **values), choices=choices)
+
+
+def yes_no_choices(yes: str, no: str) -> tuple[Choice, Choice]:
+    """Two buttons, and every word by which people say yes or no."""
+    return Choice("yes", yes, tuple(YES_WORDS), is_main=True), Choice("no", no, tuple(NO_WORDS))
+
+
+def check_yes_no(turn: Turn, draft: Draft, given: Input) -> bool:
+    """True for yes, False for no."""
+    return given.value == "yes"
+
+
+def today(turn: Turn) -> date:
+    """The day it is in Japan."""
+    return tokyo_day(turn.now)

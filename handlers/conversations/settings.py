@@ -1,0 +1,153 @@
+"""What a resident can change at any time: each a short conversation of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from handlers import consents, memberships
+from handlers.conversations.bank import BANK
+from handlers.conversations.details import PHONE
+from handlers.conversations.limits import LIMITS
+from handlers.conversations.prompts import check_yes_no, today, yes_no
+from handlers.conversations.skill_questions import SKILLS
+from handlers.engine import talk
+from handlers.engine.flow import Draft, Flow, Go, Leave, Outcome, Step
+from handlers.turn import Turn
+from messages import line
+from messages.catalog import LOCALES
+from messages.dates import short_date, yen
+from messages.postbacks import Postback
+from messages.screens import Choice, Prompt
+from models.people.memberships import Membership, MembershipStatus
+
+
+@dataclass(frozen=True)
+class OpenSetting(Postback):
+    """One line of the settings."""
+
+    name = "setting"
+    shared = True
+    what: str
+
+
+def show(turn: Turn) -> None:
+    """The list of what can be changed."""
+    names = list(SETTINGS) if turn.resident is not None else ["language"]
+    buttons = [
+        line.button(line.postback(turn.text(f"settings.names.{name}"), OpenSetting(name).pack())) for name in names
+    ]
+    words = turn.text("settings.words")
+    turn.say(line.flex(words, line.bubble([line.title(words)], buttons)))
+    talk.remind(turn)
+
+
+def open_setting(turn: Turn, tapped: OpenSetting, params: object) -> None:
+    """Begin the conversation of one setting; all but the language are for registered residents."""
+    if turn.resident is None and tapped.what != "language":
+        turn.say(line.text(turn.text("settings.register_first")))
+        return
+    begin = SETTINGS.get(tapped.what)
+    if begin is not None:
+        begin(turn)
+
+
+def _membership(turn: Turn) -> Membership:
+    assert turn.resident is not None
+    return memberships.membership_of(turn.session, turn.resident.id, turn.operator.id)
+
+
+def _ask_language(turn: Turn, draft: Draft) -> Prompt:
+    choices = tuple(Choice(locale, turn.text(f"settings.language.{locale}")) for locale in LOCALES)
+    return Prompt(turn.text("settings.language.words"), choices=choices)
+
+
+def _finish_language(turn: Turn, draft: Draft) -> None:
+    turn.account.locale = draft["language"]
+    turn.say(line.text(turn.text("settings.language.kept")))
+
+
+LANGUAGE = Flow("language", steps=(Step("language", _ask_language),), finish=_finish_language)
+
+
+def _ask_pause(turn: Turn, draft: Draft) -> Prompt:
+    if _membership(turn).status is MembershipStatus.PAUSED:
+        choices = (Choice("resume", turn.text("settings.pause.resume"), is_main=True),)
+        return Prompt(turn.text("settings.pause.is_paused"), choices=choices)
+    choices = tuple(Choice(name, turn.text(f"settings.pause.{name}")) for name in ("week", "month", "open"))
+    return Prompt(turn.text("settings.pause.words"), turn.text("settings.pause.example"), choices=choices)
+
+
+def _finish_pause(turn: Turn, draft: Draft) -> None:
+    membership, choice = _membership(turn), draft["pause"]
+    if choice == "resume":
+        memberships.resume(turn, membership)
+        turn.say(line.text(turn.text("settings.pause.resumed")))
+        return
+    days = {"week": 7, "month": 30}.get(choice)
+    until = today(turn) + timedelta(days=days) if days else None
+    memberships.pause(turn, membership, until)
+    name = "settings.pause.until" if until else "settings.pause.open_end"
+    turn.say(line.text(turn.text(name, day=short_date(turn.locale, until) if until else "")))
+
+
+PAUSE = Flow("pause", steps=(Step("pause", _ask_pause),), finish=_finish_pause)
+
+
+def _ask_sharing(turn: Turn, draft: Draft) -> Prompt:
+    name = "settings.sharing.given" if _shares(turn) else "settings.sharing.not_given"
+    return yes_no(turn, name, operator=turn.operator.name)
+
+
+def _shares(turn: Turn) -> bool:
+    assert turn.resident is not None
+    return "sharing" in consents.current(turn.session, turn.resident.id, turn.operator.id)
+
+
+def _finish_sharing(turn: Turn, draft: Draft) -> None:
+    assert turn.resident is not None
+    shares = _shares(turn)
+    if draft["sharing"] and shares:
+        consents.withdraw(turn, turn.resident, turn.operator, "sharing")
+    elif draft["sharing"]:
+        consents.give(turn, turn.resident, turn.operator, "sharing", turn.locale)
+    turn.say(line.text(turn.text("settings.sharing.kept")))
+
+
+SHARING = Flow("sharing", steps=(Step("sharing", _ask_sharing, check_yes_no),), finish=_finish_sharing)
+
+
+def _ask_leave(turn: Turn, draft: Draft) -> Prompt:
+    return yes_no(turn, "settings.leave", operator=turn.operator.name)
+
+
+def _take_leave(turn: Turn, draft: Draft, value: bool) -> Outcome:
+    if value:
+        return Go()
+    turn.say(line.text(turn.text("settings.leave.stays")))
+    return Leave()
+
+
+def _finish_leave(turn: Turn, draft: Draft) -> None:
+    left = memberships.leave(turn, _membership(turn))
+    turn.say(line.text(turn.text("settings.leave.left", operator=turn.operator.name)))
+    if left.owed_yen:
+        turn.say(line.text(turn.text("settings.leave.owed", amount=yen(turn.locale, left.owed_yen))))
+
+
+LEAVE = Flow("leave", steps=(Step("leave", _ask_leave, check_yes_no, _take_leave),), finish=_finish_leave)
+
+
+def _opens(flow: Flow, draft: Draft | None = None) -> Callable[[Turn], None]:
+    return lambda turn: talk.begin(turn, flow, draft)
+
+
+SETTINGS: dict[str, Callable[[Turn], None]] = {
+    "free_time": _opens(LIMITS),
+    "skills": _opens(SKILLS, {"first": False}),
+    "bank": _opens(BANK),
+    "phone": _opens(PHONE),
+    "language": _opens(LANGUAGE),
+    "pause": _opens(PAUSE),
+    "sharing": _opens(SHARING),
+    "leave": _opens(LEAVE),
+}

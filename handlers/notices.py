@@ -1,0 +1,146 @@
+"""Notices of terms: what an operator must tell at once, in writing, of every contract; made once, never changed.
+
+The body holds the items of the Freelance Act, art. 3(1) (with its rules, art. 1), and the twelve of the guideline on
+self-employed telework of the Ministry of Health, Labour and Welfare, 3(2). The resident goes by alias: the name
+stands only on the page, for it is sealed.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from sqlalchemy import select
+
+from handlers.context import Context
+from handlers.telling import tell_resident
+from messages.cards.notice import notice_card
+from messages.catalog import text
+from models.errors import NotFound
+from models.japan_time import day_in_japan
+from models.money.due_dates import END_OF_MONTH, PaymentTerms, pay_on
+from models.page_links import page_token
+from models.people.line_accounts import LineAccount
+from models.people.operators import Operator
+from models.people.residents import Resident
+from models.rows import found
+from models.talk.outbox import MessageKind
+from models.work.assignments import Assignment, Notice
+from models.work.facts import TERM_NAMES, NoticeFacts
+from models.work.tasks import Task
+
+SCHEMA = 1
+
+
+def issue_notice(context: Context, assignment: Assignment, task: Task, locale: str) -> Notice:
+    """Write the notice of a new assignment; its words stand in Japanese and in the resident's language."""
+    body = _body(context, assignment, task, locale)
+    notice = Notice(
+        operator_id=assignment.operator_id,
+        assignment_id=assignment.id,
+        number=1,
+        body=body,
+        sha256=digest(body),
+        issued_at=context.now,
+    )
+    context.session.add(notice)
+    context.session.flush()
+    subject, detail = f"notices:{notice.id}", {"assignment": assignment.id, "sha256": notice.sha256}
+    context.record(assignment.operator_id, "notice.issue", subject, detail)
+    return notice
+
+
+def digest(body: dict[str, Any]) -> str:
+    """SHA-256 in hex over the canonical JSON of a body: sorted keys, no spaces, UTF-8."""
+    canonical = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def current_notice(context: Context, assignment_id: int) -> Notice:
+    """The newest notice of an assignment; raises NotFound."""
+    query = select(Notice).where(Notice.assignment_id == assignment_id)
+    notice = context.session.scalar(query.order_by(Notice.number.desc()).limit(1))
+    if notice is None:
+        raise NotFound()
+    return notice
+
+
+def notice_facts(context: Context, notice: Notice) -> NoticeFacts:
+    """A notice to be shown as a card."""
+    link = f"{context.public_url}/notices/{page_token(context.vault, 'notice', notice.id)}"
+    return NoticeFacts(
+        notice.id, notice.assignment_id, notice.body, link, notice.agreed_at is not None
+    )
+
+
+def send_notice(context: Context, operator_id: int, assignment_id: int) -> None:
+    """Push the notice to its resident, who may have accepted by telephone."""
+    assignment = found(context.session, Assignment, assignment_id, operator_id)
+    facts = notice_facts(context, current_notice(context, assignment_id))
+    tell_resident(
+        context,
+        assignment,
+        MessageKind.CONTRACT,
+        lambda locale, owner: notice_card(facts, locale, owner),
+    )
+
+
+def payment_terms(operator: Operator) -> PaymentTerms:
+    """When an operator pays: closing at the end of the month, payment on its day of the next."""
+    return PaymentTerms(END_OF_MONTH, 1, operator.pay_day or END_OF_MONTH)
+
+
+def _body(context: Context, assignment: Assignment, task: Task, locale: str) -> dict[str, Any]:
+    operator = found(context.session, Operator, assignment.operator_id)
+    resident = found(context.session, Resident, assignment.resident_id)
+    due_on = day_in_japan(assignment.due_at)
+    return {
+        "schema": SCHEMA,
+        "number": 1,
+        "assignment": assignment.id,
+        "orderer": {
+            "name": operator.name,
+            "address": operator.address,
+            "phone": operator.phone,
+            "email": operator.email,
+            "desk_hours": operator.desk_hours,
+        },
+        "worker": {"alias": resident.alias, "resident": resident.id},
+        "entrusted_on": day_in_japan(assignment.accepted_at).isoformat(),
+        "work": {
+            "task": task.id,
+            "title": task.title,
+            "description": task.description,
+            "kind": str(task.kind),
+            "links": task.links,
+        },
+        "units": assignment.units,
+        "minutes": max(1, round(task.unit_minutes * assignment.units)),
+        "unit_fee_yen": task.unit_fee_yen,
+        "fee_yen": task.unit_fee_yen * assignment.units,
+        "includes_consumption_tax": True,
+        "withholding": str(task.withholding),
+        "payment": {
+            "closes": "end_of_month",
+            "pay_day": operator.pay_day,
+            "pays_on": pay_on(due_on, payment_terms(operator)).isoformat(),
+            "method": "bank_transfer",
+            "transfer_fee": "orderer",
+        },
+        "due_at": assignment.due_at.isoformat(),
+        "review_days": operator.review_days,
+        "words": {one: _words(one, task) for one in sorted({"ja", locale})},
+    }
+
+
+def _words(locale: str, task: Task) -> dict[str, str]:
+    """The terms in words, as they stand today: those of staff, else the standard ones."""
+    standard = {name: text(locale, f"work.terms.{name}") for name in (*TERM_NAMES, "place", "changes")}
+    return standard | {name: words for name, words in task.terms.items() if words}
+
+
+def notices_of(context: Context, account: LineAccount, assignment_id: int) -> NoticeFacts:
+    """The notice of the resident's own assignment, to be shown again; raises NotFound."""
+    assignment = found(context.session, Assignment, assignment_id)
+    if assignment.resident_id != account.resident_id:
+        raise NotFound()
+    return notice_facts(context, current_notice(context, assignment_id))

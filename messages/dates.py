@@ -1,0 +1,39 @@
+"""Days, times and amounts as people read them, in each language. Times are those of Asia/Tokyo."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from messages.catalog import text
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+
+
+def long_date(locale: str, day: date) -> str:
+    """A day with its year."""
+    return text(locale, "dates.long", **_parts(locale, day))
+
+
+def short_date(locale: str, day: date) -> str:
+    """A day of these weeks: month, day and weekday."""
+    return text(locale, "dates.short", **_parts(locale, day))
+
+
+def date_time(locale: str, moment: datetime) -> str:
+    """A moment: day, weekday, hour and minute."""
+    local = moment.astimezone(TOKYO)
+    return text(locale, "dates.moment", **_parts(locale, local.date()), time=_time(locale, local))
+
+
+def yen(locale: str, amount: int) -> str:
+    """An amount of whole yen."""
+    return text(locale, "dates.yen", amount=f"{amount:,}")
+
+
+def _parts(locale: str, day: date) -> dict[str, object]:
+    weekday = text(locale, f"dates.weekday.{day.weekday()}")
+    month = text(locale, f"dates.month.{day.month}")
+    return {"year": day.year, "month": month, "day": day.day, "weekday": weekday}
+
+
+def _time(locale: str, local: datetime) -> str:
+    return text(locale, "dates.time", hour=local.hour, minute=f"{local.minute:02d}")
