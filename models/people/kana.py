@@ -2,6 +2,7 @@
 """Names in katakana: checked, compared with the holder of a bank account, and put into a bank's characters."""
 
 import unicodedata
+from functools import lru_cache
 from itertools import permutations
 
 from models.errors import YuiError
@@ -116,7 +117,7 @@ def to_bank_kana(text: str) -> str:
     """
     if BANK_CHARACTERS.issuperset(text):
         return " ".join(text.split())
-    kana = as_katakana(text).upper().translate(SMALL_TO_LARGE).translate(BY_SOUND)
+    kana = as_katakana(text).upper().translate(SMALL_TO_LARGE)
     return "".join(_bank_character(character) for character in kana)
 
 
@@ -135,10 +136,12 @@ def holder_name(text: str) -> str:
     return holder
 
 
+@lru_cache(maxsize=1024)
 def _bank_character(character: str) -> str:
     if character in HYPHENS:
         return "-"
-    letters = [HALF_WIDTH.get(part, part) for part in unicodedata.normalize("NFKD", character)]
+    parts = unicodedata.normalize("NFKD", character).translate(BY_SOUND)
+    letters = [HALF_WIDTH.get(part, part) for part in parts]
     if not BANK_CHARACTERS.issuperset(letters):
         raise NotForBank(character=character)
     return "".join(letters)
@@ -149,7 +152,6 @@ def _is_katakana(character: str) -> bool:
 
 
 def _folded(kana: str) -> str:
-    kana = (
-        kana.translate(SMALL_TO_LARGE).translate(BY_SOUND).replace("ヅ", "ズ").replace("ヂ", "ジ")
-    )
+    kana = kana.translate(SMALL_TO_LARGE).replace("ヅ", "ズ").replace("ヂ", "ジ")
+    kana = unicodedata.normalize("NFD", kana).translate(BY_SOUND)
     return "".join(character for character in kana if character not in f" {HYPHENS}")

@@ -14,6 +14,7 @@ MOST_ROWS = 20_000
 # What Excel, LibreOffice and Google Sheets take for the start of a formula, half- and full-width
 # (OWASP, https://owasp.org/www-community/attacks/CSV_Injection).
 FORMULA_START = re.compile(r"[\t\r\n ]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")
+UNUSED_IN_CP932 = re.compile("[\x80\uf8f0-\uf8f3]")
 PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
 
 
@@ -160,12 +161,20 @@ def _decode(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
+    if b"\0" in content:
+        raise NulInTable(line=content.count(b"\n", 0, content.index(b"\0")) + 1)
+    for number, line in enumerate(content.split(b"\n"), 1):
+        if not is_cp932(line):
+            raise UnknownEncoding(line=number)
+    return content.decode("cp932")
+
+
+def is_cp932(content: bytes) -> bool:
+    """Whether the bytes are text in CP932, in which Python also takes five bytes that stand for nothing."""
     try:
-        return content.decode("cp932")
-    except UnicodeDecodeError as error:
-        if b"\0" in content:
-            raise NulInTable(line=content.count(b"\n", 0, content.index(b"\0")) + 1) from None
-        raise UnknownEncoding(line=content.count(b"\n", 0, error.start) + 1) from None
+        return not UNUSED_IN_CP932.search(content.decode("cp932"))
+    except UnicodeDecodeError:
+        return False
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:

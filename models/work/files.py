@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import dataclass
 
 from models.errors import YuiError
+from models.work.csv_files import is_cp932
 from models.work.pictures import HeicPicture, NotAPicture, picture_type
 
 LARGEST_BYTES = 20_000_000
@@ -31,7 +32,7 @@ AUDIO_BRANDS = (b"M4A ", b"M4B ", b"mp42", b"mp41", b"isom", b"iso2", b"dash", b
 # Windows keeps these for devices, whatever the extension
 # (https://learn.microsoft.com/windows/win32/fileio/naming-a-file).
 DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
-TEXT_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 class FileNotAllowed(YuiError):
@@ -183,9 +184,11 @@ def _is_mpeg_audio(start: bytes) -> bool:
 
 
 def _is_text(content: bytes) -> bool:
-    for encoding in ("utf-8", "cp932"):
-        try:
-            return not TEXT_CONTROLS.search(content.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-    return content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    if CONTROLS.search(content):
+        return False
+    try:
+        return bool(content.decode("utf-8"))
+    except UnicodeDecodeError:
+        return is_cp932(content)
