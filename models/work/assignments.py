@@ -36,7 +36,8 @@ class Assignment(Base, Versioned):
     """The individual contract of one resident on one task (受託).
 
     `units` is the agreed number of units; `units_paid` is set when the work is judged or handed back.
-    `received_at` is when the work came in: the clock of payment (Freelance Act, art. 4) starts there.
+    `received_at` is when the work came in: the clock of payment (Freelance Act, art. 4) starts there. Work returned
+    for a reason that is the resident's is received anew; otherwise the first receipt stands.
     """
 
     __tablename__ = "assignments"
@@ -86,13 +87,15 @@ class Notice(Base):
     number: Mapped[int]
     body: Mapped[dict[str, Any]]
     sha256: Mapped[str] = mapped_column(String(64))
-    page_digest: Mapped[str] = mapped_column(String(64), unique=True)
     issued_at: Mapped[datetime]
     agreed_at: Mapped[datetime | None]
 
 
 class Answer(Base):
-    """One resident's answer to one item (回答): `values` by the keys of the task's questions."""
+    """One resident's answer to one item (回答): `values` by the keys of the task's questions.
+
+    It is saved question by question; `is_complete` once every required question has its answer.
+    """
 
     __tablename__ = "answers"
     __table_args__ = (UniqueConstraint("item_id", "assignment_id"), Index(None, "assignment_id"))
@@ -102,6 +105,7 @@ class Answer(Base):
     item_id: Mapped[int] = mapped_column(BigId, ForeignKey("items.id"))
     assignment_id: Mapped[int] = mapped_column(BigId, ForeignKey("assignments.id"))
     values: Mapped[dict[str, Any]]
+    is_complete: Mapped[bool] = mapped_column(default=False)
     answered_at: Mapped[datetime]
 
 

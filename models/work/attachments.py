@@ -46,7 +46,6 @@ class Attachment(Base):
     submission_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("submissions.id", use_alter=True), index=True)
     account_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("line_accounts.id"))
     line_message_id: Mapped[str | None] = mapped_column(String(40))
-    page_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
     unsent_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]

@@ -39,8 +39,10 @@ class Task(Base, Versioned):
     """A piece of an order (しごと).
 
     One place is one share of the work: `units_per_place` units (items of a chat task, 1 for outside work) at
-    `unit_fee_yen` each, about `unit_minutes` minutes each. `taken` counts live places and is moved only by
-    `claim_place` and `free_place`. `questions` declares what is asked of each item; `links` what outside work needs.
+    `unit_fee_yen` each, about `unit_minutes` minutes each. `taken` counts the places that are held or used up and is
+    moved only by `models.work.places`, which keeps the open places of a chat task in step with its free items.
+    `questions` declares what is asked of each item; `links` what outside work needs; `terms` the words of staff where
+    they differ from the standard ones.
     """
 
     __tablename__ = "tasks"
@@ -93,7 +95,8 @@ class Task(Base, Versioned):
 
 
 class Item(Base):
-    """One row, picture or recording of a batch task (作業単位). `content` is what the resident is shown.
+    """One row, picture or recording of a batch task (作業単位). `content` is what the resident is shown, `kept` what
+    only goes back to the client with the answer.
 
     `assignment_id` and `held_until` are the reservation: whose it is, and until when.
     """
@@ -106,6 +109,7 @@ class Item(Base):
     task_id: Mapped[int] = mapped_column(BigId, ForeignKey("tasks.id"))
     position: Mapped[int]
     content: Mapped[dict[str, Any]]
+    kept: Mapped[dict[str, Any]] = mapped_column(default=dict)
     picture_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("attachments.id"))
     assignment_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("assignments.id"), index=True)
     held_until: Mapped[datetime | None]

@@ -1,0 +1,123 @@
+"""Who can be asked to do a task, and who first: only from what residents declared, never from past answers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from models.japan_time import at_hour, day_in_japan
+
+DAYS_LOOKED_AT = 14
+
+
+class Misfit(StrEnum):
+    """Why somebody is not asked."""
+
+    NO_ACCOUNT = "no_account"
+    LACKS_SKILL = "lacks_skill"
+    NO_FREE_TIME = "no_free_time"
+    HOURS_FULL = "hours_full"
+    YEN_FULL = "yen_full"
+    ASKED_ALREADY = "asked_already"
+    HAS_IT = "has_it"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One member, as far as it matters for being asked. Minutes are of this week, yen of this calendar year."""
+
+    resident_id: int
+    alias: str
+    account_id: int | None
+    skill_ids: frozenset[int]
+    free: frozenset[tuple[int, str]]
+    minutes_this_week: int
+    hours_per_week: int | None
+    earned_yen: int
+    yen_per_year: int | None
+    last_asked_at: datetime | None
+    was_asked: bool
+    has_task: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a task asks of a person. `times` are the free bands (weekday, band) that lie before its due date."""
+
+    skill_ids: frozenset[int]
+    minutes: int
+    fee_yen: int
+    times: frozenset[tuple[int, str]]
+
+
+def misfit(candidate: Candidate, need: Need) -> Misfit | None:
+    """Why a candidate is not asked, or None if they are to be."""
+    if candidate.has_task:
+        return Misfit.HAS_IT
+    if candidate.was_asked:
+        return Misfit.ASKED_ALREADY
+    if not need.skill_ids <= candidate.skill_ids:
+        return Misfit.LACKS_SKILL
+    if not need.times & candidate.free:
+        return Misfit.NO_FREE_TIME
+    if exceeds_hours(candidate, need.minutes):
+        return Misfit.HOURS_FULL
+    if exceeds_yen(candidate.earned_yen, candidate.yen_per_year, need.fee_yen):
+        return Misfit.YEN_FULL
+    return Misfit.NO_ACCOUNT if candidate.account_id is None else None
+
+
+def exceeds_hours(candidate: Candidate, minutes: int) -> bool:
+    """Whether the task would go beyond the hours a week that the resident set for themselves."""
+    cap = candidate.hours_per_week
+    return cap is not None and candidate.minutes_this_week + minutes > cap * 60
+
+
+def exceeds_yen(earned_yen: int, yen_per_year: int | None, fee_yen: int) -> bool:
+    """Whether the fee would go beyond the yen a year that the resident set for themselves."""
+    return yen_per_year is not None and earned_yen + fee_yen > yen_per_year
+
+
+def in_order(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Those asked longest ago (or never) first, then those who earned less; the number decides what is left."""
+    return sorted(
+        candidates,
+        key=lambda one: (
+            one.last_asked_at.timestamp() if one.last_asked_at else 0.0,
+            one.earned_yen,
+            one.resident_id,
+        ),
+    )
+
+
+def reason_of(candidate: Candidate, need: Need) -> dict[str, Any]:
+    """Why this person is asked, as data to be explained later."""
+    return {
+        "rule": "fits",
+        "skills": sorted(need.skill_ids),
+        "times": sorted(f"{weekday}:{band}" for weekday, band in need.times & candidate.free),
+        "last_asked_at": candidate.last_asked_at.isoformat() if candidate.last_asked_at else None,
+        "earned_yen": candidate.earned_yen,
+    }
+
+
+def times_between(
+    bands: Sequence[Sequence[Any]], start: datetime, end: datetime
+) -> frozenset[tuple[int, str]]:
+    """The bands of weekdays that overlap the time from `start` to `end`, looking two weeks ahead at most.
+
+    `bands` as an operator keeps them: [["9-12", 9, 12], …], hours of Japan. A week has them all.
+    """
+    first = day_in_japan(start)
+    found: set[tuple[int, str]] = set()
+    for offset in range(DAYS_LOOKED_AT):
+        day = first + timedelta(days=offset)
+        if at_hour(day, 0) >= end:
+            break
+        found.update(
+            (day.weekday(), band[0])
+            for band in bands
+            if at_hour(day, band[1]) < end and at_hour(day, band[2]) > start
+        )
+    return frozenset(found)

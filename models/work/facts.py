@@ -1,0 +1,149 @@
+"""What people are shown of work: plain facts that handlers gather and cards draw."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from models.work.assignments import AssignmentStatus
+from models.work.questions import Question
+from models.work.tasks import TaskKind
+
+TERM_NAMES = ("expenses", "rights", "defects", "changes", "confidentiality", "ending")
+"""The terms that staff may word for a task; where they do not, the standard sentence holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recruiter:
+    """Who recruits and contracts, and where to ask."""
+
+    name: str
+    address: str
+    phone: str
+    email: str
+    desk_hours: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFacts:
+    """What a recruitment must state (Freelance Act, art. 12; telework guideline of the Ministry of Health, Labour
+    and Welfare, 3(1)): the work, where and by when, the fee and its payment, expenses, rights, ending, who and where
+    to ask. `terms` holds the words of staff where they differ from the standard ones; `pays_on` is the expected day
+    of payment for work handed in on time; `reason` why this person was asked, if they were.
+    """
+
+    offer_id: int
+    task_id: int
+    title: str
+    description: str
+    kind: TaskKind
+    units: int
+    minutes: int
+    unit_fee_yen: int
+    fee_yen: int
+    due_at: datetime
+    closes_at: datetime
+    pays_on: date
+    review_days: int
+    open_places: int
+    is_open: bool
+    recruiter: Recruiter
+    terms: dict[str, Any] = field(default_factory=dict)
+    reason: dict[str, Any] | None = None
+
+    @property
+    def hourly_yen(self) -> int:
+        """What the fee comes to by the hour, in whole yen."""
+        return round(self.fee_yen * 60 / self.minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFacts:
+    """A notice of terms to be shown: its body as it was issued, and the link to its page."""
+
+    notice_id: int
+    assignment_id: int
+    body: dict[str, Any]
+    link: str
+    is_agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an assignment has come: units done of units agreed."""
+
+    assignment_id: int
+    title: str
+    done: int
+    total: int
+    unit_fee_yen: int
+    due_at: datetime
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything agreed is done."""
+        return self.done >= self.total
+
+    @property
+    def earned_yen(self) -> int:
+        """What is done so far brings, before withholding."""
+        return self.done * self.unit_fee_yen
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One item as the resident works on it, at one of its questions. `number` counts from 1 within the assignment."""
+
+    assignment_id: int
+    item_id: int
+    number: int
+    done: int
+    total: int
+    content: dict[str, Any]
+    picture_url: str | None
+    questions: tuple[Question, ...]
+    question_index: int
+    values: dict[str, Any]
+
+    @property
+    def question(self) -> Question:
+        """The question that is asked now."""
+        return self.questions[self.question_index]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFacts:
+    """One assignment as its resident sees it."""
+
+    assignment_id: int
+    notice_id: int | None
+    title: str
+    description: str
+    links: list[Any]
+    kind: TaskKind
+    status: AssignmentStatus
+    is_review_begun: bool
+    done: int
+    units: int
+    minutes_left: int
+    fee_yen: int
+    paid_yen: int | None
+    due_at: datetime
+    submitted_at: datetime | None
+    review_by: datetime | None
+    handed_in: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFacts:
+    """What became of an assignment: units and yen that count, the day of payment, and the words that came with it."""
+
+    assignment_id: int
+    title: str
+    units: int = 0
+    yen: int = 0
+    pays_on: date | None = None
+    reason: str | None = None
+    words: str = ""
+    new_due_at: datetime | None = None
+    items_to_redo: int = 0
+    is_automatic: bool = False

@@ -1,0 +1,211 @@
+"""What a chat task asks of each item, and what counts as an answer."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from models.errors import YuiError
+from models.people.tidying import INVISIBLE
+
+MOST_QUESTIONS = 10
+MOST_CHOICES = 10
+LONGEST_CHOICE = 40
+LONGEST_LABEL = 100
+LONGEST_TEXT = 1_000
+KEY = re.compile(r"[a-z][a-z0-9_]{0,19}")
+
+
+class BadQuestions(YuiError):
+    """The declaration of the questions cannot be taken; `place` counts from 1, `why` names what is wrong."""
+
+    status = 422
+    key = "errors.work.questions"
+
+
+class BadAnswer(YuiError):
+    """What was given is no answer to the question; `check` names the form that is wanted."""
+
+    status = 422
+    key = "errors.work.answer.form"
+
+
+class AnswerMissing(BadAnswer):
+    """Nothing was given."""
+
+    key = "errors.work.answer.missing"
+
+
+class AnswerTooLong(BadAnswer):
+    """More than `longest` characters."""
+
+    key = "errors.work.answer.too_long"
+
+
+class NotAChoice(BadAnswer):
+    """None of the choices."""
+
+    key = "errors.work.answer.choice"
+
+
+class PhotoWanted(BadAnswer):
+    """Something else than a photograph."""
+
+    key = "errors.work.answer.photo"
+
+
+class QuestionKind(StrEnum):
+    """How a question is answered."""
+
+    CHOOSE = "choose"
+    TEXT = "text"
+    PHOTO = "photo"
+
+
+class Check(StrEnum):
+    """The form that a typed answer must have."""
+
+    ANY = "any"
+    HIRAGANA = "hiragana"
+    KATAKANA = "katakana"
+    DIGITS = "digits"
+    NUMBER = "number"
+    DATE = "date"
+
+
+_FORMS = {
+    Check.HIRAGANA: re.compile(r"[\u3041-\u3096\u309d\u309e\u30fc\u30fb ]+"),
+    Check.KATAKANA: re.compile(r"[\u30a1-\u30fa\u30fc-\u30fe\u30fb ]+"),
+    Check.DIGITS: re.compile(r"[0-9]+(?:-[0-9]+)*"),
+    Check.NUMBER: re.compile(r"-?[0-9]+(?:\.[0-9]+)?"),
+    Check.DATE: re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: `key` names the answer in the data, `label` is what is asked."""
+
+    key: str
+    kind: QuestionKind
+    label: str
+    choices: tuple[str, ...] = ()
+    check: Check = Check.ANY
+    longest: int = 200
+    required: bool = True
+
+    def as_data(self) -> dict[str, Any]:
+        """The question as it is kept in the task."""
+        return {
+            "key": self.key,
+            "kind": str(self.kind),
+            "label": self.label,
+            "choices": list(self.choices),
+            "check": str(self.check),
+            "longest": self.longest,
+            "required": self.required,
+        }
+
+
+def read_questions(declared: Sequence[Any]) -> tuple[Question, ...]:
+    """The questions of a task from their data; raises BadQuestions."""
+    if len(declared) > MOST_QUESTIONS:
+        raise BadQuestions(place=MOST_QUESTIONS + 1, why="too_many")
+    questions: list[Question] = []
+    for place, data in enumerate(declared, 1):
+        question = _read(place, data)
+        if question.key in {other.key for other in questions}:
+            raise BadQuestions(place=place, why="key")
+        questions.append(question)
+    return tuple(questions)
+
+
+def check_answer(question: Question, given: str) -> str:
+    """The answer in its kept form: a choice as it is written, text tidied, a date as YYYY-MM-DD.
+
+    A choice may be given by its number too (1 is the first). Raises BadAnswer.
+    """
+    if question.kind is QuestionKind.PHOTO:
+        raise PhotoWanted()
+    words = INVISIBLE.sub("", given).strip()
+    if not words:
+        if question.required:
+            raise AnswerMissing()
+        return ""
+    if question.kind is QuestionKind.CHOOSE:
+        return _chosen(question, words)
+    if len(words) > question.longest:
+        raise AnswerTooLong(longest=question.longest)
+    return words if question.check is Check.ANY else _in_form(question.check, words)
+
+
+def is_complete(questions: Sequence[Question], values: dict[str, Any]) -> bool:
+    """Whether every required question has its answer."""
+    return all(values.get(question.key) for question in questions if question.required)
+
+
+def next_question(questions: Sequence[Question], values: dict[str, Any]) -> int | None:
+    """The index of the first question not yet answered, or None."""
+    missing = (index for index, question in enumerate(questions) if question.key not in values)
+    return next(missing, None)
+
+
+def _chosen(question: Question, words: str) -> str:
+    if words in question.choices:
+        return words
+    folded = _fold(words)
+    for number, choice in enumerate(question.choices, 1):
+        if folded in (str(number), _fold(choice)):
+            return choice
+    raise NotAChoice(choices=" / ".join(question.choices))
+
+
+def _in_form(check: Check, words: str) -> str:
+    words = unicodedata.normalize("NFKC", words)
+    if check is Check.NUMBER:
+        words = words.replace(",", "")
+    match = _FORMS[check].fullmatch(words)
+    if match is None:
+        raise BadAnswer(check=str(check))
+    if check is not Check.DATE:
+        return words
+    try:
+        return date(*map(int, match.groups())).isoformat()
+    except ValueError:
+        raise BadAnswer(check=str(check)) from None
+
+
+def _fold(words: str) -> str:
+    return unicodedata.normalize("NFKC", words).casefold().strip()
+
+
+def _read(place: int, data: Any) -> Question:
+    if not isinstance(data, dict):
+        raise BadQuestions(place=place, why="form")
+    key, label, choices = data.get("key"), data.get("label"), data.get("choices") or []
+    if not isinstance(key, str) or not KEY.fullmatch(key):
+        raise BadQuestions(place=place, why="key")
+    if not isinstance(label, str) or not 0 < len(label.strip()) <= LONGEST_LABEL:
+        raise BadQuestions(place=place, why="label")
+    try:
+        kind, check = QuestionKind(data.get("kind")), Check(data.get("check") or "any")
+    except ValueError:
+        raise BadQuestions(place=place, why="kind") from None
+    if kind is QuestionKind.CHOOSE and not _are_choices(choices):
+        raise BadQuestions(place=place, why="choices")
+    longest = data.get("longest") or 200
+    if not isinstance(longest, int) or not 0 < longest <= LONGEST_TEXT:
+        raise BadQuestions(place=place, why="longest")
+    kept = tuple(choices) if kind is QuestionKind.CHOOSE else ()
+    return Question(key, kind, label.strip(), kept, check, longest, bool(data.get("required", True)))
+
+
+def _are_choices(choices: Any) -> bool:
+    if not isinstance(choices, list) or not 2 <= len(choices) <= MOST_CHOICES:
+        return False
+    if not all(isinstance(one, str) and 0 < len(one.strip()) <= LONGEST_CHOICE for one in choices):
+        return False
+    return len({_fold(one) for one in choices}) == len(choices)
