@@ -1,0 +1,31 @@
+"""What time brings: each tick asks the tables what is due. Doing one twice changes nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handlers import money_ticks, people_ticks, upkeep, working
+from handlers.context import Context
+from handlers.dispatch import offers
+from handlers.reviewing import review_deadlines
+
+
+@dataclass(frozen=True)
+class Tick:
+    """One question to the tables, asked every so many seconds; `act` says whether more is left to do."""
+
+    name: str
+    seconds: int
+    act: Callable[[Context], bool]
+
+
+TICKS = (
+    Tick("offers.expire", 60, offers.expire_offers),
+    Tick("assignments.lapse", 60, working.lapse_due),
+    Tick("reviews.due", 300, review_deadlines),
+    Tick("conversations.nudge", 600, upkeep.nudge),
+    Tick("conversations.forget", 3600, upkeep.forget_drafts),
+    Tick("memberships.resume", 3600, people_ticks.resume_paused),
+    Tick("tickets.end_idle", 3600, people_ticks.end_idle_tickets),
+    Tick("payables.due", 3600, money_ticks.warn_of_due_payables),
+    Tick("runs.unpaid", 3600, money_ticks.warn_of_unpaid_runs),
+)
