@@ -1,0 +1,63 @@
+// The phones on the desk. Which are open is remembered in this browser; what was said is the simulator's to keep.
+
+import { Phone } from "./phone.js";
+import { world } from "./world.js";
+
+const KEY = "simulator.phones";
+const NARROW = "(max-width: 700px)";
+const FIRST_COUNT = 3;
+
+export class Phones {
+  constructor(container) {
+    this.container = container;
+    this.open = [];
+  }
+
+  /** Put up the phones of last time, or one for each of the first people. */
+  start() {
+    const settings = remembered();
+    const first = world.people.slice(0, matchMedia(NARROW).matches ? 1 : FIRST_COUNT);
+    if (settings.length) settings.forEach((setting) => this.put(setting));
+    else if (first.length) first.forEach((person) => this.put({ userId: person.userId }));
+    else this.put({});
+    this.save();
+  }
+
+  /** One more phone: for a person who has none yet, if there is one. */
+  add() {
+    const shown = new Set(this.open.map((phone) => phone.setting.userId));
+    const person = world.people.find((one) => !shown.has(one.userId)) ?? world.people[0];
+    const phone = this.put({ userId: person?.userId });
+    this.save();
+    phone.element.scrollIntoView({ inline: "end", block: "nearest" });
+  }
+
+  put(setting) {
+    const phone = new Phone({ id: crypto.getRandomValues(new Uint32Array(1))[0].toString(36), userId: world.people[0]?.userId,
+      channelId: String(world.channels[0]?.id ?? ""), pc: false, twice: false, scale: 1, ...setting }, this);
+    this.open.push(phone);
+    this.container.append(phone.element);
+    return phone;
+  }
+
+  close(phone) {
+    if (this.open.length === 1) return;
+    this.open = this.open.filter((one) => one !== phone);
+    phone.remove();
+    this.save();
+  }
+
+  save() {
+    localStorage.setItem(KEY, JSON.stringify(this.open.map((phone) => phone.setting)));
+  }
+}
+
+function remembered() {
+  try {
+    const settings = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+    return settings.filter((one) => world.people.some((person) => person.userId === one.userId)
+      && world.channels.some((channel) => String(channel.id) === String(one.channelId)));
+  } catch {
+    return [];
+  }
+}
