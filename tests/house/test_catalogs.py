@@ -1,0 +1,63 @@
+"""Every language says everything, with the same blanks to fill; code asks only for what is there."""
+
+import ast
+import string
+
+import pytest
+
+from messages.catalog import LOCALES, sentences
+from tests.house.tree import ROOMS, parsed, python_files
+
+FIRST, *OTHERS = LOCALES
+
+
+def blanks(sentence: str) -> set[str]:
+    """The placeholders of a sentence, without format and attributes."""
+    fields = (field for _, field, _, _ in string.Formatter().parse(sentence) if field is not None)
+    return {field.split(".")[0].split("[")[0] for field in fields}
+
+
+@pytest.mark.parametrize("locale", OTHERS)
+def test_a_language_has_the_sentences_of_the_first(locale: str) -> None:
+    assert sentences(locale).keys() ^ sentences(FIRST).keys() == set()
+
+
+@pytest.mark.parametrize("locale", OTHERS)
+def test_a_sentence_has_the_same_blanks_in_every_language(locale: str) -> None:
+    different = {
+        name: (blanks(sentence), blanks(sentences(FIRST)[name]))
+        for name, sentence in sentences(locale).items()
+        if name in sentences(FIRST) and blanks(sentence) != blanks(sentences(FIRST)[name])
+    }
+    assert different == {}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_sentence_is_empty(locale: str) -> None:
+    assert [name for name, sentence in sentences(locale).items() if not sentence.strip()] == []
+
+
+def asked() -> list[tuple[str, ast.Call]]:
+    """Each call `text(locale, "a.name", …)` of our code, with the place where it stands."""
+    return [
+        (f"{name}:{node.lineno}", node)
+        for name in python_files(*ROOMS)
+        for node in ast.walk(parsed(name))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("text", "catalog.text")
+        and len(node.args) == 2
+        and isinstance(node.args[1], ast.Constant)
+        and isinstance(node.args[1].value, str)
+    ]
+
+
+def test_code_asks_for_sentences_that_are_there_and_fills_their_blanks() -> None:
+    wrong = []
+    for where, call in asked():
+        name = ast.literal_eval(call.args[1])
+        given = {keyword.arg for keyword in call.keywords}
+        if name not in sentences(FIRST):
+            wrong.append(f"{where} asks for {name}")
+        elif None not in given and blanks(sentences(FIRST)[name]) - given:
+            wrong.append(f"{where} leaves blanks of {name} open")
+    assert wrong == []
