@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from handlers import desk, invite_codes, memberships
 from handlers.conversations import browsing, claiming, my_tasks, onboarding, settings
-from handlers.conversations.menu import OpenMenu, show_menu
+from handlers.conversations.menu import show_menu
 from handlers.engine import answers, talk
 from handlers.turn import Turn
 from messages import line
+from messages.menu_postbacks import OpenMenu
 from models.errors import YuiError
 from models.people.text_input import BadInviteCode
 

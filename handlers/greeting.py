@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from handlers.conversations.menu import OpenMenu
 from handlers.engine import talk
 from handlers.turn import Turn
 from messages import line
 from messages.catalog import LOCALES
+from messages.menu_postbacks import OpenMenu
 
 PROFILE_LANGUAGES = {"ja": "ja", "en": "en"}
 

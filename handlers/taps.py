@@ -5,10 +5,10 @@ from typing import Any
 
 from handlers import commands, desk
 from handlers.conversations import settings, skill_questions
-from handlers.conversations.menu import OpenMenu
 from handlers.engine import answers
 from handlers.turn import Turn
 from messages.cards.tickets import CloseTicket, KeepWriting
+from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback
 from messages.screens import Out, Resume, Tap, Way
 

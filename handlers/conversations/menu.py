@@ -1,22 +1,11 @@
 """The menu: the same ways for the card, the rich menu and the typed words."""
 
-from dataclasses import dataclass
-
 from handlers.turn import Turn
 from messages import line
-from messages.postbacks import Postback
+from messages.menu_postbacks import OpenMenu
 
 GUEST = ("work", "register", "help", "person", "language")
 RESIDENT = ("work", "quarter", "mine", "money", "settings", "help", "person")
-
-
-@dataclass(frozen=True)
-class OpenMenu(Postback):
-    """One of the ways of the menu; the same for everybody, so that a rich menu can carry it."""
-
-    name = "menu"
-    shared = True
-    what: str
 
 
 def show_menu(turn: Turn, words: str | None = None) -> None:

@@ -28,7 +28,6 @@ class LineAccount(Base):
     user_id: Mapped[str] = mapped_column(String(40))
     resident_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("residents.id"))
     locale: Mapped[str] = mapped_column(String(10), default="ja")
-    menu: Mapped[str | None] = mapped_column(String(40))
     first_seen_at: Mapped[datetime]
     blocked_at: Mapped[datetime | None]
     unlinked_at: Mapped[datetime | None]
