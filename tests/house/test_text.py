@@ -20,13 +20,7 @@ MACHINE_PATHS = re.compile(r"(?<![\w.~-])/(root\b|home/\w|tmp/\w|work/(main|shar
 
 
 def test_no_file_names_a_package_registry() -> None:
-    found = [
-        f"{name}: {host}"
-        for name in files()
-        if is_text(name)
-        for host in REGISTRIES
-        if host in text(name)
-    ]
+    found = [f"{name}: {host}" for name in files() if is_text(name) for host in REGISTRIES if host in text(name)]
     assert found == []
 
 
