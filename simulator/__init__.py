@@ -4,7 +4,7 @@ from simulator.api import LineApi
 from simulator.app import create_simulator, serve
 from simulator.clock import Clock, MovableClock, SystemClock
 from simulator.person import NoSuchButton, Person
-from simulator.phone_api import phone_app
+from simulator.phone_api import phone_routes
 from simulator.platform import Platform
 from simulator.webhooks import sign
 from simulator.world import Channel
@@ -19,7 +19,7 @@ __all__ = [
     "Platform",
     "SystemClock",
     "create_simulator",
-    "phone_app",
+    "phone_routes",
     "serve",
     "sign",
 ]

@@ -72,9 +72,7 @@ class Acts:
         content = {"type": "sticker", "packageId": package_id, "stickerId": sticker_id}
         return self._say(chat, content, {"stickerResourceType": "STATIC"})
 
-    def location(
-        self, chat: Chat, title: str, address: str, latitude: float, longitude: float
-    ) -> Outcome:
+    def location(self, chat: Chat, title: str, address: str, latitude: float, longitude: float) -> Outcome:
         place = {"title": title, "address": address, "latitude": latitude, "longitude": longitude}
         return self._say(chat, {"type": "location"} | place)
 
@@ -97,9 +95,7 @@ class Acts:
         platform = self._platform
         message_id = platform.ids.message()
         ready_at = platform.now_ms() + platform.content_delay_ms
-        content = Content(
-            chat.channel_id, chat.person_id, kind, data, media_type or MEDIA_TYPES[kind], ready_at
-        )
+        content = Content(chat.channel_id, chat.person_id, kind, data, media_type or MEDIA_TYPES[kind], ready_at)
         platform.contents[message_id] = content
         if platform.memory:
             platform.memory.put(f"content/{message_id}", data)
@@ -116,11 +112,7 @@ class Acts:
         return self._say(chat, shown, told=told, message_id=message_id)
 
     def unsend(self, chat: Chat, message_id: str) -> Outcome:
-        own = (
-            bubble
-            for bubble in chat.bubbles
-            if bubble.id == message_id and bubble.sender == "person"
-        )
+        own = (bubble for bubble in chat.bubbles if bubble.id == message_id and bubble.sender == "person")
         bubble = next(own, None)
         if bubble is None or bubble.unsent or bubble.sent_by == "displayText":
             raise NotPossible("no message of yours that could be unsent")
@@ -135,9 +127,7 @@ class Acts:
         platform.announce_chat(chat)
         return Outcome(platform.events.unsend(chat, message_id), bubble)
 
-    def postback(
-        self, chat: Chat, data: str, display_text: str | None = None, params: Json | None = None
-    ) -> Outcome:
+    def postback(self, chat: Chat, data: str, display_text: str | None = None, params: Json | None = None) -> Outcome:
         """A postback; its displayText is only a bubble, no message event."""
         self._may_speak(chat)
         bubble = None
@@ -146,9 +136,7 @@ class Acts:
             bubble = self._platform.post(chat, shown, sender="person", sent_by="displayText")
         return Outcome(self._platform.events.postback(chat, data, params), bubble)
 
-    def tap(
-        self, chat: Chat, action: Json, *, place: str = "message", params: Json | None = None
-    ) -> Outcome:
+    def tap(self, chat: Chat, action: Json, *, place: str = "message", params: Json | None = None) -> Outcome:
         """Tap a button: does what the app does with an action object found in a message or menu."""
         kind = str(action.get("type"))
         if kind not in _TAPS:
@@ -177,9 +165,7 @@ class Acts:
         alias_id = action["richMenuAliasId"]
         channel = self._platform.channels[chat.channel_id]
         status = self._platform.menus.switch(channel, chat, alias_id)
-        return self.postback(
-            chat, action["data"], params={"newRichMenuAliasId": alias_id, "status": status}
-        )
+        return self.postback(chat, action["data"], params={"newRichMenuAliasId": alias_id, "status": status})
 
     def _tap_uri(self, chat: Chat, action: Json, params: Json | None) -> Outcome:
         return Outcome(uri=action.get("uri") or action.get("linkUri"))
@@ -206,12 +192,8 @@ class Acts:
         """A bubble of the person, and its event: `told` is what the bot learns where the phone shows more."""
         self._may_speak(chat)
         chat.spoke_at = self._platform.now_ms()
-        bubble = self._platform.post(
-            chat, shown, sender="person", sent_by="person", message_id=message_id
-        )
-        return Outcome(
-            self._platform.events.message(chat, bubble, (told or shown) | (more or {})), bubble
-        )
+        bubble = self._platform.post(chat, shown, sender="person", sent_by="person", message_id=message_id)
+        return Outcome(self._platform.events.message(chat, bubble, (told or shown) | (more or {})), bubble)
 
 
 _TAPS: dict[str, Callable[[Acts, Chat, Json, Json | None], Outcome]] = {

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from simulator.api import LineApi
 from simulator.clock import Clock
-from simulator.phone_api import phone_app
+from simulator.phone_api import phone_routes
 from simulator.platform import Platform
 
 
@@ -29,7 +29,7 @@ def create_simulator(
     """The whole simulator: the phone page at `/phone`, the API at `/` and at `/simulator`.
 
     The platform is `app.state.platform`. To mount it into another application, mount `LineApi(platform)` and
-    `phone_app(platform)` there instead.
+    add `phone_routes(platform)` there instead.
     """
     world = platform or Platform(clock, store, seed)
 
@@ -39,7 +39,7 @@ def create_simulator(
         await world.close()
 
     api = LineApi(world)
-    routes = [Mount("/phone", phone_app(world)), Mount("/simulator", api), Mount("/", api)]
+    routes = [*phone_routes(world), Mount("/simulator", api), Mount("/", api)]
     app = Starlette(routes=routes, lifespan=lifespan)
     app.state.platform = world
     return app
@@ -64,9 +64,7 @@ async def serve(app: ASGIApp, port: int = 0, host: str = "127.0.0.1") -> AsyncIt
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
-        config = uvicorn.Config(
-            Breakable(app), log_level="warning", access_log=False, timeout_graceful_shutdown=1
-        )
+        config = uvicorn.Config(Breakable(app), log_level="warning", access_log=False, timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
         server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
         task = asyncio.create_task(server.serve(sockets=[listening]))

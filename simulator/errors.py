@@ -45,9 +45,7 @@ def refuse(problems: Problems) -> None:
 
 
 def invalid_property(name: str) -> LineError:
-    return LineError(
-        400, f"The property, {name}, in the request body is invalid (line: -, column: -)"
-    )
+    return LineError(400, f"The property, {name}, in the request body is invalid (line: -, column: -)")
 
 
 def not_found(message: str = "Not found") -> LineError:

@@ -37,9 +37,7 @@ class Events:
 
     def message(self, chat: Chat, bubble: Bubble, content: Json) -> Delivery:
         """A message event; only messages that can be quoted carry a quote token."""
-        message: Json = (
-            {"id": bubble.id} | content | {"markAsReadToken": f"{chat.user_id}.{bubble.id}"}
-        )
+        message: Json = {"id": bubble.id} | content | {"markAsReadToken": f"{chat.user_id}.{bubble.id}"}
         if content["type"] in ("text", "sticker", "image", "video"):
             message["quoteToken"] = bubble.quote_token
         return self.send(chat, "message", {"message": message})

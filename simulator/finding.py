@@ -31,9 +31,7 @@ def actions_in(part: object) -> Iterator[Json]:
                 yield item
             elif name == "actions" and isinstance(item, list):
                 yield from (
-                    action
-                    for action in item
-                    if isinstance(action, dict) and action.get("type") in _ACTION_TYPES
+                    action for action in item if isinstance(action, dict) and action.get("type") in _ACTION_TYPES
                 )
             else:
                 yield from actions_in(item)

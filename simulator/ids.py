@@ -3,13 +3,13 @@
 from random import Random
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-FIRST_MESSAGE = 500_000_000_000_000_000
+_FIRST_MESSAGE = 500_000_000_000_000_000
 
 
 class Ids:
-    def __init__(self, random: Random, messages_so_far: int = 0) -> None:
+    def __init__(self, random: Random) -> None:
         self._random = random
-        self.messages = messages_so_far
+        self.messages = 0
 
     def hexadecimal(self) -> str:
         """32 hexadecimal digits, the form of reply tokens and of user ids after their letter."""
@@ -21,7 +21,11 @@ class Ids:
     def message(self) -> str:
         """The next message id: 18 digits, growing."""
         self.messages += 1
-        return str(FIRST_MESSAGE + self.messages)
+        return str(_FIRST_MESSAGE + self.messages)
+
+    def go_on_after(self, message_id: str) -> None:
+        """Give message ids that follow this one, given in an earlier run."""
+        self.messages = max(self.messages, int(message_id) - _FIRST_MESSAGE)
 
     def request(self) -> str:
         digits = self.hexadecimal()

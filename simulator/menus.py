@@ -97,9 +97,7 @@ class Menus:
         """The menu in a person's chat: their own before the channel's default."""
         if not chat.friend or chat.blocked:
             return None
-        return channel.menus.get(chat.menu_id or "") or channel.menus.get(
-            channel.default_menu or ""
-        )
+        return channel.menus.get(chat.menu_id or "") or channel.menus.get(channel.default_menu or "")
 
     # Aliases
 

@@ -21,15 +21,11 @@ class Person:
     `channel` is the account the person talks to where an act does not name another.
     """
 
-    def __init__(
-        self, platform: Platform, account: Account, channel: Channel | None = None
-    ) -> None:
+    def __init__(self, platform: Platform, account: Account, channel: Channel | None = None) -> None:
         self.platform = platform
         self.account = account
         self.channel = channel
-        self._seen: dict[
-            str, int
-        ] = {}  # channel id → bubbles there when the person last did something
+        self._seen: dict[str, int] = {}  # channel id → bubbles there when the person last did something
 
     @property
     def name(self) -> str:
@@ -68,27 +64,19 @@ class Person:
     async def sends_sticker(
         self, package_id: str = "446", sticker_id: str = "1988", channel: Channel | None = None
     ) -> Outcome:
-        return await self._do(
-            channel, lambda chat: self.platform.acts.sticker(chat, package_id, sticker_id)
-        )
+        return await self._do(channel, lambda chat: self.platform.acts.sticker(chat, package_id, sticker_id))
 
     async def sends_image(self, data: bytes, channel: Channel | None = None) -> Outcome:
         return await self._do(channel, lambda chat: self.platform.acts.media(chat, "image", data))
 
-    async def sends_voice(
-        self, data: bytes, duration_ms: int = 3000, channel: Channel | None = None
-    ) -> Outcome:
+    async def sends_voice(self, data: bytes, duration_ms: int = 3000, channel: Channel | None = None) -> Outcome:
         return await self._do(
             channel,
             lambda chat: self.platform.acts.media(chat, "audio", data, duration_ms=duration_ms),
         )
 
-    async def sends_file(
-        self, data: bytes, file_name: str, channel: Channel | None = None
-    ) -> Outcome:
-        return await self._do(
-            channel, lambda chat: self.platform.acts.media(chat, "file", data, file_name=file_name)
-        )
+    async def sends_file(self, data: bytes, file_name: str, channel: Channel | None = None) -> Outcome:
+        return await self._do(channel, lambda chat: self.platform.acts.media(chat, "file", data, file_name=file_name))
 
     async def sends_location(
         self,
@@ -115,13 +103,9 @@ class Person:
         channel: Channel | None = None,
     ) -> Outcome:
         """Tap a button known by its data only, wherever it stands (an old screen, another person's)."""
-        return await self._do(
-            channel, lambda chat: self.platform.acts.postback(chat, data, display_text, params)
-        )
+        return await self._do(channel, lambda chat: self.platform.acts.postback(chat, data, display_text, params))
 
-    async def taps(
-        self, label: str, *, picking: str | None = None, channel: Channel | None = None
-    ) -> Outcome:
+    async def taps(self, label: str, *, picking: str | None = None, channel: Channel | None = None) -> Outcome:
         """Tap the button with this label (or data): on bubbles from the newest, then on the rich menu.
 
         `picking` is what is chosen in a date picker (`2026-11-24`, `14:00`, `2026-11-24T14:00`).
@@ -129,9 +113,7 @@ class Person:
         """
         place, action = self.finds(label, channel)
         params = {str(action.get("mode")): picking} if picking else None
-        return await self._do(
-            channel, lambda chat: self.platform.acts.tap(chat, action, place=place, params=params)
-        )
+        return await self._do(channel, lambda chat: self.platform.acts.tap(chat, action, place=place, params=params))
 
     def finds(self, label: str, channel: Channel | None = None) -> tuple[str, Json]:
         """The place and the action object of a button."""
@@ -147,9 +129,7 @@ class Person:
             if bubble.sender == "person":
                 continue
             if chat.shows_quick_reply(bubble):
-                yield from (
-                    ("quickReply", action) for action in actions_in(bubble.message["quickReply"])
-                )
+                yield from (("quickReply", action) for action in actions_in(bubble.message["quickReply"]))
             body = {name: part for name, part in bubble.message.items() if name != "quickReply"}
             yield from (("message", action) for action in actions_in(body))
         menu = self.platform.menus.shown(self.platform.channels[chat.channel_id], chat)
@@ -178,9 +158,7 @@ class Person:
         """
         chat = self.chat(channel)
         start = self._seen.get(chat.channel_id, 0)
-        fitting = (
-            wanted if callable(wanted) else lambda message: wanted is None or says(message, wanted)
-        )
+        fitting = wanted if callable(wanted) else lambda message: wanted is None or says(message, wanted)
         try:
             async with asyncio.timeout(timeout):
                 while True:
@@ -192,9 +170,7 @@ class Person:
                     await change
         except TimeoutError:
             end = "\n".join(self.transcript(channel)[-12:])
-            raise AssertionError(
-                f"{self.name} waited {timeout} s for {wanted!r} in vain:\n{end}"
-            ) from None
+            raise AssertionError(f"{self.name} waited {timeout} s for {wanted!r} in vain:\n{end}") from None
 
     def transcript(self, channel: Channel | None = None) -> list[str]:
         """The chat as lines of text: who, and what can be read."""

@@ -42,12 +42,8 @@ _ACTS: dict[str, Act] = {
     "follow": lambda platform, chat, body: platform.acts.follow(chat),
     "block": lambda platform, chat, body: platform.acts.block(chat),
     "unblock": lambda platform, chat, body: platform.acts.unblock(chat),
-    "text": lambda platform, chat, body: platform.acts.text(
-        chat, body["text"], body.get("quoteMessageId")
-    ),
-    "sticker": lambda platform, chat, body: platform.acts.sticker(
-        chat, str(body["packageId"]), str(body["stickerId"])
-    ),
+    "text": lambda platform, chat, body: platform.acts.text(chat, body["text"], body.get("quoteMessageId")),
+    "sticker": lambda platform, chat, body: platform.acts.sticker(chat, str(body["packageId"]), str(body["stickerId"])),
     "location": lambda platform, chat, body: platform.acts.location(
         chat, body["title"], body["address"], float(body["latitude"]), float(body["longitude"])
     ),

@@ -16,8 +16,8 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
-from starlette.routing import Mount, Route
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
@@ -112,9 +112,7 @@ class PhoneApi:
 
     async def chat(self, request: Request) -> Response:
         after = _number(request, "after", 0)
-        return _json(
-            showing.chat(self._platform, self._chat(request), after, _number(request, "limit", 200))
-        )
+        return _json(showing.chat(self._platform, self._chat(request), after, _number(request, "limit", 200)))
 
     async def act(self, request: Request) -> Response:
         chat, body = self._chat(request), await _body(request)
@@ -221,9 +219,7 @@ class PhoneApi:
 
     async def stream(self, request: Request) -> Response:
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-        return StreamingResponse(
-            _news(self._platform), media_type="text/event-stream", headers=headers
-        )
+        return StreamingResponse(_news(self._platform), media_type="text/event-stream", headers=headers)
 
 
 _SWITCHES: dict[str, tuple[str, type | tuple[type, ...]]] = {
@@ -270,13 +266,19 @@ async def _refused(request: Request, error: Exception) -> Response:
         return _error(error.status_code, error.detail)
     if isinstance(error, NotPossible):
         return _error(409, str(error))
-    return _error(
-        400, f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
-    )
+    return _error(400, f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error))
 
 
-def phone_app(platform: Platform, hosts: frozenset[str] = LOCAL_HOSTS) -> ASGIApp:
-    """The phone page and its API, to be mounted at `/phone`. `hosts` are the names that it answers to."""
+def phone_routes(platform: Platform, hosts: frozenset[str] = LOCAL_HOSTS) -> list[BaseRoute]:
+    """The phone page at `/phone`, for the application that serves it. `hosts` are the names that it answers to."""
+
+    async def to_page(request: Request) -> Response:
+        return RedirectResponse("/phone/")
+
+    return [Route("/phone", to_page), Mount("/phone", _phone_app(platform, hosts))]
+
+
+def _phone_app(platform: Platform, hosts: frozenset[str]) -> ASGIApp:
     api = PhoneApi(platform)
     chat = "/chats/{channel}/{user}"
     routes = [
@@ -301,7 +303,5 @@ def phone_app(platform: Platform, hosts: frozenset[str] = LOCAL_HOSTS) -> ASGIAp
     return Starlette(
         routes=[Mount("/api", routes=routes), Mount("/", app=page)],
         middleware=[Middleware(OnlyFromHere, hosts=hosts)],
-        exception_handlers=dict.fromkeys(
-            (HTTPException, NotPossible, ValueError, KeyError, TypeError), _refused
-        ),
+        exception_handlers=dict.fromkeys((HTTPException, NotPossible, ValueError, KeyError, TypeError), _refused),
     )

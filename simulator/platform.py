@@ -48,14 +48,11 @@ class Platform:
         self.accounts: dict[str, Account] = {}
         self.chats: dict[Key, Chat] = {}
         self.contents: dict[str, Content] = {}
-        self.tokens: dict[
-            str, tuple[str, int | None]
-        ] = {}  # access token → channel id, end of life (ms)
+        self.tokens: dict[str, tuple[str, int | None]] = {}  # access token → channel id, end of life (ms)
         self.content_delay_ms = 0
         self._owners: dict[tuple[str, str], str] = {}  # (provider, user id) → account id
-        saved_messages = self.memory.fill(self) if self.memory else 0
-        random = Random(None if seed is None else f"{seed}:{saved_messages}:{len(self.accounts)}")
-        self.ids = Ids(random, saved_messages)
+        random = Random(seed)
+        self.ids = Ids(random)
         self.live = Live()
         self.faults = Faults(random)
         self.buckets = Buckets()
@@ -65,6 +62,10 @@ class Platform:
         self.acts = Acts(self)
         self.menus = Menus(self)
         self.sending = Sending(self)
+        if self.memory:
+            self.memory.fill(self)
+            # With the seed of the first run alone the ids of the second would repeat its own.
+            random.seed(None if seed is None else f"{seed}:{self.ids.messages}:{len(self.accounts)}")
 
     def now_ms(self) -> int:
         return int(self.clock.now().timestamp() * 1000)
@@ -119,9 +120,7 @@ class Platform:
             "bot_user_id": bot_user_id,
             "webhook_url": webhook_url,
         }
-        for field, value in (
-            {key: value for key, value in given.items() if value is not None} | switches
-        ).items():
+        for field, value in ({key: value for key, value in given.items() if value is not None} | switches).items():
             setattr(channel, field, value)
         self.channels[channel_id] = channel
         self.tokens[channel.access_token] = (channel_id, None)
@@ -183,9 +182,7 @@ class Platform:
         key = (channel.id, account_id)
         chat = self.chats.get(key)
         if chat is None:
-            chat = Chat(
-                channel.id, account_id, self.user_id(self.accounts[account_id], channel.provider)
-            )
+            chat = Chat(channel.id, account_id, self.user_id(self.accounts[account_id], channel.provider))
             self.chats[key] = chat
         return chat
 
@@ -200,9 +197,7 @@ class Platform:
 
     # What changes in a chat
 
-    def post(
-        self, chat: Chat, message: Json, *, sender: str, sent_by: str, message_id: str | None = None
-    ) -> Bubble:
+    def post(self, chat: Chat, message: Json, *, sender: str, sent_by: str, message_id: str | None = None) -> Bubble:
         """Put a bubble into a chat."""
         bubble = Bubble(
             n=len(chat.bubbles) + 1,

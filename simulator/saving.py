@@ -9,9 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.ids import FIRST_MESSAGE
 from simulator.store import Store
-from simulator.world import Account, Bubble, Channel, Chat, Content, Json, RichMenu
+from simulator.world import Account, Bubble, Channel, Chat, Content, Json, Retry, RichMenu
 
 if TYPE_CHECKING:
     from simulator.platform import Platform
@@ -27,10 +26,7 @@ def document(kind: str, body: Any) -> Json:
     if kind == "channel":
         plain = {name: getattr(body, name) for name in Channel.__slots__ if name != "menus"}
         return plain | {
-            "menus": [
-                {"id": menu.id, "body": menu.body, "image_type": menu.image_type}
-                for menu in body.menus.values()
-            ]
+            "menus": [{"id": menu.id, "body": menu.body, "image_type": menu.image_type} for menu in body.menus.values()]
         }
     if kind == "content":
         return {name: getattr(body, name) for name in Content.__slots__ if name != "data"}
@@ -67,8 +63,8 @@ class Memory:
         self.flush()
         self._store.close()
 
-    def fill(self, platform: Platform) -> int:
-        """Fill a new platform with what was saved; how many message ids were given so far."""
+    def fill(self, platform: Platform) -> None:
+        """Fill a new platform with what was saved."""
         store = self._store
         for key, body in store.load("channel"):
             platform.channels[key] = channel = _channel(store, body)
@@ -80,14 +76,15 @@ class Memory:
             platform.chats[chat.key] = chat
         for key, body in store.load("content"):
             platform.contents[key] = Content(**body, data=store.get(f"content/{key}"))
-        last = 0
+        for key, body in store.load("retry"):
+            channel_id, _, retry_key = key.partition("/")
+            platform.sending.retries[channel_id, retry_key] = Retry(**body)
         for key, body in store.load("bubble"):
             channel_id, person_id, _ = key.split("/")
             platform.chats[channel_id, person_id].bubbles.append(Bubble(**body))
-            last = max(last, int(body["id"]))
+            platform.ids.go_on_after(body["id"])
         for chat in platform.chats.values():
             chat.bubbles.sort(key=lambda bubble: bubble.n)
-        return max(last - FIRST_MESSAGE, 0)
 
 
 def _channel(store: Store, body: Json) -> Channel:

@@ -14,7 +14,7 @@ import orjson
 
 from simulator.errors import LineError, invalid_property, refuse
 from simulator.validation import check_broadcast, check_multicast, check_push, check_reply
-from simulator.world import Channel, Chat, Json, ReplyToken, Retry
+from simulator.world import Channel, Chat, Json, Key, ReplyToken, Retry
 
 if TYPE_CHECKING:
     from simulator.platform import Platform
@@ -30,7 +30,7 @@ class Sending:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         self._tokens: dict[str, ReplyToken] = {}
-        self._retries: dict[tuple[str, str], Retry] = {}
+        self.retries: dict[Key, Retry] = {}  # (channel id, retry key)
 
     def new_token(self, chat: Chat) -> tuple[str, ReplyToken]:
         """A reply token for an event that happens now. Its minute begins when the webhook is sent."""
@@ -67,9 +67,7 @@ class Sending:
             token.chat.free += 1
         return self._arrive(token.chat, body["messages"], "reply", reached=not token.chat.blocked)
 
-    def push(
-        self, channel: Channel, body: Json, retry_key: str | None, request_id: str
-    ) -> list[Json]:
+    def push(self, channel: Channel, body: Json, retry_key: str | None, request_id: str) -> list[Json]:
         """Send to one person; costs one message if it arrives. Answers `sentMessages`."""
         refuse(check_push(body))
         retry = self._remember(channel, retry_key, body)
@@ -86,32 +84,22 @@ class Sending:
         self._accept(retry, request_id, sent)
         return sent
 
-    def multicast(
-        self, channel: Channel, body: Json, retry_key: str | None, request_id: str
-    ) -> None:
+    def multicast(self, channel: Channel, body: Json, retry_key: str | None, request_id: str) -> None:
         """Send the same to up to 500 people: one malformed id and nobody gets it; unknown ones are left out."""
         refuse(check_multicast(body))
         retry = self._remember(channel, retry_key, body)
         for index, user_id in enumerate(body["to"]):
             if not _USER.fullmatch(user_id):
                 raise invalid_property(f"to[{index}]")
-        chats = [
-            chat for user_id in body["to"] if (chat := self._platform.find_chat(channel, user_id))
-        ]
+        chats = [chat for user_id in body["to"] if (chat := self._platform.find_chat(channel, user_id))]
         self._spread(channel, chats, body["messages"], "multicast")
         self._accept(retry, request_id, None)
 
-    def broadcast(
-        self, channel: Channel, body: Json, retry_key: str | None, request_id: str
-    ) -> None:
+    def broadcast(self, channel: Channel, body: Json, retry_key: str | None, request_id: str) -> None:
         """Send the same to all friends."""
         refuse(check_broadcast(body))
         retry = self._remember(channel, retry_key, body)
-        chats = [
-            chat
-            for chat in self._platform.chats.values()
-            if chat.channel_id == channel.id and chat.friend
-        ]
+        chats = [chat for chat in self._platform.chats.values() if chat.channel_id == channel.id and chat.friend]
         self._spread(channel, chats, body["messages"], "broadcast")
         self._accept(retry, request_id, None)
 
@@ -123,9 +111,7 @@ class Sending:
             chat.paid += 1
             self._arrive(chat, messages, kind, reached=True)
 
-    def _arrive(
-        self, chat: Chat, messages: list[Json], sent_by: str, *, reached: bool
-    ) -> list[Json]:
+    def _arrive(self, chat: Chat, messages: list[Json], sent_by: str, *, reached: bool) -> list[Json]:
         """Put messages into the chat; those to a blocked person get ids too, and are seen by nobody."""
         if not reached:
             return [{"id": self._platform.ids.message()} for _ in messages]
@@ -171,20 +157,17 @@ class Sending:
         except ValueError:
             raise LineError(400, "The X-Line-Retry-Key header must be a UUID") from None
         now = self._platform.now_ms()
-        while self._retries and now - next(iter(self._retries.values())).first_at > RETRY_WITHIN_MS:
-            del self._retries[next(iter(self._retries))]
-        body_hash = hashlib.blake2b(
-            orjson.dumps(body, option=orjson.OPT_SORT_KEYS), digest_size=16
-        ).digest()
-        retry = self._retries.setdefault(key, Retry(now, body_hash))
+        while self.retries and now - next(iter(self.retries.values())).first_at > RETRY_WITHIN_MS:
+            del self.retries[next(iter(self.retries))]
+        body_hash = hashlib.blake2b(orjson.dumps(body, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
+        retry = self.retries.setdefault(key, Retry(now, body_hash))
         if retry.body_hash != body_hash:
-            raise LineError(
-                400, "This retry key came before with another body (simulator strictness)"
-            )
+            raise LineError(400, "This retry key came before with another body (simulator strictness)")
         if retry.request_id is not None:
             extra = {"sentMessages": retry.sent} if retry.sent is not None else {}
             header = {"x-line-accepted-request-id": retry.request_id}
             raise LineError(409, "The retry key is already accepted", headers=header, extra=extra)
+        self._platform.save("retry", "/".join(key), retry)
         return retry
 
     def _accept(self, retry: Retry | None, request_id: str, sent: list[Json] | None) -> None:

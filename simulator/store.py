@@ -33,9 +33,7 @@ class Store:
             )
 
     def load(self, kind: str) -> Iterator[tuple[str, Any]]:
-        rows = self._connection.execute(
-            "SELECT key, body FROM document WHERE kind = ? ORDER BY rowid", (kind,)
-        )
+        rows = self._connection.execute("SELECT key, body FROM document WHERE kind = ? ORDER BY rowid", (kind,))
         for key, body in rows:
             yield key, orjson.loads(body)
 

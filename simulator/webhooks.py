@@ -19,9 +19,7 @@ import orjson
 from simulator.world import Channel, Json, ReplyToken
 
 TIMEOUT_SECONDS = 2.0
-_GATHER_SECONDS = (
-    0.02  # how long events are held so that several go into one call or can be shuffled
-)
+_GATHER_SECONDS = 0.02  # how long events are held so that several go into one call or can be shuffled
 
 # url, body, headers → status. Raises TimeoutError or OSError like aiohttp does.
 Post = Callable[[str, bytes, dict[str, str]], Awaitable[int]]
@@ -157,9 +155,7 @@ class Webhooks:
             channel.webhooks["redelivered"] += len(batch)
             await self._deliver(channel, batch)
 
-    async def repeat(
-        self, channel: Channel, delivery: Delivery, *, as_redelivery: bool = True
-    ) -> None:
+    async def repeat(self, channel: Channel, delivery: Delivery, *, as_redelivery: bool = True) -> None:
         """Send an event once more, whatever became of it: the duplicate that LINE warns of."""
         delivery.tries = delivery.tries if as_redelivery else 0
         await self._deliver(channel, [delivery])
@@ -189,8 +185,6 @@ class Webhooks:
     async def _post_over_http(self, url: str, body: bytes, headers: dict[str, str]) -> int:
         if self._session is None:
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
-        async with self._session.post(
-            url, data=body, headers=headers, allow_redirects=False
-        ) as response:
+        async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as response:
             await response.read()
             return response.status

@@ -19,9 +19,7 @@ PLANS: dict[str, int | None] = {
     "standard": 30_000,
     "municipal": None,
 }
-STRANGER_MS = (
-    7 * 86_400_000
-)  # someone who wrote without being a friend can be pushed to for this long
+STRANGER_MS = 7 * 86_400_000  # someone who wrote without being a friend can be pushed to for this long
 
 
 @dataclass(slots=True)
@@ -150,6 +148,6 @@ class Retry:
     """What is remembered of a retry key: the body it first came with, and the answer once accepted."""
 
     first_at: int
-    body_hash: bytes
+    body_hash: str
     request_id: str | None = None
     sent: list[Json] | None = None

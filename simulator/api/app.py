@@ -21,12 +21,15 @@ _BROKEN = LineError(500, "Internal server error")
 _LIMITED = LineError(429, "The API rate limit has been exceeded. Try again later.")
 
 
+ROUTES = [*messages.ROUTES, *menus.ROUTES, *channel.ROUTES, *oauth.ROUTES]
+
+
 class LineApi:
     """api.line.me and api-data.line.me in one: their paths do not collide."""
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
-        self._routes = Routes([*messages.ROUTES, *menus.ROUTES, *channel.ROUTES, *oauth.ROUTES])
+        self._routes = Routes(ROUTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -37,11 +40,7 @@ class LineApi:
             body = await read_body(receive)
             route, parts = self._routes.find(scope["method"], path)
             call = self._call(scope, route, parts, body, request_id)
-            fault = (
-                self._platform.faults.pick(call.channel.id, route.fault)
-                if self._platform.faults.active
-                else None
-            )
+            fault = self._platform.faults.pick(call.channel.id, route.fault) if self._platform.faults.active else None
             if fault:
                 answer = await self._with_fault(fault, route, call)
                 if answer is None:
@@ -55,9 +54,7 @@ class LineApi:
             answer = Answer.error(error)
         await answer.send(send, request_id)
 
-    def _call(
-        self, scope: Scope, route: Route, path: dict[str, str], body: bytes, request_id: str
-    ) -> Call:
+    def _call(self, scope: Scope, route: Route, path: dict[str, str], body: bytes, request_id: str) -> Call:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         query = dict(parse_qsl(scope["query_string"].decode())) if scope["query_string"] else {}
         who = self._who(headers) if route.needs_token else _NOBODY
@@ -66,18 +63,12 @@ class LineApi:
     def _who(self, headers: dict[bytes, bytes]) -> Channel:
         scheme, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
         channel_id, ends_at = self._platform.tokens.get(token, ("", None))
-        if (
-            scheme != "Bearer"
-            or not channel_id
-            or (ends_at is not None and ends_at <= self._platform.now_ms())
-        ):
+        if scheme != "Bearer" or not channel_id or (ends_at is not None and ends_at <= self._platform.now_ms()):
             raise LineError(401, _UNAUTHORIZED)
         return self._platform.channels[channel_id]
 
     async def _handle(self, route: Route, call: Call) -> Answer:
-        self._platform.buckets.take(
-            call.channel.id, route.name, route.rate, self._platform.now_ms()
-        )
+        self._platform.buckets.take(call.channel.id, route.name, route.rate, self._platform.now_ms())
         answer = route.handle(call)
         return answer if isinstance(answer, Answer) else await answer
 
@@ -110,7 +101,5 @@ async def _reset(scope: Scope, send: Send) -> None:
     if abort is not None:
         abort()
         return
-    await send(
-        {"type": "http.response.start", "status": 500, "headers": [(b"content-length", b"1000")]}
-    )
+    await send({"type": "http.response.start", "status": 500, "headers": [(b"content-length", b"1000")]})
     await send({"type": "http.response.body", "body": b"{", "more_body": True})

@@ -54,9 +54,7 @@ def profile(call: Call) -> Answer:
 def get_webhook(call: Call) -> Answer:
     if not call.channel.webhook_url:
         raise not_found("Webhook endpoint not found")
-    return Answer.json(
-        {"endpoint": call.channel.webhook_url, "active": call.channel.webhook_active}
-    )
+    return Answer.json({"endpoint": call.channel.webhook_url, "active": call.channel.webhook_active})
 
 
 def set_webhook(call: Call) -> Answer:
@@ -79,9 +77,7 @@ async def test_webhook(call: Call) -> Answer:
     return Answer.json(
         {
             "success": outcome == "delivered",
-            "timestamp": call.platform.clock.now()
-            .isoformat(timespec="milliseconds")
-            .replace("+00:00", "Z"),
+            "timestamp": call.platform.clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "statusCode": status,
             "reason": "OK" if outcome == "delivered" else outcome.upper(),
             "detail": str(status),

@@ -156,9 +156,7 @@ def delete_alias(call: Call) -> Answer:
 
 def list_aliases(call: Call) -> Answer:
     aliases = call.channel.aliases.items()
-    return Answer.json(
-        {"aliases": [{"richMenuAliasId": alias, "richMenuId": menu} for alias, menu in aliases]}
-    )
+    return Answer.json({"aliases": [{"richMenuAliasId": alias, "richMenuId": menu} for alias, menu in aliases]})
 
 
 _MENU = "/v2/bot/richmenu"

@@ -63,9 +63,7 @@ def _delivered(kind: str) -> Callable[[Call], Answer]:
             raise LineError(400, "The value for the 'date' parameter is invalid") from None
         if date >= call.platform.day():
             return Answer.json({"status": "unready"})
-        return Answer.json(
-            {"status": "ready", "success": call.channel.people_reached[f"{kind} {date}"]}
-        )
+        return Answer.json({"status": "ready", "success": call.channel.people_reached[f"{kind} {date}"]})
 
     return handle
 

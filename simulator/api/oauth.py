@@ -31,10 +31,8 @@ def _client(call: Call) -> Channel | None:
 def _issue(call: Call, seconds: int) -> Answer:
     if call.form().get("grant_type") != "client_credentials":
         return _refused("unsupported_grant_type", "grant_type must be client_credentials")
-    if "client_assertion" in call.form():
-        return _refused(
-            "invalid_request", "JWT assertions are not simulated: use client_id and client_secret"
-        )
+    if call.form().get("client_assertion"):
+        return _refused("invalid_request", "JWT assertions are not simulated: use client_id and client_secret")
     channel = _client(call)
     if channel is None:
         return _refused("invalid_client", "client_id or client_secret is wrong")

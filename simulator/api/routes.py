@@ -28,9 +28,7 @@ class Route:
 
 class Routes:
     def __init__(self, routes: list[Route]) -> None:
-        self._exact = {
-            (route.method, route.path): route for route in routes if "{" not in route.path
-        }
+        self._exact = {(route.method, route.path): route for route in routes if "{" not in route.path}
         self._patterns = [(_pattern(route.path), route) for route in routes if "{" in route.path]
         self.all = routes
 

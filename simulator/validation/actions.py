@@ -113,9 +113,7 @@ in_template = action_in(_EVERYWHERE, 20, label_required=True)
 in_image_carousel = action_in(_EVERYWHERE, 12, label_required=False)
 in_flex_button = action_in(_EVERYWHERE, 40, label_required=True)
 in_flex = action_in(_EVERYWHERE, 40, label_required=False)
-in_quick_reply = action_in(
-    (*_EVERYWHERE, "camera", "cameraRoll", "location"), 20, label_required=True
-)
+in_quick_reply = action_in((*_EVERYWHERE, "camera", "cameraRoll", "location"), 20, label_required=True)
 in_rich_menu = action_in((*_EVERYWHERE, "richmenuswitch"), 20, label_required=False)
 in_video = action_in(("uri",), 40, label_required=False)
 
@@ -185,12 +183,8 @@ _imagemap_common: dict[str, Leaf] = {
     "label": utf16(100, least=0),
 }
 _IMAGEMAP: dict[str, Shape] = {
-    "message": Shape(
-        _imagemap_common | {"text": utf16(400)}, {"area": imagemap_area.check}, ("text", "area")
-    ),
-    "uri": Shape(
-        _imagemap_common | {"linkUri": _link}, {"area": imagemap_area.check}, ("linkUri", "area")
-    ),
+    "message": Shape(_imagemap_common | {"text": utf16(400)}, {"area": imagemap_area.check}, ("text", "area")),
+    "uri": Shape(_imagemap_common | {"linkUri": _link}, {"area": imagemap_area.check}, ("linkUri", "area")),
     "clipboard": Shape(
         _imagemap_common | {"clipboardText": utf16(1000)},
         {"area": imagemap_area.check},

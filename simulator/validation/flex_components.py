@@ -76,9 +76,7 @@ _type = {"type": COMMON_LEAVES["type"]}
 _gradient = Shape(
     {
         "type": one_of("linearGradient"),
-        "angle": matching(
-            r"(?:[0-2]?\d?\d|3[0-5]\d)(?:\.\d+)?deg", "invalid angle: 0deg to 359deg"
-        ),
+        "angle": matching(r"(?:[0-2]?\d?\d|3[0-5]\d)(?:\.\d+)?deg", "invalid angle: 0deg to 359deg"),
         "startColor": color,
         "endColor": color,
         "centerColor": color,
@@ -126,9 +124,7 @@ _box_leaves: dict[str, Leaf] = COMMON_LEAVES | {
     "paddingBottom": _space_or_percent,
     "paddingStart": _space_or_percent,
     "paddingEnd": _space_or_percent,
-    "justifyContent": one_of(
-        "center", "flex-start", "flex-end", "space-between", "space-around", "space-evenly"
-    ),
+    "justifyContent": one_of("center", "flex-start", "flex-end", "space-between", "space-around", "space-evenly"),
     "alignItems": one_of("center", "flex-start", "flex-end"),
 }
 

@@ -35,9 +35,7 @@ _paid_parts = _parts | {"customAggregationUnits": list_of(_check_unit, 0, 1)}
 
 _reply = Shape(_silent | {"replyToken": utf16(1000)}, _parts, ("replyToken", "messages"))
 _push = Shape(_silent | {"to": _recipient}, _paid_parts, ("to", "messages"))
-_multicast = Shape(
-    _silent, _paid_parts | {"to": list_of(_check_recipient, 1, 500)}, ("to", "messages")
-)
+_multicast = Shape(_silent, _paid_parts | {"to": list_of(_check_recipient, 1, 500)}, ("to", "messages"))
 _broadcast = Shape(_silent, _paid_parts, ("messages",))
 _messages_only = Shape({}, _parts, ("messages",))
 

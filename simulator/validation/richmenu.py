@@ -6,9 +6,7 @@ https://developers.line.biz/en/reference/messaging-api/#rich-menu-object
 from simulator.validation.actions import in_rich_menu
 from simulator.validation.rules import Problems, Shape, boolean, graphemes, integer, list_of
 
-_size_shape = Shape(
-    {"width": integer(800, 2500), "height": integer(250, 2500)}, required=("width", "height")
-)
+_size_shape = Shape({"width": integer(800, 2500), "height": integer(250, 2500)}, required=("width", "height"))
 _bounds_shape = Shape(
     {
         "x": integer(0, 2500),
@@ -34,9 +32,7 @@ def _size(value: object, path: str, problems: Problems) -> None:
         problems.add(path, "The aspect ratio (width / height) must be at least 1.45")
 
 
-_area_shape = Shape(
-    {}, {"bounds": _bounds_shape.check, "action": in_rich_menu}, ("bounds", "action")
-)
+_area_shape = Shape({}, {"bounds": _bounds_shape.check, "action": in_rich_menu}, ("bounds", "action"))
 
 
 _menu_shape = Shape(

@@ -82,25 +82,14 @@ def _carousel(value: object, path: str, problems: Problems) -> None:
     if not isinstance(columns, list):
         return
     described = [column for column in columns if isinstance(column, dict)]
-    if (
-        len(
-            {
-                len(actions)
-                for column in described
-                if isinstance(actions := column.get("actions"), list)
-            }
-        )
-        > 1
-    ):
+    if len({len(actions) for column in described if isinstance(actions := column.get("actions"), list)}) > 1:
         problems.add(join(path, "columns"), "All columns must have the same number of actions")
     for name in ("thumbnailImageUrl", "title"):
         if len({bool(column.get(name)) for column in described}) > 1:
             problems.add(join(path, "columns"), f"{name} must be in all columns or in none")
 
 
-_image_column_shape = Shape(
-    {"imageUrl": https}, {"action": in_image_carousel}, ("imageUrl", "action")
-)
+_image_column_shape = Shape({"imageUrl": https}, {"action": in_image_carousel}, ("imageUrl", "action"))
 _image_carousel_shape = Shape(
     {"type": one_of("image_carousel")},
     {"columns": list_of(_image_column_shape.check, 1, 10)},

@@ -53,10 +53,7 @@ def substitution(value: object, path: str, problems: Problems) -> None:
         return
     if len(value) > 100:
         problems.add(path, "Size must be between 0 and 100")
-    if (
-        sum(1 for item in value.values() if isinstance(item, dict) and item.get("type") == "emoji")
-        > 20
-    ):
+    if sum(1 for item in value.values() if isinstance(item, dict) and item.get("type") == "emoji") > 20:
         problems.add(path, "up to 20 emojis")
     for key, item in value.items():
         place = join(path, key)

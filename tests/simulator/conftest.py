@@ -47,12 +47,8 @@ class Api:
         sent = {"Authorization": f"Bearer {self.token}"} | {
             name.replace("_", "-"): value for name, value in headers.items()
         }
-        options: dict[str, Any] = (
-            {"data": io.BytesIO(body)} if isinstance(body, bytes) else {"json": body}
-        )
-        async with self.session.request(
-            method, self.address + path, headers=sent, **options
-        ) as answer:
+        options: dict[str, Any] = {"data": io.BytesIO(body)} if isinstance(body, bytes) else {"json": body}
+        async with self.session.request(method, self.address + path, headers=sent, **options) as answer:
             raw = await answer.read()
             found = orjson.loads(raw) if answer.content_type == "application/json" and raw else raw
             return answer.status, found, dict(answer.headers)

@@ -16,9 +16,7 @@ async def _token(person: Person, bot: Bot) -> str:
     return str(bot.events[-1]["replyToken"])
 
 
-async def test_a_reply_arrives_and_costs_nothing(
-    hanako: Person, bot: Bot, api: Api, channel: Channel
-) -> None:
+async def test_a_reply_arrives_and_costs_nothing(hanako: Person, bot: Bot, api: Api, channel: Channel) -> None:
     body = {"replyToken": await _token(hanako, bot), "messages": [text()]}
     status, answer, headers = await api("POST", REPLY, body)
     assert status == 200
@@ -66,9 +64,7 @@ async def test_a_bad_message_does_not_use_the_token_up(hanako: Person, bot: Bot,
     assert (await api("POST", REPLY, {"replyToken": token, "messages": [text()]}))[0] == 200
 
 
-async def test_a_retry_key_sends_once_within_a_day(
-    hanako: Person, api: Api, clock: MovableClock
-) -> None:
+async def test_a_retry_key_sends_once_within_a_day(hanako: Person, api: Api, clock: MovableClock) -> None:
     body, key = {"to": hanako.user_id, "messages": [text()]}, str(uuid4())
     _, first, headers = await api("POST", PUSH, body, X_Line_Retry_Key=key)
     clock.advance(24 * 3600)
@@ -123,9 +119,7 @@ async def test_a_blocked_person_gets_nothing_and_costs_nothing(
     assert bot.events[-1]["follow"] == {"isUnblocked": True}
 
 
-async def test_an_unknown_user_fails_a_push_and_is_left_out_of_a_multicast(
-    hanako: Person, api: Api
-) -> None:
+async def test_an_unknown_user_fails_a_push_and_is_left_out_of_a_multicast(hanako: Person, api: Api) -> None:
     stranger = "U" + "0" * 32
     status, answer, _ = await api("POST", PUSH, {"to": stranger, "messages": [text()]})
     assert (status, answer["message"]) == (400, "Failed to send messages")
