@@ -1,8 +1,10 @@
 """Putting the rich menu onto a LINE account. A menu's name carries a digest, so that an unchanged one is left alone."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from linebot.v3.messaging import (
+    ApiException,
     AsyncApiClient,
     AsyncMessagingApi,
     AsyncMessagingApiBlob,
@@ -10,7 +12,6 @@ from linebot.v3.messaging import (
     RichMenuRequest,
 )
 
-from linebot.v3.messaging.exceptions import NotFoundException
 
 from messages.rich_menu import definition, picture
 
@@ -57,5 +58,7 @@ async def _create(
 async def _default(api: AsyncMessagingApi) -> str | None:
     try:
         return str((await api.get_default_rich_menu_id(_request_timeout=_SECONDS)).rich_menu_id)
-    except NotFoundException:
-        return None
+    except ApiException as error:
+        if error.status == HTTPStatus.NOT_FOUND:
+            return None
+        raise
