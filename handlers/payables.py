@@ -1,0 +1,62 @@
+"""What comes to be owed when work has been received and counts."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from handlers.context import Context
+from models.errors import Conflict
+from models.japan_time import day_in_japan
+from models.money.due_dates import pay_on
+from models.money.payables import Payable, PayableStatus
+from models.people.operators import Operator
+from models.rows import found
+from models.work.assignments import Assignment
+from models.work.tasks import Task
+
+
+class AlreadyOwed(Conflict):
+    """This submission is owed for already; nobody is paid twice for one."""
+
+    key = "errors.payable.already_owed"
+
+
+def owe(
+    context: Context,
+    assignment: Assignment,
+    task: Task,
+    units: int,
+    received_at: datetime,
+    submission_id: int | None,
+    reconsigned_from: date | None = None,
+) -> Payable:
+    """Owe the fee of `units` units received at `received_at`.
+
+    The day of receipt is that in Japan; the due date follows the operator's terms and never exceeds the law's (see
+    `models.money.due_dates`). `reconsigned_from` is the client's own payment date, only where the notice told that
+    the work is re-consigned (Freelance Act, art. 4(3)). Raises AlreadyOwed; ValueError for less than one unit.
+    """
+    if units < 1:
+        raise ValueError(f"{units} units are not owed for")
+    if submission_id is not None:
+        earlier = select(Payable.id).where(Payable.submission_id == submission_id)
+        if context.session.scalar(earlier) is not None:
+            raise AlreadyOwed()
+    operator = found(context.session, Operator, assignment.operator_id)
+    received_on = day_in_japan(received_at)
+    payable = Payable(
+        operator_id=assignment.operator_id,
+        resident_id=assignment.resident_id,
+        assignment_id=assignment.id,
+        submission_id=submission_id,
+        gross_yen=units * task.unit_fee_yen,
+        withholding=task.withholding,
+        received_on=received_on,
+        due_on=pay_on(received_on, operator.payment_terms, reconsigned_from),
+        status=PayableStatus.OWED,
+    )
+    context.session.add(payable)
+    context.session.flush()
+    detail = {"assignment": assignment.id, "gross_yen": payable.gross_yen, "due_on": payable.due_on.isoformat()}
+    context.record(assignment.operator_id, "payables.owe", f"payables:{payable.id}", detail)
+    return payable

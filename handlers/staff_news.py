@@ -1,0 +1,85 @@
+"""What staff must know of, by mail and by signed webhook; never by a private LINE account.
+
+Things are named by number only: who reads the mail looks the rest up where it is kept.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from handlers.context import Context
+from models.people.operators import Operator
+from models.people.staff import Role, Staff
+from models.record.staff_notices import StaffNotice
+
+MAIL, WEBHOOK = "mail", "webhook"
+
+EVENTS: Mapping[str, frozenset[Role]] = {
+    "submission.arrived": frozenset({Role.REVIEWER}),
+    "question.asked": frozenset({Role.DIRECTOR}),
+    "review.due": frozenset({Role.REVIEWER, Role.DIRECTOR}),
+    "dispute.opened": frozenset({Role.DIRECTOR, Role.ADMIN}),
+    "offer.unfilled": frozenset({Role.DIRECTOR}),
+    "assignment.accepted": frozenset({Role.DIRECTOR}),
+    "assignment.handed_back": frozenset({Role.DIRECTOR}),
+    "assignment.lapsed": frozenset({Role.DIRECTOR}),
+    "ticket.opened": frozenset({Role.DIRECTOR, Role.ADMIN}),
+    "ticket.written": frozenset({Role.DIRECTOR, Role.ADMIN}),
+    "ticket.unsend": frozenset({Role.DIRECTOR, Role.REVIEWER}),
+    "resident.joined": frozenset({Role.DIRECTOR}),
+    "resident.left": frozenset({Role.DIRECTOR}),
+    "resident.double": frozenset({Role.DIRECTOR, Role.ADMIN}),
+    "message.undeliverable": frozenset({Role.DIRECTOR}),
+    "call.parked": frozenset({Role.ADMIN}),
+    "quota.low": frozenset({Role.ADMIN, Role.DIRECTOR}),
+    "payables.due_soon": frozenset({Role.ACCOUNTANT, Role.ADMIN}),
+    "run.closed": frozenset({Role.ACCOUNTANT, Role.ADMIN}),
+    "run.released": frozenset({Role.ACCOUNTANT}),
+    "run.unpaid": frozenset({Role.ACCOUNTANT, Role.ADMIN}),
+    "transfer.returned": frozenset({Role.ACCOUNTANT, Role.DIRECTOR}),
+    "order.delivered": frozenset({Role.CLIENT}),
+    "order.accepted": frozenset({Role.DIRECTOR}),
+    "order.returned": frozenset({Role.DIRECTOR}),
+}
+"""What happens, and the roles that care."""
+
+
+def notify(
+    context: Context,
+    operator_id: int,
+    event: str,
+    subject: str,
+    detail: Mapping[str, Any] | None = None,
+    *,
+    client_id: int | None = None,
+) -> None:
+    """Let the people who care know of an event; `subject` reads like `tickets:12`. No private text in `detail`.
+
+    `client_id` names the client whose people are meant, where the event concerns one. Raises KeyError for an event
+    that is in no table.
+    """
+    roles = EVENTS[event]
+    body = {"event": event, "subject": subject, "detail": dict(detail or {}), "at": context.now.isoformat()}
+    for staff in context.session.scalars(select(Staff).where(Staff.operator_id == operator_id, Staff.disabled_at.is_(None))):
+        cares = bool(roles.intersection(staff.roles)) and staff.client_id in (None, client_id)
+        if cares and staff.wants_mail:
+            _put(context, operator_id, MAIL, event, staff.email, body)
+    url = context.session.scalar(select(Operator.webhook_url).where(Operator.id == operator_id))
+    if url:
+        _put(context, operator_id, WEBHOOK, event, url, body)
+
+
+def was_told_since(context: Context, operator_id: int, event: str, since: datetime) -> bool:
+    """Whether an event of this kind has been told since a time: what a tick finds every hour is told once."""
+    query = select(func.count()).where(
+        StaffNotice.operator_id == operator_id, StaffNotice.event == event, StaffNotice.not_before >= since
+    )
+    return bool(context.session.scalar(query))
+
+
+def _put(context: Context, operator_id: int, way: str, event: str, to: str, body: dict[str, Any]) -> None:
+    context.session.add(
+        StaffNotice(operator_id=operator_id, way=way, event=event, to=to, body=body, not_before=context.now)
+    )

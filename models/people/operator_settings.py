@@ -1,0 +1,74 @@
+"""What an operator's settings may be."""
+
+import ipaddress
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from models.errors import BadInput
+from models.people.text_input import email_address
+
+DEFAULT_BANDS = [["9-12", 9, 12], ["12-15", 12, 15], ["15-18", 15, 18], ["18-21", 18, 21], ["21-24", 21, 24]]
+
+
+class BadSetting(BadInput):
+    """The setting `field` does not take this value."""
+
+    key = "errors.operator.bad_setting"
+
+
+def check_setting(field: str, value: Any) -> None:
+    """Raises BadSetting for a setting that does not exist or does not take the value, BadEmail for a bad address."""
+    check = _CHECKS.get(field)
+    if check is None or not check(value):
+        raise BadSetting(field=field)
+
+
+def is_text(longest: int, shortest: int = 0) -> Callable[[Any], bool]:
+    """A check for texts of so many characters."""
+    return lambda value: isinstance(value, str) and shortest <= len(value.strip()) and len(value) <= longest
+
+
+def is_web_address(url: str) -> bool:
+    """https, or http on this very machine, for trying things out."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or len(url) > 500 or parts.username:
+        return False
+    try:
+        return parts.scheme == "https" or ipaddress.ip_address(parts.hostname).is_loopback
+    except ValueError:
+        return parts.scheme == "https"
+
+
+def _is_whole(low: int, high: int) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+
+def _are_bands(value: Any) -> bool:
+    if not isinstance(value, list) or not 1 <= len(value) <= 10:
+        return False
+    shapes = [isinstance(band, list | tuple) and len(band) == 3 and isinstance(band[0], str) for band in value]
+    if not all(shapes):
+        return False
+    times = [(begins, ends) for _, begins, ends in value]
+    if not all(isinstance(hour, int) for band in times for hour in band):
+        return False
+    named = {name for name, _, _ in value}
+    in_order = all(first[1] <= second[0] for first, second in zip(times, times[1:], strict=False))
+    fit = all(0 <= begins < ends <= 24 for begins, ends in times) and all(0 < len(name) <= 10 for name in named)
+    return fit and in_order and len(named) == len(value)
+
+
+_CHECKS: Mapping[str, Callable[[Any], bool]] = {
+    "name": is_text(80, 1),
+    "address": is_text(200),
+    "phone": is_text(20),
+    "email": lambda value: value == "" or bool(email_address(value)),
+    "desk_hours": is_text(80),
+    "private_details": lambda value: value in ("chat", "page"),
+    "quiet_from": _is_whole(0, 23),
+    "quiet_until": _is_whole(0, 23),
+    "bands": _are_bands,
+    "review_days": _is_whole(1, 30),
+    "pay_day": _is_whole(0, 31),
+}
