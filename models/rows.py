@@ -16,7 +16,7 @@ class StaleVersion(Conflict):
     key = "errors.stale_version"
 
 
-def found(session: Session, kind: type[Row], row_id: int, operator_id: int | None = None) -> Row:
+def found(session: Session, kind: type[Row], row_id: int | str, operator_id: int | None = None) -> Row:
     """The row, if it belongs to the operator (None: whoever's it is); raises NotFound."""
     return _own(session.get(kind, row_id), operator_id)
 

@@ -69,6 +69,7 @@ class Assignment(Base, Versioned):
     started_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
     review_by: Mapped[datetime | None]
+    review_warned_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
 
