@@ -8,9 +8,7 @@ import hashlib
 import secrets
 from collections.abc import Collection
 from datetime import timedelta
-from typing import Any
 
-from handlers.engine import talk
 from handlers.engine.flow import Draft
 from handlers.turn import Turn
 from messages import line
@@ -64,16 +62,3 @@ def check_page(draft: Draft, fields: Collection[str]) -> bool:
 def digest(token: str) -> str:
     """Only the digest of a link is kept."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def find(turn_session: Any, token: str, now: Any) -> PrivateLink:
-    """The link behind a token; raises LinkOver."""
-    found: PrivateLink | None = turn_session.get(PrivateLink, digest(token), with_for_update=True)
-    if found is None or found.used_at is not None or found.expires_at <= now:
-        raise LinkOver()
-    return found
-
-
-def is_waiting(turn: Turn, step: str) -> bool:
-    """Whether the conversation still stands at the question that the page answers."""
-    return talk.is_open(turn) and turn.conversation.step == step

@@ -45,3 +45,29 @@ class Turn(Context):
     def fetch_profile(self) -> None:
         """Have the profile's language brought from LINE; it comes back as an event `yui.profile`."""
         self.fetches.append(FetchOrder("profile", self.account.user_id, {}))
+
+
+def turn_for(context: Context, account: LineAccount) -> Turn:
+    """A turn outside of an event of LINE: what a page sends in goes on in the account's conversation.
+
+    The conversation's row is locked, as the lane is for events. What is said is to be told by the caller.
+    """
+    session = context.session
+    conversation = session.get(ConversationState, account.id, with_for_update=True, populate_existing=True)
+    channel = session.get_one(Channel, account.channel_id)
+    assert conversation is not None
+    return Turn(
+        session=session,
+        now=context.now,
+        vault=context.vault,
+        actor=context.actor,
+        public_url=context.public_url,
+        outgoing=context.outgoing,
+        entries=context.entries,
+        data_keys=context.data_keys,
+        channel=channel,
+        operator=session.get_one(Operator, channel.operator_id),
+        account=account,
+        conversation=conversation,
+        resident=session.get(Resident, account.resident_id) if account.resident_id else None,
+    )

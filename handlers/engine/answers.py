@@ -26,7 +26,7 @@ def receive(turn: Turn, given: Input) -> None:
         return
     draft = talk.draft_of(turn)
     prompt = talk.prompt_of(turn, draft)
-    chosen = _match(prompt, given) if given.kind is Kind.TEXT else None
+    chosen = choice_named(prompt, given.value) if given.kind is Kind.TEXT else None
     if chosen is not None:
         given = Input(Kind.CHOICE, chosen.value)
     elif given.kind not in prompt.takes:
@@ -44,8 +44,8 @@ def tap(turn: Turn, tapped: Tap) -> None:
         draft[EDITING] = True
         _move(turn, draft, tapped.value.removeprefix("edit:"))
         return
-    offered = {choice.value for choice in talk.prompt_of(turn, draft).choices}
-    if tapped.value not in offered:
+    prompt = talk.prompt_of(turn, draft)
+    if tapped.value not in {choice.value for choice in (*prompt.choices, *prompt.asides)}:
         _repeat(turn, draft, text(turn.locale, "engine.old_button"))
         return
     _answer(turn, draft, Input(Kind.CHOICE, tapped.value))
@@ -57,11 +57,19 @@ def date_tap(turn: Turn, tapped: Tap, picked: str) -> None:
         _answer(turn, talk.draft_of(turn), Input(Kind.DATE, picked))
 
 
+def take_page(turn: Turn, draft: Draft, given: Input) -> None:
+    """A question that a page has answered: its fields stand in the draft already."""
+    _answer(turn, draft, given)
+
+
 def back(turn: Turn) -> None:
     """One step back; what was answered is kept and asked again."""
     draft, state = talk.draft_of(turn), turn.conversation
+    flow = talk.current(turn)
     if draft.pop(EDITING, None):
         state.step = SUMMARY
+    elif flow.back is not None and flow.back(turn, draft):
+        pass
     elif state.past:
         *rest, last = state.past
         state.past, state.step = rest, last
@@ -98,6 +106,8 @@ def ask_to_resume(turn: Turn) -> None:
     state = turn.conversation
     state.version += 1
     options = {"go": "primary", "restart": "secondary", "quit": "link"}
+    if talk.current(turn).is_saved:
+        options.pop("restart")
     buttons = [
         line.button(
             line.postback(text(turn.locale, f"engine.resume.{what}"), Resume(state.version, what).pack(turn.account.id)),
@@ -114,9 +124,9 @@ def resume(turn: Turn, choice: Resume) -> None:
     if not talk.is_open(turn) or not _is_current(turn, choice.at):
         return
     if choice.what == "restart":
-        flow = talk.current(turn)
+        flow, draft = talk.current(turn), talk.draft_of(turn)
         talk.forget(turn)
-        talk.begin(turn, flow)
+        talk.begin(turn, flow, draft.get(talk.GIVEN))
     elif choice.what == "quit":
         leave(turn)
     else:
@@ -226,11 +236,12 @@ def _repeat(turn: Turn, draft: Draft, words: str) -> None:
     talk.show(turn, draft)
 
 
-def _match(prompt: Prompt, given: Input) -> Choice | None:
-    typed = fold(given.value)
+def choice_named(prompt: Prompt, words: str) -> Choice | None:
+    """The choice that a typed text names: by its number, its label or one of its words."""
+    typed = fold(words)
     if prompt.is_numbered and typed.isdecimal() and len(typed) < 4 and 1 <= int(typed) <= len(prompt.choices):
         return prompt.choices[int(typed) - 1]
-    for choice in prompt.choices:
+    for choice in (*prompt.choices, *prompt.asides):
         if typed in {fold(choice.label), *map(fold, choice.words)}:
             return choice
     return None

@@ -79,8 +79,9 @@ class Flow:
     """A conversation.
 
     `summary` lists what will be confirmed before `finish`, each with a button to mend it; without one, `finish`
-    follows the last step. `is_nudged` conversations are reminded of once when they lie for a day. `may_quit` is
-    False where the ways out are only the menu and people.
+    follows the last step. `back` goes back within a step that asks many things, and answers whether it could.
+    `is_nudged` conversations are reminded of once when they lie for a day; in one that `is_saved` every answer is
+    kept at once, so that there is nothing to start over.
     """
 
     name: str
@@ -88,7 +89,9 @@ class Flow:
     finish: Callable[[Turn, Draft], None]
     summary: Callable[[Turn, Draft], Sequence[Fact]] | None = None
     quit: Callable[[Turn, Draft], None] | None = None
+    back: Callable[[Turn, Draft], bool] | None = None
     is_nudged: bool = False
+    is_saved: bool = False
 
     def __post_init__(self) -> None:
         if self.name in _flows:

@@ -13,6 +13,9 @@ SUMMARY = "summary"
 EDITING = "~editing"
 """In the draft while one field of the summary is being mended."""
 
+GIVEN = "~given"
+"""In the draft: that with which the conversation was opened, for starting over."""
+
 STALE_AFTER = timedelta(hours=12)
 """After so long nobody remembers the question: first ask whether to go on."""
 
@@ -50,7 +53,7 @@ def begin(turn: Turn, flow: Flow, draft: Draft | None = None) -> None:
     """Open a conversation and show its first question. One that is open already is set aside until this one ends."""
     if is_open(turn) and turn.conversation.name != flow.name:
         park(turn)
-    draft = dict(draft or {})
+    draft = {**draft, GIVEN: draft} if draft else {}
     state = turn.conversation
     state.name, state.past, state.nudged_at = flow.name, [], None
     state.step = flow.first(turn, draft).name
@@ -114,7 +117,8 @@ def close(turn: Turn) -> None:
 
 def place(turn: Turn, step: int, steps: int) -> Place:
     """Where a screen drawn now stands."""
-    ways = tuple(way for way in Way if way is not Way.BACK or turn.conversation.past)
+    can_go_back = bool(turn.conversation.past) or (is_open(turn) and current(turn).back is not None)
+    ways = tuple(way for way in Way if way is not Way.BACK or can_go_back)
     return Place(turn.locale, turn.account.id, turn.conversation.version, step, steps, ways)
 
 
