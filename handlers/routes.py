@@ -6,13 +6,12 @@ from handlers import commands, contents, desk, greeting
 from handlers.conversations.menu import show_menu
 from handlers.engine import answers, talk
 from handlers.engine.flow import Input
-from handlers.turn import Turn
 from handlers.taps import POSTBACKS
-from messages import line, words
+from handlers.turn import Turn
+from messages import words
 from messages.catalog import text
 from messages.postbacks import Unreadable, parse
 from messages.screens import Kind, Way
-from models.errors import YuiError
 
 Event = dict[str, Any]
 
@@ -58,7 +57,7 @@ def _typed(turn: Turn, typed: str, message_id: str) -> None:
         desk.tell_emergency_numbers(turn)
     elif command in (Way.BACK, Way.QUIT) and talk.is_open(turn):
         (answers.back if command == Way.BACK else answers.leave)(turn)
-    elif command is not None and _is_free_for_commands(turn, command):
+    elif command is not None and _is_free_for_commands(turn, command, typed):
         commands.run(turn, command)
     elif talk.is_open(turn):
         answers.receive(turn, Input(Kind.TEXT, typed, message_id))
@@ -66,11 +65,12 @@ def _typed(turn: Turn, typed: str, message_id: str) -> None:
         show_menu(turn, text(turn.locale, "engine.not_understood"))
 
 
-def _is_free_for_commands(turn: Turn, command: str) -> bool:
-    """Menu and people are always there; other commands give way to a question that takes free text."""
+def _is_free_for_commands(turn: Turn, command: str, typed: str) -> bool:
+    """Menu and people are always there; other commands give way to a question that they answer."""
     if command in (Way.MENU, Way.PERSON) or not talk.is_open(turn) or talk.is_stale(turn):
         return True
-    return Kind.TEXT not in talk.prompt_of(turn, talk.draft_of(turn)).takes
+    prompt = talk.prompt_of(turn, talk.draft_of(turn))
+    return Kind.TEXT not in prompt.takes and answers.choice_named(prompt, typed) is None
 
 
 def _postback(turn: Turn, event: Event) -> None:

@@ -84,8 +84,10 @@ class Prompt:
 
     `takes` names the kinds of input beside the choices. `choices` stand as buttons; more than two are numbered, so
     that they can be typed on a computer too, unless free text is taken, which a number could be. `before` are
-    messages that come first (a card, a picture); `actions` further buttons (a calendar, a link), `quick` further
-    quick replies (the camera).
+    messages that come first (a card); `about` and `picture` (its address) show above the question what it is about.
+    `asides` are answers that stand among the quick replies and are typed by their words; `actions` further buttons
+    (a calendar, a link), `quick` further quick replies (the camera). `progress` is (this one, of how many) where the
+    steps of the conversation are not what counts.
     """
 
     words: str
@@ -98,6 +100,10 @@ class Prompt:
     quick: tuple[Action, ...] = ()
     heading: str = ""
     columns: int = 1
+    about: tuple[Fact, ...] = ()
+    picture: str | None = None
+    asides: tuple[Choice, ...] = ()
+    progress: tuple[int, int] | None = None
 
     @property
     def is_numbered(self) -> bool:
@@ -119,13 +125,15 @@ class Place:
 
 def screen(prompt: Prompt, place: Place) -> list[Message]:
     """The messages of one screen; the last one carries the quick replies."""
-    body = [*_progress(place), *_question(prompt)]
+    body = [*_progress(*(prompt.progress or (place.step, place.steps))), *_about(prompt), *_question(prompt)]
     if prompt.facts:
         body += [line.separator(), *(_fact(fact, place) for fact in prompt.facts)]
     footer = _choices(prompt, place) + [line.button(action) for action in prompt.actions]
-    alt = " ".join(part for part in (prompt.heading, prompt.words, " / ".join(labels(prompt))) if part)
+    about = " ".join(fact.value for fact in prompt.about)
+    alt = " ".join(part for part in (prompt.heading, about, prompt.words, " / ".join(labels(prompt))) if part)
     card = line.flex(alt, line.bubble(body, footer))
-    return [*prompt.before, line.with_quick_replies(card, [*prompt.quick, *_ways(place)])]
+    asides = [line.postback(choice.label, Tap(place.at, choice.value).pack(place.owner)) for choice in prompt.asides]
+    return [*prompt.before, line.with_quick_replies(card, [*prompt.quick, *asides, *_ways(place)])]
 
 
 def labels(prompt: Prompt) -> list[str]:
@@ -135,13 +143,19 @@ def labels(prompt: Prompt) -> list[str]:
     return [f"{number} {choice.label}" for number, choice in enumerate(prompt.choices, 1)]
 
 
-def _progress(place: Place) -> list[Component]:
-    if place.steps < 2:
+def _progress(step: int, steps: int) -> list[Component]:
+    if steps < 2:
         return []
-    done = round(100 * place.step / place.steps)
+    done = round(100 * step / steps)
     filled = line.box([], width=f"{done}%", height="6px", backgroundColor=line.ACCENT, cornerRadius="3px")
     bar = line.box([filled], height="6px", backgroundColor="#dfe6e9", cornerRadius="3px")
-    return [line.words_of(f"{place.step} / {place.steps}", size="sm", color=line.QUIET), bar]
+    return [line.words_of(f"{step} / {steps}", size="sm", color=line.QUIET), bar]
+
+
+def _about(prompt: Prompt) -> list[Component]:
+    picture = [line.picture(prompt.picture)] if prompt.picture else []
+    facts = [line.fact(fact.name, fact.value) for fact in prompt.about]
+    return [*picture, *facts, line.separator()] if picture or facts else []
 
 
 def _question(prompt: Prompt) -> list[Component]:

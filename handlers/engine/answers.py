@@ -15,7 +15,6 @@ from messages.catalog import text
 from messages.screens import Choice, Kind, Out, Prompt, Resume, Tap, Way
 from models.errors import YuiError
 
-
 T = TypeVar("T")
 
 
