@@ -1,0 +1,149 @@
+"""The Containerfile's own commands, run in a clean directory, install and start Yui.
+
+An image is not built: that needs a container engine and a registry. The commands, the files that
+they see, the environment and the health check are the Containerfile's; only the root of the file
+system and the port are others.
+"""
+
+import base64
+import fnmatch
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.deploy import containerfile
+from tests.deploy.containerfile import Image
+from tests.house.tree import ROOT, files
+from tests.servers import free_port
+
+START_SECONDS = 60
+FIELD_KEYS = "test:" + base64.b64encode(bytes(32)).decode()
+
+
+@pytest.fixture(scope="module")
+def image() -> Image:
+    return containerfile.read(ROOT / "deploy/Containerfile")
+
+
+def test_the_program_does_not_run_as_root(image: Image) -> None:
+    assert int(image.user.split(":")[0]) > 0
+
+
+def test_the_base_is_a_python_that_yui_supports(image: Image) -> None:
+    assert image.base.split(":")[1].split("-")[0] in ("3.11", "3.12", "3.13")
+
+
+class Container:
+    """A directory that stands for the root of a container's file system."""
+
+    def __init__(self, image: Image, root: Path) -> None:
+        self.image, self.root = image, root
+        self.directory = root / image.directory.lstrip("/")
+        self.directory.mkdir(parents=True)
+
+    def environment(self, **settings: str) -> dict[str, str]:
+        """The image's variables and these, with none of the tests' own but the way to packages."""
+        python = Path(sys.executable).resolve().parent
+        path = self.image.environment["PATH"].replace("$PATH", f"{python}:{os.defpath}")
+        passed = {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "SSL_"))}
+        # A clean environment, but not a second download of what this machine has fetched before.
+        passed["PIP_NO_CACHE_DIR"] = "0"
+        own = {**self.image.environment, **passed, "HOME": os.environ.get("HOME", "/")}
+        return {**own, "PATH": self.inside(path), **settings}
+
+    def inside(self, words: str) -> str:
+        return words.replace(self.image.directory, str(self.directory))
+
+    def build(self) -> None:
+        for instruction, rest in self.image.steps:
+            if instruction == "COPY":
+                self.copy(*rest.split())
+            else:
+                self.run(["sh", "-ec", self.inside(rest)])
+
+    def copy(self, source: str, target: str) -> None:
+        assert target in (".", "./")
+        for name in context() if source == "." else [source]:
+            (self.directory / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, self.directory / name)
+
+    def run(self, command: list[str], **settings: str) -> None:
+        done = subprocess.run(
+            command, cwd=self.directory, env=self.environment(**settings), capture_output=True, text=True
+        )
+        assert done.returncode == 0, f"{command}:\n{done.stdout}{done.stderr}"
+
+    def start(self, command: list[str], **settings: str) -> subprocess.Popen[bytes]:
+        with (self.root / "log").open("wb") as log:
+            return subprocess.Popen(
+                command, cwd=self.directory, env=self.environment(**settings), stdout=log, stderr=log
+            )
+
+
+def context() -> list[str]:
+    """The files that a build sees: those of the repository but for `.dockerignore`."""
+    lines = (ROOT / ".dockerignore").read_text().splitlines()
+    ignored = [line.removeprefix("**/") for line in lines if line and not line.startswith("#")]
+    return [
+        name
+        for name in files()
+        if not any(fnmatch.fnmatch(part, pattern) for pattern in ignored for part in name.split("/"))
+    ]
+
+
+@pytest.fixture(scope="module")
+def container(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Container]:
+    root = tmp_path_factory.mktemp("container")
+    container = Container(image, root)
+    container.build()
+    yield container
+    shutil.rmtree(root)
+
+
+def test_secrets_stay_out_of_the_image() -> None:
+    seen = context()
+    assert "bot/__init__.py" in seen
+    assert [name for name in seen if name.endswith(".env") or name.startswith((".git/", "tests/"))] == []
+
+
+def test_the_installed_program_starts_and_is_healthy(container: Container, postgres_url: str, redis_url: str) -> None:
+    port = str(free_port())
+    settings = {
+        "YUI_DATABASE_URL": postgres_url,
+        "YUI_REDIS_URL": redis_url,
+        "YUI_FIELD_KEYS": FIELD_KEYS,
+        "YUI_EMBEDDED_WORKER": "false",
+    }
+    container.run(["yui", "migrate"], **settings)
+    served = [part.replace("0.0.0.0", "127.0.0.1").replace("8000", port) for part in container.image.command]
+    health = [part.replace(":8000", f":{port}") for part in container.image.health]
+    programs = [container.start(served, **settings), container.start(["yui", "work"], **settings)]
+    try:
+        wait_until_healthy(container, health, programs)
+    finally:
+        for program in programs:
+            program.send_signal(signal.SIGTERM)
+        codes = [program.wait(30) for program in programs]
+    assert codes == [0, 0], "a program told to stop says that all went well"
+
+
+def wait_until_healthy(container: Container, health: list[str], programs: list[subprocess.Popen[bytes]]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        ended = [program for program in programs if program.poll() is not None]
+        assert not ended, (container.root / "log").read_text()
+        try:
+            container.run(health)
+        except AssertionError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+        else:
+            return
