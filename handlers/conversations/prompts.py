@@ -6,7 +6,7 @@ from typing import Any
 from handlers.engine.flow import Draft, Input
 from handlers.turn import Turn
 from messages.screens import Choice, Kind, Prompt
-from models.money.calendar import tokyo_day
+from models.japan_time import day_in_japan
 from models.people.text_input import NO_WORDS, YES_WORDS
 
 TEXT = frozenset({Kind.TEXT})
@@ -35,4 +35,4 @@ def check_yes_no(turn: Turn, draft: Draft, given: Input) -> bool:
 
 def today(turn: Turn) -> date:
     """The day it is in Japan."""
-    return tokyo_day(turn.now)
+    return day_in_japan(turn.now)
