@@ -57,6 +57,10 @@ class Faults:
             raise ValueError(f"kind must be one of {', '.join(KINDS)}")
         if endpoint not in ENDPOINTS:
             raise ValueError(f"endpoint must be one of {', '.join(ENDPOINTS)}")
+        if count is not None and count < 1:
+            raise ValueError("count is 1 or more, or none")
+        if not 0 <= probability <= 1:
+            raise ValueError("probability is 0 to 1")
         self._last_id += 1
         duration = seconds if seconds is not None else (60.0 if kind == "timeout" else 3.0)
         fault = Fault(self._last_id, kind, endpoint, channel_id, count, probability, duration)

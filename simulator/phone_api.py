@@ -26,6 +26,7 @@ from simulator.acts import UPLOAD_BYTES
 from simulator.errors import NotPossible
 from simulator.phone_acts import perform, told
 from simulator.phone_guard import LOCAL_HOSTS, OnlyFromHere
+from simulator.phone_http import error_answer, file_answer, json_answer, json_body, number_in
 from simulator.platform import Platform
 from simulator.world import PLANS, Channel, Chat, Json
 
@@ -35,38 +36,6 @@ _POLICY = (
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
 _PING_SECONDS = 15.0
-
-
-def _json(body: Any, status: int = 200) -> Response:
-    return Response(
-        orjson.dumps(body),
-        status,
-        media_type="application/json",
-        headers={"cache-control": "no-store"},
-    )
-
-
-def _error(status: int, message: str) -> Response:
-    return _json({"message": message, "details": []}, status)
-
-
-async def _body(request: Request) -> Json:
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise HTTPException(415, "application/json is needed")
-    size = 0
-    parts: list[bytes] = []
-    async for part in request.stream():
-        size += len(part)
-        if size > 2 * UPLOAD_BYTES:
-            raise HTTPException(413, "too large")
-        parts.append(part)
-    try:
-        body = orjson.loads(b"".join(parts) or b"{}")
-    except orjson.JSONDecodeError:
-        raise HTTPException(400, "no JSON") from None
-    if not isinstance(body, dict):
-        raise HTTPException(400, "a JSON object is needed")
-    return body
 
 
 class Page(StaticFiles):
@@ -97,10 +66,10 @@ class PhoneApi:
             raise HTTPException(404, "no such person") from None
 
     async def world(self, request: Request) -> Response:
-        return _json(showing.world(self._platform))
+        return json_answer(showing.world(self._platform))
 
     async def add_person(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await json_body(request)
         name = body.get("displayName")
         if not isinstance(name, str) or not 1 <= len(name) <= 20:
             raise HTTPException(400, "displayName has 1 to 20 characters")
@@ -108,26 +77,26 @@ class PhoneApi:
         account = self._platform.add_account(name, str(body.get("language", "ja")))
         if channel:
             self._platform.acts.follow(self._platform.chat(channel, account.id))
-        return _json(showing.person(self._platform, account))
+        return json_answer(showing.person(self._platform, account))
 
     async def chat(self, request: Request) -> Response:
-        after = _number(request, "after", 0)
-        return _json(showing.chat(self._platform, self._chat(request), after, _number(request, "limit", 200)))
+        after = number_in(request, "after", 0)
+        return json_answer(showing.chat(self._platform, self._chat(request), after, number_in(request, "limit", 200)))
 
     async def act(self, request: Request) -> Response:
-        chat, body = self._chat(request), await _body(request)
-        return _json(told(self._platform, chat, perform(self._platform, chat, body)))
+        chat, body = self._chat(request), await json_body(request)
+        return json_answer(told(self._platform, chat, perform(self._platform, chat, body)))
 
     async def act_twice(self, request: Request) -> Response:
         """Two fingers on the same button at the same moment."""
-        chat, body = self._chat(request), await _body(request)
+        chat, body = self._chat(request), await json_body(request)
         results: list[Json] = []
         for _ in range(2):
             try:
                 results.append(told(self._platform, chat, perform(self._platform, chat, body)))
             except NotPossible as reason:
                 results.append({"ok": False, "message": str(reason)})
-        return _json({"ok": True, "results": results})
+        return json_answer({"ok": True, "results": results})
 
     async def upload(self, request: Request) -> Response:
         chat = self._chat(request)
@@ -144,22 +113,22 @@ class PhoneApi:
                 file_name=file.filename,
                 duration_ms=int(duration) if duration.isdecimal() else None,
             )
-        return _json(told(self._platform, chat, outcome))
+        return json_answer(told(self._platform, chat, outcome))
 
     async def content(self, request: Request) -> Response:
         content = self._platform.contents.get(request.path_params["id"])
         if content is None or content.data is None:
             raise HTTPException(404, "no such content")
-        return _file(content.data, content.media_type)
+        return file_answer(content.data, content.media_type)
 
     async def menu_image(self, request: Request) -> Response:
         menu = self._channel(request.path_params["channel"]).menus.get(request.path_params["menu"])
         if menu is None or menu.image is None:
             raise HTTPException(404, "no such image")
-        return _file(menu.image, menu.image_type)
+        return file_answer(menu.image, menu.image_type)
 
     async def move_clock(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await json_body(request)
         seconds = body.get("advanceSeconds")
         if isinstance(body.get("to"), int):
             seconds = (body["to"] - self._platform.now_ms()) / 1000
@@ -169,10 +138,10 @@ class PhoneApi:
             self._platform.advance(seconds)
         except AttributeError:
             raise HTTPException(409, "this clock can't be moved") from None
-        return _json({"now": self._platform.now_ms()})
+        return json_answer({"now": self._platform.now_ms()})
 
     async def add_fault(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await json_body(request)
         fault = self._platform.faults.add(
             body.get("kind", ""),
             body.get("endpoint", "any"),
@@ -182,7 +151,7 @@ class PhoneApi:
             seconds=body.get("seconds"),
         )
         self._platform.live.publish("world", {})
-        return _json(showing.fault(fault))
+        return json_answer(showing.fault(fault))
 
     async def remove_faults(self, request: Request) -> Response:
         if "id" not in request.path_params:
@@ -190,10 +159,10 @@ class PhoneApi:
         elif not self._platform.faults.remove(request.path_params["id"]):
             raise HTTPException(404, "no such fault")
         self._platform.live.publish("world", {})
-        return _json({"ok": True})
+        return json_answer({"ok": True})
 
     async def set_channel(self, request: Request) -> Response:
-        channel, body = self._channel(request.path_params["channel"]), await _body(request)
+        channel, body = self._channel(request.path_params["channel"]), await json_body(request)
         if "plan" in body:
             if body["plan"] not in PLANS:
                 raise HTTPException(400, f"plan must be one of {', '.join(PLANS)}")
@@ -204,18 +173,18 @@ class PhoneApi:
                     raise HTTPException(400, f"{name} is of the wrong type")
                 setattr(channel, field, body[name])
         self._platform.changed_channel(channel)
-        return _json(showing.channel(self._platform, channel))
+        return json_answer(showing.channel(self._platform, channel))
 
     async def redeliver(self, request: Request) -> Response:
         channel = self._channel(request.path_params["channel"])
         if not channel.redelivery:
             raise HTTPException(409, "redelivery is off")
-        return _json({"redelivered": await self._platform.webhooks.redeliver(channel)})
+        return json_answer({"redelivered": await self._platform.webhooks.redeliver(channel)})
 
     async def verify(self, request: Request) -> Response:
         channel = self._channel(request.path_params["channel"])
         outcome, status = await self._platform.webhooks.verify(channel)
-        return _json({"success": outcome == "delivered", "statusCode": status, "reason": outcome})
+        return json_answer({"success": outcome == "delivered", "statusCode": status, "reason": outcome})
 
     async def stream(self, request: Request) -> Response:
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
@@ -246,27 +215,12 @@ async def _news(platform: Platform) -> AsyncIterator[bytes]:
         platform.live.leave(queue)
 
 
-def _number(request: Request, name: str, default: int) -> int:
-    text = request.query_params.get(name, "")
-    return int(text) if text.isdecimal() else default
-
-
-def _file(data: bytes, media_type: str) -> Response:
-    """A person's file, so served that a browser never runs it as a page of ours."""
-    headers = {
-        "x-content-type-options": "nosniff",
-        "content-security-policy": "sandbox",
-        "cache-control": "no-store",
-    }
-    return Response(data, media_type=media_type, headers=headers)
-
-
 async def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException):
-        return _error(error.status_code, error.detail)
+        return error_answer(error.status_code, error.detail)
     if isinstance(error, NotPossible):
-        return _error(409, str(error))
-    return _error(400, f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error))
+        return error_answer(409, str(error))
+    return error_answer(400, f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error))
 
 
 def phone_routes(platform: Platform, hosts: frozenset[str] = LOCAL_HOSTS) -> list[BaseRoute]:

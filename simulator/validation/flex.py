@@ -124,7 +124,7 @@ def _carousel(value: dict[str, object], path: str, problems: Problems) -> None:
     bubbles = value.get("contents")
     if not isinstance(bubbles, list):
         return
-    sizes = {part.get("size", "mega") for part in bubbles if isinstance(part, dict)}
+    sizes = {str(part.get("size", "mega")) for part in bubbles if isinstance(part, dict)}
     if len(sizes) > 1:
         problems.add(join(path, "contents"), "All bubbles of a carousel must have the same size")
     for index, part in enumerate(bubbles):

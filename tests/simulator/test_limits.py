@@ -5,9 +5,12 @@ https://developers.line.biz/en/reference/messaging-api/#message-objects
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from simulator.validation import check_messages_only, check_multicast, check_rich_menu
 
@@ -288,6 +291,10 @@ def test_a_video_stands_only_in_the_hero_of_a_large_single_bubble() -> None:
     assert found(flex({"type": "carousel", "contents": [bubble(words(), hero=video)]}))
 
 
+def test_sizes_of_the_wrong_kind_are_told_so() -> None:
+    assert found(flex({"type": "carousel", "contents": [bubble(words(), size=["mega"])]}))
+
+
 def test_one_to_five_messages_and_one_to_five_hundred_people() -> None:
     assert found(*[text()] * 5) == []
     assert found(*[text()] * 6) == [("messages", "Size must be between 1 and 5")]
@@ -330,6 +337,33 @@ def test_rich_menus(change: Json, fine: bool) -> None:
     }
     assert (not check_rich_menu(menu | {"areas": [area] * 20} | change)) == fine
     assert check_rich_menu(menu | {"areas": [area] * 21})
+
+
+def test_pictures_come_by_https_or_from_this_desk() -> None:
+    for address, fine in (("http://127.0.0.1:8000/a.png", True), ("http://127.0.0.1.example/a.png", False)):
+        image = {"type": "image", "originalContentUrl": address, "previewImageUrl": URL}
+        assert (not found(image)) == fine
+
+
+_junk = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["type", "contents", "text"]), inner),
+    max_leaves=5,
+)
+
+
+@given(st.sampled_from([good for _, good, _ in GOOD_AND_BAD]), st.data())
+def test_junk_anywhere_in_a_message_is_answered_not_stumbled_over(good: Json, data: st.DataObject) -> None:
+    broken = copy.deepcopy(good)
+    place: Any = broken
+    while True:
+        key: Any = data.draw(st.sampled_from(list(place) if isinstance(place, dict) else list(range(len(place)))))
+        inner = place[key]
+        if not isinstance(inner, dict | list) or not inner or data.draw(st.booleans()):
+            place[key] = data.draw(_junk)
+            break
+        place = inner
+    check_messages_only({"messages": [broken]})
 
 
 @pytest.mark.parametrize("body", [None, [], "a", 1, {"messages": "a"}, {"messages": [None, 1, [], {"type": 1}]}])
