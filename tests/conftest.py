@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.servers import Postgres, Redis, migrate, private_directory
+from tests.servers import Postgres, Redis, migrate, running_postgres, running_redis
 
 # A shared machine makes any deadline a coin toss; the slow ones show in `--durations`.
 settings.register_profile("quick", deadline=None, max_examples=50)
@@ -44,15 +44,8 @@ sys.addaudithook(_refuse_network)
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Postgres]:
     """A running PostgreSQL whose template has the newest schema; one per xdist worker."""
-    with private_directory() as home:
-        server = Postgres(home)
-        server.create_cluster()
-        server.start()
-        try:
-            server.create_template(migrate)
-            yield server
-        finally:
-            server.stop()
+    with running_postgres() as server:
+        yield server
 
 
 @pytest.fixture
@@ -89,11 +82,8 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[Redis]:
     """A running Redis; one per xdist worker. Take `own_redis` to stop one in mid-traffic."""
-    with private_directory() as home:
-        server = Redis(home)
-        server.start()
+    with running_redis() as server:
         yield server
-        server.stop()
 
 
 @pytest.fixture
@@ -106,25 +96,15 @@ def redis_url(redis_server: Redis) -> str:
 @pytest.fixture
 def own_redis() -> Iterator[Redis]:
     """A Redis of this test alone: `stop()` and `start()` it as the test likes, on one port."""
-    with private_directory() as home:
-        server = Redis(home)
-        server.start()
+    with running_redis() as server:
         yield server
-        server.stop()
 
 
 @pytest.fixture
 def own_postgres() -> Iterator[Postgres]:
     """A PostgreSQL of this test alone, to kill and start again; `clone()` makes a database."""
-    with private_directory() as home:
-        server = Postgres(home)
-        server.create_cluster()
-        server.start()
-        try:
-            server.create_template(migrate)
-            yield server
-        finally:
-            server.stop()
+    with running_postgres() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

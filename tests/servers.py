@@ -258,3 +258,29 @@ def private_directory() -> Iterator[Path]:
         yield path
     finally:
         shutil.rmtree(path, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    """A PostgreSQL with a migrated template, stopped and removed at the end."""
+    with private_directory() as home:
+        server = Postgres(home)
+        server.create_cluster()
+        server.start()
+        try:
+            server.create_template(migrate)
+            yield server
+        finally:
+            server.stop()
+
+
+@contextlib.contextmanager
+def running_redis() -> Iterator[Redis]:
+    """A Redis, stopped and removed at the end."""
+    with private_directory() as home:
+        server = Redis(home)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
