@@ -87,7 +87,8 @@ class Prompt:
     messages that come first (a card); `about` and `picture` (its address) show above the question what it is about.
     `asides` are answers that stand among the quick replies and are typed by their words; `actions` further buttons
     (a calendar, a link), `quick` further quick replies (the camera). `progress` is (this one, of how many) where the
-    steps of the conversation are not what counts.
+    steps of the conversation are not what counts. `card` stands for the whole screen where a card of work or money,
+    with buttons of its own that never grow old, says it all; the choices can then be typed.
     """
 
     words: str
@@ -104,6 +105,7 @@ class Prompt:
     picture: str | None = None
     asides: tuple[Choice, ...] = ()
     progress: tuple[int, int] | None = None
+    card: Message | None = None
 
     @property
     def is_numbered(self) -> bool:
@@ -125,15 +127,19 @@ class Place:
 
 def screen(prompt: Prompt, place: Place) -> list[Message]:
     """The messages of one screen; the last one carries the quick replies."""
+    card = prompt.card or _drawn(prompt, place)
+    asides = [line.postback(choice.label, Tap(place.at, choice.value).pack(place.owner)) for choice in prompt.asides]
+    return [*prompt.before, line.with_quick_replies(card, [*prompt.quick, *asides, *_ways(place)])]
+
+
+def _drawn(prompt: Prompt, place: Place) -> Message:
     body = [*_progress(*(prompt.progress or (place.step, place.steps))), *_about(prompt), *_question(prompt)]
     if prompt.facts:
         body += [line.separator(), *(_fact(fact, place) for fact in prompt.facts)]
     footer = _choices(prompt, place) + [line.button(action) for action in prompt.actions]
     about = " ".join(fact.value for fact in prompt.about)
     alt = " ".join(part for part in (prompt.heading, about, prompt.words, " / ".join(labels(prompt))) if part)
-    card = line.flex(alt, line.bubble(body, footer))
-    asides = [line.postback(choice.label, Tap(place.at, choice.value).pack(place.owner)) for choice in prompt.asides]
-    return [*prompt.before, line.with_quick_replies(card, [*prompt.quick, *asides, *_ways(place)])]
+    return line.flex(alt, line.bubble(body, footer))
 
 
 def labels(prompt: Prompt) -> list[str]:

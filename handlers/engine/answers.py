@@ -7,7 +7,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from handlers.engine import talk
-from handlers.engine.flow import Draft, Flow, Go, Input, Leave, Outcome, Stay, Step
+from handlers.engine.flow import Back, Draft, Flow, Go, Input, Leave, Outcome, Pass, Stay, Step
 from handlers.engine.talk import EDITING, SUMMARY
 from handlers.turn import Turn
 from messages import line
@@ -64,10 +64,10 @@ def take_page(turn: Turn, draft: Draft, given: Input) -> None:
 def back(turn: Turn) -> None:
     """One step back; what was answered is kept and asked again."""
     draft, state = talk.draft_of(turn), turn.conversation
-    flow = talk.current(turn)
+    inside = talk.back_within(turn)
     if draft.pop(EDITING, None):
         state.step = SUMMARY
-    elif flow.back is not None and flow.back(turn, draft):
+    elif inside is not None and inside(turn, draft):
         pass
     elif state.past:
         *rest, last = state.past
@@ -166,8 +166,14 @@ def _answer(turn: Turn, draft: Draft, given: Input) -> None:
 
 
 def _go_on(turn: Turn, flow: Flow, draft: Draft, step: Step, outcome: Outcome) -> None:
+    if isinstance(outcome, Pass):
+        return
     if isinstance(outcome, Leave):
         talk.close(turn)
+        return
+    if isinstance(outcome, Back):
+        talk.keep_draft(turn, draft)
+        back(turn)
         return
     if isinstance(outcome, Stay):
         talk.keep_draft(turn, draft)
@@ -218,16 +224,24 @@ def _done(turn: Turn, flow: Flow, draft: Draft) -> bool:
 
 
 def attempt(turn: Turn, act: Callable[[], T]) -> T | None:
-    """Do an act in a savepoint; when it is refused, nothing of it stays, the reason is said, and None comes back."""
+    """Do an act wholly or not at all; when it is refused, the reason is said, and None comes back."""
+    try:
+        return wholly(turn, act)
+    except YuiError as error:
+        turn.say(line.text(text(turn.locale, error.key, **error.values)))
+        return None
+
+
+def wholly(turn: Turn, act: Callable[[], T]) -> T:
+    """Do an act in a savepoint: when it raises a YuiError, nothing of it stays."""
     said, outgoing, entries = len(turn.said), len(turn.outgoing), len(turn.entries)
     session: Session = turn.session
     try:
         with session.begin_nested():
             return act()
-    except YuiError as error:
+    except YuiError:
         del turn.said[said:], turn.outgoing[outgoing:], turn.entries[entries:]
-        turn.say(line.text(text(turn.locale, error.key, **error.values)))
-        return None
+        raise
 
 
 def _repeat(turn: Turn, draft: Draft, words: str) -> None:

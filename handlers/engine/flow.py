@@ -40,7 +40,17 @@ class Leave:
     """The conversation ends here without its finish; what had to be said has been said."""
 
 
-Outcome = Go | Stay | Leave
+@dataclass(frozen=True)
+class Back:
+    """Back to where this step was entered from."""
+
+
+@dataclass(frozen=True)
+class Pass:
+    """The word has passed on, to another conversation that `take` opened or to people: nothing more is shown here."""
+
+
+Outcome = Go | Stay | Leave | Back | Pass
 
 
 def _keep(turn: Turn, draft: Draft, value: Any) -> Outcome:
@@ -58,7 +68,8 @@ class Step:
     `ask` draws it. `check` reads an input and returns a plain JSON value, or raises a YuiError whose sentence is then
     said and the question repeated; it changes nothing. `take` acts on the value (in a savepoint: a YuiError raised
     there undoes it); without one, the value is kept in the draft under the step's name. `when` says whether the step
-    applies. A step that is not `counted` does not show in the progress.
+    applies. A step that is not `counted` does not show in the progress. `back` goes back within a step that asks many
+    things, and answers whether it could.
     """
 
     name: str
@@ -67,6 +78,7 @@ class Step:
     take: Callable[[Turn, Draft, Any], Outcome] = _keep
     when: Callable[[Turn, Draft], bool] = lambda turn, draft: True
     counted: bool = True
+    back: Callable[[Turn, Draft], bool] | None = None
 
     @property
     def keeps(self) -> bool:
@@ -79,9 +91,9 @@ class Flow:
     """A conversation.
 
     `summary` lists what will be confirmed before `finish`, each with a button to mend it; without one, `finish`
-    follows the last step. `back` goes back within a step that asks many things, and answers whether it could.
-    `is_nudged` conversations are reminded of once when they lie for a day; in one that `is_saved` every answer is
-    kept at once, so that there is nothing to start over.
+    follows the last step. `is_nudged` conversations are reminded of once when they lie for a day; in one that
+    `is_saved` every answer is kept at once, so that there is nothing to start over. One that `is_fleeting` is dropped,
+    not set aside, as soon as something else comes: a list to look at.
     """
 
     name: str
@@ -89,9 +101,9 @@ class Flow:
     finish: Callable[[Turn, Draft], None]
     summary: Callable[[Turn, Draft], Sequence[Fact]] | None = None
     quit: Callable[[Turn, Draft], None] | None = None
-    back: Callable[[Turn, Draft], bool] | None = None
     is_nudged: bool = False
     is_saved: bool = False
+    is_fleeting: bool = False
 
     def __post_init__(self) -> None:
         if self.name in _flows:

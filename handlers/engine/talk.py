@@ -1,6 +1,7 @@
 """One account's open conversation: reading and keeping its state, drawing its screen, opening and closing it."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 
 from handlers.engine.flow import Draft, Flow, flows
@@ -21,8 +22,9 @@ STALE_AFTER = timedelta(hours=12)
 
 
 def is_open(turn: Turn) -> bool:
-    """Whether the account is in a conversation that still exists in this version of the program."""
-    return turn.conversation.name in flows()
+    """Whether the account is in a conversation: one that this version of the program knows, and that still matters."""
+    flow = flows().get(turn.conversation.name or "")
+    return flow is not None and not (flow.is_fleeting and _is_old(turn))
 
 
 def current(turn: Turn) -> Flow:
@@ -32,7 +34,7 @@ def current(turn: Turn) -> Flow:
 
 def is_stale(turn: Turn) -> bool:
     """Whether the last screen was shown so long ago that it must be introduced again."""
-    return is_open(turn) and turn.now - turn.conversation.touched_at > STALE_AFTER
+    return is_open(turn) and _is_old(turn)
 
 
 def draft_of(turn: Turn) -> Draft:
@@ -53,6 +55,7 @@ def begin(turn: Turn, flow: Flow, draft: Draft | None = None) -> None:
     """Open a conversation and show its first question. One that is open already is set aside until this one ends."""
     if is_open(turn) and turn.conversation.name != flow.name:
         park(turn)
+    drop_parked(turn, flow.name)
     draft = {**draft, GIVEN: draft} if draft else {}
     state = turn.conversation
     state.name, state.past, state.nudged_at = flow.name, [], None
@@ -70,7 +73,9 @@ def show(turn: Turn, draft: Draft) -> None:
 
 def remind(turn: Turn) -> None:
     """After an interruption: show the open question again, if there is one."""
-    if is_open(turn):
+    if is_open(turn) and current(turn).is_fleeting:
+        forget(turn)
+    elif is_open(turn):
         turn.say({"type": "text", "text": text(turn.locale, "engine.where_we_were")})
         show(turn, draft_of(turn))
 
@@ -85,6 +90,9 @@ def prompt_of(turn: Turn, draft: Draft) -> Prompt:
 
 def park(turn: Turn) -> None:
     """Set the open conversation aside; it comes back when the interruption ends."""
+    if current(turn).is_fleeting:
+        forget(turn)
+        return
     state = turn.conversation
     sealed = state.draft_sealed.hex() if state.draft_sealed else None
     kept = [other for other in state.parked if other["name"] != state.name]
@@ -115,9 +123,41 @@ def close(turn: Turn) -> None:
             return
 
 
+def go_back_to(turn: Turn, name: str) -> bool:
+    """Take a conversation up again that was set aside, and set the open one aside; answers whether there was one."""
+    state = turn.conversation
+    found = next((entry for entry in state.parked if entry["name"] == name), None)
+    if found is None:
+        return False
+    park(turn)
+    state.parked = [*(entry for entry in state.parked if entry["name"] != name), found]
+    close(turn)
+    return True
+
+
+def drop(turn: Turn, *names: str) -> None:
+    """What these conversations were about is over: they are closed, wherever they stand."""
+    drop_parked(turn, *names)
+    if turn.conversation.name in names:
+        forget(turn)
+
+
+def drop_parked(turn: Turn, *names: str) -> None:
+    """Forget conversations that were set aside."""
+    kept = [entry for entry in turn.conversation.parked if entry["name"] not in names]
+    if len(kept) < len(turn.conversation.parked):
+        turn.conversation.parked = kept
+
+
+def back_within(turn: Turn) -> Callable[[Turn, Draft], bool] | None:
+    """How to go back inside the current step, if it asks many things."""
+    step = turn.conversation.step
+    return None if step in (None, SUMMARY) else current(turn).step(step).back
+
+
 def place(turn: Turn, step: int, steps: int) -> Place:
     """Where a screen drawn now stands."""
-    can_go_back = bool(turn.conversation.past) or (is_open(turn) and current(turn).back is not None)
+    can_go_back = bool(turn.conversation.past) or back_within(turn) is not None
     ways = tuple(way for way in Way if way is not Way.BACK or can_go_back)
     return Place(turn.locale, turn.account.id, turn.conversation.version, step, steps, ways)
 
@@ -140,6 +180,10 @@ def _summary(turn: Turn, flow: Flow, draft: Draft) -> Prompt:
 
 def _yes_words(turn: Turn) -> tuple[str, ...]:
     return tuple(text(turn.locale, "engine.yes_words").split("|"))
+
+
+def _is_old(turn: Turn) -> bool:
+    return turn.now - turn.conversation.touched_at > STALE_AFTER
 
 
 def _purpose(turn: Turn) -> str:
