@@ -55,6 +55,10 @@ def says(message: Json, needle: str) -> bool:
     return any(needle in text for text in texts_in(message))
 
 
-def fits(action: Json, wanted: str) -> bool:
-    """Whether an action is the one meant: by its label, else by what it says or carries."""
-    return wanted in (action.get(name) for name in ("label", "displayText", "text", "data"))
+def has_label(action: Json, wanted: str) -> bool:
+    return action.get("label") == wanted
+
+
+def means(action: Json, wanted: str) -> bool:
+    """Whether an action says or carries this, whatever its label."""
+    return wanted in (action.get(name) for name in ("displayText", "text", "data"))

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 
 from simulator.acts import Outcome
-from simulator.finding import actions_in, fits, says, texts_in
+from simulator.finding import actions_in, has_label, means, says, texts_in
 from simulator.platform import Platform
 from simulator.world import Account, Bubble, Channel, Chat, Json
 
@@ -117,12 +117,13 @@ class Person:
 
     def finds(self, label: str, channel: Channel | None = None) -> tuple[str, Json]:
         """The place and the action object of a button."""
-        labels: list[str] = []
-        for place, action in self._buttons(self.chat(channel)):
-            if fits(action, label):
-                return place, action
-            labels.append(str(action.get("label", action.get("data", ""))))
-        raise NoSuchButton(f"{self.name} sees no «{label}» among {labels[:40]}")
+        buttons = list(self._buttons(self.chat(channel)))
+        for fits in (has_label, means):
+            for place, action in buttons:
+                if fits(action, label):
+                    return place, action
+        labels = [str(action.get("label", action.get("data", ""))) for _, action in buttons[:40]]
+        raise NoSuchButton(f"{self.name} sees no «{label}» among {labels}")
 
     def _buttons(self, chat: Chat) -> Iterator[tuple[str, Json]]:
         for bubble in reversed(chat.bubbles):
