@@ -31,17 +31,12 @@ export function chatPath(channelId, userId, rest = "") {
   return `/chats/${encodeURIComponent(channelId)}/${encodeURIComponent(userId)}${rest}`;
 }
 
-/** Listen to everything that happens; `hear(name, data)` for each event, `again()` after a lost connection. */
-export function stream(hear, again) {
+/** Listen to everything that happens: `hear(name, data)` for each event. `opened()` is called whenever the line stands,
+ * at first and after every break: only what is read after that moment misses nothing. */
+export function stream(hear, opened) {
   const source = new EventSource(`${BASE}/stream`);
-  let wasLost = false;
   for (const name of ["message", "chat", "loading", "clock", "world"]) {
     source.addEventListener(name, (event) => hear(name, JSON.parse(event.data || "{}")));
   }
-  source.addEventListener("error", () => { wasLost = true; });
-  source.addEventListener("open", () => {
-    if (wasLost) again();
-    wasLost = false;
-  });
-  return source;
+  source.addEventListener("open", opened);
 }

@@ -95,7 +95,7 @@ function linked(text, context) {
     const address = link(match[0]);
     if (!address) continue;
     nodes.push(text.slice(from, match.index));
-    nodes.push(tappable(h("span", { class: "link" }, match[0]), "", () => context.open(address)));
+    nodes.push(tappable(h("span", { class: "web-link" }, match[0]), "", () => context.open(address)));
     nodes.at(-1).setAttribute("role", "link");
     from = match.index + match[0].length;
   }

@@ -50,11 +50,9 @@ export class Chat {
     this.showDots();
   }
 
-  /** Take over a whole reading of the chat; only what changed is drawn anew. */
+  /** Take over a reading of the chat; only what changed is drawn anew. What came meanwhile stays. */
   take(answer) {
     this.readUpTo = answer.readUpTo ?? 0;
-    const known = new Set(answer.messages.map((entry) => entry.n));
-    for (const [n, row] of this.rows) if (!known.has(n)) this.drop(n, row);
     for (const entry of answer.messages) this.put(entry);
     this.setLoading(answer.loadingUntil ?? null);
     this.markRead();
@@ -83,11 +81,6 @@ export class Chat {
     else this.rows.get(before).element.after(element);
     this.rows.set(entry.n, { entry, element, signature });
     if (before >= 0) this.rows.get(before).element.classList.toggle("same-minute", this.isSameMinute(this.rows.get(before).entry, entry));
-  }
-
-  drop(n, row) {
-    row.element.remove();
-    this.rows.delete(n);
   }
 
   isSameMinute(first, second) {

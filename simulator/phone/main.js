@@ -1,4 +1,4 @@
-// Starts the page: read the world, put up the phones, listen.
+// Starts the page: listen first, so that nothing is missed; then read the world and put up the phones.
 
 import { fillBar } from "./bar.js";
 import { toast } from "./dom.js";
@@ -19,7 +19,6 @@ async function start() {
   const phones = new Phones(document.getElementById("phones"));
   fillBar(document.getElementById("bar"), phones, fillDrawer(document.getElementById("drawer")));
   phones.start();
-  listen();
 }
 
-start();
+listen(start);

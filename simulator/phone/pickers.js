@@ -1,7 +1,7 @@
 // What an action asks of the person before it can be sent: a date, a place, a photo; and what it opens.
 
 import { h, toast } from "./dom.js";
-import { isOwnHost, link } from "./safe.js";
+import { link, ownPage } from "./safe.js";
 import { ask, field, openSheet } from "./sheet.js";
 
 const INPUTS = { date: "date", time: "time", datetime: "datetime-local" };
@@ -60,7 +60,8 @@ export function openAddress(device, address) {
   if (!target) return toast("このリンクは開けません", true);
   if (target.startsWith("tel:")) return showCall(device, target);
   if (target.startsWith("line:")) return toast(`LINEの中で開くリンクです: ${target}`);
-  if (isOwnHost(target)) return showBrowser(device, target);
+  const own = ownPage(target);
+  if (own) return showBrowser(device, own);
   h("a", { href: target, target: "_blank", rel: "noopener noreferrer" }).click();
 }
 

@@ -26,12 +26,14 @@ export function media(address) {
   return parsed(address, MEDIA_SCHEMES)?.href ?? null;
 }
 
-/** Whether an http address is served by the machine that serves this page. */
-export function isOwnHost(address) {
+/** The address of a page that the machine of this page serves, under this page's own name; null for any other.
+ * `localhost` and `127.0.0.1` are one machine but two origins, and a frame may only hold its own. */
+export function ownPage(address) {
   const url = parsed(address, MEDIA_SCHEMES);
-  if (!url) return false;
-  if (url.host === location.host) return true;
-  return LOOPBACK.has(url.hostname) && LOOPBACK.has(location.hostname) && url.port === location.port;
+  if (!url) return null;
+  const isLoopback = LOOPBACK.has(url.hostname) && LOOPBACK.has(location.hostname) && url.port === location.port;
+  if (url.host !== location.host && !isLoopback) return null;
+  return new URL(url.pathname + url.search + url.hash, location.origin).href;
 }
 
 /** `#rrggbb` or `#rrggbbaa`, or null. */

@@ -50,15 +50,21 @@ function refreshSoon() {
   }, 150);
 }
 
-/** Start listening. */
-export function listen() {
+/** Start listening. `begin()` is called once, when the line stands; after a break everyone reads anew (`again`). */
+export function listen(begin) {
+  let hasBegun = false;
   stream((name, data) => {
-    if (name === "world") return refreshSoon();
+    if (!hasBegun) return;
+    if (name === "world") refreshSoon();
     if (name === "clock") setClock(data.now);
-    tell(name, data);
+    if (name !== "world") tell(name, data);
   }, () => {
-    refreshSoon();
-    tell("again");
+    if (!hasBegun) begin();
+    else {
+      refreshSoon();
+      tell("again");
+    }
+    hasBegun = true;
   });
 }
 

@@ -23,7 +23,7 @@ export function draw(component, act, parent = { layout: "vertical", isFirst: tru
 }
 
 function drawBare(component, act, parent, depth) {
-  switch (component?.type) {
+  switch (component.type) {
     case "box": return box(component, act, depth);
     case "text": return text(component, parent.layout === "baseline");
     case "button": return flexButton(component, act);
@@ -35,11 +35,15 @@ function drawBare(component, act, parent, depth) {
   }
 }
 
+function isComponent(child) {
+  return typeof child === "object" && child !== null;
+}
+
 function box(component, act, depth) {
   const layout = LAYOUTS.has(component.layout) ? component.layout : "vertical";
   const element = h("div", { class: `fx-box fx-${layout}` });
   dress(element.style, component);
-  const contents = Array.isArray(component.contents) && depth < DEEPEST ? component.contents : [];
+  const contents = Array.isArray(component.contents) && depth < DEEPEST ? component.contents.filter(isComponent) : [];
   contents.forEach((child, index) => {
     element.append(draw(child, act, { layout, spacing: component.spacing, isFirst: index === 0 }, depth + 1));
   });

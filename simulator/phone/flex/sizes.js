@@ -19,7 +19,7 @@ function css(length) {
 
 /** margin, spacing, padding, offset, cornerRadius: keyword or px (percent too where `orPercent`). */
 export function space(value, orPercent = false) {
-  return css(lookUp(SPACE, value, 500)) ?? (orPercent ? percent(value) : null);
+  return css(lookUp(SPACE, value, 200)) ?? (orPercent ? percent(value) : null);
 }
 
 /** Font or icon size, a number of pixels; `md` if nothing valid is said. */
