@@ -21,6 +21,8 @@ from simulator.world import Channel, Json, ReplyToken
 TIMEOUT_SECONDS = 2.0
 _GATHER_SECONDS = 0.02  # how long events are held so that several go into one call or can be shuffled
 
+_REMEMBERED_FAILURES = 10_000
+
 # url, body, headers → status. Raises TimeoutError or OSError like aiohttp does.
 Post = Callable[[str, bytes, dict[str, str]], Awaitable[int]]
 
@@ -130,6 +132,7 @@ class Webhooks:
     def _note_failure(self, channel: Channel, delivery: Delivery) -> None:
         failed = self._failed.setdefault(channel.id, [])
         failed.append(delivery)
+        del failed[:-_REMEMBERED_FAILURES]
         if channel.redelivery and delivery.tries <= len(channel.redelivery_delays):
             delay = channel.redelivery_delays[delivery.tries - 1]
             self._start(self._redeliver_later(channel, delivery, delay))
