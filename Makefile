@@ -6,7 +6,6 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-CODE := bot handlers messages models simulator samples benchmarks tests
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-input
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --no-emit-index-url --no-emit-find-links
@@ -28,7 +27,7 @@ demo: setup ## run everything in one process, with a LINE platform on your desk
 	$(BIN)/yui demo
 
 test: setup-dev ## every test, on a PostgreSQL and a Redis of their own
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-deep: setup-dev ## the long ones: 10,000 histories, faults, load
 	$(BIN)/python -m pytest -m deep --hypothesis-profile=deep

