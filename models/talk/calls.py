@@ -8,15 +8,16 @@ from enum import StrEnum
 from typing import Any
 
 import orjson
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, func, insert, select
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, func, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, BigId, Id
-from models.batches import padded
+from models.base import Base, BigId, Id, one_of
+from models.batches import padded, partial_index
 from models.seal import Vault
-from models.talk.outbox import OBJECTS_PER_CALL, MessageKind, WaitingMessage
+from models.talk.outbox import MessageKind
 
 PURPOSE = "calls"
+_IS_PARKED = "outcome IN ('parked', 'quota')"
 
 
 class CallWay(StrEnum):
@@ -46,8 +47,8 @@ class Call(Base):
     id: Mapped[Id]
     account_id: Mapped[int] = mapped_column(BigId, ForeignKey("line_accounts.id"))
     channel_id: Mapped[int] = mapped_column(BigId)
-    way: Mapped[CallWay] = mapped_column(String(5))
-    kind: Mapped[MessageKind] = mapped_column(String(10))
+    way: Mapped[CallWay] = mapped_column(one_of(CallWay))
+    kind: Mapped[MessageKind] = mapped_column(one_of(MessageKind))
     body_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     retry_key: Mapped[str] = mapped_column(String(36))
     token_until: Mapped[datetime | None]
@@ -56,18 +57,21 @@ class Call(Base):
     frozen_at: Mapped[datetime]
     first_tried_at: Mapped[datetime | None]
     due_at: Mapped[datetime]
-    outcome: Mapped[CallOutcome | None] = mapped_column(String(10))
+    outcome: Mapped[CallOutcome | None] = mapped_column(one_of(CallOutcome))
     reason: Mapped[str | None] = mapped_column(String(120))
     closed_at: Mapped[datetime | None]
 
     __table_args__ = (
-        Index("ix_calls_open_due", "due_at", postgresql_where=closed_at.is_(None), sqlite_where=closed_at.is_(None)),
-        Index(
-            "ix_calls_open_account", "account_id", postgresql_where=closed_at.is_(None), sqlite_where=closed_at.is_(None)
-        ),
+        partial_index("ix_calls_open_due", "due_at", where="closed_at IS NULL"),
+        partial_index("ix_calls_open_account", "account_id", where="closed_at IS NULL"),
+        partial_index("ix_calls_parked", "channel_id", where=_IS_PARKED),
         Index("ix_calls_closed_at", "closed_at"),
-        Index("ix_calls_channel_outcome", "channel_id", "outcome"),
     )
+
+
+def new_key() -> str:
+    """A retry key: any UUID will do."""
+    return str(uuid.uuid4())
 
 
 @dataclass
@@ -84,38 +88,12 @@ class Frozen:
     due_at: datetime
     reply_token: str | None = None
     token_until: datetime | None = None
-    retry_key: str = field(default_factory=lambda: str(uuid.uuid4()))
+    retry_key: str = field(default_factory=new_key)
     attempts: int = 0
     is_unsure: bool = False
     first_tried_at: datetime | None = None
     is_resumed: bool = False
     id: int = 0
-
-
-def plan(waiting: Sequence[WaitingMessage], open_calls: Sequence[tuple[CallWay, int]], now: datetime) -> list[WaitingMessage]:
-    """Which of the waiting messages of one account leave as its next call, in order; [] if none may.
-
-    One call in flight per account, five objects at most, a message never torn. Only answers with a fresh token
-    may overtake a push that has failed and waits for its next try. `open_calls` are pairs of way and attempts.
-    """
-    candidates = waiting
-    if open_calls:
-        if any(way is CallWay.REPLY or attempts == 0 for way, attempts in open_calls):
-            return []
-        candidates = [message for message in waiting if is_fresh(message.token_until, now)]
-    chosen: list[WaitingMessage] = []
-    room = OBJECTS_PER_CALL
-    for message in candidates:
-        if message.objects > room:
-            break
-        room -= message.objects
-        chosen.append(message)
-    return chosen
-
-
-def is_fresh(token_until: datetime | None, now: datetime) -> bool:
-    """Whether a reply token can still be used."""
-    return token_until is not None and now < token_until
 
 
 def freeze(session: Session, vault: Vault, calls: Sequence[Frozen]) -> None:
@@ -165,7 +143,8 @@ def take_up(vault: Vault, row: Call, user_id: str) -> Frozen:
         retry_key=row.retry_key,
         attempts=row.attempts,
         is_unsure=row.is_unsure,
-        first_tried_at=row.first_tried_at,
+        # Whoever died with it in hand may have tried it from the moment it was frozen.
+        first_tried_at=row.first_tried_at or row.frozen_at,
         is_resumed=True,
         id=row.id,
     )
@@ -180,6 +159,12 @@ def open_calls(session: Session, account_ids: Sequence[int]) -> dict[int, list[C
     return found
 
 
+def accounts_open(session: Session, account_ids: Sequence[int]) -> set[int]:
+    """Those of the accounts that have a call on its way."""
+    query = select(Call.account_id).where(Call.account_id.in_(padded(account_ids)), Call.closed_at.is_(None))
+    return set(session.scalars(query))
+
+
 def count_open(session: Session) -> int:
     """How many calls are frozen and not yet through."""
     return session.scalar(select(func.count()).where(Call.closed_at.is_(None))) or 0
@@ -187,4 +172,4 @@ def count_open(session: Session) -> int:
 
 def count_parked(session: Session) -> int:
     """How many calls wait for staff, or for next month's messages."""
-    return session.scalar(select(func.count()).where(Call.outcome.in_((CallOutcome.PARKED, CallOutcome.QUOTA)))) or 0
+    return session.scalar(select(func.count(Call.id)).where(text(_IS_PARKED))) or 0

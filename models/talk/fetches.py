@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ForeignKey, Index, String, insert, select, update
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id
-from models.batches import padded
+from models.batches import padded, partial_index
+from models.people.line_accounts import LineAccount
+from models.seal import Vault
+
+PURPOSE = "fetches"
 
 FetchKind = Literal["content", "profile"]
 
@@ -35,34 +39,65 @@ class Fetch(Base):
     subject: Mapped[str] = mapped_column(String(64))
     purpose: Mapped[dict[str, Any]]
     attempts: Mapped[int] = mapped_column(default=0)
-    ordered_at: Mapped[datetime]
+    token_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    received_at: Mapped[datetime]
     due_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 
     __table_args__ = (
-        Index("ix_fetches_open_due", "due_at", postgresql_where=closed_at.is_(None), sqlite_where=closed_at.is_(None)),
+        partial_index("ix_fetches_open_due", "due_at", where="closed_at IS NULL"),
         Index("ix_fetches_closed_at", "closed_at"),
     )
 
 
+@dataclass(frozen=True)
+class Thread:
+    """The event that ordered a reading: its reply token, if still unused, answers for free when the result is there."""
+
+    reply_token: str | None
+    received_at: datetime
+
+
 def order_fetches(
-    session: Session, account_id: int, channel_id: int, orders: Sequence[FetchOrder], now: datetime
+    session: Session,
+    vault: Vault,
+    account: LineAccount,
+    orders: Sequence[FetchOrder],
+    thread: Thread,
+    now: datetime,
 ) -> None:
-    """Write orders down, in the transaction of the turn that gave them."""
-    rows = [
-        {
-            "account_id": account_id,
-            "channel_id": channel_id,
-            "what": order.what,
-            "subject": order.subject,
-            "purpose": order.purpose,
-            "ordered_at": now,
-            "due_at": now,
-        }
-        for order in orders
-    ]
-    if rows:
-        session.execute(insert(Fetch), rows)
+    """Write orders down, in the transaction of the turn that gave them; the first may use the reply token."""
+    for number, order in enumerate(orders):
+        token = thread.reply_token if number == 0 else None
+        session.add(
+            Fetch(
+                account_id=account.id,
+                channel_id=account.channel_id,
+                what=order.what,
+                subject=order.subject,
+                purpose=order.purpose,
+                token_sealed=None if token is None else vault.seal(PURPOSE, token.encode()),
+                received_at=thread.received_at,
+                due_at=now,
+            )
+        )
+
+
+def open_token(vault: Vault, fetch: Fetch) -> str | None:
+    """The reply token with which the result may be answered."""
+    return None if fetch.token_sealed is None else vault.open(PURPOSE, fetch.token_sealed).decode()
+
+
+def close_fetch(session: Session, fetch_id: int, now: datetime) -> bool:
+    """Mark a reading as done and scrub it; False if another worker was first."""
+    values = {"closed_at": now, "purpose": {}, "token_sealed": None}
+    done = update(Fetch).where(Fetch.id == fetch_id, Fetch.closed_at.is_(None)).values(values).returning(Fetch.id)
+    return session.scalar(done) is not None
+
+
+def postpone_fetch(session: Session, fetch_id: int, due_at: datetime) -> None:
+    """Try again at a time."""
+    session.execute(update(Fetch).where(Fetch.id == fetch_id).values(due_at=due_at))
 
 
 def lease_fetches(session: Session, now: datetime, lease: timedelta, limit: int) -> list[Fetch]:

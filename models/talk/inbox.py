@@ -7,15 +7,16 @@ from enum import StrEnum
 from typing import Any
 
 import orjson
-from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, delete, func, select, tuple_, update
+from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, func, select, text, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, BigId, Id
-from models.batches import padded
+from models.base import Base, BigId, Id, one_of
+from models.batches import padded, partial_index
 from models.seal import Vault
 
 PURPOSE = "inbox"
+_HAS_FAILED = "outcome = 'failed'"
 
 
 class InboxOutcome(StrEnum):
@@ -44,20 +45,15 @@ class InboxEvent(Base):
     received_at: Mapped[datetime]
     body_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     attempts: Mapped[int] = mapped_column(default=0)
-    outcome: Mapped[InboxOutcome | None] = mapped_column(String(10))
+    outcome: Mapped[InboxOutcome | None] = mapped_column(one_of(InboxOutcome))
     reason: Mapped[str | None] = mapped_column(String(120))
     done_at: Mapped[datetime | None]
 
     __table_args__ = (
         UniqueConstraint("channel_id", "event_id"),
-        Index("ix_inbox_waiting", "id", postgresql_where=done_at.is_(None), sqlite_where=done_at.is_(None)),
-        Index(
-            "ix_inbox_waiting_lane",
-            "channel_id",
-            "user_id",
-            postgresql_where=done_at.is_(None),
-            sqlite_where=done_at.is_(None),
-        ),
+        partial_index("ix_inbox_waiting", "id", where="done_at IS NULL"),
+        partial_index("ix_inbox_waiting_lane", "channel_id", "user_id", where="done_at IS NULL"),
+        partial_index("ix_inbox_failed", "id", where=_HAS_FAILED),
         Index("ix_inbox_done_at", "done_at"),
     )
 
@@ -102,9 +98,7 @@ def seal_body(vault: Vault, body: dict[str, Any]) -> bytes:
     return vault.seal(PURPOSE, orjson.dumps(body))
 
 
-def waiting_events(
-    session: Session, vault: Vault, keys: Sequence[tuple[int, str]], limit: int
-) -> list[WaitingEvent]:
+def waiting_events(session: Session, vault: Vault, keys: Sequence[tuple[int, str]], limit: int) -> list[WaitingEvent]:
     """What waits in these lanes, at most `limit` events, in the order in which it happened.
 
     LINE promises no order, so it is by LINE's own timestamp among what has arrived, then by event id.
@@ -122,7 +116,7 @@ def waiting_events(
         .order_by(InboxEvent.occurred_at, InboxEvent.event_id)
         .limit(limit)
     )
-    return [WaitingEvent(*row[:5], orjson.loads(vault.open(PURPOSE, row[5]))) for row in session.execute(query)]
+    return [WaitingEvent(*row[:5], orjson.loads(vault.open(PURPOSE, row[5] or b""))) for row in session.execute(query)]
 
 
 def mark_handled(session: Session, ids: Sequence[int], now: datetime) -> None:
@@ -152,9 +146,6 @@ def count_waiting(session: Session) -> int:
     return session.scalar(select(func.count()).where(InboxEvent.done_at.is_(None))) or 0
 
 
-def forget_done(session: Session, outcomes: Sequence[InboxOutcome], before: datetime, limit: int = 5000) -> bool:
-    """Delete events that ended so before a time, a slice at once; True if there may be more."""
-    old = select(InboxEvent.id).where(InboxEvent.done_at < before, InboxEvent.outcome.in_(outcomes)).limit(limit)
-    ids = list(session.scalars(old))
-    session.execute(delete(InboxEvent).where(InboxEvent.id.in_(padded(ids))))
-    return len(ids) == limit
+def count_failed(session: Session) -> int:
+    """How many events have failed and wait for staff."""
+    return session.scalar(select(func.count(InboxEvent.id)).where(text(_HAS_FAILED))) or 0

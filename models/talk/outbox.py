@@ -7,17 +7,18 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, func, insert, or_, select, update
+from sqlalchemy import ForeignKey, Index, LargeBinary, func, insert, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, BigId, Id
-from models.batches import padded
+from models.base import Base, BigId, Id, one_of
+from models.batches import padded, partial_index
 from models.seal import Vault
 
 OBJECTS_PER_CALL = 5
 """LINE takes at most five message objects in a call (Messaging API reference, "Send reply message")."""
 
 PURPOSE = "outbox"
+_IS_UNDELIVERABLE = "outcome = 'undeliverable'"
 
 
 class MessageKind(StrEnum):
@@ -71,21 +72,20 @@ class OutboxMessage(Base):
     id: Mapped[Id]
     account_id: Mapped[int] = mapped_column(BigId, ForeignKey("line_accounts.id"))
     channel_id: Mapped[int] = mapped_column(BigId)
-    kind: Mapped[MessageKind] = mapped_column(String(10))
-    objects: Mapped[int]
+    kind: Mapped[MessageKind] = mapped_column(one_of(MessageKind))
     body_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     token_until: Mapped[datetime | None]
     not_before: Mapped[datetime | None]
     created_at: Mapped[datetime]
     call_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("calls.id"))
-    outcome: Mapped[OutboxOutcome | None] = mapped_column(String(15))
+    outcome: Mapped[OutboxOutcome | None] = mapped_column(one_of(OutboxOutcome))
     left_at: Mapped[datetime | None]
 
     __table_args__ = (
-        Index("ix_outbox_waiting", "id", postgresql_where=left_at.is_(None), sqlite_where=left_at.is_(None)),
-        Index(
-            "ix_outbox_waiting_account", "account_id", postgresql_where=left_at.is_(None), sqlite_where=left_at.is_(None)
-        ),
+        partial_index("ix_outbox_waiting", "id", where="left_at IS NULL"),
+        partial_index("ix_outbox_waiting_account", "account_id", where="left_at IS NULL"),
+        partial_index("ix_outbox_undeliverable", "channel_id", where=_IS_UNDELIVERABLE),
+        partial_index("ix_outbox_call_id", "call_id", where="call_id IS NOT NULL"),
         Index("ix_outbox_left_at", "left_at"),
     )
 
@@ -96,7 +96,6 @@ class WaitingMessage(NamedTuple):
     id: int
     account_id: int
     kind: MessageKind
-    objects: int
     token_until: datetime | None
     messages: list[dict[str, Any]]
     reply_token: str | None
@@ -114,7 +113,6 @@ def enqueue(session: Session, vault: Vault, outgoing: Sequence[Outgoing], now: d
             "account_id": part.account_id,
             "channel_id": part.channel_id,
             "kind": part.kind,
-            "objects": len(part.messages),
             "body_sealed": vault.seal(PURPOSE, orjson.dumps({"messages": part.messages, "token": part.reply_token})),
             "token_until": part.token_until,
             "not_before": part.not_before,
@@ -135,18 +133,16 @@ def waiting_messages(
             OutboxMessage.id,
             OutboxMessage.account_id,
             OutboxMessage.kind,
-            OutboxMessage.objects,
             OutboxMessage.token_until,
             OutboxMessage.body_sealed,
         )
         .where(OutboxMessage.account_id.in_(padded(account_ids)), is_waiting(now))
         .order_by(OutboxMessage.id)
-        .limit(50 * len(account_ids))
     )
     waiting: dict[int, list[WaitingMessage]] = {}
     for row in session.execute(query):
-        body = orjson.loads(vault.open(PURPOSE, row[5]))
-        message = WaitingMessage(row[0], row[1], MessageKind(row[2]), row[3], row[4], body["messages"], body["token"])
+        body = orjson.loads(vault.open(PURPOSE, row[4] or b""))
+        message = WaitingMessage(*row[:4], body["messages"], body["token"])
         waiting.setdefault(message.account_id, []).append(message)
     return waiting
 
@@ -180,6 +176,11 @@ def leave(
 def count_waiting(session: Session) -> int:
     """How many messages wait to leave, now or later."""
     return session.scalar(select(func.count()).where(OutboxMessage.left_at.is_(None))) or 0
+
+
+def count_undeliverable(session: Session) -> int:
+    """How many messages staff must bring to people in another way."""
+    return session.scalar(select(func.count(OutboxMessage.id)).where(text(_IS_UNDELIVERABLE))) or 0
 
 
 def _parts(whole: Outgoing) -> list[Outgoing]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from models.talk.calls import CallWay, Frozen, is_fresh
+from models.talk.calls import CallWay, Frozen
 
 TOKEN_LIFE = timedelta(seconds=50)
 """A reply token is good for one minute from the receipt of the webhook; the rest is margin for the way."""
@@ -60,12 +60,23 @@ class Verdict(StrEnum):
     PARK = "park"
 
 
+def before_try(call: Frozen, now: datetime) -> Verdict | None:
+    """What to do with a call instead of trying it, or None if it may be tried.
+
+    A reply that has missed its minute goes by push; but one that may have gone out is tried on its own token to the
+    end. A push whose key LINE may have forgotten would be sent twice: that one is for staff.
+    """
+    if call.way is CallWay.REPLY:
+        return None if call.is_unsure or is_fresh(call.token_until, now) else Verdict.BY_PUSH
+    return None if _is_key_good(call, now) else Verdict.PARK
+
+
 def judge(call: Frozen, answer: LineAnswer, tried_at: datetime) -> Verdict:
     """What the answer to a try made at `tried_at` means."""
     if answer.is_accepted:
         return Verdict.SENT
     if answer.reach is not Reach.ANSWERED or answer.status >= 500:
-        return Verdict.RETRY if _may_retry(call, tried_at) else Verdict.PARK
+        return Verdict.RETRY
     if answer.status == 429:
         return Verdict.QUOTA if answer.is_quota else Verdict.RETRY
     if answer.status == 400 and call.way is CallWay.REPLY and not answer.has_details:
@@ -73,9 +84,9 @@ def judge(call: Frozen, answer: LineAnswer, tried_at: datetime) -> Verdict:
     return Verdict.PARK
 
 
-def must_push(call: Frozen, now: datetime) -> bool:
-    """Whether a reply has missed its minute. One that may have gone out is tried on its own token to the end."""
-    return call.way is CallWay.REPLY and not call.is_unsure and not is_fresh(call.token_until, now)
+def is_fresh(token_until: datetime | None, now: datetime) -> bool:
+    """Whether a reply token can still be used."""
+    return token_until is not None and now < token_until
 
 
 def pause(attempts: int, chance: float) -> timedelta:
@@ -91,5 +102,5 @@ def _judge_refused_token(call: Frozen, tried_at: datetime) -> Verdict:
     return Verdict.BY_PUSH
 
 
-def _may_retry(call: Frozen, tried_at: datetime) -> bool:
-    return call.way is CallWay.REPLY or tried_at - (call.first_tried_at or tried_at) < KEY_LIFE
+def _is_key_good(call: Frozen, now: datetime) -> bool:
+    return call.first_tried_at is None or now - call.first_tried_at < KEY_LIFE

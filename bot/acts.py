@@ -1,0 +1,64 @@
+"""How staff, the clock and the terminal act: one function of `handlers/`, one transaction, one record."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.database import Database
+from bot.wakeups import Topic, Wakeups
+from handlers.context import Actor, Context
+from models.record import audit
+from models.record.audit import Entry
+from models.seal import Vault
+from models.talk import outbox
+from models.talk.outbox import Outgoing
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+
+class Acts:
+    """Runs acts. `await acts.do(actor, accept, task_id)` calls `accept(context, task_id)` and commits."""
+
+    def __init__(self, database: Database, clock: Clock, vault: Vault, wakeups: Wakeups, public_url: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._vault = vault
+        self._wakeups = wakeups
+        self._public_url = public_url
+
+    async def do(self, actor: Actor, act: Callable[Concatenate[Context, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Act and commit; what the act says leaves after the commit. Raises what the act raises, changing nothing."""
+
+        def work(session: Session) -> tuple[T, bool]:
+            context = self._context(session, actor)
+            result = act(context, *args, **kwargs)
+            close(session, self._vault, context.outgoing, context.entries, context.now)
+            return result, bool(context.outgoing)
+
+        result, has_spoken = await self._database.run(work)
+        if has_spoken:
+            self._wakeups.wake(Topic.OUTBOX)
+        return result
+
+    async def look(
+        self, actor: Actor, question: Callable[Concatenate[Context, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Ask something that changes nothing; what it would write is thrown away."""
+        return await self._database.read(lambda session: question(self._context(session, actor), *args, **kwargs))
+
+    def _context(self, session: Session, actor: Actor) -> Context:
+        return Context(session, self._clock.now(), self._vault, actor, self._public_url)
+
+
+def close(
+    session: Session, vault: Vault, outgoing: Sequence[Outgoing], entries: Sequence[Entry], now: datetime
+) -> None:
+    """Write down what was said and recorded, last before the commit."""
+    session.flush()
+    outbox.enqueue(session, vault, outgoing, now)
+    if entries:
+        audit.append(session, entries)

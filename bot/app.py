@@ -1,0 +1,122 @@
+"""The web application of one process, and serving it."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import metrics
+from bot.clock import Clock
+from bot.logs import logger
+from bot.migrations import is_newest
+from bot.runtime import Parts, Runtime, running
+from bot.settings import Settings
+from bot.webhook import webhook_router
+
+_STOP_SECONDS = 5
+
+log = logger(__name__)
+
+
+def create_app(runtime: Runtime) -> FastAPI:
+    """The application over a running process; `Parts.mount` adds the faces that it shows to staff and residents."""
+    app = FastAPI(title="Yui", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.runtime = runtime
+    app.include_router(webhook_router(runtime.channels, runtime.inbox, runtime.vault, runtime.clock))
+    _add_health(app, runtime)
+    runtime.parts.mount(app, runtime)
+    return app
+
+
+@asynccontextmanager
+async def serving(
+    settings: Settings, parts: Parts, clock: Clock | None = None, host: str = "127.0.0.1", port: int = 8000
+) -> AsyncIterator[tuple[Runtime, str]]:
+    """Serve, and work if the settings say so, while this context lasts: (the process, its address).
+
+    Port 0 takes a free one. Raises OSError where the port is taken.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        listening = stack.enter_context(_listen(host, port))
+        runtime = await stack.enter_async_context(running(settings, parts, clock))
+        if settings.embedded_worker:
+            await stack.enter_async_context(runtime.working())
+        server = _Server(_config(create_app(runtime)))
+        task = asyncio.create_task(server.serve(sockets=[listening]))
+        stack.push_async_callback(server.stop, task)
+        await server.wait_until_started(task)
+        address = f"http://{host}:{listening.getsockname()[1]}"
+        log.info("serving", address=address)
+        yield runtime, address
+
+
+class _Server(uvicorn.Server):
+    """A server within our own event loop, which leaves signals to whoever runs the loop."""
+
+    @contextlib.contextmanager
+    def capture_signals(self):  # type: ignore[no-untyped-def]
+        yield
+
+    async def wait_until_started(self, task: "asyncio.Task[None]") -> None:
+        while not self.started:
+            if task.done():
+                await task
+                raise RuntimeError("the server ended before it began")
+            await asyncio.sleep(0.005)
+
+    async def stop(self, task: "asyncio.Task[None]") -> None:
+        self.should_exit = True
+        await task
+
+
+def _config(app: FastAPI) -> uvicorn.Config:
+    return uvicorn.Config(
+        app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=_STOP_SECONDS
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def _add_health(app: FastAPI, runtime: Runtime) -> None:
+    @app.get("/healthz")
+    async def healthz() -> Response:
+        """The process runs."""
+        return Response("OK", media_type="text/plain")
+
+    @app.get("/readyz")
+    async def readyz() -> Response:
+        """The database answers with the expected schema, and the worker works."""
+        problem = await _problem(runtime)
+        return Response(problem or "OK", 200 if problem is None else 503, media_type="text/plain")
+
+    @app.get("/metrics")
+    async def measure() -> Response:
+        """Counters, and the lengths of the queues, for Prometheus."""
+        with contextlib.suppress(SQLAlchemyError, OSError):
+            await runtime.database.read(metrics.measure_waiting)
+        return Response(generate_latest(metrics.REGISTRY), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _problem(runtime: Runtime) -> str | None:
+    try:
+        if not await is_newest(runtime.database):
+            return "the database has another schema: run `yui migrate`"
+    except (SQLAlchemyError, OSError):
+        return "the database does not answer"
+    return None if runtime.is_alive() else "the worker stands still"

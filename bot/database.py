@@ -1,0 +1,119 @@
+"""The database: sessions, transactions, and the only commit in the house."""
+
+import asyncio
+import contextlib
+import random
+from collections.abc import AsyncIterator, Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import orjson
+from sqlalchemy import Connection, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+T = TypeVar("T")
+P = ParamSpec("P")
+Work = Callable[Concatenate[Session, P], T]
+
+TRIES = 4
+# Serialization failure and deadlock (PostgreSQL, appendix A): the same work simply done again succeeds.
+_LOST_A_RACE = {"40001", "40P01"}
+_SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "temp_store=MEMORY")
+_READS_ONLY = "yui_reads_only"
+
+
+class Database:
+    """PostgreSQL or SQLite behind one face; `url` names the driver too (see `Settings.async_database_url`)."""
+
+    def __init__(self, url: str, pool_size: int = 8) -> None:
+        self.engine = _engine(url, pool_size)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        # One writer at a time is all that SQLite has; waiting here is fair, waiting in SQLite is a lottery.
+        self._writer = asyncio.Lock() if self.is_sqlite else None
+
+    async def run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do `work(session, …)` in one transaction and commit; a race lost in the database is run again.
+
+        Unique rows that two transactions inserted at once count as such a race: the second try finds the row.
+        """
+        for attempt in range(1, TRIES + 1):
+            try:
+                async with self._may_write(), self._session() as session:
+                    result = await session.run_sync(work, *args, **kwargs)
+                    await session.commit()
+                    return result
+            except DBAPIError as error:
+                if attempt == _tries(error):
+                    raise
+            await asyncio.sleep(random.uniform(0, 0.02 * attempt))
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do `work(session, …)` and keep nothing of it; on SQLite this does not wait for writers."""
+        async with self._session() as session:
+            await session.connection(execution_options={_READS_ONLY: True})
+            return await session.run_sync(work, *args, **kwargs)
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self.engine.dispose()
+
+    def _session(self) -> AsyncSession:
+        return AsyncSession(self.engine, expire_on_commit=False)
+
+    @contextlib.asynccontextmanager
+    async def _may_write(self) -> AsyncIterator[None]:
+        if self._writer is None:
+            yield
+        else:
+            async with self._writer:
+                yield
+
+
+def is_lost_race(error: BaseException) -> bool:
+    """Whether the same transaction, run again, may well succeed."""
+    if not isinstance(error, DBAPIError):
+        return False
+    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
+    return state in _LOST_A_RACE or "database is locked" in str(error.orig)
+
+
+def _tries(error: DBAPIError) -> int:
+    if is_lost_race(error):
+        return TRIES
+    return 2 if isinstance(error, IntegrityError) else 1
+
+
+def _engine(url: str, pool_size: int) -> AsyncEngine:
+    options: dict[str, Any] = {
+        # Parameters hold what residents typed, and errors go to the log.
+        "hide_parameters": True,
+        "json_serializer": lambda value: orjson.dumps(value).decode(),
+        "json_deserializer": orjson.loads,
+    }
+    if url.startswith("sqlite"):
+        engine = create_async_engine(url, **options, connect_args={"isolation_level": None})
+        _prepare_sqlite(engine)
+        return engine
+    return create_async_engine(
+        url, **options, pool_size=pool_size, max_overflow=8, pool_pre_ping=False, connect_args={"timeout": 10}
+    )
+
+
+def _prepare_sqlite(engine: AsyncEngine) -> None:
+    """Take transactions out of the driver's hands: its own would let savepoints outlive a rollback."""
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        for pragma in _SQLITE_PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:
+        reads_only = connection.get_execution_options().get(_READS_ONLY)
+        connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

@@ -1,0 +1,81 @@
+"""The month's messages of each channel: read from LINE every hour, and waiting calls let go when there is room."""
+
+import asyncio
+import contextlib
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.channels import ChannelKeys, Channels
+from bot.clock import Clock
+from bot.database import Database
+from bot.gateway import LineGateway, Quota, ReadFailed
+from bot.logs import logger
+from bot.ticker import Leadership
+from bot.wakeups import Topic, Wakeups
+from models.people.channels import Channel
+from models.talk.calls import Call, CallOutcome
+from models.talk.settling import release
+
+SECONDS = 3600.0
+_MOST_RELEASED = 1000
+
+log = logger(__name__)
+
+
+class QuotaReader:
+    """Reads quotas while this process leads, every hour and whenever the clock is moved."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        wakeups: Wakeups,
+        channels: Channels,
+        gateway: LineGateway,
+        leadership: Leadership,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._wakeups = wakeups
+        self._channels = channels
+        self._gateway = gateway
+        self._leadership = leadership
+        self._moved = asyncio.Event()
+        clock.on_move(self._moved.set)
+
+    async def run(self) -> None:
+        """Read until cancelled."""
+        while True:
+            try:
+                if await self._leadership.is_mine():
+                    await self.read_all()
+            except Exception:
+                log.error("quota reader failed", exc_info=True)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SECONDS):
+                    await self._moved.wait()
+            self._moved.clear()
+
+    async def read_all(self) -> None:
+        """Read the quota of every channel, and let calls go where the month has room again."""
+        for channel in await self._channels.all():
+            try:
+                quota = await self._gateway.quota(channel.token)
+            except ReadFailed as error:
+                log.warning("quota not read", channel=channel.key, status=error.status)
+                continue
+            if await self._database.run(self._write, channel, quota):
+                self._wakeups.wake(Topic.OUTBOX)
+
+    def _write(self, session: Session, channel: ChannelKeys, quota: Quota) -> int:
+        now = self._clock.now()
+        row = session.get_one(Channel, channel.id)
+        row.quota, row.quota_used, row.quota_read_at = quota.limit, quota.used, now
+        room = _MOST_RELEASED if quota.limit is None else min(quota.limit - quota.used, _MOST_RELEASED)
+        if room <= 0:
+            return 0
+        waiting = select(Call.id).where(Call.channel_id == channel.id, Call.outcome == CallOutcome.QUOTA)
+        ids = list(session.scalars(waiting.order_by(Call.id).limit(room)))
+        release(session, ids, now)
+        return len(ids)

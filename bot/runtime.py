@@ -1,0 +1,139 @@
+"""Everything that runs, put together once: for `yui serve`, `yui work`, the demo and the tests."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from redis.asyncio import Redis
+
+from bot import housekeeping
+from bot.acts import Acts
+from bot.batch import Apologize, Handle
+from bot.buckets import Buckets, LocalBuckets, RedisBuckets
+from bot.channels import Channels
+from bot.clock import Clock
+from bot.database import Database
+from bot.fetcher import Fetcher
+from bot.gateway import SdkGateway
+from bot.inbox import Inbox
+from bot.quota import QuotaReader
+from bot.sender import Sender
+from bot.settings import Settings
+from bot.ticker import Leadership, Tick, Ticker
+from bot.wakeups import LocalWakeups, RedisWakeups, Wakeups
+from bot.worker import Worker
+from models.seal import Vault
+
+_DRAIN_SECONDS = 5.0
+_ALIVE_SECONDS = 30.0
+
+
+@dataclass
+class Parts:
+    """What a process is told to run: the way of an event, the apology, the ticks, and its faces on the web."""
+
+    handle: Handle
+    apologize: Apologize
+    ticks: Sequence[Tick] = ()
+    mount: Callable[[FastAPI, "Runtime"], None] = lambda app, runtime: None
+
+
+@dataclass
+class Runtime:
+    """One process of Yui. `acts` is how the API, the console and the terminal do anything."""
+
+    settings: Settings
+    parts: Parts
+    clock: Clock
+    vault: Vault
+    database: Database
+    wakeups: Wakeups
+    channels: Channels
+    gateway: SdkGateway
+    inbox: Inbox
+    acts: Acts
+    sender: Sender
+    worker: Worker
+    fetcher: Fetcher
+    ticker: Ticker
+    quota: QuotaReader
+    is_working: bool = False
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Handle, send, fetch and tick while this context lasts; what is in hand at its end is still sent."""
+        self.is_working = True
+        taking = [asyncio.create_task(self.worker.run()), asyncio.create_task(self.ticker.run())]
+        taking += [asyncio.create_task(self.quota.run()), asyncio.create_task(self.fetcher.run())]
+        sending = asyncio.create_task(self.sender.run())
+        try:
+            yield
+        finally:
+            self.is_working = False
+            await _end(taking)
+            with contextlib.suppress(TimeoutError):
+                await self.sender.drain(_DRAIN_SECONDS)
+            await _end([sending])
+
+    def is_alive(self) -> bool:
+        """Whether the worker, if there is one here, has taken a batch lately."""
+        return not self.is_working or time.monotonic() - self.worker.beat_at < _ALIVE_SECONDS
+
+
+@asynccontextmanager
+async def running(settings: Settings, parts: Parts, clock: Clock | None = None) -> AsyncIterator[Runtime]:
+    """A process with everything open but nothing taken up yet (see `Runtime.working`)."""
+    async with contextlib.AsyncExitStack() as stack:
+        redis = (
+            Redis.from_url(settings.redis_url, socket_timeout=None, socket_connect_timeout=2)
+            if settings.redis_url
+            else None
+        )
+        if redis is not None:
+            stack.push_async_callback(redis.aclose)
+        runtime = _build(settings, parts, clock or Clock(settings.movable_clock), redis)
+        stack.push_async_callback(runtime.database.close)
+        stack.push_async_callback(runtime.gateway.close)
+        background = [asyncio.create_task(runtime.wakeups.run()), asyncio.create_task(runtime.channels.watch())]
+        stack.push_async_callback(_end, background)
+        yield runtime
+
+
+def _build(settings: Settings, parts: Parts, clock: Clock, redis: "Redis | None") -> Runtime:
+    vault = settings.vault()
+    database = Database(settings.async_database_url)
+    wakeups = LocalWakeups() if redis is None else RedisWakeups(redis)
+    buckets: Buckets = LocalBuckets(settings.rate_share) if redis is None else RedisBuckets(redis, settings.rate_share)
+    channels = Channels(database, vault, wakeups)
+    gateway = SdkGateway(settings.line_api_url, settings.call_seconds)
+    acts = Acts(database, clock, vault, wakeups, settings.public_url)
+    leadership = Leadership(database)
+    sender = Sender(database, clock, vault, wakeups, channels, gateway, buckets, settings.call_seconds)
+    worker = Worker(database, clock, vault, wakeups, sender, parts.handle, parts.apologize, settings.public_url)
+    return Runtime(
+        settings=settings,
+        parts=parts,
+        clock=clock,
+        vault=vault,
+        database=database,
+        wakeups=wakeups,
+        channels=channels,
+        gateway=gateway,
+        inbox=Inbox(database, wakeups),
+        acts=acts,
+        sender=sender,
+        worker=worker,
+        fetcher=Fetcher(database, clock, vault, wakeups, channels, gateway, buckets),
+        ticker=Ticker(acts, clock, leadership, [*housekeeping.CHORES, *parts.ticks]),
+        quota=QuotaReader(database, clock, wakeups, channels, gateway, leadership),
+    )
+
+
+async def _end(tasks: Sequence["asyncio.Task[None]"]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

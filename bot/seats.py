@@ -1,0 +1,63 @@
+"""Loading a batch: everything that the turns of some lanes need, in a few statements for all of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from models.batches import padded
+from models.people.channels import Channel
+from models.people.line_accounts import LineAccount
+from models.people.operators import Operator
+from models.people.residents import Resident
+from models.talk.conversations import ConversationState
+from models.talk.lanes import Lane, LaneKey
+
+
+@dataclass
+class Seat:
+    """What is loaded for one lane."""
+
+    channel: Channel
+    operator: Operator
+    account: LineAccount
+    conversation: ConversationState
+    resident: Resident | None
+
+
+def load_seats(session: Session, lane_ids: Sequence[int], now: datetime) -> dict[LaneKey, Seat]:
+    """The seats of these lanes. An account's first event opens it, whatever the event: LINE promises no order."""
+    rows = _accounts(session, lane_ids)
+    if len(rows) < len(lane_ids):
+        _open_accounts(session, set(lane_ids) - {account.id for account, _, _ in rows}, now)
+        rows = _accounts(session, lane_ids)
+    channel_ids = sorted({account.channel_id for account, _, _ in rows})
+    query = select(Channel, Operator).join(Operator, Operator.id == Channel.operator_id)
+    found = session.execute(query.where(Channel.id.in_(padded(channel_ids))))
+    houses = {channel.id: (channel, operator) for channel, operator in found}
+    return {
+        LaneKey(account.channel_id, account.user_id): Seat(*houses[account.channel_id], account, state, resident)
+        for account, state, resident in rows
+    }
+
+
+def _accounts(session: Session, ids: Sequence[int]) -> list[tuple[LineAccount, ConversationState, Resident | None]]:
+    query = (
+        select(LineAccount, ConversationState, Resident)
+        .join(ConversationState, ConversationState.id == LineAccount.id)
+        .join(Resident, Resident.id == LineAccount.resident_id, isouter=True)
+        .where(LineAccount.id.in_(padded(ids)))
+    )
+    return [(account, state, resident) for account, state, resident in session.execute(query)]
+
+
+def _open_accounts(session: Session, ids: set[int], now: datetime) -> None:
+    query = select(Lane.id, Lane.channel_id, Lane.user_id).where(Lane.id.in_(padded(sorted(ids))))
+    accounts = [
+        {"id": lane_id, "channel_id": channel_id, "user_id": user_id, "first_seen_at": now}
+        for lane_id, channel_id, user_id in session.execute(query)
+    ]
+    session.execute(insert(LineAccount), accounts)
+    session.execute(insert(ConversationState), [{"id": row["id"], "touched_at": now} for row in accounts])

@@ -1,0 +1,197 @@
+"""From what is to be said to calls: which messages leave together, by which way, and for whom there is none."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from models.batches import padded
+from models.people.line_accounts import LineAccount
+from models.seal import Vault
+from models.talk import calls, lanes, outbox
+from models.talk.calls import Call, CallWay, Frozen
+from models.talk.outbox import (
+    OBJECTS_PER_CALL,
+    MessageKind,
+    OutboxMessage,
+    OutboxOutcome,
+    Outgoing,
+    WaitingMessage,
+)
+from models.talk.verdicts import is_fresh
+
+# What a call counts as when its messages are of several kinds: the first that is among them.
+_WEIGHTS = (
+    MessageKind.CONTRACT,
+    MessageKind.MONEY,
+    MessageKind.SERVICE,
+    MessageKind.ANSWER,
+    MessageKind.OFFER,
+    MessageKind.NEWS,
+)
+
+
+class Sayable(Protocol):
+    """Something to say, with the reply token that it may use."""
+
+    @property
+    def kind(self) -> MessageKind: ...
+    @property
+    def messages(self) -> list[dict[str, Any]]: ...
+    @property
+    def reply_token(self) -> str | None: ...
+    @property
+    def token_until(self) -> datetime | None: ...
+
+
+S = TypeVar("S", bound=Sayable)
+
+
+def plan(waiting: Sequence[S], in_hand: Sequence[Call], now: datetime) -> list[S]:
+    """Which of one account's waiting messages leave as its next call, in order; [] if none may now.
+
+    One call in flight per account, five objects at most, a message never torn. While a push that has failed waits
+    for its next try (`in_hand`), only answers with a fresh token may overtake it.
+    """
+    candidates = waiting
+    if in_hand:
+        if any(call.way is CallWay.REPLY or call.attempts == 0 for call in in_hand):
+            return []
+        candidates = [message for message in waiting if is_fresh(message.token_until, now)]
+    chosen: list[S] = []
+    room = OBJECTS_PER_CALL
+    for message in candidates:
+        room -= len(message.messages)
+        if room < 0:
+            break
+        chosen.append(message)
+    return chosen
+
+
+def as_call(account: LineAccount, chosen: Sequence[Sayable], now: datetime, lease_until: datetime) -> Frozen:
+    """The call that says all of these: a reply with the freshest token among them, else a push."""
+    fresh = [message for message in chosen if is_fresh(message.token_until, now)]
+    newest = max(fresh, key=lambda message: message.token_until or now, default=None)
+    return Frozen(
+        account_id=account.id,
+        channel_id=account.channel_id,
+        user_id=account.user_id,
+        way=CallWay.PUSH if newest is None else CallWay.REPLY,
+        kind=min((message.kind for message in chosen), key=_WEIGHTS.index),
+        messages=[one for message in chosen for one in message.messages],
+        frozen_at=now,
+        due_at=lease_until,
+        reply_token=None if newest is None else newest.reply_token,
+        token_until=None if newest is None else newest.token_until,
+    )
+
+
+def freeze_answers(
+    session: Session,
+    vault: Vault,
+    accounts: dict[int, LineAccount],
+    answers: Sequence[Outgoing],
+    now: datetime,
+    lease_until: datetime,
+) -> tuple[list[Frozen], list[Outgoing]]:
+    """Freeze answers at once where nothing else waits for the account: (calls, what must go through the outbox).
+
+    The caller holds the accounts' lanes.
+    """
+    by_account: dict[int, list[Outgoing]] = {}
+    for answer in outbox.in_calls(answers):
+        by_account.setdefault(answer.account_id, []).append(answer)
+    if not by_account:
+        return [], []
+    ids = list(by_account)
+    busy = outbox.accounts_waiting(session, ids) | calls.accounts_open(session, ids)
+    frozen: list[Frozen] = []
+    later: list[Outgoing] = []
+    for account_id, own in by_account.items():
+        chosen = [] if account_id in busy else plan(own, (), now)
+        if any(is_fresh(answer.token_until, now) for answer in chosen):
+            frozen.append(as_call(accounts[account_id], chosen, now, lease_until))
+            own = own[len(chosen) :]
+        later += own
+    calls.freeze(session, vault, frozen)
+    return frozen, later
+
+
+def advance_accounts(session: Session, vault: Vault, now: datetime, lease_until: datetime, limit: int) -> list[Frozen]:
+    """Take into hand what is due: calls whose next try has come, and new calls from the outbox.
+
+    Calls left by a dead worker come due when its lease ends. Accounts whose lane is held by others are passed
+    over; whoever holds it wakes the sender after.
+    """
+    due = _accounts_due(session, now, limit)
+    ids = lanes.lock_lanes(session, due)
+    if not ids:
+        return []
+    query = select(LineAccount).where(LineAccount.id.in_(padded(ids)))
+    accounts = {account.id: account for account in session.scalars(query.execution_options(populate_existing=True))}
+    in_hand = calls.open_calls(session, ids)
+    waiting = outbox.waiting_messages(session, vault, ids, now)
+    taken: list[Frozen] = []
+    for account_id, account in accounts.items():
+        again = _next_try(in_hand.get(account_id, []), now)
+        if again is not None:
+            again.due_at = lease_until
+            taken.append(calls.take_up(vault, again, account.user_id))
+            continue
+        fresh = _freeze_next(
+            session, vault, account, waiting.get(account_id, []), in_hand.get(account_id, []), now, lease_until
+        )
+        taken += fresh
+    return taken
+
+
+def _accounts_due(session: Session, now: datetime, limit: int) -> list[int]:
+    due_calls = select(Call.account_id).where(Call.closed_at.is_(None), Call.due_at <= now).order_by(Call.due_at)
+    blocks = exists().where(Call.account_id == OutboxMessage.account_id, Call.closed_at.is_(None))
+    stuck = exists().where(
+        Call.account_id == OutboxMessage.account_id,
+        Call.closed_at.is_(None),
+        and_(Call.way == CallWay.PUSH, Call.attempts > 0),
+    )
+    may_leave = or_(~blocks, and_(stuck, OutboxMessage.token_until > now))
+    waiting = select(OutboxMessage.account_id).where(outbox.is_waiting(now), may_leave).order_by(OutboxMessage.id)
+    found = [*session.scalars(due_calls.limit(limit)), *session.scalars(waiting.limit(limit))]
+    return list(dict.fromkeys(found))
+
+
+def _next_try(in_hand: Sequence[Call], now: datetime) -> Call | None:
+    """The call of one account to be tried now: a reply goes before a stuck push, and nothing passes a lease."""
+    replies = [call for call in in_hand if call.way is CallWay.REPLY]
+    for call in (replies or in_hand)[:1]:
+        return call if call.due_at <= now else None
+    return None
+
+
+def _freeze_next(
+    session: Session,
+    vault: Vault,
+    account: LineAccount,
+    waiting: Sequence[WaitingMessage],
+    in_hand: Sequence[Call],
+    now: datetime,
+    lease_until: datetime,
+) -> list[Frozen]:
+    if account.blocked_at is not None or account.unlinked_at is not None:
+        _set_aside(session, waiting, now)
+        return []
+    chosen = plan(waiting, in_hand, now)
+    if not chosen:
+        return []
+    call = as_call(account, chosen, now, lease_until)
+    calls.freeze(session, vault, [call])
+    outbox.leave(session, [message.id for message in chosen], OutboxOutcome.FROZEN, now, call.id)
+    return [call]
+
+
+def _set_aside(session: Session, waiting: Sequence[WaitingMessage], now: datetime) -> None:
+    # LINE answers 200 for a blocked account and delivers nothing, so that nobody would ever know.
+    must = [message.id for message in waiting if message.kind.must_arrive]
+    outbox.leave(session, must, OutboxOutcome.UNDELIVERABLE, now)
+    outbox.leave(session, [m.id for m in waiting if not m.kind.must_arrive], OutboxOutcome.DROPPED, now)

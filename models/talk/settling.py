@@ -1,0 +1,94 @@
+"""Writing down how tries of calls ended, many at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models.batches import padded
+from models.seal import Vault
+from models.talk import calls, outbox
+from models.talk.calls import Call, CallOutcome, CallWay, Frozen
+from models.talk.verdicts import LineAnswer, Verdict, pause
+
+_SENT = frozenset({Verdict.SENT, Verdict.ASSUMED})
+
+
+@dataclass(frozen=True)
+class Try:
+    """One try of a call, how it ended, and when. `chance` in [0, 1) spreads the next try."""
+
+    call: Frozen
+    verdict: Verdict
+    answer: LineAnswer
+    tried_at: datetime
+    chance: float = 0.5
+
+
+def settle(session: Session, vault: Vault, tries: Sequence[Try], now: datetime) -> set[int]:
+    """Write the ends of tries down; the accounts for which more is waiting."""
+    sent = [one.call.id for one in tries if one.verdict in _SENT]
+    if sent:
+        _update(session, sent, closed_at=now, outcome=CallOutcome.SENT, body_sealed=None)
+    for one in tries:
+        if one.verdict not in _SENT:
+            _update(session, [one.call.id], **_after(vault, one, now))
+    return outbox.accounts_waiting(session, [one.call.account_id for one in tries])
+
+
+def release(session: Session, call_ids: Sequence[int], now: datetime) -> None:
+    """Let parked calls go out again, as staff or a new month's messages allow.
+
+    LINE has refused each of them, so the key that has grown too old may be replaced.
+    """
+    refused = select(Call).where(Call.id.in_(padded(call_ids)), Call.outcome != CallOutcome.SENT)
+    for call in session.scalars(refused.with_for_update()):
+        call.retry_key, call.first_tried_at, call.attempts = calls.new_key(), None, 0
+        call.outcome, call.reason, call.closed_at, call.due_at = None, None, None, now
+
+
+def _after(vault: Vault, one: Try, now: datetime) -> dict[str, Any]:
+    call = one.call
+    values: dict[str, Any] = {
+        "attempts": call.attempts + 1,
+        "first_tried_at": call.first_tried_at or one.tried_at,
+        "is_unsure": call.is_unsure or one.answer.is_unknown,
+        "reason": _reason(one.answer),
+    }
+    match one.verdict:
+        case Verdict.RETRY:
+            return values | {"due_at": now + pause(call.attempts, one.chance)}
+        case Verdict.BY_PUSH:
+            return values | as_push(vault, call, now)
+        case Verdict.QUOTA:
+            return values | {"closed_at": now, "outcome": CallOutcome.QUOTA}
+        case _:
+            return values | {"closed_at": now, "outcome": CallOutcome.PARKED}
+
+
+def as_push(vault: Vault, call: Frozen, now: datetime) -> dict[str, Any]:
+    """The same messages by push, from the first try on."""
+    call.way, call.reply_token, call.token_until = CallWay.PUSH, None, None
+    return {
+        "way": CallWay.PUSH,
+        "body_sealed": calls.seal_body(vault, call),
+        "token_until": None,
+        "attempts": 0,
+        "first_tried_at": None,
+        "is_unsure": False,
+        "due_at": now,
+    }
+
+
+def _reason(answer: LineAnswer) -> str:
+    return f"{answer.reach} {answer.status} {answer.request_id}".strip()[:120]
+
+
+def _update(session: Session, ids: Sequence[int], **values: Any) -> None:
+    session.execute(
+        update(Call).where(Call.id.in_(padded(ids))).values(values),
+        execution_options={"synchronize_session": False},
+    )

@@ -1,0 +1,1 @@
+"""The way of one event: webhook, lanes, worker, sender, time."""

@@ -1,0 +1,1 @@
+"""What tests share: a town with its bot, its simulator and its people."""
