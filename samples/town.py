@@ -21,6 +21,7 @@ from models.work.tasks import Task, TaskKind, Withholding
 from samples import forms, readings
 
 KEY = "kurayoshi"
+NAME = "くらよし結しごと公社(見本)"
 MUNICIPALITY = "31203"
 
 STAFF = (
@@ -92,7 +93,7 @@ def _operator(context: Context) -> Operator:
     operator = operators.create_operator(
         context,
         key=KEY,
-        name="くらよし結しごと公社(見本)",
+        name=NAME,
         municipality_code=MUNICIPALITY,
         address="鳥取県倉吉市(見本)",
         phone="0858-00-0000",

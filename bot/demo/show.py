@@ -1,0 +1,45 @@
+"""`yui demo`: run the stage in the foreground and say where things are."""
+
+import asyncio
+import signal
+from pathlib import Path
+
+from bot.demo.stage import PASSWORD, Stage, open_stage
+from samples import town
+
+FOLDER = Path("var")
+
+
+async def show(folder: Path = FOLDER) -> None:
+    """Run until the person at the terminal stops it."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopped.set)
+    async with open_stage(folder) as stage:
+        print(welcome(stage), flush=True)
+        await stopped.wait()
+
+
+def welcome(stage: Stage) -> str:
+    """Where everything is, and who is who."""
+    staff = "\n".join(f"    {email:<26}{name}" for email, name, _ in (*town.STAFF, (*town.CLIENT_STAFF, ())))
+    codes = "  ".join(stage.codes)
+    return WELCOME.format(address=stage.address, staff=staff, password=PASSWORD, codes=codes)
+
+
+WELCOME = """
+  結 (Yui)
+
+  Phones    {address}/phone        befriend the account, and begin
+  Console   {address}/console
+  API       {address}/api/v1/docs
+
+  Staff, all with the password {password}:
+{staff}
+
+  Three residents stand in the imported register; in a phone, type one of these codes to take one over
+  (their birth dates are in samples/town.py):  {codes}
+
+  Stop with Ctrl-C. Everything is kept under var/; delete that folder to begin anew.
+"""

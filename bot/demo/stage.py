@@ -1,0 +1,149 @@
+"""The demo's stage: an SQLite file, a field key, a clock that can be moved, a simulated LINE, the sample town.
+
+Everything stays under one folder, so that the demo goes on where it was left.
+"""
+
+import base64
+import json
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from fastapi import FastAPI
+from simulator import Channel as LineChannel
+from simulator import LineApi, Platform, phone_routes
+from starlette.routing import Mount
+
+from bot.app import serving
+from bot.clock import Clock
+from bot.house import house
+from bot.menus import push_menu
+from bot.migrations import upgrade
+from bot.passwords import hash_password
+from bot.runtime import Runtime
+from bot.settings import Settings, read_settings
+from handlers import operators
+from handlers.context import Actor, ActorKind, Context
+from handlers.register_import import ClaimCode
+from models.errors import NotFound
+from samples import town
+
+FIRST_PORT, LAST_PORT = 8000, 8099
+LINE_CHANNEL = "1600000001"
+PASSWORD = "yui-no-mihon"
+"""Of every member of the sample's staff. The demo listens on this machine only."""
+
+
+@dataclass
+class Stage:
+    """A running demo."""
+
+    runtime: Runtime
+    platform: Platform
+    line_channel: LineChannel
+    address: str
+    codes: list[str]
+
+
+class NoFreePort(Exception):
+    """No port between 8000 and 8099 is free."""
+
+
+@asynccontextmanager
+async def open_stage(folder: Path, port: int | None = None) -> AsyncIterator[Stage]:
+    """Run the demo while this context lasts. Without a port, 8000 or the next free one is taken."""
+    os.environ["NO_PROXY"] = "127.0.0.1,localhost"
+    folder.mkdir(parents=True, exist_ok=True)
+    port = port if port is not None else free_port()
+    address = f"http://127.0.0.1:{port}"
+    clock = _clock(folder / "demo-clock.json")
+    settings = _settings(folder, address)
+    await upgrade(settings.database_url)
+    async with AsyncExitStack() as stack:
+        platform = Platform(clock, folder / "simulator.db")
+        stack.push_async_callback(platform.close)
+        line_channel = platform.add_channel(
+            town.NAME, id=LINE_CHANNEL, webhook_url=f"{address}/line/{town.KEY}", plan="light"
+        )
+        parts = replace(house(), mount=_with_simulator(house().mount, platform))
+        runtime, _ = await stack.enter_async_context(serving(settings, parts, clock, port=port))
+        terminal = Actor(ActorKind.TERMINAL)
+        codes = await runtime.acts.do(terminal, _load_once, line_channel)
+        if codes:
+            (folder / "demo-codes.json").write_text(json.dumps([code.code for code in codes]))
+        await push_menu(line_channel.access_token, "ja", settings.line_api_url)
+        yield Stage(runtime, platform, line_channel, address, json.loads((folder / "demo-codes.json").read_text()))
+
+
+def free_port() -> int:
+    """The first free port from 8000 on; raises NoFreePort."""
+    for port in range(FIRST_PORT, LAST_PORT + 1):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise NoFreePort
+
+
+def _settings(folder: Path, address: str) -> Settings:
+    keys = folder / "demo-field.key"
+    if not keys.exists():
+        keys.write_text(f"demo:{base64.b64encode(secrets.token_bytes(32)).decode()}")
+        keys.chmod(0o600)
+    return read_settings(
+        database_url=f"sqlite:///{folder / 'yui.db'}",
+        redis_url=None,
+        line_api_url=f"{address}/simulator",
+        field_keys=keys.read_text(),
+        public_url=address,
+        embedded_worker=True,
+        movable_clock=True,
+        log_level="warning",
+    )
+
+
+def _clock(file: Path) -> Clock:
+    """A clock that remembers how far it has been moved: the rows in the file are as far."""
+    clock = Clock(is_movable=True)
+    if file.exists():
+        clock.advance(json.loads(file.read_text())["moved_seconds"])
+    clock.on_move(lambda: file.write_text(json.dumps({"moved_seconds": clock.moved_seconds})))
+    return clock
+
+
+def _with_simulator(
+    mount: Callable[[FastAPI, Runtime], None], platform: Platform
+) -> Callable[[FastAPI, Runtime], None]:
+    def mount_all(app: FastAPI, runtime: Runtime) -> None:
+        mount(app, runtime)
+        app.router.routes.extend([*phone_routes(platform), Mount("/simulator", LineApi(platform))])
+
+    return mount_all
+
+
+def _load_once(context: Context, line_channel: LineChannel) -> list[ClaimCode]:
+    """The sample, unless it is there already."""
+    try:
+        operators.operator_by_key(context.session, town.KEY)
+    except NotFound:
+        return _load(context, line_channel)
+    return []
+
+
+def _load(context: Context, line_channel: LineChannel) -> list[ClaimCode]:
+    loaded = town.load(context, hash_password, PASSWORD)
+    operator = operators.operator_by_key(context.session, town.KEY)
+    operators.add_channel(
+        context,
+        operator,
+        key=town.KEY,
+        name=town.NAME,
+        secrets=[line_channel.secret],
+        token=line_channel.access_token,
+        bot_user_id=line_channel.bot_user_id,
+        basic_id=line_channel.basic_id,
+    )
+    return loaded.codes
