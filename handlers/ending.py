@@ -74,9 +74,7 @@ def cancel_assignment(context: Context, task: Task, assignment: Assignment, reas
     else:
         units = count_done(context.session, assignment.id)
     ended = end(context, task, assignment, AssignmentStatus.CANCELLED, units, reason[:200])
-    facts = ResultFacts(
-        assignment.id, task.title, ended.units, ended.yen, ended.pays_on, words=reason
-    )
+    facts = ResultFacts(assignment.id, task.title, ended.units, ended.yen, ended.pays_on, words=reason)
     tell_resident(
         context,
         assignment,

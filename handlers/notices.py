@@ -17,7 +17,7 @@ from messages.cards.notice import notice_card
 from messages.catalog import text
 from models.errors import NotFound
 from models.japan_time import day_in_japan
-from models.money.due_dates import END_OF_MONTH, PaymentTerms, pay_on
+from models.money.due_dates import pay_on
 from models.page_links import page_token
 from models.people.line_accounts import LineAccount
 from models.people.operators import Operator
@@ -67,9 +67,7 @@ def current_notice(context: Context, assignment_id: int) -> Notice:
 def notice_facts(context: Context, notice: Notice) -> NoticeFacts:
     """A notice to be shown as a card."""
     link = f"{context.public_url}/notices/{page_token(context.vault, 'notice', notice.id)}"
-    return NoticeFacts(
-        notice.id, notice.assignment_id, notice.body, link, notice.agreed_at is not None
-    )
+    return NoticeFacts(notice.id, notice.assignment_id, notice.body, link, notice.agreed_at is not None)
 
 
 def send_notice(context: Context, operator_id: int, assignment_id: int) -> None:
@@ -82,11 +80,6 @@ def send_notice(context: Context, operator_id: int, assignment_id: int) -> None:
         MessageKind.CONTRACT,
         lambda locale, owner: notice_card(facts, locale, owner),
     )
-
-
-def payment_terms(operator: Operator) -> PaymentTerms:
-    """When an operator pays: closing at the end of the month, payment on its day of the next."""
-    return PaymentTerms(END_OF_MONTH, 1, operator.pay_day or END_OF_MONTH)
 
 
 def _body(context: Context, assignment: Assignment, task: Task, locale: str) -> dict[str, Any]:
@@ -122,7 +115,7 @@ def _body(context: Context, assignment: Assignment, task: Task, locale: str) -> 
         "payment": {
             "closes": "end_of_month",
             "pay_day": operator.pay_day,
-            "pays_on": pay_on(due_on, payment_terms(operator)).isoformat(),
+            "pays_on": pay_on(due_on, operator.payment_terms).isoformat(),
             "method": "bank_transfer",
             "transfer_fee": "orderer",
         },
@@ -134,7 +127,7 @@ def _body(context: Context, assignment: Assignment, task: Task, locale: str) -> 
 
 def _words(locale: str, task: Task) -> dict[str, str]:
     """The terms in words, as they stand today: those of staff, else the standard ones."""
-    standard = {name: text(locale, f"work.terms.{name}") for name in (*TERM_NAMES, "place", "changes")}
+    standard = {name: text(locale, f"work.terms.{name}") for name in (*TERM_NAMES, "place")}
     return standard | {name: words for name, words in task.terms.items() if words}
 
 

@@ -13,9 +13,7 @@ Card = Callable[[str, int], Message]
 """Draws a message for a language and an account."""
 
 
-def tell_resident(
-    context: Context, assignment: Assignment, kind: MessageKind, *cards: Card
-) -> None:
+def tell_resident(context: Context, assignment: Assignment, kind: MessageKind, *cards: Card) -> None:
     """Push messages about an assignment to its resident."""
     account = found(context.session, LineAccount, assignment.account_id)
     context.tell(account, [card(account.locale, account.id) for card in cards], kind)

@@ -62,9 +62,7 @@ def edit_order(
     return order
 
 
-def cancel_order(
-    context: Context, operator_id: int, order_id: int, reason: str, version: int | None = None
-) -> Order:
+def cancel_order(context: Context, operator_id: int, order_id: int, reason: str, version: int | None = None) -> Order:
     """Cancel an order and its tasks; residents are told why, and what they have done is paid."""
     ids = select(Task.id).where(
         Task.order_id == order_id,

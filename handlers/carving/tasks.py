@@ -21,6 +21,10 @@ from models.work.questions import read_questions
 from models.work.readiness import LONGEST_PLACE_MINUTES, check_ready
 from models.work.tasks import Task, TaskKind, TaskStatus, Withholding
 
+LONGEST_DESCRIPTION = 4_000
+LONGEST_TERM = 300
+
+
 @dataclass(frozen=True, slots=True)
 class TaskFacts:
     """What staff write of a task; see `models.work.tasks.Task`.
@@ -55,9 +59,7 @@ def create_task(context: Context, operator_id: int, order_id: int, facts: TaskFa
     return task
 
 
-def edit_task(
-    context: Context, operator_id: int, task_id: int, facts: TaskFacts, version: int | None = None
-) -> Task:
+def edit_task(context: Context, operator_id: int, task_id: int, facts: TaskFacts, version: int | None = None) -> Task:
     """Change a draft. What has been offered stays as it was: its terms are those of the notices."""
     task = to_edit(context.session, Task, task_id, operator_id, version)
     if task.status is not TaskStatus.DRAFT:
@@ -70,9 +72,7 @@ def edit_task(
     return task
 
 
-def publish_task(
-    context: Context, operator_id: int, task_id: int, version: int | None = None
-) -> Task:
+def publish_task(context: Context, operator_id: int, task_id: int, version: int | None = None) -> Task:
     """Open a task for offers; raises NotReady, ClassNotHere, OverBudget."""
     task = to_edit(context.session, Task, task_id, operator_id, version)
     order = _open_order(context, operator_id, task.order_id)
@@ -83,9 +83,7 @@ def publish_task(
     return task
 
 
-def close_task(
-    context: Context, operator_id: int, task_id: int, version: int | None = None
-) -> Task:
+def close_task(context: Context, operator_id: int, task_id: int, version: int | None = None) -> Task:
     """Take no more residents; those at work go on."""
     task = to_edit(context.session, Task, task_id, operator_id, version)
     move(context, task, TaskStatus.CLOSED)
@@ -93,17 +91,13 @@ def close_task(
     return task
 
 
-def cancel_task(
-    context: Context, operator_id: int, task_id: int, reason: str, version: int | None = None
-) -> Task:
+def cancel_task(context: Context, operator_id: int, task_id: int, reason: str, version: int | None = None) -> Task:
     """Cancel a task: residents at work are told the reason, and what they have done is paid."""
     if not reason.strip():
         raise BadInput(field="reason", reason="empty")
     task = to_edit(context.session, Task, task_id, operator_id, version)
     move(context, task, TaskStatus.CANCELLED, reason[:200])
-    live = select(Assignment.id).where(
-        Assignment.task_id == task.id, Assignment.status.in_(LIVE)
-    )
+    live = select(Assignment.id).where(Assignment.task_id == task.id, Assignment.status.in_(LIVE))
     for assignment_id in list(context.session.scalars(live.order_by(Assignment.id))):
         assignment = locked(context.session, Assignment, assignment_id)
         cancel_assignment(context, task, assignment, reason)
@@ -123,6 +117,7 @@ def _checked(context: Context, order: Order, facts: TaskFacts) -> dict[str, Any]
     """The columns of a task; raises BadInput, BadQuestions."""
     limits = {
         "title": 0 < len(facts.title.strip()) <= 60,
+        "description": len(facts.description) <= LONGEST_DESCRIPTION,
         "unit_minutes": 0 < facts.unit_minutes <= LONGEST_PLACE_MINUTES,
         "unit_fee_yen": 0 < facts.unit_fee_yen <= 1_000_000,
         "units_per_place": 0 < facts.units_per_place <= 1_000,
@@ -133,7 +128,7 @@ def _checked(context: Context, order: Order, facts: TaskFacts) -> dict[str, Any]
         if not is_right:
             raise BadInput(field=name, reason="range")
     for name, words in facts.terms.items():
-        if name not in TERM_NAMES or not isinstance(words, str) or len(words) > 500:
+        if name not in TERM_NAMES or not isinstance(words, str) or len(words) > LONGEST_TERM:
             raise BadInput(field=f"terms.{name}", reason="form")
     for link in facts.links:
         if not (isinstance(link, dict) and str(link.get("url", "")).startswith(("https://", "http://"))):

@@ -102,9 +102,7 @@ def reason_of(candidate: Candidate, need: Need) -> dict[str, Any]:
     }
 
 
-def times_between(
-    bands: Sequence[Sequence[Any]], start: datetime, end: datetime
-) -> frozenset[tuple[int, str]]:
+def times_between(bands: Sequence[Sequence[Any]], start: datetime, end: datetime) -> frozenset[tuple[int, str]]:
     """The bands of weekdays that overlap the time from `start` to `end`, looking two weeks ahead at most.
 
     `bands` as an operator keeps them: [["9-12", 9, 12], …], hours of Japan. A week has them all.
@@ -116,8 +114,6 @@ def times_between(
         if at_hour(day, 0) >= end:
             break
         found.update(
-            (day.weekday(), band[0])
-            for band in bands
-            if at_hour(day, band[1]) < end and at_hour(day, band[2]) > start
+            (day.weekday(), band[0]) for band in bands if at_hour(day, band[1]) < end and at_hour(day, band[2]) > start
         )
     return frozenset(found)

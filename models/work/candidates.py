@@ -36,9 +36,7 @@ def candidates(
     asked = _asked(session, task_id)
     having = set(
         session.scalars(
-            select(Assignment.resident_id).where(
-                Assignment.task_id == task_id, Assignment.status.in_(LIVE)
-            )
+            select(Assignment.resident_id).where(Assignment.task_id == task_id, Assignment.status.in_(LIVE))
         )
     )
     return [
@@ -73,17 +71,13 @@ def reachable_accounts(session: Session, operator_id: int) -> dict[int, int]:
         )
         .order_by(LineAccount.id)
     )
-    return {resident_id: account_id for resident_id, account_id in session.execute(query)}
+    return {one: account for one, account in session.execute(query) if one is not None}
 
 
-def earned_this_year(
-    session: Session, now: datetime, resident_id: int | None = None
-) -> dict[int, int]:
+def earned_this_year(session: Session, now: datetime, resident_id: int | None = None) -> dict[int, int]:
     """Yen by resident: what came to be owed since 1 January (Japan), and what live work will bring."""
     new_year = date(day_in_japan(now).year, 1, 1)
-    owed = select(Payable.resident_id, func.sum(Payable.gross_yen)).where(
-        Payable.received_on >= new_year
-    )
+    owed = select(Payable.resident_id, func.sum(Payable.gross_yen)).where(Payable.received_on >= new_year)
     live = (
         select(Assignment.resident_id, func.sum(Assignment.units * Task.unit_fee_yen))
         .join(Task, Task.id == Assignment.task_id)
@@ -99,15 +93,11 @@ def earned_this_year(
     return total
 
 
-def _members(
-    session: Session, operator_id: int, resident_ids: Sequence[int] | None
-) -> list[tuple[Membership, str]]:
+def _members(session: Session, operator_id: int, resident_ids: Sequence[int] | None) -> list[tuple[Membership, str]]:
     query = (
         select(Membership, Resident.alias)
         .join(Resident, Resident.id == Membership.resident_id)
-        .where(
-            Membership.operator_id == operator_id, Membership.status == MembershipStatus.ACTIVE
-        )
+        .where(Membership.operator_id == operator_id, Membership.status == MembershipStatus.ACTIVE)
     )
     if resident_ids is not None:
         query = query.where(Membership.resident_id.in_(resident_ids))
@@ -142,9 +132,7 @@ def _minutes_this_week(session: Session, operator_id: int, now: datetime) -> dic
     """Minutes of work accepted since Monday, whatever became of it unless nothing of it was done."""
     today = day_in_japan(now)
     monday = at_hour(today - timedelta(days=today.weekday()), 0)
-    minutes = func.sum(
-        func.coalesce(Assignment.units_paid, Assignment.units) * Task.unit_minutes
-    )
+    minutes = func.sum(func.coalesce(Assignment.units_paid, Assignment.units) * Task.unit_minutes)
     query = (
         select(Assignment.resident_id, minutes)
         .join(Task, Task.id == Assignment.task_id)
@@ -154,16 +142,10 @@ def _minutes_this_week(session: Session, operator_id: int, now: datetime) -> dic
         )
         .group_by(Assignment.resident_id)
     )
-    member = and_(
-        Membership.resident_id == Assignment.resident_id, Membership.operator_id == operator_id
-    )
+    member = and_(Membership.resident_id == Assignment.resident_id, Membership.operator_id == operator_id)
     return {one: round(total) for one, total in session.execute(query.join(Membership, member))}
 
 
 def _asked(session: Session, task_id: int) -> set[int]:
-    query = (
-        select(Invitation.resident_id)
-        .join(Offer, Offer.id == Invitation.offer_id)
-        .where(Offer.task_id == task_id)
-    )
+    query = select(Invitation.resident_id).join(Offer, Offer.id == Invitation.offer_id).where(Offer.task_id == task_id)
     return set(session.scalars(query))

@@ -24,9 +24,7 @@ def claim_place(session: Session, task_id: int) -> bool:
     return session.execute(claim, execution_options=_NO_SYNC).first() is not None
 
 
-def reserve_items(
-    session: Session, task_id: int, assignment_id: int, most: int, until: datetime
-) -> int:
+def reserve_items(session: Session, task_id: int, assignment_id: int, most: int, until: datetime) -> int:
     """Reserve up to `most` free items for an assignment, in one statement; answers how many."""
     free = (
         select(Item.id)
@@ -36,11 +34,7 @@ def reserve_items(
         .with_for_update(skip_locked=True)
         .cte("free")
     )
-    reserve = (
-        update(Item)
-        .where(Item.id.in_(select(free.c.id)))
-        .values(assignment_id=assignment_id, held_until=until)
-    )
+    reserve = update(Item).where(Item.id.in_(select(free.c.id))).values(assignment_id=assignment_id, held_until=until)
     result = session.execute(reserve, execution_options=_NO_SYNC)
     return cast(CursorResult[Any], result).rowcount
 
@@ -50,9 +44,7 @@ def free_items(session: Session, assignment_id: int, keep_done: bool) -> None:
     release = update(Item).where(Item.assignment_id == assignment_id)
     if keep_done:
         release = release.where(~_is_done(assignment_id))
-    session.execute(
-        release.values(assignment_id=None, held_until=None), execution_options=_NO_SYNC
-    )
+    session.execute(release.values(assignment_id=None, held_until=None), execution_options=_NO_SYNC)
 
 
 def count_free_items(session: Session, task_id: int) -> int:
@@ -63,9 +55,7 @@ def count_free_items(session: Session, task_id: int) -> int:
 
 def count_done(session: Session, assignment_id: int) -> int:
     """Items of an assignment that have a full answer."""
-    query = select(func.count()).where(
-        Item.assignment_id == assignment_id, _is_done(assignment_id)
-    )
+    query = select(func.count()).where(Item.assignment_id == assignment_id, _is_done(assignment_id))
     return session.scalar(query) or 0
 
 
@@ -93,6 +83,4 @@ def settle_places(session: Session, task: Task) -> None:
 
 
 def _is_done(assignment_id: int) -> Any:
-    return exists().where(
-        Answer.item_id == Item.id, Answer.assignment_id == assignment_id, Answer.is_complete
-    )
+    return exists().where(Answer.item_id == Item.id, Answer.assignment_id == assignment_id, Answer.is_complete)

@@ -191,7 +191,7 @@ def _read(place: int, data: Any) -> Question:
     if not isinstance(label, str) or not 0 < len(label.strip()) <= LONGEST_LABEL:
         raise BadQuestions(place=place, why="label")
     try:
-        kind, check = QuestionKind(data.get("kind")), Check(data.get("check") or "any")
+        kind, check = QuestionKind(str(data.get("kind"))), Check(str(data.get("check") or "any"))
     except ValueError:
         raise BadQuestions(place=place, why="kind") from None
     if kind is QuestionKind.CHOOSE and not _are_choices(choices):

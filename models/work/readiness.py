@@ -76,9 +76,7 @@ def missing_of_task(session: Session, task: Task, now: datetime) -> list[str]:
 
 def published_yen(session: Session, order_id: int) -> int:
     """What an order's published tasks may cost in fees."""
-    published = select(Task).where(
-        Task.order_id == order_id, Task.status.in_([TaskStatus.OPEN, TaskStatus.CLOSED])
-    )
+    published = select(Task).where(Task.order_id == order_id, Task.status.in_([TaskStatus.OPEN, TaskStatus.CLOSED]))
     return sum(task_yen(session, task) for task in session.scalars(published))
 
 

@@ -41,8 +41,8 @@ class Task(Base, Versioned):
     One place is one share of the work: `units_per_place` units (items of a chat task, 1 for outside work) at
     `unit_fee_yen` each, about `unit_minutes` minutes each. `taken` counts the places that are held or used up and is
     moved only by `models.work.places`, which keeps the open places of a chat task in step with its free items.
-    `questions` declares what is asked of each item; `links` what outside work needs; `terms` the words of staff where
-    they differ from the standard ones.
+    `columns` names what its items have, in the order of the client's table; `questions` declares what is asked of
+    each; `links` what outside work needs; `terms` the words of staff where they differ from the standard ones.
     """
 
     __tablename__ = "tasks"
@@ -72,6 +72,7 @@ class Task(Base, Versioned):
     due_at: Mapped[datetime]
     withholding: Mapped[Withholding] = mapped_column(one_of(Withholding), default=Withholding.ASK)
     skill_ids: Mapped[list[int]] = mapped_column(default=list)
+    columns: Mapped[list[str]] = mapped_column(default=list)
     questions: Mapped[list[Any]] = mapped_column(default=list)
     links: Mapped[list[Any]] = mapped_column(default=list)
     terms: Mapped[dict[str, Any]] = mapped_column(default=dict)

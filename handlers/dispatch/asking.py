@@ -1,0 +1,78 @@
+"""Whom an offer would ask now: who fits, who does not and why, and what the channels have left."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from handlers.context import Context
+from models.people.channels import Channel
+from models.people.operators import Operator
+from models.rows import found
+from models.work.audience import Misfit, Need, in_order, misfit, reason_of, times_between
+from models.work.candidates import candidates
+from models.work.offers import Offer
+from models.work.open_offers import NAMED, units_offered
+from models.work.tasks import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody who fits, and why."""
+
+    resident_id: int
+    alias: str
+    account_id: int
+    reason: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NotAsked:
+    """Somebody who does not fit now, and why not."""
+
+    resident_id: int
+    alias: str
+    why: Misfit
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Those who fit, in the order in which they are asked; those chosen of them; those who do not fit."""
+
+    fits: list[Asked]
+    chosen: list[Asked]
+    misfits: list[NotAsked]
+    quota_left: int | None
+
+
+def audience_of(context: Context, offer: Offer, task: Task) -> Audience:
+    """The audience of an offer as things stand now."""
+    operator = found(context.session, Operator, offer.operator_id)
+    choice = offer.audience
+    named = choice["resident_ids"] if choice["mode"] == NAMED else None
+    units = units_offered(context.session, task)
+    need = Need(
+        skill_ids=frozenset(task.skill_ids),
+        minutes=max(1, round(task.unit_minutes * units)),
+        fee_yen=task.unit_fee_yen * units,
+        times=times_between(operator.bands, context.now, task.due_at),
+    )
+    fits, misfits = [], []
+    members = candidates(context.session, offer.operator_id, task.id, context.now, named)
+    for one in in_order(members):
+        why = misfit(one, need)
+        if why is None and one.account_id is not None:
+            reason = {**reason_of(one, need), "mode": choice["mode"]}
+            fits.append(Asked(one.resident_id, one.alias, one.account_id, reason))
+        else:
+            misfits.append(NotAsked(one.resident_id, one.alias, why or Misfit.NO_ACCOUNT))
+    chosen = fits[: choice["first"]] if choice["mode"] == "first" else fits
+    return Audience(fits, chosen, misfits, quota_left(context, offer.operator_id))
+
+
+def quota_left(context: Context, operator_id: int) -> int | None:
+    """Paid messages left this month on the operator's channels; None where one of them has no limit."""
+    channels = list(context.session.scalars(select(Channel).where(Channel.operator_id == operator_id)))
+    if any(channel.quota is None for channel in channels):
+        return None
+    return sum(max(0, (channel.quota or 0) - (channel.quota_used or 0)) for channel in channels)

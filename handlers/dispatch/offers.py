@@ -1,0 +1,235 @@
+"""Offers: drafted, looked at before they are sent, sent, closed. Sending is the only step that costs messages."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from handlers.context import Context
+from handlers.dispatch.asking import Audience, audience_of
+from handlers.dispatch.open_work import facts_of
+from handlers.moves import move
+from handlers.staff_news import notify
+from messages.cards.invitation import invitation_card
+from messages.line import Message
+from models.errors import BadInput, Conflict
+from models.japan_time import first_loud_moment
+from models.people.line_accounts import accounts_for
+from models.people.memberships import Membership
+from models.people.operators import Operator
+from models.rows import found, locked, to_edit
+from models.talk.outbox import MessageKind
+from models.work.offers import Invitation, InvitationStatus, Offer, OfferStatus
+from models.work.open_offers import NAMED
+from models.work.tasks import Task, TaskStatus
+
+MODES = ("all", "first", NAMED)
+OFFERS_PER_TICK = 50
+
+
+class TaskNotOpen(Conflict):
+    """The task is not published, or no longer."""
+
+    key = "errors.work.task_not_open"
+
+
+class NobodyToAsk(Conflict):
+    """Nobody of the chosen audience fits and can be reached."""
+
+    key = "errors.work.nobody_to_ask"
+
+
+class QuotaShort(Conflict):
+    """The messages left this month (`left`) are fewer than the offer would take (`needed`)."""
+
+    key = "errors.work.quota_short"
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceChoice:
+    """Whom staff choose to ask among those who fit: "all", the "first" so many, or the "named" only."""
+
+    mode: str = "all"
+    first: int | None = None
+    resident_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfferPreview:
+    """What sending would do now. `messages` is the number of paid messages, one a person; `quota_left` None is no limit."""
+
+    audience: Audience
+    messages: int
+    quota_left: int | None
+    is_within_quota: bool
+    leaves_at: datetime
+    card: Message
+
+
+@dataclass(frozen=True, slots=True)
+class SentOffer:
+    """How many were asked, and when the messages leave (after quiet hours)."""
+
+    asked: int
+    leaves_at: datetime
+
+
+def draft_offer(context: Context, operator_id: int, task_id: int, closes_at: datetime, choice: AudienceChoice) -> Offer:
+    """Write an offer of a published task; raises TaskNotOpen, BadInput."""
+    task = found(context.session, Task, task_id, operator_id)
+    _check(context, task, closes_at, choice)
+    offer = Offer(
+        operator_id=operator_id,
+        task_id=task_id,
+        audience=_kept(choice),
+        closes_at=closes_at,
+        created_at=context.now,
+    )
+    context.session.add(offer)
+    context.session.flush()
+    context.record(operator_id, "offer.draft", f"offers:{offer.id}", {"task": task_id, **offer.audience})
+    return offer
+
+
+def edit_offer(
+    context: Context,
+    operator_id: int,
+    offer_id: int,
+    closes_at: datetime,
+    choice: AudienceChoice,
+    version: int | None = None,
+) -> Offer:
+    """Change an offer that has not been sent."""
+    offer = to_edit(context.session, Offer, offer_id, operator_id, version)
+    if offer.status is not OfferStatus.DRAFT:
+        raise BadInput(field="status", reason=str(offer.status))
+    _check(context, found(context.session, Task, offer.task_id), closes_at, choice)
+    offer.audience, offer.closes_at = _kept(choice), closes_at
+    context.record(operator_id, "offer.edit", f"offers:{offer.id}", offer.audience)
+    return offer
+
+
+def preview_offer(context: Context, operator_id: int, offer_id: int) -> OfferPreview:
+    """Who would be asked and who not and why, what it costs, and the card as a resident sees it."""
+    offer = found(context.session, Offer, offer_id, operator_id)
+    task = found(context.session, Task, offer.task_id)
+    audience = audience_of(context, offer, task)
+    needed = len(audience.chosen)
+    left = audience.quota_left
+    facts = facts_of(context, offer, task, audience.chosen[0].reason if audience.chosen else None)
+    return OfferPreview(
+        audience=audience,
+        messages=needed,
+        quota_left=left,
+        is_within_quota=left is None or needed <= left,
+        leaves_at=_leaves_at(context, operator_id),
+        card=invitation_card(facts, "ja", 0),
+    )
+
+
+def send_offer(context: Context, operator_id: int, offer_id: int, version: int | None = None) -> SentOffer:
+    """Ask the audience as it is now: an invitation and one message each, after quiet hours.
+
+    Raises TaskNotOpen, NobodyToAsk, QuotaShort.
+    """
+    task_id = found(context.session, Offer, offer_id, operator_id).task_id
+    task = locked(context.session, Task, task_id)
+    offer = to_edit(context.session, Offer, offer_id, operator_id, version)
+    if task.status is not TaskStatus.OPEN or offer.closes_at <= context.now:
+        raise TaskNotOpen()
+    audience = audience_of(context, offer, task)
+    if not audience.chosen:
+        raise NobodyToAsk()
+    left = audience.quota_left
+    if left is not None and left < len(audience.chosen):
+        raise QuotaShort(left=left, needed=len(audience.chosen))
+    move(context, offer, OfferStatus.SENT)
+    offer.sent_at = context.now
+    leaves_at = _leaves_at(context, operator_id)
+    _invite(context, offer, task, audience, leaves_at)
+    detail = {"asked": len(audience.chosen), **offer.audience}
+    context.record(operator_id, "offer.send", f"offers:{offer.id}", detail)
+    return SentOffer(len(audience.chosen), leaves_at)
+
+
+def close_offer(context: Context, operator_id: int, offer_id: int, version: int | None = None) -> Offer:
+    """Close an offer before its time; nobody is messaged for it, old cards answer with what stands."""
+    offer = to_edit(context.session, Offer, offer_id, operator_id, version)
+    _close(context, offer, InvitationStatus.CLOSED)
+    context.record(operator_id, "offer.close", f"offers:{offer.id}")
+    return offer
+
+
+def expire_offers(context: Context) -> bool:
+    """Close the offers whose time is over; staff learn of places left empty. Answers whether more are waiting."""
+    query = select(Offer.id).where(Offer.status == OfferStatus.SENT, Offer.closes_at <= context.now)
+    due = list(context.session.scalars(query.order_by(Offer.id).limit(OFFERS_PER_TICK)))
+    for offer_id in due:
+        offer = locked(context.session, Offer, offer_id)
+        if offer.status is not OfferStatus.SENT:
+            continue
+        _close(context, offer, InvitationStatus.EXPIRED)
+        task = found(context.session, Task, offer.task_id)
+        if task.status is TaskStatus.OPEN and task.open_places:
+            detail = {"task": task.id, "open_places": task.open_places}
+            notify(context, offer.operator_id, "offer.unfilled", f"offers:{offer.id}", detail)
+    return len(due) == OFFERS_PER_TICK
+
+
+def _check(context: Context, task: Task, closes_at: datetime, choice: AudienceChoice) -> None:
+    if task.status is not TaskStatus.OPEN:
+        raise TaskNotOpen()
+    if not context.now < closes_at <= task.due_at:
+        raise BadInput(field="closes_at", reason="now < closes_at <= due_at")
+    if choice.mode not in MODES:
+        raise BadInput(field="audience.mode", reason=", ".join(MODES))
+    if choice.mode == "first" and (choice.first or 0) < 1:
+        raise BadInput(field="audience.first", reason=">= 1")
+    if choice.mode == NAMED and not choice.resident_ids:
+        raise BadInput(field="audience.resident_ids", reason="empty")
+
+
+def _kept(choice: AudienceChoice) -> dict[str, object]:
+    return {**asdict(choice), "resident_ids": list(choice.resident_ids)}
+
+
+def _leaves_at(context: Context, operator_id: int) -> datetime:
+    operator = found(context.session, Operator, operator_id)
+    return first_loud_moment(context.now, operator.quiet_from, operator.quiet_until)
+
+
+def _invite(context: Context, offer: Offer, task: Task, audience: Audience, leaves_at: datetime) -> None:
+    not_before = leaves_at if leaves_at > context.now else None
+    chosen = [asked.resident_id for asked in audience.chosen]
+    accounts = accounts_for(context.session, offer.operator_id, chosen)
+    for asked in audience.chosen:
+        account = accounts[asked.resident_id]
+        context.session.add(
+            Invitation(
+                operator_id=offer.operator_id,
+                offer_id=offer.id,
+                resident_id=asked.resident_id,
+                account_id=account.id,
+                reason=asked.reason,
+                sent_at=leaves_at,
+            )
+        )
+        card = invitation_card(facts_of(context, offer, task, asked.reason), account.locale, account.id)
+        context.tell(account, [card], MessageKind.OFFER, not_before)
+    _mark_asked(context, offer.operator_id, chosen)
+
+
+def _mark_asked(context: Context, operator_id: int, resident_ids: Sequence[int]) -> None:
+    asked = update(Membership).where(Membership.operator_id == operator_id, Membership.resident_id.in_(resident_ids))
+    context.session.execute(asked.values(last_asked_at=context.now), execution_options={"synchronize_session": False})
+
+
+def _close(context: Context, offer: Offer, status: InvitationStatus) -> None:
+    move(context, offer, OfferStatus.CLOSED)
+    offer.closed_at = context.now
+    waiting = update(Invitation).where(
+        Invitation.offer_id == offer.id,
+        Invitation.status.in_([InvitationStatus.SENT, InvitationStatus.SEEN, InvitationStatus.DECLINED]),
+    )
+    context.session.execute(waiting.values(status=status), execution_options={"synchronize_session": False})

@@ -1,0 +1,62 @@
+"""Open work, to be looked at: by residents, and by guests before they register."""
+
+from itertools import islice
+from typing import Any
+
+from handlers.context import Context
+from models.errors import NotFound
+from models.japan_time import day_in_japan
+from models.money.due_dates import pay_on
+from models.people.operators import Operator
+from models.rows import found
+from models.work.facts import OfferFacts, Recruiter
+from models.work.offers import Offer, OfferStatus
+from models.work.open_offers import is_open, open_offers, units_offered
+from models.work.tasks import Task
+
+
+def open_work(
+    context: Context,
+    operator_id: int,
+    resident_id: int | None,
+    minutes: int | None = None,
+    limit: int = 10,
+) -> list[OfferFacts]:
+    """Open offers that take at most so many minutes (None: any), those that close first at the front."""
+    offers = open_offers(context.session, operator_id, context.now, resident_id)
+    facts = (facts_of(context, offer, task) for offer, task in offers)
+    return list(islice((one for one in facts if not minutes or one.minutes <= minutes), limit))
+
+
+def offer_facts(context: Context, offer_id: int) -> OfferFacts:
+    """Everything that an offer must state, as it is now; raises NotFound for one not sent yet."""
+    offer = found(context.session, Offer, offer_id)
+    if offer.status is OfferStatus.DRAFT:
+        raise NotFound()
+    return facts_of(context, offer, found(context.session, Task, offer.task_id))
+
+
+def facts_of(context: Context, offer: Offer, task: Task, reason: dict[str, Any] | None = None) -> OfferFacts:
+    """The facts of an offer; the day of payment is the one for work handed in on its due date."""
+    operator = found(context.session, Operator, offer.operator_id)
+    units = units_offered(context.session, task)
+    return OfferFacts(
+        offer_id=offer.id,
+        task_id=task.id,
+        title=task.title,
+        description=task.description,
+        kind=task.kind,
+        units=units,
+        minutes=max(1, round(task.unit_minutes * units)),
+        unit_fee_yen=task.unit_fee_yen,
+        fee_yen=task.unit_fee_yen * units,
+        due_at=task.due_at,
+        closes_at=offer.closes_at,
+        pays_on=pay_on(day_in_japan(task.due_at), operator.payment_terms),
+        review_days=operator.review_days,
+        open_places=task.open_places,
+        is_open=is_open(offer, task, context.now) and task.open_places > 0,
+        recruiter=Recruiter(operator.name, operator.address, operator.phone, operator.email, operator.desk_hours),
+        terms=task.terms,
+        reason=reason,
+    )

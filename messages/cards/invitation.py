@@ -1,0 +1,80 @@
+"""The card of an offer, with everything that a recruitment must state.
+
+Freelance Act, art. 12 with its order (work, place and time, fee, ending, who recruits); guideline on self-employed
+telework of the Ministry of Health, Labour and Welfare, 3(1) (work, due date, fee with date and way of payment,
+expenses, rights, where to ask).
+"""
+
+from messages import line
+from messages.cards.work_parts import buttons, card, facts, small, tap, time_words
+from messages.catalog import text
+from messages.dates import date_time, short_date, yen
+from messages.line import Action, Component, Message
+from messages.menu_postbacks import OpenMenu
+from messages.work_postbacks import AcceptOffer, DeclineOffer, OpenWork
+from models.work.facts import OfferFacts
+
+
+def invitation_card(offer: OfferFacts, locale: str, owner: int, is_guest: bool = False) -> Message:
+    """An offer in full, with the way to take it; a guest is led to the registration, a filled one to other work."""
+    alt = text(
+        locale,
+        "work.offer.alt" if offer.is_open else "work.offer.alt_closed",
+        title=offer.title,
+        time=time_words(locale, offer.minutes),
+        fee=yen(locale, offer.fee_yen),
+        due=date_time(locale, offer.due_at),
+    )
+    body = [*_heading(offer, locale), *_facts(offer, locale), line.separator(), *_terms(offer, locale)]
+    return card(alt, body, buttons(*_ways(offer, locale, owner, is_guest)))
+
+
+def _heading(offer: OfferFacts, locale: str) -> list[Component]:
+    parts = [line.title(offer.title)]
+    if not offer.is_open:
+        parts.insert(0, line.words_of(text(locale, "work.offer.closed")))
+    elif offer.reason and offer.reason.get("rule") == "fits":
+        parts.insert(0, small(text(locale, "work.offer.why.fits")))
+    return [*parts, line.words_of(line.fit(offer.description, 500))]
+
+
+def _facts(offer: OfferFacts, locale: str) -> list[Component]:
+    units = text(locale, f"work.units.{offer.kind}", units=offer.units)
+    hourly = text(locale, "work.offer.hourly", yen=yen(locale, offer.hourly_yen))
+    fee = text(locale, "work.offer.fee", yen=yen(locale, offer.fee_yen))
+    pays = text(locale, "work.offer.pays", day=short_date(locale, offer.pays_on), days=offer.review_days)
+    return facts(
+        locale,
+        [
+            ("amount", units),
+            ("time", time_words(locale, offer.minutes)),
+            ("fee", f"{fee}\n{hourly}"),
+            ("due", date_time(locale, offer.due_at)),
+            ("place", text(locale, f"work.place.{offer.kind}")),
+            ("pays", pays),
+            ("closes", date_time(locale, offer.closes_at)),
+        ],
+    )
+
+
+def _terms(offer: OfferFacts, locale: str) -> list[Component]:
+    recruiter = offer.recruiter
+    contact = " / ".join(part for part in (recruiter.phone, recruiter.email, recruiter.desk_hours) if part)
+    named = ("expenses", "rights", "ending")
+    rows = [(name, _words(offer, locale, name)) for name in named]
+    rows += [("recruiter", f"{recruiter.name}\n{recruiter.address}"), ("contact", contact)]
+    return facts(locale, rows)
+
+
+def _words(offer: OfferFacts, locale: str, name: str) -> str:
+    return str(offer.terms.get(name) or text(locale, f"work.terms.{name}"))
+
+
+def _ways(offer: OfferFacts, locale: str, owner: int, is_guest: bool) -> tuple[Action, *tuple[Action, ...]]:
+    look = tap(locale, "other_work", OpenWork(0), owner)
+    if not offer.is_open:
+        return (look,)
+    if is_guest:
+        return (tap(locale, "register", OpenMenu("register"), owner), look)
+    accept = tap(locale, "accept", AcceptOffer(offer.offer_id), owner)
+    return (accept, tap(locale, "decline", DeclineOffer(offer.offer_id), owner))

@@ -1,0 +1,100 @@
+"""The notice of terms as a card: every item that the law wants told, and the tap with which work starts."""
+
+from datetime import date, datetime
+from typing import Any
+
+from messages import line
+from messages.cards.work_parts import buttons, card, facts, small, tap, time_words
+from messages.catalog import text
+from messages.dates import date_time, long_date, short_date, yen
+from messages.line import Component, Message
+from messages.work_postbacks import AgreeNotice, AskDirector, HandBack
+from models.work.facts import NoticeFacts
+
+LONGEST_DESCRIPTION = 800
+
+
+def notice_card(notice: NoticeFacts, locale: str, owner: int) -> Message:
+    """The notice, in the language of its reader where it was issued in it, else in Japanese.
+
+    Items of the Freelance Act, art. 3(1) with art. 1 of its rules, and of the guideline on self-employed telework of
+    the Ministry of Health, Labour and Welfare, 3(2).
+    """
+    body = notice.body
+    alt = text(
+        locale,
+        "work.notice.alt",
+        title=body["work"]["title"],
+        fee=yen(locale, body["fee_yen"]),
+        due=date_time(locale, datetime.fromisoformat(body["due_at"])),
+    )
+    intro = "work.notice.agreed" if notice.is_agreed else "work.notice.intro"
+    parts = [
+        line.title(text(locale, "work.notice.title")),
+        small(text(locale, intro)),
+        *facts(locale, notice_lines(body, locale)),
+        line.separator(),
+        small(text(locale, "work.notice.paper")),
+    ]
+    return card(alt, parts, _ways(notice, locale, owner))
+
+
+def notice_lines(body: dict[str, Any], locale: str) -> list[tuple[str, str]]:
+    """The items of a notice in their order, by the names of `work.facts`; the page of the notice has the same."""
+    words = body["words"].get(locale) or body["words"]["ja"]
+    work, kind = body["work"], body["work"]["kind"]
+    due_at = datetime.fromisoformat(body["due_at"])
+    amount = text(locale, f"work.units.{kind}", units=body["units"])
+    return [
+        ("orderer", _orderer(body["orderer"])),
+        ("worker", body["worker"]["alias"]),
+        ("entrusted", long_date(locale, date.fromisoformat(body["entrusted_on"]))),
+        ("work", f"{work['title']}\n{line.fit(work['description'], LONGEST_DESCRIPTION)}"),
+        ("amount", f"{amount} ({time_words(locale, body['minutes'])})"),
+        ("due", date_time(locale, due_at)),
+        ("deliver_to", words["place"]),
+        ("inspection", text(locale, "work.notice.inspection", days=body["review_days"])),
+        ("fee", _fee(body, locale)),
+        ("pays", _payment(body, locale)),
+        ("expenses", words["expenses"]),
+        ("changes", words["changes"]),
+        ("defects", words["defects"]),
+        ("rights", words["rights"]),
+        ("confidentiality", words["confidentiality"]),
+        ("ending", words["ending"]),
+    ]
+
+
+def _orderer(orderer: dict[str, str]) -> str:
+    contact = " / ".join(part for part in (orderer["phone"], orderer["email"]) if part)
+    parts = (orderer["name"], orderer["address"], contact, orderer["desk_hours"])
+    return "\n".join(part for part in parts if part)
+
+
+def _fee(body: dict[str, Any], locale: str) -> str:
+    total = text(locale, "work.offer.fee", yen=yen(locale, body["fee_yen"]))
+    tax = text(locale, f"work.notice.withholding.{body['withholding']}")
+    if body["units"] == 1:
+        return f"{total}\n{tax}"
+    unit = yen(locale, body["unit_fee_yen"])
+    each = text(locale, "work.notice.unit_fee", yen=unit, units=body["units"])
+    return f"{total}\n{each}\n{tax}"
+
+
+def _payment(body: dict[str, Any], locale: str) -> str:
+    payment = body["payment"]
+    day = payment["pay_day"]
+    rule = text(locale, "work.notice.pays.on_day", day=day) if day else text(locale, "work.notice.pays.at_end")
+    pays_on = short_date(locale, date.fromisoformat(payment["pays_on"]))
+    expected = text(locale, "work.notice.pays.expected", day=pays_on)
+    return f"{rule}\n{expected}\n{text(locale, 'work.notice.pays.method')}"
+
+
+def _ways(notice: NoticeFacts, locale: str, owner: int) -> list[Component]:
+    page = line.uri(text(locale, "work.buttons.page"), notice.link)
+    ask = tap(locale, "ask", AskDirector(notice.assignment_id), owner)
+    if notice.is_agreed:
+        return buttons(None, page, ask)
+    agree = tap(locale, "agree", AgreeNotice(notice.notice_id), owner)
+    back = tap(locale, "hand_back", HandBack(notice.assignment_id, sure=False), owner)
+    return buttons(agree, page, ask, back)

@@ -1,0 +1,69 @@
+"""What became of work: approved, returned, rejected, cancelled, lapsed, handed back."""
+
+from messages import line
+from messages.cards.work_parts import buttons, card, facts, small, tap
+from messages.catalog import text
+from messages.dates import date_time, short_date, yen
+from messages.line import Action, Message
+from messages.work_postbacks import AskDirector, MyWork, OpenWork, ShowWork
+from models.work.facts import ResultFacts
+
+
+def approved_card(result: ResultFacts, locale: str, owner: int) -> Message:
+    """The work is accepted: how much is paid, and when."""
+    name = "automatic" if result.is_automatic else "approved"
+    return _card(result, locale, name, _more(locale, owner), tap(locale, "my_work", MyWork(), owner))
+
+
+def returned_card(result: ResultFacts, locale: str, owner: int) -> Message:
+    """The work comes back for another try: why, what of it, and until when."""
+    go_on = tap(locale, "mend", ShowWork(result.assignment_id), owner)
+    ask = tap(locale, "ask", AskDirector(result.assignment_id), owner)
+    return _card(result, locale, "returned", go_on, ask)
+
+
+def rejected_card(result: ResultFacts, locale: str, owner: int) -> Message:
+    """The work could not be accepted: the reason, and whom to talk to."""
+    ask = tap(locale, "object", AskDirector(result.assignment_id), owner)
+    return _card(result, locale, "rejected", ask)
+
+
+def cancelled_card(result: ResultFacts, locale: str, owner: int) -> Message:
+    """The operator cancelled: why, and what is paid for what was done."""
+    ask = tap(locale, "ask", AskDirector(result.assignment_id), owner)
+    return _card(result, locale, "cancelled", _more(locale, owner), ask)
+
+
+def lapsed_card(result: ResultFacts, locale: str, owner: int) -> Message:
+    """The time was over; what was done is paid, and nothing counts against anyone."""
+    return _card(result, locale, "lapsed", _more(locale, owner))
+
+
+def handed_back_card(result: ResultFacts, locale: str, owner: int) -> Message:
+    """The rest was handed back, with thanks."""
+    return _card(result, locale, "handed_back", _more(locale, owner))
+
+
+def _more(locale: str, owner: int) -> Action:
+    return tap(locale, "other_work", OpenWork(0), owner)
+
+
+def _card(result: ResultFacts, locale: str, name: str, main: Action, *others: Action) -> Message:
+    heading = text(locale, f"work.result.{name}.title")
+    words = text(locale, f"work.result.{name}.words", title=result.title)
+    reason = text(locale, f"work.reasons.{result.reason}") if result.reason else ""
+    redo = result.items_to_redo
+    rows = [
+        ("units", str(result.units) if result.units > 1 else ""),
+        ("fee", text(locale, "work.offer.fee", yen=yen(locale, result.yen)) if result.yen else ""),
+        ("pays", short_date(locale, result.pays_on) if result.pays_on else ""),
+        ("reason", reason),
+        ("words", line.fit(result.words, 1_000)),
+        ("redo", text(locale, "work.units.chat", units=redo) if redo else ""),
+        ("due", date_time(locale, result.new_due_at) if result.new_due_at else ""),
+    ]
+    body = [line.title(heading), line.words_of(words), *facts(locale, rows)]
+    if name in ("lapsed", "handed_back", "returned"):
+        body.append(small(text(locale, "work.no_harm")))
+    told = [words, *(row[1] for row in rows if row[0] in ("fee", "pays", "reason", "due") and row[1])]
+    return card(" ".join(told), body, buttons(main, *others))

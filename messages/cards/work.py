@@ -1,0 +1,96 @@
+"""One's own work: how it stands and what can be done with it, the receipt, and handing back."""
+
+from messages import line
+from messages.cards.work_parts import buttons, card, facts, small, tap, time_words
+from messages.catalog import text
+from messages.dates import date_time, yen
+from messages.line import Action, Component, Message
+from messages.work_postbacks import (
+    AskDirector,
+    DoItem,
+    HandBack,
+    HandIn,
+    MyWork,
+    ShowNotice,
+    WithdrawWork,
+)
+from models.work.assignments import AssignmentStatus
+from models.work.facts import Progress, WorkFacts
+from models.work.tasks import TaskKind
+
+MOST_LINKS = 3
+
+
+def work_card(work: WorkFacts, locale: str, owner: int) -> Message:
+    """One assignment in full, with every way that is open from where it stands."""
+    status = text(locale, f"work.status.{work.status}")
+    due = date_time(locale, work.due_at)
+    alt = text(locale, "work.mine.line", title=work.title, status=status, due=due)
+    yen_now = work.fee_yen if work.paid_yen is None else work.paid_yen
+    rows = [
+        ("status", status),
+        ("done", f"{work.done} / {work.units}" if work.units > 1 else ""),
+        ("left", time_words(locale, work.minutes_left) if work.minutes_left else ""),
+        ("fee", text(locale, "work.offer.fee", yen=yen(locale, yen_now))),
+        ("due", due),
+        ("submitted", date_time(locale, work.submitted_at) if work.submitted_at else ""),
+        ("inspected_by", date_time(locale, work.review_by) if work.review_by else ""),
+        ("files", text(locale, "work.files", count=work.handed_in) if work.handed_in else ""),
+    ]
+    body = [line.title(work.title), line.words_of(line.fit(work.description, 500)), *facts(locale, rows)]
+    return card(alt, body, _ways(work, locale, owner))
+
+
+def receipt_card(work: WorkFacts, locale: str, owner: int) -> Message:
+    """The receipt of a submission, with its time: the law counts the days of payment from it."""
+    at = date_time(locale, work.submitted_at) if work.submitted_at else ""
+    by = date_time(locale, work.review_by) if work.review_by else ""
+    words = text(locale, "work.receipt.words", title=work.title, at=at, by=by)
+    body = [line.title(text(locale, "work.receipt.title")), line.words_of(words)]
+    body.append(small(text(locale, "work.receipt.withdraw")))
+    withdraw = tap(locale, "withdraw", WithdrawWork(work.assignment_id), owner)
+    mine = tap(locale, "my_work", MyWork(), owner)
+    return card(words, body, buttons(None, mine, withdraw))
+
+
+def hand_back_question(progress: Progress, locale: str, owner: int) -> Message:
+    """Asks once before the rest is handed back, and says what will be paid."""
+    name = "some" if progress.done else "none"
+    words = text(
+        locale,
+        f"work.hand_back.{name}",
+        title=progress.title,
+        done=progress.done,
+        left=progress.total - progress.done,
+        fee=yen(locale, progress.earned_yen),
+    )
+    body = [line.title(text(locale, "work.hand_back.title")), line.words_of(words)]
+    body.append(small(text(locale, "work.no_harm")))
+    sure = tap(locale, "hand_back_sure", HandBack(progress.assignment_id, sure=True), owner)
+    keep = tap(locale, "keep_work", DoItem(progress.assignment_id, 0), owner)
+    return card(words, body, buttons(None, sure, keep))
+
+
+def _ways(work: WorkFacts, locale: str, owner: int) -> list[Component]:
+    notice = tap(locale, "notice", ShowNotice(work.assignment_id), owner)
+    ask = tap(locale, "ask", AskDirector(work.assignment_id), owner)
+    back = tap(locale, "hand_back", HandBack(work.assignment_id, sure=False), owner)
+    if work.status is AssignmentStatus.ACCEPTED:
+        return buttons(tap(locale, "notice_agree", ShowNotice(work.assignment_id), owner), ask, back)
+    if work.status in (AssignmentStatus.STARTED, AssignmentStatus.RETURNED):
+        return buttons(_go_on(work, locale, owner), *_links(work), ask, notice, back)
+    if work.status is AssignmentStatus.SUBMITTED and not work.is_review_begun:
+        withdraw = tap(locale, "withdraw", WithdrawWork(work.assignment_id), owner)
+        return buttons(None, withdraw, ask, notice)
+    return buttons(None, ask, notice)
+
+
+def _go_on(work: WorkFacts, locale: str, owner: int) -> Action:
+    if work.kind is TaskKind.OUTSIDE:
+        return tap(locale, "hand_in", HandIn(work.assignment_id), owner)
+    name = "go_on" if work.done else "begin"
+    return tap(locale, name, DoItem(work.assignment_id, 0), owner)
+
+
+def _links(work: WorkFacts) -> list[Action]:
+    return [line.uri(link.get("label") or link["url"], link["url"]) for link in work.links[:MOST_LINKS]]

@@ -1,0 +1,47 @@
+"""Pieces that the cards of work share."""
+
+from collections.abc import Sequence
+
+from messages import line
+from messages.catalog import text
+from messages.line import Action, Component, Message
+from messages.postbacks import Postback
+
+SHORT_WORDS = 600
+"""Longer texts are cut in a card, so that it stays far below LINE's 30 KB; their page has them whole."""
+
+
+def tap(locale: str, name: str, postback: Postback, owner: int) -> Action:
+    """A button that says `work.buttons.{name}`."""
+    return line.postback(text(locale, f"work.buttons.{name}"), postback.pack(owner))
+
+
+def buttons(main: Action | None, *others: Action) -> list[Component]:
+    """The main way on, and the others below it."""
+    first = [line.button(main, "primary")] if main else []
+    return [*first, *(line.button(action) for action in others)]
+
+
+def facts(locale: str, pairs: Sequence[tuple[str, str]]) -> list[Component]:
+    """Lines of a card, their names from `work.facts.{name}`; those without a value are left out."""
+    return [line.fact(text(locale, f"work.facts.{name}"), value) for name, value in pairs if value]
+
+
+def small(words: str) -> Component:
+    """A quiet paragraph."""
+    return line.words_of(line.fit(words, SHORT_WORDS), size="sm", color=line.QUIET)
+
+
+def card(alt: str, body: Sequence[Component], footer: Sequence[Component] = ()) -> Message:
+    """One card as a message."""
+    return line.flex(alt, line.bubble(body, footer))
+
+
+def time_words(locale: str, minutes: int) -> str:
+    """How long something takes: minutes, from an hour on hours and minutes."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return text(locale, "work.minutes", minutes=minutes)
+    if not rest:
+        return text(locale, "work.hours", hours=hours)
+    return text(locale, "work.hours_minutes", hours=hours, minutes=rest)

@@ -1,0 +1,158 @@
+"""What the buttons of work carry."""
+
+from dataclasses import dataclass
+
+from messages.postbacks import Postback
+
+
+@dataclass(frozen=True)
+class OpenWork(Postback):
+    """Show open work that takes at most so many minutes; 0 is any."""
+
+    name = "open-work"
+    shared = True
+    minutes: int
+
+
+@dataclass(frozen=True)
+class MyWork(Postback):
+    """Show the resident's own work."""
+
+    name = "my-work"
+    shared = True
+
+
+@dataclass(frozen=True)
+class SeeOffer(Postback):
+    """Show all facts of an offer."""
+
+    name = "offer-see"
+    offer: int
+
+
+@dataclass(frozen=True)
+class AcceptOffer(Postback):
+    """Take a place of an offer."""
+
+    name = "offer-accept"
+    offer: int
+
+
+@dataclass(frozen=True)
+class DeclineOffer(Postback):
+    """Not this time; nothing follows from it."""
+
+    name = "offer-decline"
+    offer: int
+
+
+@dataclass(frozen=True)
+class AgreeNotice(Postback):
+    """Agree to the notice itself: with this tap the work starts."""
+
+    name = "notice-agree"
+    notice: int
+
+
+@dataclass(frozen=True)
+class ShowNotice(Postback):
+    """Show the notice of an assignment again."""
+
+    name = "notice-show"
+    assignment: int
+
+
+@dataclass(frozen=True)
+class ShowWork(Postback):
+    """Show one assignment and what can be done with it."""
+
+    name = "work-show"
+    assignment: int
+
+
+@dataclass(frozen=True)
+class DoItem(Postback):
+    """Work on an item; 0 is the next one not yet done."""
+
+    name = "item-do"
+    assignment: int
+    item: int
+
+
+@dataclass(frozen=True)
+class ChooseAnswer(Postback):
+    """Answer a question of an item with one of its choices; question and choice are counted from 0."""
+
+    name = "item-choose"
+    assignment: int
+    item: int
+    question: int
+    choice: int
+
+
+@dataclass(frozen=True)
+class KeepAnswer(Postback):
+    """Leave the answer as it is, or an optional question without one, and go on."""
+
+    name = "item-keep"
+    assignment: int
+    item: int
+    question: int
+
+
+@dataclass(frozen=True)
+class BackItem(Postback):
+    """Look at the item before this one again."""
+
+    name = "item-back"
+    assignment: int
+    item: int
+
+
+@dataclass(frozen=True)
+class RestWork(Postback):
+    """Stop here for now; everything is saved."""
+
+    name = "work-rest"
+    assignment: int
+
+
+@dataclass(frozen=True)
+class HandIn(Postback):
+    """Begin to hand in outside work: a photograph, a file or text."""
+
+    name = "work-hand-in"
+    assignment: int
+
+
+@dataclass(frozen=True)
+class SubmitWork(Postback):
+    """Submit what is done."""
+
+    name = "work-submit"
+    assignment: int
+
+
+@dataclass(frozen=True)
+class WithdrawWork(Postback):
+    """Take a submission back while nobody has begun to review it."""
+
+    name = "work-withdraw"
+    assignment: int
+
+
+@dataclass(frozen=True)
+class HandBack(Postback):
+    """Hand back what is left; asked once more unless `sure`."""
+
+    name = "work-hand-back"
+    assignment: int
+    sure: bool
+
+
+@dataclass(frozen=True)
+class AskDirector(Postback):
+    """Ask the director about an assignment."""
+
+    name = "work-ask"
+    assignment: int
