@@ -16,9 +16,10 @@ def arrives(turn: Turn, kind: Kind, message: dict[str, Any]) -> None:
     if not talk.is_open(turn):
         show_menu(turn, turn.text(f"engine.idle.{kind}"))
     elif talk.is_stale(turn) or kind not in talk.prompt_of(turn, talk.draft_of(turn)).takes:
-        answers.receive(turn, Input(kind, "", message["id"]))
+        answers.not_taken(turn, kind)
     else:
-        purpose = {"flow": turn.conversation.name, "kind": kind, "name": message.get("fileName")}
+        state = turn.conversation
+        purpose = {"flow": state.name, "at": state.version, "kind": kind, "name": message.get("fileName")}
         turn.fetch_content(message["id"], purpose)
 
 
@@ -32,6 +33,8 @@ def comes_back(turn: Turn, event: dict[str, Any]) -> None:
         ticket = tickets.own_ticket(turn.session, purpose["ticket"], turn.account.id)
         tickets.write(turn, ticket, "", line_message_id=event["messageId"], attachment_id=attachment_id)
     elif turn.conversation.name == purpose["flow"]:
-        answers.receive(turn, Input(Kind(purpose["kind"]), str(attachment_id), event["messageId"]))
+        given = Input(Kind(purpose["kind"]), str(attachment_id), event["messageId"], purpose["at"])
+        if not answers.receive(turn, given):
+            answers.not_taken(turn, given.kind)
     else:
         turn.say(line.text(turn.text("contents.too_late")))

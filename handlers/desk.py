@@ -55,7 +55,6 @@ def is_emergency(typed: str) -> bool:
 def tell_emergency_numbers(turn: Turn) -> None:
     """The telephone comes first: 110, 119, and the office."""
     turn.say(emergency_card(turn.locale, turn.operator.name, turn.operator.phone))
-    talk.remind(turn)
 
 
 def unsent(turn: Turn, event: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from handlers.turn import Turn
 from messages import words
 from messages.catalog import text
 from messages.postbacks import Unreadable, parse
-from messages.screens import Kind, Way
+from messages.screens import Kind, Prompt, Way
 
 Event = dict[str, Any]
 
@@ -38,12 +38,13 @@ def _message(turn: Turn, event: Event) -> None:
         _typed(turn, message["text"], message["id"])
         return
     kind = KINDS.get(message["type"], Kind.OTHER)
+    talk.drop_fleeting(turn)
     if turn.conversation.ticket_id is not None:
         desk.resident_sends(turn, message)
     elif kind in (Kind.PICTURE, Kind.VOICE, Kind.FILE):
         contents.arrives(turn, kind, message)
     elif talk.is_open(turn):
-        answers.receive(turn, Input(kind, "", message["id"]))
+        answers.not_taken(turn, kind)
     else:
         show_menu(turn, text(turn.locale, f"engine.idle.{kind}"))
 
@@ -53,24 +54,57 @@ def _typed(turn: Turn, typed: str, message_id: str) -> None:
     if turn.conversation.ticket_id is not None:
         desk.resident_writes(turn, typed, message_id, wants_bot=command == "resume_bot")
         return
-    if desk.is_emergency(typed):
+    if desk.is_emergency(typed) and not _is_quoted(turn):
         desk.tell_emergency_numbers(turn)
+        if _prompt_takes_text(turn):
+            # It may be the answer all the same: a place may be called what somebody in need would cry.
+            _understand(turn, typed, message_id)
+        else:
+            talk.remind(turn)
     elif command in (Way.BACK, Way.QUIT) and talk.is_open(turn):
         (answers.back if command == Way.BACK else answers.leave)(turn)
     elif command is not None and _is_free_for_commands(turn, command, typed):
         commands.run(turn, command)
-    elif talk.is_open(turn):
-        answers.receive(turn, Input(Kind.TEXT, typed, message_id))
-    elif not commands.try_code(turn, typed):
+    else:
+        _understand(turn, typed, message_id)
+
+
+def _understand(turn: Turn, typed: str, message_id: str) -> None:
+    """An answer to the open question, or an invite code, or neither."""
+    if talk.is_open(turn) and answers.receive(turn, Input(Kind.TEXT, typed, message_id)):
+        return
+    if commands.try_code(turn, typed):
+        return
+    talk.drop_fleeting(turn)
+    if talk.is_open(turn):
+        answers.not_taken(turn, Kind.TEXT)
+    else:
         show_menu(turn, text(turn.locale, "engine.not_understood"))
 
 
 def _is_free_for_commands(turn: Turn, command: str, typed: str) -> bool:
     """Menu and people are always there; other commands give way to a question that they answer."""
-    if command in (Way.MENU, Way.PERSON) or not talk.is_open(turn) or talk.is_stale(turn):
+    prompt = _open_prompt(turn)
+    if command in (Way.MENU, Way.PERSON) or prompt is None:
         return True
-    prompt = talk.prompt_of(turn, talk.draft_of(turn))
     return Kind.TEXT not in prompt.takes and answers.choice_named(prompt, typed) is None
+
+
+def _prompt_takes_text(turn: Turn) -> bool:
+    prompt = _open_prompt(turn)
+    return prompt is not None and Kind.TEXT in prompt.takes
+
+
+def _is_quoted(turn: Turn) -> bool:
+    prompt = _open_prompt(turn)
+    return prompt is not None and prompt.is_quoting
+
+
+def _open_prompt(turn: Turn) -> Prompt | None:
+    """What is asked now, if an answer to it would be understood."""
+    if not talk.is_open(turn) or talk.is_stale(turn):
+        return None
+    return talk.prompt_of(turn, talk.draft_of(turn))
 
 
 def _postback(turn: Turn, event: Event) -> None:

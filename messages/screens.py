@@ -88,7 +88,8 @@ class Prompt:
     `asides` are answers that stand among the quick replies and are typed by their words; `actions` further buttons
     (a calendar, a link), `quick` further quick replies (the camera). `progress` is (this one, of how many) where the
     steps of the conversation are not what counts. `card` stands for the whole screen where a card of work or money,
-    with buttons of its own that never grow old, says it all; the choices can then be typed.
+    with buttons of its own that never grow old, says it all; the choices can then be typed. `is_quoting`: what is
+    typed here is other people's words, and no cry for help.
     """
 
     words: str
@@ -106,6 +107,7 @@ class Prompt:
     asides: tuple[Choice, ...] = ()
     progress: tuple[int, int] | None = None
     card: Message | None = None
+    is_quoting: bool = False
 
     @property
     def is_numbered(self) -> bool:

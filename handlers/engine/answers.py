@@ -18,20 +18,31 @@ from models.errors import YuiError
 T = TypeVar("T")
 
 
-def receive(turn: Turn, given: Input) -> None:
-    """Something typed or sent while a conversation is open."""
+def receive(turn: Turn, given: Input) -> bool:
+    """Something typed or sent while a conversation is open; False if the open question does not take such a thing.
+
+    Nothing is said then: see `not_taken`.
+    """
     if talk.is_stale(turn):
         ask_to_resume(turn)
-        return
+        return True
     draft = talk.draft_of(turn)
     prompt = talk.prompt_of(turn, draft)
     chosen = choice_named(prompt, given.value) if given.kind is Kind.TEXT else None
     if chosen is not None:
         given = Input(Kind.CHOICE, chosen.value)
     elif given.kind not in prompt.takes:
-        _repeat(turn, draft, text(turn.locale, f"engine.not_now.{given.kind}"))
-        return
+        return False
     _answer(turn, draft, given)
+    return True
+
+
+def not_taken(turn: Turn, kind: Kind) -> None:
+    """Say kindly that the open question takes something else, and ask it again."""
+    if talk.is_stale(turn):
+        ask_to_resume(turn)
+        return
+    _repeat(turn, talk.draft_of(turn), text(turn.locale, f"engine.not_now.{kind}"))
 
 
 def tap(turn: Turn, tapped: Tap) -> None:

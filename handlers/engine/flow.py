@@ -15,12 +15,14 @@ Draft = dict[str, Any]
 class Input:
     """What a person sent, as a step sees it.
 
-    `value` is the chosen value, the typed text (as typed), the picked date (YYYY-MM-DD) or the id of the attachment.
+    `value` is the chosen value, the typed text (as typed), the picked date (YYYY-MM-DD) or the id of the attachment;
+    `at` the number of the screen on which it was sent, for what had to be fetched meanwhile.
     """
 
     kind: Kind
     value: str
     message_id: str | None = None
+    at: int | None = None
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def draft_of(turn: Turn) -> Draft:
 
 def keep_draft(turn: Turn, draft: Draft) -> None:
     """Seal the answers into the conversation's row."""
-    turn.conversation.draft_sealed = turn.vault.seal(_purpose(turn), json.dumps(draft, ensure_ascii=False).encode())
+    turn.conversation.draft_sealed = _sealed(turn, draft)
 
 
 def begin(turn: Turn, flow: Flow, draft: Draft | None = None) -> None:
@@ -123,22 +123,33 @@ def close(turn: Turn) -> None:
             return
 
 
-def go_back_to(turn: Turn, name: str) -> bool:
-    """Take a conversation up again that was set aside, and set the open one aside; answers whether there was one."""
-    state = turn.conversation
-    found = next((entry for entry in state.parked if entry["name"] == name), None)
-    if found is None:
-        return False
-    park(turn)
-    state.parked = [*(entry for entry in state.parked if entry["name"] != name), found]
-    close(turn)
-    return True
+def glance(turn: Turn, flow: Flow, draft: Draft) -> None:
+    """Show a list or card; in the middle of something else it is only shown, and that something comes again."""
+    if not is_open(turn) or current(turn).is_fleeting:
+        begin(turn, flow, draft)
+        return
+    shown = flow.first(turn, draft).ask(turn, draft)
+    turn.say(*shown.before, *([shown.card] if shown.card else []))
+    remind(turn)
+
+
+def set_aside(turn: Turn, flow: Flow, draft: Draft) -> None:
+    """Have a conversation come up when the open one ends."""
+    drop_parked(turn, flow.name)
+    entry = {"name": flow.name, "step": flow.first(turn, draft).name, "past": [], "draft": _sealed(turn, draft).hex()}
+    turn.conversation.parked = [*turn.conversation.parked, entry]
 
 
 def drop(turn: Turn, *names: str) -> None:
     """What these conversations were about is over: they are closed, wherever they stand."""
     drop_parked(turn, *names)
     if turn.conversation.name in names:
+        close(turn)
+
+
+def drop_fleeting(turn: Turn) -> None:
+    """Something else has come: what was only to be looked at is gone."""
+    if is_open(turn) and current(turn).is_fleeting:
         forget(turn)
 
 
@@ -184,6 +195,10 @@ def _yes_words(turn: Turn) -> tuple[str, ...]:
 
 def _is_old(turn: Turn) -> bool:
     return turn.now - turn.conversation.touched_at > STALE_AFTER
+
+
+def _sealed(turn: Turn, draft: Draft) -> bytes:
+    return turn.vault.seal(_purpose(turn), json.dumps(draft, ensure_ascii=False).encode())
 
 
 def _purpose(turn: Turn) -> str:
