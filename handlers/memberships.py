@@ -21,7 +21,7 @@ from models.people.memberships import FreeTime, Membership, MembershipStatus, Re
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
 from models.rows import found
-from models.work.assignments import AssignmentStatus, Assignment
+from models.work.assignments import Assignment, AssignmentStatus
 
 MOST_HOURS = 168
 MOST_YEN = 100_000_000

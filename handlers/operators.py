@@ -15,8 +15,8 @@ from models.money.account_numbers import account_number as own_number
 from models.money.banks import bank, branch
 from models.people.channels import Channel, open_secrets, seal_secrets, seal_token
 from models.people.kana import to_bank_kana
-from models.people.operators import Client, Operator, Skill
 from models.people.operator_settings import DEFAULT_BANDS, BadSetting, check_setting, is_text, is_web_address
+from models.people.operators import Client, Operator, Skill
 from models.places.municipalities import municipality_code as check_municipality
 from models.record.audit import AuditHead
 

@@ -210,7 +210,7 @@ def close_session(context: Context, cookie: str) -> None:
     context.session.execute(delete(ConsoleSession).where(ConsoleSession.digest == _digest(cookie)))
 
 
-def _by_email(address: str) -> Select[tuple[Staff]]:
+def _by_email(address: str) -> Select[Staff]:
     return select(Staff).where(func.lower(Staff.email) == address)
 
 

@@ -59,6 +59,11 @@ def closing_on(received_on: date, terms: PaymentTerms) -> date:
     return _day_of_month(received_on.year, received_on.month + 1, terms.closing_day)
 
 
+def agreed_on(closing: date, terms: PaymentTerms) -> date:
+    """The day on which what a closing holds is paid by the terms, before business days and law are looked at."""
+    return _day_of_month(closing.year, closing.month + terms.months_later, terms.pay_day)
+
+
 def pay_on(received_on: date, terms: PaymentTerms, reconsigned_from: date | None = None) -> date:
     """The day on which work received on a day is paid under an operator's terms.
 
@@ -66,8 +71,7 @@ def pay_on(received_on: date, terms: PaymentTerms, reconsigned_from: date | None
     would be, it is the last business day that is lawful. Should that lie before the receipt, it is the first
     business day after; and where the law leaves no business day at all, the day of receipt itself.
     """
-    closing = closing_on(received_on, terms)
-    agreed = _day_of_month(closing.year, closing.month + terms.months_later, terms.pay_day)
+    agreed = agreed_on(closing_on(received_on, terms), terms)
     lawful = latest_lawful_due(received_on, reconsigned_from)
     earlier = on_or_before(min(agreed, lawful))
     if earlier >= received_on:

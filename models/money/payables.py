@@ -1,14 +1,17 @@
 """What is owed to residents, and the runs in which it is paid."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, insert, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, Versioned, one_of
-from models.states import Moves
+from models.batches import padded
+from models.errors import Conflict
+from models.states import Moves, StateChange, WrongState
 from models.work.tasks import Withholding
 
 
@@ -116,3 +119,74 @@ class Statement(Base):
     lines: Mapped[list[Any]]
     paid_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
+
+
+IDS_PER_STATEMENT = 4096
+
+
+class PayablesChanged(Conflict):
+    """Some of the payables have moved meanwhile; nobody is paid twice, so nothing was done."""
+
+    key = "errors.payable.changed"
+
+
+def move_payables(
+    session: Session,
+    operator_id: int,
+    moves: Sequence[tuple[int, PayableStatus]],
+    new: PayableStatus,
+    *,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Move many payables, (id, state as it was seen) each, all of them or none; each step leaves its history.
+
+    A statement that is no longer theirs is let go. Raises WrongState for a move that is not allowed, PayablesChanged
+    where a payable is no longer in the state that was seen.
+    """
+    for old in {old for _, old in moves}:
+        if new not in Payable.MOVES.get(old, frozenset()):
+            raise WrongState(state=str(old), wanted=str(new))
+        ids = [payable_id for payable_id, seen in moves if seen is old]
+        for start in range(0, len(ids), IDS_PER_STATEMENT):
+            _move_some(session, ids[start : start + IDS_PER_STATEMENT], old, new)
+    rows = [
+        {
+            "operator_id": operator_id,
+            "subject": Payable.__tablename__,
+            "subject_id": payable_id,
+            "old": str(old),
+            "new": str(new),
+            "actor": actor,
+            "changed_at": now,
+        }
+        for payable_id, old in moves
+    ]
+    if rows:
+        session.execute(insert(StateChange), rows)
+    forget_loaded(session)
+
+
+def payables_of(session: Session, run_id: int | None = None, statement_id: int | None = None) -> list[tuple[int, PayableStatus]]:
+    """(id, state) of the payables of a run, or of one statement, locked."""
+    query = select(Payable.id, Payable.status).join(Statement, Statement.id == Payable.statement_id)
+    query = query.where(Statement.pay_run_id == run_id if statement_id is None else Statement.id == statement_id)
+    rows = session.execute(query.order_by(Payable.id).with_for_update(of=Payable))
+    return [(payable_id, status) for payable_id, status in rows]
+
+
+def forget_loaded(session: Session) -> None:
+    """Payables already read in this session are read anew: they have been changed by statements over many rows."""
+    for row in list(session.identity_map.values()):
+        if isinstance(row, Payable):
+            session.expire(row)
+
+
+def _move_some(session: Session, ids: Sequence[int], old: PayableStatus, new: PayableStatus) -> None:
+    values: dict[str, Any] = {"status": new}
+    if new in (PayableStatus.OWED, PayableStatus.IN_RUN):
+        values["statement_id"] = None
+    claim = update(Payable).where(Payable.id.in_(padded(ids)), Payable.status == old).values(values)
+    moved = session.execute(claim.returning(Payable.id), execution_options={"synchronize_session": False})
+    if len(moved.all()) != len(ids):
+        raise PayablesChanged()

@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -54,7 +55,7 @@ def _are_bands(value: Any) -> bool:
     if not all(isinstance(hour, int) for band in times for hour in band):
         return False
     named = {name for name, _, _ in value}
-    in_order = all(first[1] <= second[0] for first, second in zip(times, times[1:], strict=False))
+    in_order = all(first[1] <= second[0] for first, second in pairwise(times))
     fit = all(0 <= begins < ends <= 24 for begins, ends in times) and all(0 < len(name) <= 10 for name in named)
     return fit and in_order and len(named) == len(value)
 

@@ -1,0 +1,128 @@
+"""What a resident may ask about their money at any time, for free: so far, still owed, and when it comes."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from models.errors import NotFound
+from models.japan_time import at_hour, day_in_japan, in_japan
+from models.money.payables import Payable, PayableStatus, PayRun, PayRunStatus, Statement
+from models.money.sums import MoneySoFar, NextPay, WorkLine
+from models.work.assignments import LIVE, Assignment
+from models.work.tasks import Task
+
+STATEMENTS_SHOWN = 12
+_COMING = (PayRunStatus.CLOSED, PayRunStatus.RELEASED)
+
+
+def money_so_far(session: Session, resident_id: int, operator_id: int, now: datetime) -> MoneySoFar:
+    """One resident's work in hand and money with one operator; months and years are those of Japan."""
+    today = day_in_japan(now)
+    new_year = date(today.year, 1, 1)
+    own = (Payable.resident_id == resident_id, Payable.operator_id == operator_id)
+    received = select(func.sum(Payable.gross_yen)).where(*own)
+    return MoneySoFar(
+        today=today,
+        month_yen=_yen(session, received.where(Payable.received_on >= today.replace(day=1))),
+        year_yen=_yen(session, received.where(Payable.received_on >= new_year)),
+        owed_yen=_yen(session, received.where(Payable.status != PayableStatus.PAID)),
+        paid_year_yen=_yen(session, _paid_since(resident_id, operator_id, at_hour(new_year, 0))),
+        next_pay=_next_pay(session, resident_id, operator_id),
+        work=tuple(_work(session, resident_id, operator_id)),
+        statement_ids=tuple(_statements(session, resident_id, operator_id)),
+    )
+
+
+def statement_of(session: Session, resident_id: int, statement_id: int) -> tuple[Statement, PayRun]:
+    """A resident's own statement that has been paid, and its run. Raises NotFound."""
+    query = select(Statement, PayRun).join(PayRun, PayRun.id == Statement.pay_run_id)
+    row = session.execute(
+        query.where(
+            Statement.id == statement_id,
+            Statement.resident_id == resident_id,
+            Statement.paid_at.is_not(None),
+        )
+    ).first()
+    if row is None:
+        raise NotFound()
+    statement, run = row.tuple()
+    return statement, run
+
+
+def statements_of_month(session: Session, resident_id: int, operator_id: int, month: date) -> list[Statement]:
+    """The statements paid in one month (of Japan), oldest first: together they are the month's statement."""
+    query = select(Statement).where(
+        Statement.resident_id == resident_id,
+        Statement.operator_id == operator_id,
+        Statement.paid_at.is_not(None),
+        Statement.returned_at.is_(None),
+    )
+    return [
+        one
+        for one in session.scalars(query.order_by(Statement.id))
+        if one.paid_at and in_japan(one.paid_at).date().replace(day=1) == month.replace(day=1)
+    ]
+
+
+def _yen(session: Session, query: Select[Any]) -> int:
+    return int(session.scalar(query) or 0)
+
+
+def _paid_since(resident_id: int, operator_id: int, since: datetime) -> Select[Any]:
+    return select(func.sum(Statement.net_yen)).where(
+        Statement.resident_id == resident_id,
+        Statement.operator_id == operator_id,
+        Statement.paid_at >= since,
+        Statement.returned_at.is_(None),
+    )
+
+
+def _next_pay(session: Session, resident_id: int, operator_id: int) -> NextPay | None:
+    """What is in a closed run, else the earliest day on which something that is owed falls due."""
+    closed = (
+        select(PayRun.pay_on, Statement.net_yen)
+        .join(Statement, Statement.pay_run_id == PayRun.id)
+        .where(
+            Statement.resident_id == resident_id,
+            PayRun.operator_id == operator_id,
+            PayRun.status.in_(_COMING),
+        )
+    )
+    row = session.execute(closed.order_by(PayRun.pay_on).limit(1)).first()
+    if row is not None:
+        return NextPay(row[0], row[1], is_fixed=True)
+    owed = (
+        select(Payable.due_on, func.sum(Payable.gross_yen))
+        .where(
+            Payable.resident_id == resident_id,
+            Payable.operator_id == operator_id,
+            Payable.status == PayableStatus.OWED,
+        )
+        .group_by(Payable.due_on)
+    )
+    row = session.execute(owed.order_by(Payable.due_on).limit(1)).first()
+    return NextPay(row[0], int(row[1]), is_fixed=False) if row is not None else None
+
+
+def _work(session: Session, resident_id: int, operator_id: int) -> list[WorkLine]:
+    query = (
+        select(Assignment.id, Task.title, Assignment.status, Assignment.units * Task.unit_fee_yen, Assignment.due_at)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(
+            Assignment.resident_id == resident_id,
+            Assignment.operator_id == operator_id,
+            Assignment.status.in_(LIVE),
+        )
+    )
+    return [WorkLine(*row) for row in session.execute(query.order_by(Assignment.due_at))]
+
+
+def _statements(session: Session, resident_id: int, operator_id: int) -> list[int]:
+    query = select(Statement.id).where(
+        Statement.resident_id == resident_id,
+        Statement.operator_id == operator_id,
+        Statement.paid_at.is_not(None),
+    )
+    return list(session.scalars(query.order_by(Statement.id.desc()).limit(STATEMENTS_SHOWN)))

@@ -1,0 +1,65 @@
+"""Talking with people: their answers, the way back to the bot, and the numbers that come first in an emergency."""
+
+from dataclasses import dataclass
+
+from messages import line
+from messages.catalog import text
+from messages.line import Message
+from messages.postbacks import Postback
+
+POLICE, AMBULANCE = "110", "119"
+
+
+@dataclass(frozen=True)
+class CloseTicket(Postback):
+    """Back to the bot."""
+
+    name = "ticket-close"
+    ticket: int
+
+
+@dataclass(frozen=True)
+class KeepWriting(Postback):
+    """Go on with a conversation with people."""
+
+    name = "ticket-write"
+    ticket: int
+
+
+def staff_answer(locale: str, owner: int, ticket_id: int, operator_name: str, words: str) -> Message:
+    """An answer of staff, with a way to write back and a way back to the bot."""
+    message = line.text(text(locale, "tickets.answer", operator=operator_name, words=words))
+    write = line.postback(text(locale, "tickets.write"), KeepWriting(ticket_id).pack(owner))
+    close = line.postback(text(locale, "tickets.close"), CloseTicket(ticket_id).pack(owner))
+    return line.with_quick_replies(message, [write, close])
+
+
+def bot_is_back(locale: str) -> Message:
+    """Staff, or silence, ended the conversation."""
+    return line.text(text(locale, "tickets.bot_is_back"))
+
+
+def unsend_decided(locale: str, is_kept: bool) -> Message:
+    """What staff decided of handed-in work that was unsent."""
+    return line.text(text(locale, "tickets.unsend_kept" if is_kept else "tickets.unsend_removed"))
+
+
+def emergency_card(locale: str, operator_name: str, phone: str) -> Message:
+    """The telephone first: ambulance and fire, police, and the office where it has a number."""
+    buttons = [
+        line.button(line.uri(text(locale, "tickets.emergency.ambulance"), f"tel:{AMBULANCE}"), "primary"),
+        line.button(line.uri(text(locale, "tickets.emergency.police"), f"tel:{POLICE}")),
+    ]
+    digits = "".join(character for character in phone if character.isdigit())
+    if digits:
+        buttons.append(line.button(line.uri(text(locale, "tickets.emergency.office"), f"tel:{digits}")))
+    body = [
+        line.title(text(locale, "tickets.emergency.title")),
+        line.words_of(text(locale, "tickets.emergency.words", operator=operator_name)),
+    ]
+    return line.flex(text(locale, "tickets.emergency.alt"), line.bubble(body, buttons))
+
+
+def done_for_you(locale: str, operator_name: str, what: str) -> Message:
+    """What staff did in a resident's name, because they asked for it by telephone. `what` names the act."""
+    return line.text(text(locale, "tickets.done_for_you", operator=operator_name, what=text(locale, f"tickets.done.{what}")))

@@ -1,0 +1,40 @@
+"""A resident's money and work at a glance: plain facts that a card draws."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from models.work.assignments import AssignmentStatus
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLine:
+    """One live assignment: its fee before withholding, and when it is due."""
+
+    assignment_id: int
+    title: str
+    status: AssignmentStatus
+    fee_yen: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NextPay:
+    """The next payment. Once a run is closed it is fixed and net of withholding; before, the day is the latest one."""
+
+    on: date
+    yen: int
+    is_fixed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MoneySoFar:
+    """Yen earned (received and counted, before withholding) this month and year, still owed, and paid this year (net)."""
+
+    today: date
+    month_yen: int
+    year_yen: int
+    owed_yen: int
+    paid_year_yen: int
+    next_pay: NextPay | None
+    work: tuple[WorkLine, ...]
+    statement_ids: tuple[int, ...]
