@@ -60,6 +60,6 @@ function afterTap(phone, action) {
   if (action.type !== "postback") return;
   if (action.inputOption === "closeRichMenu") phone.foot.showMenu(false);
   if (action.inputOption === "openRichMenu") phone.foot.showMenu(true);
-  if (action.inputOption === "openVoice") phone.foot.useKeyboard("");
+  if (action.inputOption === "openVoice") phone.foot.openVoice();
   if (action.inputOption === "openKeyboard") phone.foot.useKeyboard(String(action.fillInText ?? ""));
 }

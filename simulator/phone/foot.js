@@ -50,6 +50,12 @@ export class Foot {
     this.composer.fill(text);
   }
 
+  /** Change to the keyboard and begin a voice message. */
+  openVoice() {
+    this.useKeyboard("");
+    this.composer.voiceButton.click();
+  }
+
   arrange() {
     const hasMenu = this.menu !== null;
     const isMenuMode = hasMenu && !this.isWriting;

@@ -18,7 +18,7 @@ export class Phone {
   constructor(setting, phones) {
     this.setting = setting;
     this.phones = phones;
-    this.state = { friend: false, blocked: false };
+    this.state = { friend: true, blocked: false };
     this.device = h("div", { class: "device" });
     this.tools = new Tools(this);
     this.chat = new Chat(this);
@@ -74,6 +74,8 @@ export class Phone {
   reset() {
     this.chat.clear();
     this.foot.setMenu(null);
+    // Until the first reading neither "add as friend" nor a wrong notice may flash up.
+    this.state = { friend: true, blocked: false };
     this.draw();
     this.reload();
   }
@@ -125,14 +127,17 @@ export class Phone {
   drawNotice() {
     const { friend, blocked } = this.state;
     const isEmpty = this.chat.rows.size === 0;
-    this.welcome.hidden = friend || blocked || !isEmpty || !this.setting.userId;
-    const add = (label) => button(label, () => this.act({ type: "follow" }), { class: "add-friend" });
-    if (!this.welcome.hidden) {
+    const add = () => button("友だち追加", () => this.act({ type: "follow" }), { class: "add-friend" });
+    this.welcome.hidden = Boolean(this.setting.userId) && (friend || blocked || !isEmpty);
+    if (!this.setting.userId) {
+      this.welcome.replaceChildren(h("b", {}, "まだだれもいません"), h("small", {}, "LINEをつかう人を追加してください。"),
+        button("人を追加", () => this.tools.addPerson(), { class: "add-friend" }));
+    } else if (!this.welcome.hidden) {
       this.welcome.replaceChildren(h("div", { class: "avatar large" }, this.avatar()), h("b", {}, this.channelName),
-        h("small", {}, channelOf(this.setting.channelId)?.basicId ?? ""), add("友だち追加"));
+        h("small", {}, channelOf(this.setting.channelId)?.basicId ?? ""), add());
     }
     const parts = blocked ? ["このアカウントをブロックしています", button("ブロック解除", () => this.act({ type: "unblock" }))]
-      : friend || isEmpty ? [] : ["友だちではありません", add("友だち追加")];
+      : friend || isEmpty ? [] : ["友だちではありません", add()];
     this.notice.replaceChildren(...parts);
     this.notice.hidden = parts.length === 0;
   }

@@ -33,9 +33,14 @@ export class Tools {
     this.phone.element.classList.toggle("tools-open");
   }
 
-  async choosePerson() {
+  choosePerson() {
     if (this.person.value !== NEW_PERSON) return this.phone.change({ userId: this.person.value });
     this.person.value = this.phone.setting.userId ?? "";
+    return this.addPerson();
+  }
+
+  /** Ask for a new person, who then holds this phone. */
+  async addPerson() {
     const person = await addPerson(this.phone.device, this.phone.setting.channelId);
     if (person) this.phone.change({ userId: person.userId });
   }

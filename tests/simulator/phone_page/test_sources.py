@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-PAGE = Path(__file__).parents[2] / "simulator" / "phone"
+PAGE = Path(__file__).parents[3] / "simulator" / "phone"
 
 
 def test_the_page_holds_no_markup_from_strings_and_no_inline_code() -> None:
