@@ -16,7 +16,8 @@ IS_RIGHT := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	"$$name" -c '$(IS_RIGHT)' 2>/dev/null && echo "$$name" && break; done)
 
-.PHONY: help setup setup-dev machine demo test test-deep lint check bench lock clean
+.PHONY: help setup setup-dev machine demo test test-deep check bench lock clean
+.PHONY: lint lint-format lint-style lint-types lint-imports format
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -32,11 +33,23 @@ test: setup-dev ## every test, on a PostgreSQL and a Redis of their own
 test-deep: setup-dev ## the long ones: 10,000 histories, faults, load
 	$(BIN)/python -m pytest -m deep --hypothesis-profile=deep
 
-lint: setup-dev ## format, style, types, import contracts
-	$(BIN)/ruff format --check --diff --quiet .
-	$(BIN)/ruff check --quiet .
+lint: lint-format lint-style lint-types lint-imports ## format, style, types, import contracts
+
+lint-format: setup-dev
+	$(BIN)/ruff format --check .
+
+lint-style: setup-dev
+	$(BIN)/ruff check .
+
+lint-types: setup-dev
 	$(BIN)/mypy
+
+lint-imports: setup-dev
 	$(BIN)/lint-imports --no-cache
+
+format: setup-dev ## write the format, and what style can mend by itself
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format --quiet .
 
 check: lint test ## all checks; the tests include those of the tree and of links in the docs
 
