@@ -12,9 +12,7 @@ from sqlalchemy import func, select
 from handlers.context import Context
 from models.people.operators import Operator
 from models.people.staff import Role, Staff
-from models.record.staff_notices import StaffNotice
-
-MAIL, WEBHOOK = "mail", "webhook"
+from models.record.staff_notices import MAIL, WEBHOOK, StaffNotice
 
 EVENTS: Mapping[str, frozenset[Role]] = {
     "submission.arrived": frozenset({Role.REVIEWER}),
@@ -74,12 +72,12 @@ def notify(
 def was_told_since(context: Context, operator_id: int, event: str, since: datetime) -> bool:
     """Whether an event of this kind has been told since a time: what a tick finds every hour is told once."""
     query = select(func.count()).where(
-        StaffNotice.operator_id == operator_id, StaffNotice.event == event, StaffNotice.not_before >= since
+        StaffNotice.operator_id == operator_id, StaffNotice.event == event, StaffNotice.created_at >= since
     )
     return bool(context.session.scalar(query))
 
 
 def _put(context: Context, operator_id: int, way: str, event: str, to: str, body: dict[str, Any]) -> None:
     context.session.add(
-        StaffNotice(operator_id=operator_id, way=way, event=event, to=to, body=body, not_before=context.now)
+        StaffNotice(operator_id=operator_id, way=way, event=event, to=to, body=body, created_at=context.now, not_before=context.now)
     )

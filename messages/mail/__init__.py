@@ -1,0 +1,1 @@
+"""Mail to staff: subject and body as plain text."""
