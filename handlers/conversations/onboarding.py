@@ -75,8 +75,8 @@ def _finish(turn: Turn, draft: Draft) -> None:
         consents.give(turn, resident, turn.operator, purpose, turn.locale)
     details.keep(turn, resident, draft)
     residents.declare_works_alone(turn, resident)
-    skill_questions.keep(turn, resident, draft)
     membership = memberships.join(turn, resident, turn.operator.id)
+    skill_questions.keep(turn, resident, draft)
     limits.keep(turn, membership, resident, draft)
     turn.say(line.text(turn.text("onboarding.done", alias=resident.alias)))
     if draft.get("account"):
