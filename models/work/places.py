@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from math import ceil
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, exists, func, or_, select, update
+from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.work.assignments import LIVE, Answer, Assignment, AssignmentStatus
@@ -34,9 +34,13 @@ def reserve_items(session: Session, task_id: int, assignment_id: int, most: int,
         .with_for_update(skip_locked=True)
         .cte("free")
     )
-    reserve = update(Item).where(Item.id.in_(select(free.c.id))).values(assignment_id=assignment_id, held_until=until)
-    result = session.execute(reserve, execution_options=_NO_SYNC)
-    return cast(CursorResult[Any], result).rowcount
+    reserve = (
+        update(Item)
+        .where(Item.id.in_(select(free.c.id)))
+        .values(assignment_id=assignment_id, held_until=until)
+        .returning(Item.id)
+    )
+    return len(session.execute(reserve, execution_options=_NO_SYNC).all())
 
 
 def free_items(session: Session, assignment_id: int, keep_done: bool) -> None:

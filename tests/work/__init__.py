@@ -1,0 +1,1 @@
+"""The acts of work: carving, offers, taking, working, review and delivery."""

@@ -1,0 +1,31 @@
+"""What the tests of work share."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.work.desk import Desk
+
+
+@pytest.fixture
+def desk(database_url: str) -> Iterator[Desk]:
+    """An operator's desk, on each kind of database in turn."""
+    desk = Desk(database_url)
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def sqlite_desk(sqlite_url: str) -> Iterator[Desk]:
+    """An operator's desk on SQLite, for what does not depend on the database."""
+    desk = Desk(sqlite_url)
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def postgres_desk(postgres_url: str) -> Iterator[Desk]:
+    """An operator's desk on PostgreSQL, for what several do at once."""
+    desk = Desk(postgres_url)
+    yield desk
+    desk.close()
