@@ -4,9 +4,20 @@ from collections.abc import Callable
 from typing import Any
 
 from handlers import commands, desk
-from handlers.conversations import settings, skill_questions
+from handlers.conversations import (
+    asking,
+    browsing,
+    giving_back,
+    my_tasks,
+    settings,
+    skill_questions,
+    taking_up,
+)
+from handlers.conversations.own_work import by_resident
 from handlers.engine import answers
 from handlers.turn import Turn
+from messages import work_postbacks as work
+from messages.cards.money import MendAccount, ShowMoney, ShowStatement
 from messages.cards.tickets import CloseTicket, KeepWriting
 from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback
@@ -41,4 +52,21 @@ POSTBACKS: dict[type[Postback], Callable[[Turn, Any, Params], None]] = {
     skill_questions.AnswerSkill: skill_questions.answered,
     KeepWriting: desk.keep_writing,
     CloseTicket: desk.close_tapped,
+    work.OpenWork: browsing.open_tapped,
+    work.SeeOffer: taking_up.see,
+    work.AcceptOffer: by_resident(taking_up.accept),
+    work.DeclineOffer: by_resident(taking_up.decline),
+    work.AgreeNotice: by_resident(taking_up.agree),
+    work.ShowNotice: by_resident(taking_up.notice_again),
+    work.MyWork: my_tasks.mine_tapped,
+    work.ShowWork: by_resident(my_tasks.show_one),
+    work.DoItem: by_resident(my_tasks.go_on),
+    work.HandIn: by_resident(my_tasks.hand_in),
+    work.SubmitWork: by_resident(my_tasks.submit),
+    work.WithdrawWork: by_resident(my_tasks.withdraw),
+    work.HandBack: by_resident(giving_back.begin),
+    work.AskDirector: asking.tapped,
+    ShowMoney: my_tasks.money_tapped,
+    ShowStatement: by_resident(my_tasks.show_statement),
+    MendAccount: by_resident(my_tasks.mend_account),
 }

@@ -9,12 +9,13 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
-from bot.acts import close
 from handlers import operators
 from handlers.context import Actor, ActorKind, Context
 from models.people.channels import Channel
 from models.people.operators import Operator
+from models.record import audit
 from models.seal import Vault
+from models.talk import outbox
 from tests.conversations.chat import Chat
 
 T = TypeVar("T")
@@ -67,8 +68,9 @@ class House:
 
     def deliver(self, context: Context) -> None:
         """Write down what was told and recorded, and let it arrive."""
-        close(context)
+        outbox.enqueue(context.session, context.vault, context.outgoing, context.now)
         context.session.flush()
+        audit.append(context.session, context.entries)
         for outgoing in context.outgoing:
             if outgoing.account_id in self.chats:
                 self.chats[outgoing.account_id].receives(outgoing.messages)

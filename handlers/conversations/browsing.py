@@ -1,0 +1,79 @@
+"""Looking at open work: all of it, or what fits into a quarter of an hour; guests may look too."""
+
+from handlers.conversations import skill_questions, taking_up
+from handlers.conversations.own_work import is_member, say_with_ways
+from handlers.conversations.settings import OpenSetting
+from handlers.dispatch.open_work import offer_facts, open_work
+from handlers.engine import talk
+from handlers.engine.flow import Draft, Flow, Outcome, Pass, Step
+from handlers.turn import Turn
+from messages.cards.work_list import open_work_cards
+from messages.menu_postbacks import OpenMenu
+from messages.screens import Choice, Prompt
+from messages.work_postbacks import OpenWork
+from models.work.facts import OfferFacts
+
+QUARTER = 15
+"""Minutes."""
+
+
+def show_open_work(turn: Turn) -> None:
+    """The list of open work; where there is none, what would help to be asked."""
+    _show(turn, 0)
+
+
+def show_quarter(turn: Turn) -> None:
+    """What can be done in fifteen minutes, now."""
+    _show(turn, QUARTER)
+
+
+def open_tapped(turn: Turn, tapped: OpenWork, params: object) -> None:
+    """A button that leads to other work."""
+    _show(turn, tapped.minutes)
+
+
+def _show(turn: Turn, minutes: int) -> None:
+    offers = _offers(turn, minutes)
+    if offers:
+        # A typed number means the list that was shown, whatever has been taken since.
+        talk.glance(turn, OPEN_WORK, {"offers": [offer.offer_id for offer in offers]})
+        return
+    talk.drop_fleeting(turn)
+    _say_nothing_found(turn, minutes)
+    talk.remind(turn)
+
+
+def _say_nothing_found(turn: Turn, minutes: int) -> None:
+    words = turn.text("work.list.none_minutes" if minutes else "work.list.none", minutes=minutes)
+    longer = (("work_talk.open_work.longer", OpenWork(0)),) if minutes else ()
+    if not is_member(turn):
+        say_with_ways(turn, words, *longer, ("menu.register", OpenMenu("register")))
+        return
+    helps = turn.text("work_talk.open_work.helps")
+    settings = (
+        ("settings.names.free_time", OpenSetting("free_time")),
+        ("settings.names.skills", OpenSetting("skills")),
+    )
+    say_with_ways(turn, f"{words}\n{helps}", *longer, *settings)
+    skill_questions.one_more(turn)
+
+
+def _offers(turn: Turn, minutes: int) -> list[OfferFacts]:
+    resident_id = turn.resident.id if turn.resident else None
+    return open_work(turn, turn.operator.id, resident_id, minutes or None)
+
+
+def _ask(turn: Turn, draft: Draft) -> Prompt:
+    offers = [offer_facts(turn, offer_id) for offer_id in draft["offers"]]
+    choices = tuple(
+        Choice(str(offer.offer_id), offer.title, (str(number),)) for number, offer in enumerate(offers, 1)
+    )
+    return Prompt("", choices=choices, card=open_work_cards(offers, turn.locale, turn.account.id))
+
+
+def _take(turn: Turn, draft: Draft, value: str) -> Outcome:
+    taking_up.show_offer(turn, int(value))
+    return Pass()
+
+
+OPEN_WORK = Flow("open_work", (Step("list", _ask, take=_take),), finish=lambda turn, draft: None, is_fleeting=True)

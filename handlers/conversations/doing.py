@@ -1,0 +1,216 @@
+"""Work in the chat, item by item: every answer is saved as it comes, and the next question follows at once."""
+
+from typing import Any
+
+from handlers import answering, working
+from handlers.conversations import beside, giving_back
+from handlers.conversations.own_work import (
+    is_at_hand,
+    named,
+    over,
+    resident_id,
+    rest,
+    show_work,
+    submit,
+)
+from handlers.conversations.prompts import TEXT
+from handlers.engine import talk
+from handlers.engine.flow import Draft, Flow, Go, Input, Leave, Outcome, Stay, Step
+from handlers.turn import Turn
+from messages import line
+from messages.dates import yen
+from messages.screens import Choice, Fact, Kind, Prompt
+from models.errors import YuiError
+from models.work.facts import ItemView
+from models.work.questions import Check, Question, QuestionKind
+
+TAKES = {
+    QuestionKind.TEXT: TEXT,
+    QuestionKind.PHOTO: frozenset({Kind.PICTURE}),
+    QuestionKind.CHOOSE: frozenset[Kind](),
+}
+LONGEST_SHOWN = 1_000
+"""Characters of one column of an item on the screen; a bubble must stay under LINE's 30 KB."""
+
+
+class LatePicture(YuiError):
+    """A photograph sent for an earlier item, or a second one: it must not fall into the item that is open now."""
+
+    key = "work_talk.late_picture"
+
+
+def begin(turn: Turn, assignment_id: int, item_id: int = 0) -> None:
+    """Go on with the work where it stands; work that is not at hand is shown as it is. Raises NotFound."""
+    if not is_at_hand(turn, assignment_id):
+        show_work(turn, assignment_id)
+        return
+    view = answering.item_view(turn, assignment_id, resident_id(turn), item_id)
+    talk.begin(turn, DOING, {"assignment": assignment_id, "at": _place(view)})
+
+
+def _place(view: ItemView | None) -> list[int] | None:
+    return None if view is None else [view.item_id, view.question_index]
+
+
+def _view(turn: Turn, draft: Draft) -> ItemView | None:
+    """The question that is open now, or None if the work is no longer at hand."""
+    if not is_at_hand(turn, draft["assignment"]):
+        return None
+    item_id, question = draft["at"]
+    return answering.item_view(turn, draft["assignment"], resident_id(turn), item_id, question)
+
+
+def _ask(turn: Turn, draft: Draft) -> Prompt:
+    view = _view(turn, draft)
+    if view is None:
+        return over(turn)
+    question = view.question
+    given = view.values.get(question.key)
+    is_photo = question.kind is QuestionKind.PHOTO
+    return Prompt(
+        question.label,
+        _hint(turn, question, given),
+        choices=_choices(turn, question, given),
+        takes=TAKES[question.kind],
+        about=tuple(_fact(name, value) for name, value in view.content.items() if value),
+        picture=view.picture_url,
+        quick=_cameras(turn) if is_photo else (),
+        asides=_asides(turn, question, given),
+        progress=(view.number, view.total),
+        is_quoting=question.kind is QuestionKind.TEXT and question.check is not Check.ANY,
+    )
+
+
+def _fact(name: str, value: Any) -> Fact:
+    return Fact(name, line.fit(str(value), LONGEST_SHOWN))
+
+
+def _asides(turn: Turn, question: Question, given: Any) -> tuple[Choice, ...]:
+    can_leave_open = not question.required and not given
+    return ((named(turn, "none", "no_answer"),) if can_leave_open else ()) + beside.ways(turn)
+
+
+def _choices(turn: Turn, question: Question, given: Any) -> tuple[Choice, ...]:
+    if question.kind is QuestionKind.CHOOSE:
+        return tuple(
+            Choice(f"choice:{index}", label, (str(index + 1),), is_chosen=label == given)
+            for index, label in enumerate(question.choices)
+        )
+    return (named(turn, "keep", "keep", is_main=True),) if given else ()
+
+
+def _hint(turn: Turn, question: Question, given: Any) -> str:
+    if question.kind is QuestionKind.CHOOSE:
+        return ""
+    if question.kind is QuestionKind.PHOTO:
+        hint = turn.text("work.item.photo")
+        given = turn.text("work.item.photo_taken") if given else None
+    else:
+        form = "text" if question.check is Check.ANY else question.check
+        hint = turn.text(f"work.item.form.{form}")
+    if not given:
+        return hint
+    answer = turn.text("work.item.answered", answer=line.fit(str(given), LONGEST_SHOWN))
+    return f"{answer}\n{hint}"
+
+
+def _cameras(turn: Turn) -> tuple[line.Action, ...]:
+    return (
+        line.camera(turn.text("work.buttons.camera")),
+        line.camera_roll(turn.text("work.buttons.camera_roll")),
+    )
+
+
+def _check(turn: Turn, draft: Draft, given: Input) -> list[str]:
+    if given.at not in (None, turn.conversation.version):
+        raise LatePicture()
+    return [str(given.kind), given.value]
+
+
+def _take(turn: Turn, draft: Draft, value: list[str]) -> Outcome:
+    view = _view(turn, draft)
+    if view is None:
+        show_work(turn, draft["assignment"])
+        return Leave()
+    kind, given = value
+    if kind == Kind.CHOICE and given in beside.TAKEN:
+        return beside.TAKEN[given](turn, draft)
+    if kind == Kind.CHOICE and given == "keep":
+        return _go_to(draft, _after(turn, view))
+    answer = _answer(view.question, kind, given)
+    place = (view.item_id, view.question_index)
+    following = answering.save_answer(turn, view.assignment_id, resident_id(turn), *place, answer)
+    return _go_to(draft, following)
+
+
+def _answer(question: Question, kind: str, given: str) -> str | int:
+    """The answer as it is saved: the words of a choice, the number of a photograph, what was typed."""
+    if kind == Kind.PICTURE:
+        return int(given)
+    if kind == Kind.CHOICE and given.startswith("choice:"):
+        return question.choices[int(given.removeprefix("choice:"))]
+    return "" if kind == Kind.CHOICE else given
+
+
+def _after(turn: Turn, view: ItemView) -> ItemView | None:
+    """What follows an answer that is left as it is."""
+    me, question = resident_id(turn), view.question_index + 1
+    if question < len(view.questions):
+        return answering.item_view(turn, view.assignment_id, me, view.item_id, question)
+    return answering.item_view(turn, view.assignment_id, me)
+
+
+def _go_to(draft: Draft, view: ItemView | None) -> Outcome:
+    if view is None:
+        return Go("all_done")
+    draft["at"] = _place(view)
+    return Stay()
+
+
+def _back(turn: Turn, draft: Draft) -> bool:
+    """To the question before, in this item or the one before it."""
+    view = _view(turn, draft)
+    if view is None:
+        return False
+    if view.question_index:
+        draft["at"] = [view.item_id, view.question_index - 1]
+        return True
+    before = answering.previous_item(turn, view.assignment_id, resident_id(turn), view.item_id)
+    if before is None:
+        return False
+    draft["at"] = [before.item_id, len(before.questions) - 1]
+    return True
+
+
+def _ask_all_done(turn: Turn, draft: Draft) -> Prompt:
+    if not is_at_hand(turn, draft["assignment"]):
+        return over(turn)
+    now = working.progress(turn, draft["assignment"], resident_id(turn))
+    words = turn.text("work.done.words", total=now.total, fee=yen(turn.locale, now.earned_yen))
+    return Prompt(
+        words,
+        choices=(named(turn, "submit", "submit", is_main=True), named(turn, "rest", "rest")),
+        heading=turn.text("work.done.title"),
+        progress=(now.done, now.total),
+    )
+
+
+def _take_all_done(turn: Turn, draft: Draft, value: str) -> Outcome:
+    if value == "submit":
+        submit(turn, draft["assignment"])
+    else:
+        rest(turn, draft)
+    return Leave()
+
+
+DOING = Flow(
+    "doing",
+    steps=(
+        Step("item", _ask, _check, _take, lambda turn, draft: draft["at"] is not None, False, _back),
+        Step("all_done", _ask_all_done, take=_take_all_done, counted=False),
+        giving_back.INSIDE,
+    ),
+    finish=lambda turn, draft: None,
+    quit=rest,
+    is_saved=True,
+)

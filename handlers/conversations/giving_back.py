@@ -1,0 +1,90 @@
+"""Handing back the rest: what is done is paid, nothing counts against anyone. Two taps, and no question why."""
+
+from handlers import working
+from handlers.conversations.own_work import (
+    AT_WORK,
+    facts_of,
+    is_at_hand,
+    named,
+    over,
+    resident_id,
+    show_work,
+)
+from handlers.engine import talk
+from handlers.engine.flow import Back, Draft, Flow, Leave, Outcome, Step
+from handlers.turn import Turn
+from messages.cards.result import handed_back_card
+from messages.dates import yen
+from messages.screens import Prompt
+from messages.work_postbacks import HandBack
+from models.work.assignments import AssignmentStatus
+from models.work.facts import ResultFacts
+
+
+def ask_sure(turn: Turn, draft: Draft) -> Prompt:
+    """What handing back now means: what is done, and what is paid for it."""
+    if not _can_give_back(turn, draft["assignment"]):
+        return over(turn)
+    now = working.hand_back_preview(turn, draft["assignment"], resident_id(turn))
+    words = turn.text(
+        f"work.hand_back.{'some' if now.done else 'none'}",
+        title=now.title,
+        done=now.done,
+        left=now.total - now.done,
+        fee=yen(turn.locale, now.earned_yen),
+    )
+    return Prompt(
+        words,
+        turn.text("work.no_harm"),
+        choices=(named(turn, "yes", "hand_back_sure"), named(turn, "no", "keep_work")),
+        heading=turn.text("work.hand_back.title"),
+    )
+
+
+def give_back(turn: Turn, assignment_id: int) -> None:
+    """Hand the rest back and say what is paid."""
+    title = facts_of(turn, assignment_id).title
+    ended = working.hand_back(turn, assignment_id, resident_id(turn))
+    talk.drop_parked(turn, *AT_WORK)
+    facts = ResultFacts(assignment_id, title, ended.units, ended.yen, ended.pays_on)
+    turn.say(handed_back_card(facts, turn.locale, turn.account.id))
+
+
+def begin(turn: Turn, tapped: HandBack) -> None:
+    """The button on a card of work: what it means is said before it is done."""
+    if tapped.sure:
+        give_back(turn, tapped.assignment)
+        talk.drop(turn, *AT_WORK)
+    elif _can_give_back(turn, tapped.assignment):
+        talk.begin(turn, HAND_BACK, {"assignment": tapped.assignment})
+    else:
+        show_work(turn, tapped.assignment)
+
+
+def _can_give_back(turn: Turn, assignment_id: int) -> bool:
+    if is_at_hand(turn, assignment_id):
+        return True
+    return facts_of(turn, assignment_id).status is AssignmentStatus.ACCEPTED
+
+
+def _take(turn: Turn, draft: Draft, value: str) -> Outcome:
+    if value == "yes":
+        give_back(turn, draft["assignment"])
+    else:
+        show_work(turn, draft["assignment"])
+    return Leave()
+
+
+def _take_inside(turn: Turn, draft: Draft, value: str) -> Outcome:
+    return Back() if value == "no" else _take(turn, draft, value)
+
+
+INSIDE = Step("sure", ask_sure, take=_take_inside, when=lambda turn, draft: False, counted=False)
+"""The same question as a step of a conversation of work; "no" leads back into it."""
+
+HAND_BACK = Flow(
+    "hand_back",
+    steps=(Step("sure", ask_sure, take=_take),),
+    finish=lambda turn, draft: None,
+    is_saved=True,
+)

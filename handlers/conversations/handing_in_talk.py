@@ -1,0 +1,133 @@
+"""Work done outside the chat, handed in here: photographs, files and texts, as many as there are."""
+
+from handlers import handing_in
+from handlers.conversations import beside, giving_back
+from handlers.conversations.own_work import (
+    facts_of,
+    is_at_hand,
+    named,
+    over,
+    resident_id,
+    rest,
+    show_work,
+    submit,
+)
+from handlers.engine import talk
+from handlers.engine.flow import Draft, Flow, Input, Leave, Outcome, Stay, Step
+from handlers.turn import Turn
+from messages import line
+from messages.screens import Choice, Fact, Kind, Prompt
+from models.people.tidying import INVISIBLE
+from models.work.attachments import Attachment, AttachmentUse
+from models.work.questions import AnswerMissing
+
+TAKES = frozenset({Kind.TEXT, Kind.PICTURE, Kind.FILE})
+MOST_LINKS = 3
+LISTED = 10
+
+
+def begin(turn: Turn, assignment_id: int) -> None:
+    """Take in what was made; work that is not at hand is shown as it is. Raises NotFound."""
+    if is_at_hand(turn, assignment_id):
+        talk.begin(turn, HANDING_IN, {"assignment": assignment_id})
+    else:
+        show_work(turn, assignment_id)
+
+
+def _ask(turn: Turn, draft: Draft) -> Prompt:
+    if not is_at_hand(turn, draft["assignment"]):
+        return over(turn)
+    work = facts_of(turn, draft["assignment"])
+    so_far = handing_in.loose_attachments(turn, draft["assignment"])
+    return Prompt(
+        turn.text("work_talk.hand_in.more" if so_far else "work_talk.hand_in.first"),
+        turn.text("work_talk.hand_in.example"),
+        choices=_choices(turn, so_far),
+        takes=TAKES,
+        about=_listed(turn, so_far),
+        heading=work.title,
+        quick=(
+            line.camera(turn.text("work.buttons.camera")),
+            line.camera_roll(turn.text("work.buttons.camera_roll")),
+        ),
+        actions=tuple(
+            line.uri(link.get("label") or link["url"], link["url"]) for link in work.links[:MOST_LINKS]
+        ),
+        asides=beside.ways(turn),
+    )
+
+
+def _choices(turn: Turn, so_far: list[Attachment]) -> tuple[Choice, ...]:
+    if not so_far:
+        return ()
+    words = tuple(turn.text("work_talk.hand_in.remove_words").split("|"))
+    remove = Choice("remove", turn.text("work_talk.hand_in.remove"), words)
+    return (named(turn, "submit", "submit", is_main=True), remove)
+
+
+def _listed(turn: Turn, so_far: list[Attachment]) -> tuple[Fact, ...]:
+    hidden = len(so_far) - LISTED
+    listed = [Fact(str(number), one.name) for number, one in enumerate(so_far, 1)][-LISTED:]
+    if hidden > 0:
+        listed.insert(0, Fact("…", turn.text("work.files", count=hidden)))
+    return tuple(listed)
+
+
+def _check(turn: Turn, draft: Draft, given: Input) -> list[str | None]:
+    if given.kind is Kind.TEXT and not INVISIBLE.sub("", given.value).strip():
+        raise AnswerMissing()
+    return [str(given.kind), given.value, given.message_id]
+
+
+def _take(turn: Turn, draft: Draft, value: list[str]) -> Outcome:
+    assignment_id = draft["assignment"]
+    if not is_at_hand(turn, assignment_id):
+        show_work(turn, assignment_id)
+        return Leave()
+    kind, given, message_id = value
+    if kind == Kind.CHOICE:
+        return CHOICES[given](turn, draft)
+    attachment_id = _kept_text(turn, assignment_id, given, message_id) if kind == Kind.TEXT else int(given)
+    handing_in.attach(turn, assignment_id, resident_id(turn), attachment_id)
+    return Stay()
+
+
+def _kept_text(turn: Turn, assignment_id: int, words: str, message_id: str) -> int:
+    """A text is kept like a file, so that it can be taken off, unsent and delivered like one."""
+    number = len(handing_in.loose_attachments(turn, assignment_id)) + 1
+    kept = handing_in.store_file(
+        turn,
+        turn.operator.id,
+        AttachmentUse.LOOSE,
+        turn.text("work_talk.hand_in.text_name", number=number),
+        words.encode(),
+        account_id=turn.account.id,
+        line_message_id=message_id,
+    )
+    return kept.id
+
+
+def _submit(turn: Turn, draft: Draft) -> Outcome:
+    submit(turn, draft["assignment"])
+    return Leave()
+
+
+def _remove(turn: Turn, draft: Draft) -> Outcome:
+    last = handing_in.loose_attachments(turn, draft["assignment"])[-1]
+    handing_in.detach(turn, draft["assignment"], resident_id(turn), last.id)
+    turn.say(line.text(turn.text("work_talk.hand_in.removed", name=last.name)))
+    return Stay()
+
+
+CHOICES = {"submit": _submit, "remove": _remove, **beside.TAKEN}
+
+HANDING_IN = Flow(
+    "handing_in",
+    steps=(
+        Step("more", _ask, _check, _take, counted=False),
+        giving_back.INSIDE,
+    ),
+    finish=lambda turn, draft: None,
+    quit=rest,
+    is_saved=True,
+)

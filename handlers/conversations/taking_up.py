@@ -1,0 +1,154 @@
+"""Taking work up: an offer is looked at, accepted or declined, and the notice that follows is agreed to."""
+
+from handlers import taking
+from handlers.conversations import doing
+from handlers.conversations.own_work import (
+    facts_of,
+    is_member,
+    named,
+    resident_id,
+    say_with_ways,
+    show_notice,
+    show_work,
+)
+from handlers.conversations.settings import OpenSetting
+from handlers.dispatch.open_work import open_work
+from handlers.engine import answers, talk
+from handlers.engine.flow import Draft, Flow, Outcome, Pass, Step
+from handlers.turn import Turn
+from messages import line
+from messages.cards.invitation import invitation_card
+from messages.cards.work_list import open_work_cards
+from messages.dates import date_time
+from messages.menu_postbacks import OpenMenu
+from messages.postbacks import Postback
+from messages.screens import Choice, Prompt
+from messages.work_postbacks import AcceptOffer, AgreeNotice, DeclineOffer, SeeOffer, ShowNotice
+from models.errors import YuiError
+from models.rows import found
+from models.work.facts import OfferFacts
+from models.work.fitness import LacksSkill, MembershipPaused, NotAdult, NotMember, YearlyLimit
+from models.work.offers import Offer
+from models.work.tasks import TaskKind
+
+WAYS_ON: dict[type[YuiError], tuple[str, Postback]] = {
+    NotMember: ("menu.register", OpenMenu("register")),
+    MembershipPaused: ("settings.names.pause", OpenSetting("pause")),
+    LacksSkill: ("settings.names.skills", OpenSetting("skills")),
+    YearlyLimit: ("settings.names.free_time", OpenSetting("free_time")),
+    NotAdult: ("menu.person", OpenMenu("person")),
+}
+"""Where somebody who may not take a task can change what stands in the way."""
+
+
+def see(turn: Turn, tapped: SeeOffer, params: object) -> None:
+    """All facts of an offer; a guest finds it again after the registration."""
+    answers.attempt(turn, lambda: show_offer(turn, tapped.offer))
+
+
+def show_offer(turn: Turn, offer_id: int) -> None:
+    """The same, from a typed number. Raises NotFound."""
+    draft = {"offer": offer_id}
+    if is_member(turn):
+        talk.glance(turn, OFFER, draft)
+    elif talk.is_open(turn) and turn.conversation.name != WANTED.name:
+        turn.say(_card(turn, _facts(turn, offer_id)))
+        talk.set_aside(turn, WANTED, draft)
+        talk.remind(turn)
+    else:
+        talk.begin(turn, WANTED, draft)
+
+
+def accept(turn: Turn, tapped: AcceptOffer) -> None:
+    """Take a place; its notice follows at once, in the same chat. What stands in the way is said, with the way on."""
+    offer_id = tapped.offer
+    try:
+        taken = answers.wholly(
+            turn, lambda: taking.accept(turn, offer_id, resident_id(turn), turn.account)
+        )
+    except taking.AlreadyTaken as error:
+        turn.say(line.text(turn.text(error.key)))
+        show_work(turn, error.values["assignment_id"])
+    except (taking.Full, taking.OfferClosed) as error:
+        turn.say(line.text(turn.text(error.key)))
+        _say_others(turn)
+    except YuiError as error:
+        _say_refused(turn, error)
+        return
+    else:
+        show_notice(turn, taken.assignment.id)
+    talk.drop(turn, OFFER.name, WANTED.name)
+
+
+def decline(turn: Turn, tapped: DeclineOffer) -> None:
+    """Not this time; nothing follows from it."""
+    taking.decline(turn, tapped.offer, resident_id(turn))
+    turn.say(line.text(turn.text("work.declined.words")))
+    talk.drop(turn, OFFER.name, WANTED.name)
+
+
+def agree(turn: Turn, tapped: AgreeNotice) -> None:
+    """The tap with which work starts: a chat task with its first item, outside work with all that it needs."""
+    try:
+        assignment = answers.wholly(turn, lambda: taking.agree(turn, tapped.notice, resident_id(turn)))
+    except taking.NoticeReplaced as error:
+        turn.say(line.text(turn.text(error.key)))
+        return
+    if assignment.started_at == turn.now:
+        due = date_time(turn.locale, assignment.due_at)
+        turn.say(line.text(turn.text("work.started.words", due=due)))
+    if facts_of(turn, assignment.id).kind is TaskKind.CHAT:
+        doing.begin(turn, assignment.id)
+    else:
+        show_work(turn, assignment.id)
+
+
+def notice_again(turn: Turn, tapped: ShowNotice) -> None:
+    """The notice once more."""
+    show_notice(turn, tapped.assignment)
+
+
+def _say_refused(turn: Turn, error: YuiError) -> None:
+    words = turn.text(error.key, **error.values)
+    way = next((way for kind, way in WAYS_ON.items() if isinstance(error, kind)), None)
+    if way is None:
+        turn.say(line.text(words))
+    else:
+        say_with_ways(turn, words, way)
+
+
+def _say_others(turn: Turn) -> None:
+    others = open_work(turn, turn.operator.id, resident_id(turn))
+    if others:
+        turn.say(open_work_cards(others, turn.locale, turn.account.id))
+
+
+def _facts(turn: Turn, offer_id: int) -> OfferFacts:
+    """Raises NotFound, for an offer of another operator too."""
+    found(turn.session, Offer, offer_id, turn.operator.id)
+    return taking.see(turn, offer_id, turn.resident.id if turn.resident else None)
+
+
+def _card(turn: Turn, facts: OfferFacts) -> line.Message:
+    return invitation_card(facts, turn.locale, turn.account.id, is_guest=not is_member(turn))
+
+
+def _ask(turn: Turn, draft: Draft) -> Prompt:
+    facts = _facts(turn, draft["offer"])
+    choices: tuple[Choice, ...] = ()
+    if facts.is_open and is_member(turn):
+        choices = (named(turn, "accept", "accept"), named(turn, "decline", "decline"))
+    return Prompt("", choices=choices, card=_card(turn, facts))
+
+
+def _take(turn: Turn, draft: Draft, value: str) -> Outcome:
+    if value == "accept":
+        accept(turn, AcceptOffer(draft["offer"]))
+    else:
+        decline(turn, DeclineOffer(draft["offer"]))
+    return Pass()
+
+
+OFFER = Flow("offer", (Step("offer", _ask, take=_take),), finish=lambda turn, draft: None, is_fleeting=True)
+WANTED = Flow("wanted", (Step("offer", _ask, take=_take),), finish=lambda turn, draft: None, is_saved=True)
+"""What a guest looked at: it comes again when they have registered."""

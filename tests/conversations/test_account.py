@@ -1,0 +1,151 @@
+"""The bank account, the settings, people at the desk, and a new phone."""
+
+import pytest
+
+from handlers import bank_accounts, invite_codes, register_import
+from models.talk.conversations import ConversationState
+from models.work.csv_files import write_table
+from tests.conversations.house import House
+from tests.conversations.test_onboarding import HOME, registers
+
+
+def account_of(house: House, resident_id: int) -> tuple[str, str, str, str]:
+    def ask(context: object) -> tuple[str, str, str, str]:
+        account = bank_accounts.current_account(context.session, resident_id)  # type: ignore[attr-defined]
+        assert account is not None
+        number, holder = bank_accounts.in_clear(context, account)  # type: ignore[arg-type]
+        return account.bank_code, account.branch_code, number, holder
+
+    return house.act(ask)
+
+
+def test_a_bank_is_found_by_kana_and_kept_sealed(house: House) -> None:
+    chat = registers(house)
+    chat.types("設定")
+    chat.taps("口座")
+    chat.taps("ほかの銀行")
+    chat.types("さんいんごうどう")
+    chat.reads("山陰合同")
+    chat.taps("山陰合同")
+    chat.types("本店")
+    chat.reads("本店")
+    chat.types("1")
+    chat.taps("普通")
+    chat.types("１２３４５")
+    chat.taps("ミホン ハナコ")
+    chat.reads("0012345", "山陰合同")
+    chat.taps("これでよい")
+    chat.reads("口座を登録しました")
+    code, _, number, _ = account_of(house, chat.resident_id())
+    assert (code, number) == ("0167", "0012345")
+
+
+def test_a_passbook_of_japan_post_bank_is_converted_for_comparison(house: House) -> None:
+    chat = registers(house)
+    chat.types("設定")
+    chat.taps("口座")
+    chat.taps("ゆうちょ銀行")
+    chat.types("12345")
+    chat.reads("記号")
+    chat.types("10530-12345671")
+    chat.taps("ミホン ハナコ")
+    chat.reads("058", "1234567")
+    chat.taps("これでよい")
+    assert account_of(house, chat.resident_id())[:3] == ("9900", "058", "1234567")
+
+
+@pytest.mark.parametrize("holder", ["タナカ ジロウ", "見本花子", "", "😀"])
+def test_a_holder_who_is_somebody_else_is_refused(house: House, holder: str) -> None:
+    chat = registers(house)
+    chat.types("設定")
+    chat.taps("口座")
+    chat.taps("ゆうちょ銀行")
+    chat.types("10530 12345671")
+    if holder:
+        chat.types(holder)
+    assert chat.state().step == "holder"
+
+
+def test_a_bank_that_does_not_exist_is_told(house: House) -> None:
+    chat = registers(house)
+    chat.types("設定")
+    chat.taps("口座")
+    chat.taps("ほかの銀行")
+    chat.types("ぬぬぬ銀行")
+    chat.reads("見つかりませんでした")
+
+
+def test_language_pause_and_leaving(house: House) -> None:
+    chat = registers(house)
+    chat.types("language")
+    chat.taps("English")
+    chat.reads("in English")
+    chat.types("pause")
+    chat.taps("One week")
+    chat.reads("No offers until")
+    chat.types("pause")
+    chat.taps("Come back")
+    chat.reads("Welcome back")
+    chat.types("settings")
+    chat.taps("Leave")
+    chat.taps("Leave")
+    chat.reads("has ended")
+
+
+def test_people_are_one_tap_away_and_the_bot_is_mute(house: House) -> None:
+    chat = registers(house)
+    chat.types("人とはなす")
+    chat.reads("職員が読みます")
+    chat.types("あしたの しごとの ことで")
+    assert chat.last == [] or "わかりません" not in chat.says_last()
+    chat.taps("ボットに もどる")
+    chat.reads("ボットにもどりました")
+
+
+def test_an_emergency_gets_the_numbers_first(house: House) -> None:
+    chat = registers(house)
+    chat.types("けがをしました 救急車")
+    chat.reads("119")
+
+
+def test_a_new_phone_takes_the_registration_over(house: House) -> None:
+    old = registers(house)
+    code = house.act(invite_codes.issue_relink_code, house.operator_id, old.resident_id())
+    new = house.resident()
+    new.types(code)
+    new.reads("おかえりなさい")
+    assert new.resident_id()
+    new.types("自分のしごと")
+    old.types("設定")
+
+
+def test_an_imported_resident_claims_the_registration(house: House) -> None:
+    columns = ("氏名", "カナ", "生年月日", "電話", "郵便番号")
+    table = write_table(columns, [("見本 太郎", "ミホン タロウ", "1961-11-03", "090-0000-0002", HOME)])
+    (claim,) = house.act(register_import.import_register, house.operator_id, table)
+    chat = house.resident()
+    chat.types(claim.code)
+    chat.types("1999-01-01")
+    assert chat.state().name == "claim"
+    chat.types("1961-11-03")
+    chat.reads("つなぎました")
+    for _ in range(3):
+        chat.types("はい")
+    assert chat.state().step != "name"
+
+
+def test_a_registration_left_open_is_reminded_of_once(house: House) -> None:
+    from handlers import upkeep
+
+    chat = house.resident()
+    chat.taps("登録をはじめる")
+    house.passes(days=1, hours=1)
+    house.act(upkeep.nudge)
+    chat.is_told("とちゅう")
+    chat.pushed = []
+    house.act(upkeep.nudge)
+    assert chat.pushed == []
+    house.passes(days=7)
+    house.act(upkeep.forget_drafts)
+    state = house.look(lambda session: session.get_one(ConversationState, chat.account_id))
+    assert state.name is None and state.draft_sealed is None
