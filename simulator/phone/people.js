@@ -9,7 +9,7 @@ const LANGUAGES = [["ja", "日本語"], ["en", "English"], ["zh-Hans", "简体�
 
 /** Ask for a name and add the person; resolves to the person, or null. `over`: the element the form covers. */
 export async function addPerson(over, channelId) {
-  const name = h("input", { type: "text", maxlength: "20", required: true, autofocus: true, placeholder: "例: 山田 花子" });
+  const name = h("input", { type: "text", maxlength: "20", required: true, "data-first": true, placeholder: "例: 山田 花子" });
   const language = h("select", {}, LANGUAGES.map(([value, label]) => h("option", { value }, label)));
   const befriends = h("input", { type: "checkbox" });
   const channel = world.channels.find((one) => String(one.id) === String(channelId)) ?? world.channels[0];

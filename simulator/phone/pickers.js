@@ -15,7 +15,7 @@ function limit(value) {
 /** datetimepicker: resolves to the event's `params`, e.g. {date: "2026-11-24"}, or null. */
 export function pickTime(device, action) {
   const mode = Object.hasOwn(INPUTS, action.mode ?? "") ? action.mode : "date";
-  const input = h("input", { type: INPUTS[mode], required: true, autofocus: true, class: "big",
+  const input = h("input", { type: INPUTS[mode], required: true, "data-first": true, class: "big",
     value: limit(action.initial), min: limit(action.min), max: limit(action.max) });
   return ask(device, action.label || TITLES[mode], [field(TITLES[mode], input)], () => {
     if (!input.value) throw new Error("えらんでください。");
@@ -26,7 +26,7 @@ export function pickTime(device, action) {
 /** A place, typed in or taken from the device. */
 export function pickPlace(device) {
   const title = h("input", { type: "text", maxlength: "100", value: "位置情報" });
-  const address = h("input", { type: "text", maxlength: "100", placeholder: "例: ○○市中央1-2-3", autofocus: true });
+  const address = h("input", { type: "text", maxlength: "100", placeholder: "例: ○○市中央1-2-3", "data-first": true });
   const latitude = h("input", { type: "number", step: "any", min: "-90", max: "90", value: "35.6812" });
   const longitude = h("input", { type: "number", step: "any", min: "-180", max: "180", value: "139.7671" });
   const here = h("button", { type: "button", class: "second", on: { click: () => navigator.geolocation?.getCurrentPosition(

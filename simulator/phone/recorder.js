@@ -40,7 +40,7 @@ function showRecorder(device, stream, send) {
   const done = button("送信する", () => {
     isWanted = true;
     close();
-  }, { class: "main", autofocus: true });
+  }, { class: "main", "data-first": true });
   const close = openSheet(device, "録音しています", h("div", { class: "form centred" },
     h("div", { class: "recording", "aria-hidden": "true" }, icon("mic", 40)), length, done), { onClose: () => {
     clearInterval(timer);

@@ -3,7 +3,7 @@
 import { button, h, icon } from "./dom.js";
 
 /** Open a sheet over `device` (the phone's element). Returns `close`. `body` receives the focus. */
-export function openSheet(device, title, body, { kind = "small", onClose = null } = {}) {
+export function openSheet(device, title, body, { kind = "low", onClose = null } = {}) {
   const before = document.activeElement;
   const others = [...device.children].filter((child) => !child.classList.contains("sheet-back"));
   const back = h("div", { class: "sheet-back", on: { click: (event) => event.target === back && close() } });
@@ -27,7 +27,7 @@ export function openSheet(device, title, body, { kind = "small", onClose = null 
   for (const child of others) child.inert = true;
   back.append(sheet);
   device.append(back);
-  (sheet.querySelector("[autofocus]") ?? sheet).focus({ preventScroll: true });
+  (sheet.querySelector("[data-first]") ?? sheet).focus({ preventScroll: true });
   return close;
 }
 

@@ -29,11 +29,11 @@ export function sticker(packageId, stickerId) {
   const value = seed(`${packageId}/${stickerId}`);
   const word = known?.word ?? "スタンプ";
   const line = (d) => svgElement("path", { d, fill: "none", stroke: "#4a3b32", "stroke-width": "4", "stroke-linecap": "round" });
-  const label = svgElement("text", { x: "60", y: "116", "text-anchor": "middle", "font-size": "17", "font-weight": "700",
+  const label = svgElement("text", { x: "60", y: "124", "text-anchor": "middle", "font-size": "18", "font-weight": "700",
     fill: "#3f332c", stroke: "#fff", "stroke-width": "4", "paint-order": "stroke" });
   label.textContent = word;
   const skin = SKINS[value % SKINS.length];
-  const svg = svgElement("svg", { viewBox: "0 0 120 124", "aria-hidden": "true" },
+  const svg = svgElement("svg", { viewBox: "0 0 120 130", "aria-hidden": "true" },
     svgElement("circle", { cx: "32", cy: "26", r: "13", fill: skin, stroke: "#4a3b32", "stroke-width": "3" }),
     svgElement("circle", { cx: "88", cy: "26", r: "13", fill: skin, stroke: "#4a3b32", "stroke-width": "3" }),
     svgElement("ellipse", { cx: "60", cy: "60", rx: "46", ry: "42", fill: skin, stroke: "#4a3b32", "stroke-width": "3" }),
