@@ -1,3 +1,4 @@
+# japanese: marks between skills in a list
 """Bringing an existing register of residents in from a CSV file: all of it, or, if so chosen, what is readable of it."""
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,3 +1,4 @@
+# japanese: the first letter of every alias
 """Residents: made without a name, their private details sealed, shown in full once, and masked after."""
 
 import secrets

@@ -1,3 +1,4 @@
+# japanese: the program's own name
 """`yui demo`: run the stage in the foreground and say where things are."""
 
 import asyncio

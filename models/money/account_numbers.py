@@ -1,4 +1,4 @@
-# japanese-file: words for kinds of accounts that people type
+# japanese: words for kinds of accounts that people type
 """Kinds and numbers of bank accounts."""
 
 import re

@@ -1,4 +1,4 @@
-# japanese-file: the words by which kinds of banks are told apart
+# japanese: the words by which kinds of banks are told apart
 """Banks and branches, found by code or by any part of their name.
 
 The list is the data of the `zengin-code` package, read from its files: importing the package would load all

@@ -1,4 +1,4 @@
-# japanese-file: eras and marks that people type
+# japanese: eras and marks that people type
 """A date of birth, typed in any of the ways people write one in Japan."""
 
 import re

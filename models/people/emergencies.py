@@ -1,4 +1,4 @@
-# japanese-file: words that people type when somebody is hurt
+# japanese: words that people type when somebody is hurt
 """Whether what somebody writes sounds like an emergency: then telephone numbers come before everything else."""
 
 import re

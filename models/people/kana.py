@@ -1,4 +1,4 @@
-# japanese-file: kana tables
+# japanese: kana tables
 """Names in katakana: checked, compared with the holder of a bank account, and put into a bank's characters."""
 
 import unicodedata

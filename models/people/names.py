@@ -1,4 +1,4 @@
-# japanese-file: marks that occur inside names
+# japanese: marks that occur inside names
 """A person's own name as they write it. Variants such as 髙, 﨑 and 𠮷 pass untouched, so nothing is normalised."""
 
 import re

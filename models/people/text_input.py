@@ -1,4 +1,4 @@
-# japanese-file: words, eras and marks that people type, read here and never shown
+# japanese: words, eras and marks that people type, read here and never shown
 """What people type, read kindly: full or half width, with or without marks, in Japanese or in English."""
 
 import re

@@ -1,4 +1,4 @@
-# japanese-file: kanji numerals and marks that people type
+# japanese: kanji numerals and marks that people type
 """The first thing done to any typed line: one width, one kind of space, nothing invisible."""
 
 import re

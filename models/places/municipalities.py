@@ -1,4 +1,4 @@
-# japanese-file: the endings by which names of places are taken apart
+# japanese: the endings by which names of places are taken apart
 """Municipalities by their national code (全国地方公共団体コード): five digits stored, six accepted and shown."""
 
 import re
