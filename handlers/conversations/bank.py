@@ -179,7 +179,6 @@ def _finish(turn: Turn, draft: Draft) -> None:
         kind=AccountKind(draft["kind"]),
         number=draft["number"],
         holder=draft["holder"],
-        operator_id=turn.operator.id,
     )
     turn.say(line.text(turn.text("bank.kept")))
 
