@@ -71,16 +71,17 @@ def _items(task_id: int) -> Any:
 
 
 def _columns(names: Sequence[str], questions: Sequence[Question]) -> list[str]:
-    """The header: answers get a mark where their question is called like a column."""
-    taken = {text("ja", "work.table.number"), *names}
-    labels = []
+    """The header. The client's own columns keep their names; ours get a mark where they would be called the same."""
+    number = text("ja", "work.table.number")
+    while number in names:
+        number = text("ja", "work.table.ours", label=number)
+    columns = [number, *names]
     for question in questions:
         label = question.label
-        while label in taken:
+        while label in columns:
             label = text("ja", "work.table.answer", label=label)
-        taken.add(label)
-        labels.append(label)
-    return [text("ja", "work.table.number"), *names, *labels]
+        columns.append(label)
+    return columns
 
 
 def _photo(context: Context, attachment_id: int, folder: str, position: int, files: dict[str, bytes]) -> str:

@@ -114,11 +114,7 @@ def file_kind(content: bytes) -> str:
         return "pdf"
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_kind(content)
-    if (
-        content[4:8] == b"ftyp"
-        and content[8:12] in AUDIO_BRANDS
-        and b"vide" not in _tracks(content)
-    ):
+    if content[4:8] == b"ftyp" and content[8:12] in AUDIO_BRANDS and b"vide" not in _tracks(content):
         return "m4a"
     if content.startswith(b"ID3") or _is_mpeg_audio(content[:2]):
         return "mp3"
@@ -136,9 +132,7 @@ def file_kind(content: bytes) -> str:
 def clean_file_name(name: str, fallback: str = "file") -> str:
     """The last part of a path, without characters that deceive a reader or trouble a disk; ≤ 255 bytes."""
     name = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
-    name = "".join(
-        c for c in name if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-    )
+    name = "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
     name = re.sub(r'[<>:"|?*]', "_", name).strip(" .\u3000")
     if not name or DEVICES.fullmatch(name):
         name = f"{fallback}_{name}" if name else fallback

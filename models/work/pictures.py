@@ -83,9 +83,7 @@ def picture_type(content: bytes) -> str:
     raise NotAPicture()
 
 
-def clean_picture(
-    content: bytes, most_pixels: int = MOST_PIXELS, largest_bytes: int = LARGEST_BYTES
-) -> Picture:
+def clean_picture(content: bytes, most_pixels: int = MOST_PIXELS, largest_bytes: int = LARGEST_BYTES) -> Picture:
     """Drawn anew in its own format from its pixels alone: turned as its EXIF says, which is then gone.
 
     Only the first picture of an animation stays. Raises PictureTooLarge, TooManyPixels, BrokenPicture,

@@ -48,7 +48,7 @@ def check_ready(session: Session, order: Order, task: Task, now: datetime) -> No
     missing = [*missing_of_operator(operator), *missing_of_task(session, task, now)]
     if missing:
         raise NotReady(missing=", ".join(missing))
-    over = published_yen(session, order.id) + task_yen(session, task) - order.budget_yen
+    over = published_yen(session, order.id, but=task.id) + task_yen(session, task) - order.budget_yen
     if over > 0:
         raise OverBudget(over_yen=f"{over:,}")
 
@@ -74,10 +74,10 @@ def missing_of_task(session: Session, task: Task, now: datetime) -> list[str]:
     return [name for name, is_lacking in lacks.items() if is_lacking]
 
 
-def published_yen(session: Session, order_id: int) -> int:
-    """What an order's published tasks may cost in fees."""
+def published_yen(session: Session, order_id: int, but: int | None = None) -> int:
+    """What an order's published tasks may cost in fees, one of them (`but`) left out."""
     published = select(Task).where(Task.order_id == order_id, Task.status.in_([TaskStatus.OPEN, TaskStatus.CLOSED]))
-    return sum(task_yen(session, task) for task in session.scalars(published))
+    return sum(task_yen(session, task) for task in session.scalars(published) if task.id != but)
 
 
 def task_yen(session: Session, task: Task) -> int:

@@ -57,9 +57,7 @@ class Desk:
         """Let somebody act, and commit."""
         return self.loop.run(self.acting(function, *args, actor=actor, **kwargs))
 
-    async def acting(
-        self, function: Callable[..., T], *args: Any, actor: Actor = STAFF, **kwargs: Any
-    ) -> T:
+    async def acting(self, function: Callable[..., T], *args: Any, actor: Actor = STAFF, **kwargs: Any) -> T:
         """The same, to be run beside others."""
 
         def work(session: Session) -> tuple[T, list[Outgoing]]:
@@ -171,9 +169,7 @@ def _open(context: Context) -> tuple[int, int, int]:
     return operator.id, channel.id, client.id
 
 
-def _register(
-    context: Context, operator_id: int, channel_id: int, number: int, limits: dict[str, Any]
-) -> int:
+def _register(context: Context, operator_id: int, channel_id: int, number: int, limits: dict[str, Any]) -> int:
     resident = residents.make_resident(context)
     residents.set_private(context, resident, kana=f"ヤマダ {number}", born_on=date(1990, 4, 1))
     membership = memberships.join(context, resident, operator_id)
@@ -192,7 +188,5 @@ def _register(
             first_seen_at=context.now,
         )
     )
-    context.session.add_all(
-        FreeTime(resident_id=resident.id, weekday=weekday, band="9-12") for weekday in range(7)
-    )
+    context.session.add_all(FreeTime(resident_id=resident.id, weekday=weekday, band="9-12") for weekday in range(7))
     return resident.id

@@ -1,0 +1,129 @@
+"""Every card of work, in every language, is a message that LINE takes."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from messages.cards import invitation, item, notice, result, work, work_list
+from messages.catalog import LOCALES
+from models.work.assignments import AssignmentStatus
+from models.work.facts import ItemView, NoticeFacts, OfferFacts, Progress, Recruiter, ResultFacts, WorkFacts
+from models.work.questions import Check, Question, QuestionKind
+from models.work.reasons import RejectReason, ReturnReason
+from models.work.tasks import TaskKind
+from simulator.validation import check_reply
+
+DUE = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+LONG = "長い説明" * 1_000
+OFFER = OfferFacts(
+    offer_id=1,
+    task_id=1,
+    title="町名の読みを確かめる",
+    description=LONG,
+    kind=TaskKind.CHAT,
+    units=30,
+    minutes=15,
+    unit_fee_yen=10,
+    fee_yen=300,
+    due_at=DUE,
+    closes_at=DUE,
+    pays_on=date(2027, 1, 25),
+    review_days=7,
+    open_places=3,
+    is_open=True,
+    recruiter=Recruiter("みすぼ町しごと協議会", "高知県みすぼ町1-1", "0889-00-0000", "desk@example.jp", "平日"),
+    terms={"rights": "権" * 300, "expenses": "費" * 300, "ending": "終" * 300},
+    reason={"rule": "fits"},
+)
+WORDS = ("place", "expenses", "rights", "defects", "changes", "confidentiality", "ending")
+BODY = {
+    "orderer": {"name": "協議会", "address": "高知県", "phone": "0889", "email": "", "desk_hours": ""},
+    "worker": {"alias": "結-7K3F", "resident": 1},
+    "entrusted_on": "2026-11-24",
+    "work": {"task": 1, "title": "町名の読み", "description": LONG, "kind": "chat", "links": []},
+    "units": 30,
+    "minutes": 90,
+    "unit_fee_yen": 10,
+    "fee_yen": 300,
+    "withholding": "none",
+    "payment": {"pay_day": 25, "pays_on": "2027-01-25"},
+    "due_at": DUE.isoformat(),
+    "review_days": 7,
+    "words": {"ja": dict.fromkeys(WORDS, "条" * 300)},
+}
+NOTICE = NoticeFacts(1, 1, BODY, "https://yui.example.jp/notices/token", is_agreed=False)
+CHOOSE = Question("sure", QuestionKind.CHOOSE, "どれですか", tuple("選択肢" * 10 + str(n) for n in range(10)))
+VIEW = ItemView(
+    1, 1, 12, 11, 40, {f"列{n}": "値" * 1_000 for n in range(8)}, "https://yui.example.jp/files/t", (CHOOSE,), 0, {}
+)
+PROGRESS = Progress(1, "町名の読み", 12, 40, 10, DUE)
+WORK = WorkFacts(
+    1, 1, "町名の読み", LONG, [{"label": "フォーム", "url": "https://example.jp"}], TaskKind.OUTSIDE,
+    AssignmentStatus.STARTED, False, 0, 1, 80, 800, None, DUE, None, None, 2,
+)  # fmt: skip
+RESULT = ResultFacts(1, "町名の読み", 30, 300, date(2027, 1, 25), None, "言葉" * 500, DUE, 3)
+
+Draw = Callable[[str], Any]
+
+
+def cards() -> Iterator[tuple[str, Draw]]:
+    """Every card by name."""
+    yield "invitation", lambda locale: invitation.invitation_card(OFFER, locale, 1)
+    yield "invitation of a guest", lambda locale: invitation.invitation_card(OFFER, locale, 1, is_guest=True)
+    yield "closed", lambda locale: invitation.invitation_card(replace(OFFER, is_open=False), locale, 1)
+    yield "open work", lambda locale: work_list.open_work_cards([OFFER] * 12, locale, 1)
+    yield "my work", lambda locale: work_list.my_work_cards([WORK] * 12, locale, 1)
+    yield "notice", lambda locale: notice.notice_card(NOTICE, locale, 1)
+    yield "agreed notice", lambda locale: notice.notice_card(replace(NOTICE, is_agreed=True), locale, 1)
+    yield "choose", lambda locale: item.item_messages(VIEW, locale, 1)[0]
+    yield "rest", lambda locale: item.rest_card(PROGRESS, locale, 1)
+    yield "done", lambda locale: item.done_card(PROGRESS, locale, 1)
+    yield "hand back", lambda locale: work.hand_back_question(PROGRESS, locale, 1)
+    for status in AssignmentStatus:
+        facts = replace(WORK, status=status, submitted_at=DUE, review_by=DUE)
+        yield f"work {status}", lambda locale, facts=facts: work.work_card(facts, locale, 1)
+    yield "receipt", lambda locale: work.receipt_card(replace(WORK, submitted_at=DUE, review_by=DUE), locale, 1)
+    for check in Check:
+        view = replace(VIEW, questions=(Question("a", QuestionKind.TEXT, "書く", check=check),), values={"a": "x"})
+        yield f"text {check}", lambda locale, view=view: item.item_messages(view, locale, 1)[0]
+    photo = replace(VIEW, questions=(Question("a", QuestionKind.PHOTO, "撮る", required=False),))
+    yield "photo", lambda locale: item.item_messages(photo, locale, 1)[0]
+    for reason in [*ReturnReason, *RejectReason]:
+        told = replace(RESULT, reason=str(reason))
+        yield f"reason {reason}", lambda locale, told=told: result.returned_card(told, locale, 1)
+    for name in ("approved", "rejected", "cancelled", "lapsed", "handed_back"):
+        yield name, lambda locale, name=name: getattr(result, f"{name}_card")(RESULT, locale, 1)
+    yield "automatic", lambda locale: result.approved_card(replace(RESULT, is_automatic=True), locale, 1)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(("name", "draw"), [pytest.param(*card, id=card[0]) for card in cards()])
+def test_line_takes_the_card(name: str, draw: Draw, locale: str) -> None:
+    message = draw(locale)
+    problems = check_reply({"replyToken": "t" * 32, "messages": [message]})
+    assert not problems, problems
+    assert len(json.dumps(message["contents"], ensure_ascii=False).encode()) < 50_000
+    bubbles = message["contents"].get("contents") or [message["contents"]]
+    for bubble in bubbles if isinstance(bubbles, list) else [message["contents"]]:
+        assert len(json.dumps(bubble, ensure_ascii=False).encode()) < 30_000
+
+
+def test_a_recruitment_states_all_that_the_law_asks() -> None:
+    said = json.dumps(invitation.invitation_card(replace(OFFER, terms={}), "ja", 1), ensure_ascii=False)
+    for fact in (
+        "報酬",
+        "納期",
+        "場所",
+        "支払い",
+        "経費",
+        "権利",
+        "やめるとき",
+        "募集する団体",
+        "問い合わせ先",
+        "1時間あたり",
+    ):
+        assert fact in said
