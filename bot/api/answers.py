@@ -1,0 +1,113 @@
+"""Answers: made inside the transaction, and kept for a day so that a repeated write does nothing twice."""
+
+from datetime import timedelta
+from typing import NamedTuple, Self
+from urllib.parse import quote
+
+from fastapi import Response
+from sqlalchemy import delete
+
+from bot.api.problems import KeyReused
+from bot.api.shapes import Shape
+from handlers.context import Context
+from models.record.idempotency import IdempotencyKey
+
+KEPT = timedelta(days=1)
+_DONE = 200
+_BEGUN = 0
+
+
+class Download(NamedTuple):
+    """A file to be saved, never to be shown by the browser as a page."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+class Answer(NamedTuple):
+    """What goes back, no longer bound to the session."""
+
+    body: bytes
+    media_type: str
+    etag: str | None = None
+    file_name: str | None = None
+    is_replayed: bool = False
+
+    @classmethod
+    def of(cls, shaped: Shape | Download) -> Self:
+        """The bytes of a shape, with its version as the ETag; or those of a file."""
+        if isinstance(shaped, Download):
+            return cls(shaped.content, shaped.media_type, file_name=shaped.name)
+        version = getattr(shaped, "version", None)
+        etag = None if version is None else f'"{version}"'
+        return cls(shaped.model_dump_json().encode(), "application/json", etag)
+
+    def response(self) -> Response:
+        """The response over HTTP."""
+        response = Response(self.body, _DONE, media_type=self.media_type)
+        if self.etag is not None:
+            response.headers["ETag"] = self.etag
+        if self.file_name is not None:
+            response.headers["Content-Disposition"] = attachment(self.file_name)
+        if self.is_replayed:
+            response.headers["Idempotency-Replayed"] = "true"
+        return response
+
+
+def attachment(name: str) -> str:
+    """A `Content-Disposition` that saves under this name in any script (RFC 6266, RFC 8187)."""
+    plain = "".join(
+        letter if letter.isascii() and (letter.isalnum() or letter in "-_. ") else "_" for letter in name
+    )
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def kept_answer(context: Context, staff_id: int, key: str, request_sha256: str) -> Answer | None:
+    """The answer already given to this write; None marks it as begun. Raises KeyReused.
+
+    The row is inserted before the act: of two requests at once the second waits on its primary key, fails, is run
+    again, and finds the answer of the first.
+    """
+    known = context.session.get(IdempotencyKey, (staff_id, key))
+    if known is None or known.created_at <= context.now - KEPT:
+        _begin(context, staff_id, key, request_sha256)
+        return None
+    if known.request_sha256 != request_sha256:
+        raise KeyReused()
+    return Answer(
+        context.vault.open(_purpose(staff_id, key), known.body_sealed),
+        "application/json",
+        known.etag,
+        None,
+        True,
+    )
+
+
+def keep(context: Context, staff_id: int, key: str, given: Answer) -> None:
+    """Keep the answer of a write that was begun."""
+    row = context.session.get_one(IdempotencyKey, (staff_id, key))
+    row.status, row.etag = _DONE, given.etag
+    row.body_sealed = context.vault.seal(_purpose(staff_id, key), given.body)
+
+
+def _begin(context: Context, staff_id: int, key: str, request_sha256: str) -> None:
+    old = delete(IdempotencyKey).where(
+        IdempotencyKey.staff_id == staff_id, IdempotencyKey.created_at <= context.now - KEPT
+    )
+    context.session.execute(old)
+    context.session.add(
+        IdempotencyKey(
+            staff_id=staff_id,
+            key=key,
+            request_sha256=request_sha256,
+            status=_BEGUN,
+            body_sealed=b"",
+            created_at=context.now,
+        )
+    )
+    context.session.flush()
+
+
+def _purpose(staff_id: int, key: str) -> str:
+    return f"answer:{staff_id}:{key}"

@@ -1,0 +1,145 @@
+"""Acting for a resident who phones: recorded with both names, and told to the resident.
+
+Work still starts only by the resident's own tap on the notice.
+"""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from bot.api.caller import Caller, writes
+from bot.api.routes.assignments import AssignmentOut
+from bot.api.routes.residents import MaskedAccountOut
+from bot.api.shapes import Day, Given, Line, PathId, Shape, Text, same
+from handlers import acting_for, bank_accounts
+from handlers.context import Context
+from models.money.account_numbers import AccountKind
+from models.people.memberships import MembershipStatus
+from models.work.assignments import Assignment
+
+router = APIRouter(prefix="/residents/{resident_id}", tags=["acting for a resident"])
+
+ActingFor = Annotated[Caller, writes("residents.act_for")]
+
+
+class DeclinedOut(Shape):
+    """The offer that was declined."""
+
+    offer_id: int
+
+
+class SubmissionOut(Shape):
+    """What was handed in."""
+
+    id: int
+    assignment_id: int
+    number: int
+    units: int
+    submitted_at: datetime
+
+
+class MembershipOut(Shape):
+    """Where the registration stands."""
+
+    resident_id: int
+    status: MembershipStatus
+    paused_until: date | None
+
+
+class Work(Given):
+    """Words that go with the work."""
+
+    text: Text = Field(default="", max_length=5_000)
+
+
+class Pause(Given):
+    """Until when, that day included; null until they come back."""
+
+    until: Day | None = None
+
+
+class Account(Given):
+    """The account as it stands in the bankbook; the holder's kana must be the resident's own."""
+
+    bank_code: Text = Field(max_length=4, examples=["0001"])
+    branch_code: Text = Field(max_length=3, examples=["001"])
+    kind: AccountKind
+    number: Text = Field(max_length=20, examples=["1234567"])
+    holder: Line = Field(max_length=100, examples=["YAMADA HANAKO"])
+
+
+@router.post(
+    "/offers/{offer_id}/accept", response_model=AssignmentOut, summary="Accept an offer for a resident"
+)
+async def accept_for(resident_id: PathId, offer_id: PathId, caller: ActingFor) -> Response:
+    """The notice goes to their chat; work starts when they tap it."""
+    return await caller.do(
+        AssignmentOut.model_validate, acting_for.accept, caller.operator_id, resident_id, offer_id
+    )
+
+
+@router.post(
+    "/offers/{offer_id}/decline", response_model=DeclinedOut, summary="Decline an offer for a resident"
+)
+async def decline_for(resident_id: PathId, offer_id: PathId, caller: ActingFor) -> Response:
+    def decline(context: Context) -> DeclinedOut:
+        acting_for.decline(context, caller.operator_id, resident_id, offer_id)
+        return DeclinedOut(offer_id=offer_id)
+
+    return await caller.do(same, decline)
+
+
+@router.post(
+    "/assignments/{assignment_id}/hand-back",
+    response_model=AssignmentOut,
+    summary="Hand work back for a resident",
+)
+async def hand_back_for(resident_id: PathId, assignment_id: PathId, caller: ActingFor) -> Response:
+    """What is done is paid; nothing counts against them."""
+
+    def hand_back(context: Context) -> Assignment:
+        acting_for.hand_back(context, caller.operator_id, resident_id, assignment_id)
+        return caller.own(context, Assignment, assignment_id)
+
+    return await caller.do(AssignmentOut.model_validate, hand_back)
+
+
+@router.post(
+    "/assignments/{assignment_id}/submit", response_model=SubmissionOut, summary="Hand work in for a resident"
+)
+async def submit_for(resident_id: PathId, assignment_id: PathId, body: Work, caller: ActingFor) -> Response:
+    return await caller.do(
+        SubmissionOut.model_validate,
+        acting_for.submit,
+        caller.operator_id,
+        resident_id,
+        assignment_id,
+        body.text,
+    )
+
+
+@router.post("/pause", response_model=MembershipOut, summary="Let a resident pause")
+async def pause_for(resident_id: PathId, body: Pause, caller: ActingFor) -> Response:
+    return await caller.do(
+        MembershipOut.model_validate, acting_for.pause, caller.operator_id, resident_id, body.until
+    )
+
+
+@router.post("/resume", response_model=MembershipOut, summary="End a resident's pause")
+async def resume_for(resident_id: PathId, caller: ActingFor) -> Response:
+    return await caller.do(MembershipOut.model_validate, acting_for.resume, caller.operator_id, resident_id)
+
+
+@router.post("/bank-account", response_model=MaskedAccountOut, summary="Register a resident's bank account")
+async def register_bank_account_for(resident_id: PathId, body: Account, caller: ActingFor) -> Response:
+    """They are always told, for a changed account is what a thief would want."""
+
+    def register(context: Context) -> bank_accounts.MaskedAccount:
+        account = acting_for.register_bank_account(
+            context, caller.operator_id, resident_id, **body.model_dump()
+        )
+        return bank_accounts.masked_account(account)
+
+    return await caller.do(MaskedAccountOut.model_validate, register)

@@ -1,0 +1,106 @@
+"""What waits today, for each kind of work that staff do: counted from the rows, never kept."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from handlers.context import Context
+from models.japan_time import day_in_japan
+from models.money.payables import Payable, PayableStatus, PayRun, PayRunStatus
+from models.people.channels import Channel
+from models.people.staff import Staff
+from models.talk.calls import Call, CallOutcome
+from models.talk.outbox import OutboxMessage, OutboxOutcome
+from models.work.assignments import Assignment, AssignmentStatus
+from models.work.orders import Order, OrderStatus
+from models.work.tickets import Ticket, TicketStatus
+
+DUE_WITHIN = timedelta(days=10)
+
+Counted = Select[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """So much of one kind; `act` is the permission needed to deal with it."""
+
+    what: str
+    act: str
+    count: int
+
+
+def what_waits(context: Context, staff: Staff) -> list[Waiting]:
+    """Everything of which something waits at the operator (for a client's people: at the client)."""
+    found = []
+    for (what, act), question in _QUESTIONS.items():
+        count = context.session.scalar(question(context, staff)) or 0
+        if count:
+            found.append(Waiting(what, act, count))
+    return found
+
+
+def _count(kind: Any, *conditions: Any) -> Counted:
+    return select(func.count(kind.id)).where(*conditions)
+
+
+def _reviews(context: Context, staff: Staff) -> Counted:
+    is_in = Assignment.status == AssignmentStatus.SUBMITTED
+    return _count(Assignment, Assignment.operator_id == staff.operator_id, is_in)
+
+
+def _tickets(context: Context, staff: Staff) -> Counted:
+    return _count(Ticket, Ticket.operator_id == staff.operator_id, Ticket.status == TicketStatus.OPEN)
+
+
+def _deliveries(context: Context, staff: Staff) -> Counted:
+    delivered = _count(Order, Order.operator_id == staff.operator_id, Order.status == OrderStatus.DELIVERED)
+    return delivered if staff.client_id is None else delivered.where(Order.client_id == staff.client_id)
+
+
+def _runs(status: PayRunStatus) -> Callable[[Context, Staff], Counted]:
+    return lambda context, staff: _count(
+        PayRun, PayRun.operator_id == staff.operator_id, PayRun.status == status
+    )
+
+
+def _payables_due(context: Context, staff: Staff) -> Counted:
+    """Not in a run yet, and nearly due."""
+    return _count(
+        Payable,
+        Payable.operator_id == staff.operator_id,
+        Payable.status == PayableStatus.OWED,
+        Payable.due_on <= day_in_japan(context.now) + DUE_WITHIN,
+    )
+
+
+def _returned(context: Context, staff: Staff) -> Counted:
+    return _count(Payable, Payable.operator_id == staff.operator_id, Payable.status == PayableStatus.RETURNED)
+
+
+def _parked(context: Context, staff: Staff) -> Counted:
+    channels = select(Channel.id).where(Channel.operator_id == staff.operator_id)
+    return _count(
+        Call, Call.channel_id.in_(channels), Call.outcome.in_([CallOutcome.PARKED, CallOutcome.QUOTA])
+    )
+
+
+def _undeliverable(context: Context, staff: Staff) -> Counted:
+    channels = select(Channel.id).where(Channel.operator_id == staff.operator_id)
+    is_stuck = OutboxMessage.outcome == OutboxOutcome.UNDELIVERABLE
+    return _count(OutboxMessage, OutboxMessage.channel_id.in_(channels), is_stuck)
+
+
+_QUESTIONS: Mapping[tuple[str, str], Callable[[Context, Staff], Counted]] = {
+    ("reviews", "reviews.write"): _reviews,
+    ("tickets", "tickets.answer"): _tickets,
+    ("deliveries", "deliveries.accept"): _deliveries,
+    ("runs_to_release", "pay_runs.release"): _runs(PayRunStatus.CLOSED),
+    ("runs_to_pay", "pay_runs.pay"): _runs(PayRunStatus.RELEASED),
+    ("payables_due", "pay_runs.close"): _payables_due,
+    ("transfers_returned", "pay_runs.close"): _returned,
+    ("calls_parked", "messages.write"): _parked,
+    ("messages_undeliverable", "messages.read"): _undeliverable,
+}
