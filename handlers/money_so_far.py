@@ -47,7 +47,7 @@ def statement_of(session: Session, resident_id: int, statement_id: int) -> tuple
     ).first()
     if row is None:
         raise NotFound()
-    statement, run = row.tuple()
+    statement, run = row
     return statement, run
 
 

@@ -167,7 +167,7 @@ def staff_of_token(session: Session, token: str, now: datetime) -> tuple[Staff, 
     row = session.execute(query.where(StaffToken.digest == _digest(token))).first()
     if row is None:
         return None
-    known, staff = row.tuple()
+    known, staff = row
     is_over = known.revoked_at is not None or (known.expires_at is not None and known.expires_at <= now)
     return None if is_over or staff.disabled_at is not None else (staff, known.scopes)
 
@@ -201,7 +201,7 @@ def staff_of_cookie(session: Session, cookie: str, now: datetime) -> tuple[Staff
     row = session.execute(query.where(ConsoleSession.digest == _digest(cookie))).first()
     if row is None:
         return None
-    staff, opened = row.tuple()
+    staff, opened = row
     return None if staff.disabled_at is not None or opened.expires_at <= now else (staff, opened)
 
 

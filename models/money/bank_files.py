@@ -48,7 +48,7 @@ def _rows(session: Session, run_id: int) -> Iterator[tuple[Statement, BankAccoun
         .order_by(Statement.id)
     )
     for row in session.execute(query):
-        yield row.tuple()
+        yield row
 
 
 def _transfer(statement: Statement, account: BankAccount, wrapped: bytes, open_account: Opener) -> Transfer:
