@@ -19,6 +19,11 @@ class Clock:
         """The time now, aware, in UTC."""
         return datetime.now(UTC) + self._offset
 
+    @property
+    def moved_seconds(self) -> float:
+        """How far it has been moved."""
+        return self._offset.total_seconds()
+
     def on_move(self, listener: Callable[[], None]) -> None:
         """Be told when the clock has been moved: what has come due meanwhile must be looked for."""
         self._listeners.append(listener)

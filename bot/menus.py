@@ -12,7 +12,6 @@ from linebot.v3.messaging import (
     RichMenuRequest,
 )
 
-
 from messages.rich_menu import definition, picture
 
 OURS = "yui-"
@@ -45,9 +44,7 @@ async def push_menu(token: str, locale: str, line_api_url: str | None) -> Pushed
         return PushedMenu(wanted["name"], menu_id, there is None)
 
 
-async def _create(
-    api: AsyncMessagingApi, blobs: AsyncMessagingApiBlob, wanted: dict[str, object], image: bytes
-) -> str:
+async def _create(api: AsyncMessagingApi, blobs: AsyncMessagingApiBlob, wanted: dict[str, object], image: bytes) -> str:
     made = await api.create_rich_menu(RichMenuRequest.from_dict(wanted), _request_timeout=_SECONDS)
     await blobs.set_rich_menu_image(
         made.rich_menu_id, body=image, _headers={"Content-Type": "image/png"}, _request_timeout=_SECONDS

@@ -5,7 +5,6 @@ development lock carry. Every server listens on a free loopback port, keeps its 
 temporary directory and dies with the test process, even when that is killed.
 """
 
-import asyncio
 import contextlib
 import ctypes
 import importlib.util
@@ -24,7 +23,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy.ext.asyncio import create_async_engine
+from bot.migrations import upgrade_now
 
 START_SECONDS = 30
 PR_SET_PDEATHSIG = 1
@@ -245,18 +244,7 @@ class Postgres(Server):
 
 def migrate(url: str) -> None:
     """Bring the database at `url` to the newest schema."""
-    import models.tables
-
-    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
-    kind, _, rest = url.partition(":")
-
-    async def create() -> None:
-        engine = create_async_engine(f"{drivers[kind]}:{rest}")
-        async with engine.begin() as connection:
-            await connection.run_sync(models.tables.Base.metadata.create_all)
-        await engine.dispose()
-
-    asyncio.run(create())
+    upgrade_now(url)
 
 
 @contextlib.contextmanager

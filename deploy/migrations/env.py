@@ -2,16 +2,29 @@
 
 import asyncio
 import os
+from typing import Literal
 
 from alembic import context
-from sqlalchemy import Connection, text
+from sqlalchemy import JSON, BigInteger, Connection, text
 
 from bot.database import Database
 from bot.settings import read_settings
+from models.base import UtcDateTime
 from models.tables import Base
 
 # A migration that cannot have its lock gives up instead of making every query behind it wait.
 LOCK_TIMEOUT = "5s"
+
+
+def plain(kind: str, item: object, autogen: object) -> str | Literal[False]:
+    """Migrations name plain types: ours may change, the past may not."""
+    if kind != "type":
+        return False
+    if isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    if isinstance(item, JSON):
+        return "json"
+    return "big_id" if isinstance(item, BigInteger) else False
 
 
 def run(connection: Connection) -> None:
@@ -22,6 +35,7 @@ def run(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=is_sqlite,
         compare_type=True,
+        render_item=plain,
         transaction_per_migration=False,
     )
     with context.begin_transaction():

@@ -42,8 +42,8 @@ class Attachment(Base):
     media_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]
     sha256: Mapped[str | None] = mapped_column(String(64), ForeignKey("blobs.sha256"))
-    assignment_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("assignments.id", use_alter=True))
-    submission_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("submissions.id", use_alter=True), index=True)
+    assignment_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("assignments.id"))
+    submission_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("submissions.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("line_accounts.id"))
     line_message_id: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime]

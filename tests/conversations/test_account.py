@@ -13,8 +13,8 @@ def account_of(house: House, resident_id: int) -> tuple[str, str, str, str]:
     def ask(context: object) -> tuple[str, str, str, str]:
         account = bank_accounts.current_account(context.session, resident_id)  # type: ignore[attr-defined]
         assert account is not None
-        number, holder = bank_accounts.in_clear(context, account)  # type: ignore[arg-type]
-        return account.bank_code, account.branch_code, number, holder
+        clear = bank_accounts.in_clear(context, account)  # type: ignore[arg-type]
+        return account.bank_code, account.branch_code, clear.number, clear.holder
 
     return house.act(ask)
 
