@@ -57,9 +57,7 @@ class Answer(NamedTuple):
 
 def attachment(name: str) -> str:
     """A `Content-Disposition` that saves under this name in any script (RFC 6266, RFC 8187)."""
-    plain = "".join(
-        letter if letter.isascii() and (letter.isalnum() or letter in "-_. ") else "_" for letter in name
-    )
+    plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_. ") else "_" for letter in name)
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 

@@ -152,9 +152,7 @@ def _field_problem(locale: str, error: dict[str, Any]) -> FieldProblem:
     where = ".".join(str(part) for part in error["loc"]) or "body"
     name = f"errors.api.value.{error['type']}"
     values = {key: str(value) for key, value in (error.get("ctx") or {}).items()}
-    return FieldProblem(
-        field=where, detail=sentence(locale, name if has(name) else "errors.api.value.other", **values)
-    )
+    return FieldProblem(field=where, detail=sentence(locale, name if has(name) else "errors.api.value.other", **values))
 
 
 def _locale(request: Request) -> str:

@@ -69,9 +69,7 @@ class Given(BaseModel):
 
     def changes(self, *can_be_null: str) -> dict[str, Any]:
         """What the request named, a null only where null means something."""
-        return {
-            name: value for name, value in self.given().items() if value is not None or name in can_be_null
-        }
+        return {name: value for name, value in self.given().items() if value is not None or name in can_be_null}
 
 
 class Shape(BaseModel):

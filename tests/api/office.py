@@ -108,9 +108,7 @@ class Office:
 
 
 @asynccontextmanager
-async def open_office(
-    database_url: str, per_second: float = 1000, burst: int = 100_000
-) -> AsyncIterator[Office]:
+async def open_office(database_url: str, per_second: float = 1000, burst: int = 100_000) -> AsyncIterator[Office]:
     """Both operators, each with staff of every role."""
     database = Database(read_settings(database_url=database_url).async_database_url)
     office = Office(database, per_second, burst)
@@ -184,9 +182,7 @@ def _register(context: Context, operator_id: int, number: int, details: dict[str
             first_seen_at=context.now,
         )
     )
-    context.session.add_all(
-        FreeTime(resident_id=resident.id, weekday=weekday, band="9-12") for weekday in range(7)
-    )
+    context.session.add_all(FreeTime(resident_id=resident.id, weekday=weekday, band="9-12") for weekday in range(7))
     return resident.id
 
 

@@ -168,9 +168,7 @@ async def test_the_callers_request_id_comes_back_if_it_is_harmless(sqlite_office
     assert replaced.headers["X-Request-Id"] != "a b\tc<script>"
 
 
-async def test_what_breaks_inside_is_a_problem_too(
-    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_breaks_inside_is_a_problem_too(sqlite_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("山田花子")
 

@@ -90,12 +90,8 @@ async def list_assignments(
     return await caller.look(same, listed)
 
 
-@router.get(
-    "/{assignment_id}", response_model=AssignmentDetail, summary="Show an assignment with its history"
-)
-async def show_assignment(
-    assignment_id: PathId, caller: Annotated[Caller, reads("assignments.read")]
-) -> Response:
+@router.get("/{assignment_id}", response_model=AssignmentDetail, summary="Show an assignment with its history")
+async def show_assignment(assignment_id: PathId, caller: Annotated[Caller, reads("assignments.read")]) -> Response:
     def show(context: Context) -> AssignmentDetail:
         assignment = caller.own(context, Assignment, assignment_id)
         steps = select(StateChange).where(
@@ -104,10 +100,7 @@ async def show_assignment(
         issued = select(Notice).where(Notice.assignment_id == assignment_id).order_by(Notice.number)
         return AssignmentDetail(
             **AssignmentOut.model_validate(assignment).model_dump(),
-            history=[
-                StepOut.model_validate(step)
-                for step in context.session.scalars(steps.order_by(StateChange.id))
-            ],
+            history=[StepOut.model_validate(step) for step in context.session.scalars(steps.order_by(StateChange.id))],
             notices=[_notice(context, notice) for notice in context.session.scalars(issued)],
         )
 
@@ -126,20 +119,14 @@ async def cancel_assignment(
         task = locked(context.session, Task, task_id)
         assignment = to_edit(context.session, Assignment, assignment_id, caller.operator_id, caller.version)
         ending.cancel_assignment(context, task, assignment, body.reason)
-        context.record(
-            caller.operator_id, "assignment.cancel", f"assignments:{assignment_id}", {"reason": body.reason}
-        )
+        context.record(caller.operator_id, "assignment.cancel", f"assignments:{assignment_id}", {"reason": body.reason})
         return assignment
 
     return await caller.do(AssignmentOut.model_validate, cancel)
 
 
-@router.post(
-    "/{assignment_id}/notice/send", response_model=NoticeOut, summary="Send the notice of terms again"
-)
-async def send_notice(
-    assignment_id: PathId, caller: Annotated[Caller, writes("assignments.write")]
-) -> Response:
+@router.post("/{assignment_id}/notice/send", response_model=NoticeOut, summary="Send the notice of terms again")
+async def send_notice(assignment_id: PathId, caller: Annotated[Caller, writes("assignments.write")]) -> Response:
     def send(context: Context) -> NoticeOut:
         notices.send_notice(context, caller.operator_id, assignment_id)
         context.record(caller.operator_id, "notice.send", f"assignments:{assignment_id}")

@@ -32,9 +32,7 @@ class AttachmentOut(Shape):
 
 
 @router.get("/{attachment_id}", response_model=AttachmentOut, summary="Show what an attachment is")
-async def show_attachment(
-    attachment_id: PathId, caller: Annotated[Caller, reads("assignments.read")]
-) -> Response:
+async def show_attachment(attachment_id: PathId, caller: Annotated[Caller, reads("assignments.read")]) -> Response:
     return await caller.look(AttachmentOut.model_validate, caller.own, Attachment, attachment_id)
 
 
@@ -44,9 +42,7 @@ async def show_attachment(
     responses={200: {"content": {"application/octet-stream": {}}}},
     summary="Download an attachment",
 )
-async def download_attachment(
-    attachment_id: PathId, caller: Annotated[Caller, reads("assignments.read")]
-) -> Response:
+async def download_attachment(attachment_id: PathId, caller: Annotated[Caller, reads("assignments.read")]) -> Response:
     def download(context: Context) -> Download:
         attachment = caller.own(context, Attachment, attachment_id)
         blob = select(Blob.content).where(Blob.sha256 == attachment.sha256)

@@ -55,9 +55,7 @@ class NewChannelToken(Given):
     token: Line = Field(max_length=1000)
 
 
-@router.get(
-    "", response_model=Page[ChannelOut], summary="List the LINE accounts and what they may still send"
-)
+@router.get("", response_model=Page[ChannelOut], summary="List the LINE accounts and what they may still send")
 async def list_channels(window: Paged, caller: Annotated[Caller, reads("operators.read")]) -> Response:
     query = select(Channel).where(Channel.operator_id == caller.operator_id)
 
@@ -90,9 +88,7 @@ async def add_channel(body: NewChannel, caller: Annotated[Caller, writes("channe
     return await caller.do(ChannelOut.model_validate, add)
 
 
-@router.post(
-    "/{channel_id}/secrets", response_model=ChannelOut, summary="Add a secret; the old ones still verify"
-)
+@router.post("/{channel_id}/secrets", response_model=ChannelOut, summary="Add a secret; the old ones still verify")
 async def add_channel_secret(
     channel_id: PathId, body: NewSecret, caller: Annotated[Caller, writes("channels.write")]
 ) -> Response:
@@ -104,12 +100,8 @@ async def add_channel_secret(
     return await caller.do(ChannelOut.model_validate, add)
 
 
-@router.post(
-    "/{channel_id}/secrets/drop-old", response_model=ChannelOut, summary="Keep the newest secret only"
-)
-async def drop_old_secrets(
-    channel_id: PathId, caller: Annotated[Caller, writes("channels.write")]
-) -> Response:
+@router.post("/{channel_id}/secrets/drop-old", response_model=ChannelOut, summary="Keep the newest secret only")
+async def drop_old_secrets(channel_id: PathId, caller: Annotated[Caller, writes("channels.write")]) -> Response:
     def drop(context: Context) -> Channel:
         channel = caller.own(context, Channel, channel_id)
         operators.drop_old_secrets(context, channel)

@@ -74,9 +74,7 @@ async def list_deliveries(
 )
 async def deliver_order(order_id: PathId, caller: Annotated[Caller, moves("deliveries.write")]) -> Response:
     """`If-Match` is the version of the order."""
-    return await caller.do(
-        DeliveryOut.model_validate, delivering.deliver, caller.operator_id, order_id, caller.version
-    )
+    return await caller.do(DeliveryOut.model_validate, delivering.deliver, caller.operator_id, order_id, caller.version)
 
 
 @router.get("/deliveries/{delivery_id}", response_model=DeliveryOut, summary="Show a delivery")
@@ -90,9 +88,7 @@ async def show_delivery(delivery_id: PathId, caller: Annotated[Caller, reads("de
     responses={200: {"content": {"application/zip": {}}}},
     summary="Download a delivery as ZIP",
 )
-async def download_archive(
-    delivery_id: PathId, caller: Annotated[Caller, reads("deliveries.read")]
-) -> Response:
+async def download_archive(delivery_id: PathId, caller: Annotated[Caller, reads("deliveries.read")]) -> Response:
     def download(context: Context) -> Download:
         delivery = _own(context, caller, delivery_id)
         _record(context, delivery, "archive")
@@ -111,18 +107,14 @@ async def download_archive(
 async def download_file(
     delivery_id: PathId,
     caller: Annotated[Caller, reads("deliveries.read")],
-    name: Annotated[
-        Text, Query(max_length=300, description="As in the manifest.", examples=["tasks/1/answers.csv"])
-    ],
+    name: Annotated[Text, Query(max_length=300, description="As in the manifest.", examples=["tasks/1/answers.csv"])],
 ) -> Response:
     def download(context: Context) -> Download:
         delivery = _own(context, caller, delivery_id)
         content = delivering.delivered_file(context, caller.operator_id, delivery_id, name)
         _record(context, delivery, "file")
         is_table = name.endswith(".csv")
-        return Download(
-            clean_file_name(name), "text/csv" if is_table else "application/octet-stream", content
-        )
+        return Download(clean_file_name(name), "text/csv" if is_table else "application/octet-stream", content)
 
     return await caller.do(same, download)
 
@@ -142,9 +134,7 @@ async def accept_delivery(
     )
 
 
-@router.post(
-    "/deliveries/{delivery_id}/return", response_model=DeliveryOut, summary="Ask for something to be mended"
-)
+@router.post("/deliveries/{delivery_id}/return", response_model=DeliveryOut, summary="Ask for something to be mended")
 async def return_delivery(
     delivery_id: PathId, body: DeliveryReturn, caller: Annotated[Caller, writes("deliveries.accept")]
 ) -> Response:

@@ -19,18 +19,10 @@ router = APIRouter(prefix="/tasks/{task_id}/items", tags=["tasks"])
 MOST_PICTURES = 1_000
 
 Table = Annotated[UploadFile, File(description="CSV in UTF-8 or CP932; the first line names the columns.")]
-Shown = Annotated[
-    list[Text], Form(description="Columns that residents see; none stands for all.", max_length=50)
-]
-Kept = Annotated[
-    list[Text], Form(description="Columns that only come back in the client's table.", max_length=50)
-]
-PictureColumn = Annotated[
-    Text | None, Form(description="The column that names each row's picture.", max_length=200)
-]
-Pictures = Annotated[
-    list[UploadFile], File(description="The pictures that the table names.", max_length=MOST_PICTURES)
-]
+Shown = Annotated[list[Text], Form(description="Columns that residents see; none stands for all.", max_length=50)]
+Kept = Annotated[list[Text], Form(description="Columns that only come back in the client's table.", max_length=50)]
+PictureColumn = Annotated[Text | None, Form(description="The column that names each row's picture.", max_length=200)]
+Pictures = Annotated[list[UploadFile], File(description="The pictures that the table names.", max_length=MOST_PICTURES)]
 
 
 class ItemOut(Shape):
@@ -61,9 +53,7 @@ class CarvingOut(Shape):
 
 
 @router.get("", response_model=Page[ItemOut], summary="List a task's items")
-async def list_items(
-    task_id: PathId, window: Paged, caller: Annotated[Caller, reads("tasks.read")]
-) -> Response:
+async def list_items(task_id: PathId, window: Paged, caller: Annotated[Caller, reads("tasks.read")]) -> Response:
     def listed(context: Context) -> Page[ItemOut]:
         caller.own(context, Task, task_id)
         query = select(Item).where(Item.task_id == task_id)

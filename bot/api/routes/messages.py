@@ -109,9 +109,7 @@ async def list_undeliverable(window: Paged, caller: Annotated[Caller, reads("mes
         select(OutboxMessage, LineAccount)
         .join(LineAccount, LineAccount.id == OutboxMessage.account_id)
         .join(Channel, Channel.id == OutboxMessage.channel_id)
-        .where(
-            Channel.operator_id == caller.operator_id, OutboxMessage.outcome == OutboxOutcome.UNDELIVERABLE
-        )
+        .where(Channel.operator_id == caller.operator_id, OutboxMessage.outcome == OutboxOutcome.UNDELIVERABLE)
     )
 
     def listed(context: Context) -> Page[UndeliverableOut]:

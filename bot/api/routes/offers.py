@@ -145,9 +145,7 @@ async def show_offer(offer_id: PathId, caller: Annotated[Caller, reads("offers.r
 
 
 @router.post("/tasks/{task_id}/offers", response_model=OfferOut, summary="Draft an offer of a published task")
-async def draft_offer(
-    task_id: PathId, body: NewOffer, caller: Annotated[Caller, writes("offers.write")]
-) -> Response:
+async def draft_offer(task_id: PathId, body: NewOffer, caller: Annotated[Caller, writes("offers.write")]) -> Response:
     return await caller.do(
         OfferOut.model_validate,
         offers.draft_offer,
@@ -185,16 +183,12 @@ async def preview_offer(offer_id: PathId, caller: Annotated[Caller, reads("offer
 @router.post("/offers/{offer_id}/send", response_model=SentOut, summary="Send an offer to its audience")
 async def send_offer(offer_id: PathId, caller: Annotated[Caller, moves("offers.write")]) -> Response:
     """One message for each resident asked, after quiet hours; refused if the month's quota does not suffice."""
-    return await caller.do(
-        SentOut.model_validate, offers.send_offer, caller.operator_id, offer_id, caller.version
-    )
+    return await caller.do(SentOut.model_validate, offers.send_offer, caller.operator_id, offer_id, caller.version)
 
 
 @router.post("/offers/{offer_id}/close", response_model=OfferOut, summary="Close an offer before its time")
 async def close_offer(offer_id: PathId, caller: Annotated[Caller, moves("offers.write")]) -> Response:
-    return await caller.do(
-        OfferOut.model_validate, offers.close_offer, caller.operator_id, offer_id, caller.version
-    )
+    return await caller.do(OfferOut.model_validate, offers.close_offer, caller.operator_id, offer_id, caller.version)
 
 
 @router.get(

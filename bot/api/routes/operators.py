@@ -140,9 +140,7 @@ async def set_transfer_source(
     return await caller.do(OperatorOut.of, change)
 
 
-@router.put(
-    "/{operator_id}/webhook", response_model=WebhookOut, summary="Set where news for staff are posted"
-)
+@router.put("/{operator_id}/webhook", response_model=WebhookOut, summary="Set where news for staff are posted")
 async def set_webhook(
     operator_id: PathId, body: Webhook, caller: Annotated[Caller, edits("operators.write")]
 ) -> Response:

@@ -114,9 +114,7 @@ async def edit_order(
 
 
 @router.post("/{order_id}/cancel", response_model=OrderOut, summary="Cancel an order and its tasks")
-async def cancel_order(
-    order_id: PathId, body: Reason, caller: Annotated[Caller, moves("orders.write")]
-) -> Response:
+async def cancel_order(order_id: PathId, body: Reason, caller: Annotated[Caller, moves("orders.write")]) -> Response:
     """Residents at work are told the reason, and what they have done is paid."""
     return await caller.do(
         OrderOut.model_validate,

@@ -165,12 +165,8 @@ async def show_pay_run(run_id: PathId, caller: Annotated[Caller, reads("pay_runs
     return await caller.look(PayRunOut.model_validate, caller.own, PayRun, run_id)
 
 
-@router.get(
-    "/pay-runs/{run_id}/statements", response_model=Page[StatementOut], summary="List a run's statements"
-)
-async def list_statements(
-    run_id: PathId, window: Paged, caller: Annotated[Caller, reads("pay_runs.read")]
-) -> Response:
+@router.get("/pay-runs/{run_id}/statements", response_model=Page[StatementOut], summary="List a run's statements")
+async def list_statements(run_id: PathId, window: Paged, caller: Annotated[Caller, reads("pay_runs.read")]) -> Response:
     def listed(context: Context) -> Page[StatementOut]:
         caller.own(context, PayRun, run_id)
         query = select(Statement).where(Statement.pay_run_id == run_id)
@@ -222,9 +218,7 @@ async def mark_pay_run_paid(run_id: PathId, caller: Annotated[Caller, moves("pay
 
 
 @router.post("/pay-runs/{run_id}/cancel", response_model=PayRunOut, summary="Give a run up before it is paid")
-async def cancel_pay_run(
-    run_id: PathId, body: Reason, caller: Annotated[Caller, moves("pay_runs.close")]
-) -> Response:
+async def cancel_pay_run(run_id: PathId, body: Reason, caller: Annotated[Caller, moves("pay_runs.close")]) -> Response:
     def cancel(context: Context) -> PayRun:
         run = caller.to_edit(context, PayRun, run_id)
         settling.cancel(context, run, body.reason)
@@ -233,9 +227,7 @@ async def cancel_pay_run(
     return await caller.do(PayRunOut.model_validate, cancel)
 
 
-@router.post(
-    "/statements/{statement_id}/returned", response_model=StatementOut, summary="Record a returned transfer"
-)
+@router.post("/statements/{statement_id}/returned", response_model=StatementOut, summary="Record a returned transfer")
 async def return_transfer(
     statement_id: PathId, body: BankWord, caller: Annotated[Caller, writes("pay_runs.pay")]
 ) -> Response:

@@ -70,19 +70,13 @@ class Account(Given):
     holder: Line = Field(max_length=100, examples=["YAMADA HANAKO"])
 
 
-@router.post(
-    "/offers/{offer_id}/accept", response_model=AssignmentOut, summary="Accept an offer for a resident"
-)
+@router.post("/offers/{offer_id}/accept", response_model=AssignmentOut, summary="Accept an offer for a resident")
 async def accept_for(resident_id: PathId, offer_id: PathId, caller: ActingFor) -> Response:
     """The notice goes to their chat; work starts when they tap it."""
-    return await caller.do(
-        AssignmentOut.model_validate, acting_for.accept, caller.operator_id, resident_id, offer_id
-    )
+    return await caller.do(AssignmentOut.model_validate, acting_for.accept, caller.operator_id, resident_id, offer_id)
 
 
-@router.post(
-    "/offers/{offer_id}/decline", response_model=DeclinedOut, summary="Decline an offer for a resident"
-)
+@router.post("/offers/{offer_id}/decline", response_model=DeclinedOut, summary="Decline an offer for a resident")
 async def decline_for(resident_id: PathId, offer_id: PathId, caller: ActingFor) -> Response:
     def decline(context: Context) -> DeclinedOut:
         acting_for.decline(context, caller.operator_id, resident_id, offer_id)
@@ -106,9 +100,7 @@ async def hand_back_for(resident_id: PathId, assignment_id: PathId, caller: Acti
     return await caller.do(AssignmentOut.model_validate, hand_back)
 
 
-@router.post(
-    "/assignments/{assignment_id}/submit", response_model=SubmissionOut, summary="Hand work in for a resident"
-)
+@router.post("/assignments/{assignment_id}/submit", response_model=SubmissionOut, summary="Hand work in for a resident")
 async def submit_for(resident_id: PathId, assignment_id: PathId, body: Work, caller: ActingFor) -> Response:
     return await caller.do(
         SubmissionOut.model_validate,
@@ -122,9 +114,7 @@ async def submit_for(resident_id: PathId, assignment_id: PathId, body: Work, cal
 
 @router.post("/pause", response_model=MembershipOut, summary="Let a resident pause")
 async def pause_for(resident_id: PathId, body: Pause, caller: ActingFor) -> Response:
-    return await caller.do(
-        MembershipOut.model_validate, acting_for.pause, caller.operator_id, resident_id, body.until
-    )
+    return await caller.do(MembershipOut.model_validate, acting_for.pause, caller.operator_id, resident_id, body.until)
 
 
 @router.post("/resume", response_model=MembershipOut, summary="End a resident's pause")
@@ -137,9 +127,7 @@ async def register_bank_account_for(resident_id: PathId, body: Account, caller: 
     """They are always told, for a changed account is what a thief would want."""
 
     def register(context: Context) -> bank_accounts.MaskedAccount:
-        account = acting_for.register_bank_account(
-            context, caller.operator_id, resident_id, **body.model_dump()
-        )
+        account = acting_for.register_bank_account(context, caller.operator_id, resident_id, **body.model_dump())
         return bank_accounts.masked_account(account)
 
     return await caller.do(MaskedAccountOut.model_validate, register)

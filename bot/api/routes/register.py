@@ -73,9 +73,7 @@ class JoinCodesOut(Shape):
     items: list[JoinCodeOut]
 
 
-@router.post(
-    "/register/preview", response_model=RegisterPreviewOut, summary="See what a register would bring in"
-)
+@router.post("/register/preview", response_model=RegisterPreviewOut, summary="See what a register would bring in")
 async def preview_register(
     caller: Annotated[Caller, previews("register.import")], table: Table, columns: Columns = None
 ) -> Response:
@@ -104,9 +102,7 @@ async def import_register(
     """All of it or, with `skip_bad`, whatever can be read. Everybody gets a claim code; it is shown this once."""
 
     def bring_in(context: Context) -> ClaimCodesOut:
-        codes = register_import.import_register(
-            context, caller.operator_id, content, columns=names, skip_bad=skip_bad
-        )
+        codes = register_import.import_register(context, caller.operator_id, content, columns=names, skip_bad=skip_bad)
         return ClaimCodesOut(items=[ClaimCodeOut.model_validate(code) for code in codes])
 
     content, names = await table.read(), _columns(columns)

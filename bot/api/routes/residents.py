@@ -124,9 +124,7 @@ async def show_resident(resident_id: PathId, caller: Annotated[Caller, reads("re
         membership = memberships.membership_of(context.session, resident_id, caller.operator_id)
         bank_account = bank_accounts.current_account(context.session, resident_id)
         chat = account_for(context.session, resident_id, caller.operator_id)
-        skills = select(ResidentSkill.skill_id).where(
-            ResidentSkill.resident_id == resident_id, ResidentSkill.has
-        )
+        skills = select(ResidentSkill.skill_id).where(ResidentSkill.resident_id == resident_id, ResidentSkill.has)
         bands = sorted(memberships.free_time(context.session, resident_id))
         return ResidentDetail(
             **ResidentOut.of(membership, resident).model_dump(),
@@ -143,9 +141,7 @@ async def show_resident(resident_id: PathId, caller: Annotated[Caller, reads("re
     return await caller.look(same, show)
 
 
-@router.post(
-    "/{resident_id}/reveal", response_model=RevealedOut, summary="Open private details, for a reason"
-)
+@router.post("/{resident_id}/reveal", response_model=RevealedOut, summary="Open private details, for a reason")
 async def reveal_resident(
     resident_id: PathId, body: Reason, caller: Annotated[Caller, writes("residents.private")]
 ) -> Response:
@@ -158,12 +154,8 @@ async def reveal_resident(
     return await caller.do(RevealedOut.model_validate, reveal)
 
 
-@router.post(
-    "/{resident_id}/claim-code", response_model=CodeOut, summary="Make a code to take a registration over"
-)
-async def issue_claim_code(
-    resident_id: PathId, caller: Annotated[Caller, writes("residents.codes")]
-) -> Response:
+@router.post("/{resident_id}/claim-code", response_model=CodeOut, summary="Make a code to take a registration over")
+async def issue_claim_code(resident_id: PathId, caller: Annotated[Caller, writes("residents.codes")]) -> Response:
     def issue(context: Context) -> CodeOut:
         caller.own(context, Resident, resident_id)
         return CodeOut(code=invite_codes.issue_claim_code(context, caller.operator_id, resident_id))
@@ -172,9 +164,7 @@ async def issue_claim_code(
 
 
 @router.post("/{resident_id}/relink-code", response_model=CodeOut, summary="Make a code for a new phone")
-async def issue_relink_code(
-    resident_id: PathId, caller: Annotated[Caller, writes("residents.codes")]
-) -> Response:
+async def issue_relink_code(resident_id: PathId, caller: Annotated[Caller, writes("residents.codes")]) -> Response:
     """For somebody whom staff have recognised; older codes of theirs no longer work."""
 
     def issue(context: Context) -> CodeOut:

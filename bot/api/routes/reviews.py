@@ -143,9 +143,7 @@ async def list_submissions(window: Paged, caller: Annotated[Caller, reads("revie
 
 
 @router.get("/{submission_id}", response_model=SheetOut, summary="Show a submission, answers beside pictures")
-async def show_submission(
-    submission_id: PathId, caller: Annotated[Caller, reads("reviews.read")]
-) -> Response:
+async def show_submission(submission_id: PathId, caller: Annotated[Caller, reads("reviews.read")]) -> Response:
     return await caller.look(SheetOut.of, review_sheets.submission_sheet, caller.operator_id, submission_id)
 
 
@@ -159,14 +157,10 @@ async def approve_submission(
     submission_id: PathId, body: Approval, caller: Annotated[Caller, writes("reviews.write")]
 ) -> Response:
     """Its fee is owed from the day on which it came in, and the resident is told."""
-    return await caller.do(
-        ReviewOut.model_validate, reviewing.approve, caller.operator_id, submission_id, body.words
-    )
+    return await caller.do(ReviewOut.model_validate, reviewing.approve, caller.operator_id, submission_id, body.words)
 
 
-@router.post(
-    "/{submission_id}/return", response_model=ReviewOut, summary="Return a submission for another try"
-)
+@router.post("/{submission_id}/return", response_model=ReviewOut, summary="Return a submission for another try")
 async def return_submission(
     submission_id: PathId, body: Return, caller: Annotated[Caller, writes("reviews.write")]
 ) -> Response:

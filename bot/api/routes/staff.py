@@ -114,13 +114,9 @@ async def add_staff(body: NewStaff, caller: Annotated[Caller, writes("staff.writ
     password_hash = await run_in_threadpool(hash_password, password)
 
     def add(context: Context) -> NewStaffOut:
-        made = staff_accounts.add_staff(
-            context, caller.operator_id, password_hash=password_hash, **body.model_dump()
-        )
+        made = staff_accounts.add_staff(context, caller.operator_id, password_hash=password_hash, **body.model_dump())
         context.session.flush()
-        return NewStaffOut(
-            id=made.id, version=made.version, email=made.email, roles=made.roles, password=password
-        )
+        return NewStaffOut(id=made.id, version=made.version, email=made.email, roles=made.roles, password=password)
 
     return await caller.do(same, add)
 
@@ -156,9 +152,7 @@ async def enable_staff(staff_id: PathId, caller: Annotated[Caller, moves("staff.
 
 
 @router.get("/{staff_id}/tokens", response_model=Page[TokenOut], summary="List somebody's tokens")
-async def list_tokens(
-    staff_id: PathId, window: Paged, caller: Annotated[Caller, reads("staff.read")]
-) -> Response:
+async def list_tokens(staff_id: PathId, window: Paged, caller: Annotated[Caller, reads("staff.read")]) -> Response:
     query = select(StaffToken).where(StaffToken.staff_id == staff_id)
 
     def listed(context: Context) -> Page[TokenOut]:
@@ -169,9 +163,7 @@ async def list_tokens(
 
 
 @router.post("/{staff_id}/tokens", response_model=NewTokenOut, summary="Issue a token for somebody")
-async def issue_token(
-    staff_id: PathId, body: NewToken, caller: Annotated[Caller, writes("staff.write")]
-) -> Response:
+async def issue_token(staff_id: PathId, body: NewToken, caller: Annotated[Caller, writes("staff.write")]) -> Response:
     def issue(context: Context) -> NewTokenOut:
         staff = caller.own(context, Staff, staff_id)
         return NewTokenOut(token=staff_accounts.issue_token(context, staff, **body.model_dump()))

@@ -115,17 +115,13 @@ async def show_task(task_id: PathId, caller: Annotated[Caller, reads("tasks.read
 
 
 @router.post("/orders/{order_id}/tasks", response_model=TaskOut, summary="Draft a task of an order")
-async def create_task(
-    order_id: PathId, body: NewTask, caller: Annotated[Caller, writes("tasks.write")]
-) -> Response:
+async def create_task(order_id: PathId, body: NewTask, caller: Annotated[Caller, writes("tasks.write")]) -> Response:
     facts = TaskFacts(**body.model_dump())
     return await caller.do(TaskOut.model_validate, tasks.create_task, caller.operator_id, order_id, facts)
 
 
 @router.patch("/tasks/{task_id}", response_model=TaskOut, summary="Change a draft")
-async def edit_task(
-    task_id: PathId, body: TaskChanges, caller: Annotated[Caller, edits("tasks.write")]
-) -> Response:
+async def edit_task(task_id: PathId, body: TaskChanges, caller: Annotated[Caller, edits("tasks.write")]) -> Response:
     def edit(context: Context) -> Task:
         task = caller.own(context, Task, task_id)
         known = TaskFacts(**{field.name: getattr(task, field.name) for field in fields(TaskFacts)})
@@ -138,22 +134,16 @@ async def edit_task(
 @router.post("/tasks/{task_id}/publish", response_model=TaskOut, summary="Open a task for offers")
 async def publish_task(task_id: PathId, caller: Annotated[Caller, moves("tasks.write")]) -> Response:
     """Refused while something is missing that a lawful offer must state; the answer names it."""
-    return await caller.do(
-        TaskOut.model_validate, tasks.publish_task, caller.operator_id, task_id, caller.version
-    )
+    return await caller.do(TaskOut.model_validate, tasks.publish_task, caller.operator_id, task_id, caller.version)
 
 
 @router.post("/tasks/{task_id}/close", response_model=TaskOut, summary="Take no more residents")
 async def close_task(task_id: PathId, caller: Annotated[Caller, moves("tasks.write")]) -> Response:
-    return await caller.do(
-        TaskOut.model_validate, tasks.close_task, caller.operator_id, task_id, caller.version
-    )
+    return await caller.do(TaskOut.model_validate, tasks.close_task, caller.operator_id, task_id, caller.version)
 
 
 @router.post("/tasks/{task_id}/cancel", response_model=TaskOut, summary="Cancel a task")
-async def cancel_task(
-    task_id: PathId, body: Reason, caller: Annotated[Caller, moves("tasks.write")]
-) -> Response:
+async def cancel_task(task_id: PathId, body: Reason, caller: Annotated[Caller, moves("tasks.write")]) -> Response:
     """Residents at work are told the reason, and what they have done is paid."""
     return await caller.do(
         TaskOut.model_validate, tasks.cancel_task, caller.operator_id, task_id, body.reason, caller.version

@@ -25,7 +25,7 @@ class NotAboutUnsending(Conflict):
 
 
 class TicketOut(Shape):
-    """A ticket; while it `is_live`, the bot is mute in that chat. `open` is staff's turn."""
+    """A ticket: `open` is staff's turn, `answered` the resident's."""
 
     id: int
     version: int
@@ -33,7 +33,6 @@ class TicketOut(Shape):
     assignment_id: int | None
     topic: str
     status: TicketStatus
-    is_live: bool
     opened_at: datetime
     closed_at: datetime | None
 

@@ -1,0 +1,335 @@
+"""The whole job as staff do it, by the API only; residents tap in between. Every write of the API comes up once.
+
+What a step answers is kept in `Story.known` under the names that later paths need.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+from sqlalchemy import select
+
+from handlers import answering, handing_in, taking, tickets, unsending, working
+from handlers.context import Actor, ActorKind, Context
+from models.people.line_accounts import LineAccount
+from models.rows import found
+from models.talk.calls import Call, CallOutcome, CallWay
+from models.talk.outbox import MessageKind
+from models.work.assignments import Notice
+from models.work.attachments import AttachmentUse
+from tests.api.office import START, Office
+
+TABLE = "番号,町名\r\n1,みよた\r\n2,ばば\r\n3,くさごえ\r\n4,おた\r\n".encode()
+REGISTER = "氏名,カナ,生年月日\r\n鈴木 次郎,スズキ ジロウ,1980-05-05\r\n".encode()
+READING = {"key": "reading", "kind": "text", "label": "よみがな", "check": "hiragana"}
+DUE = (START + timedelta(days=20)).isoformat()
+CLOSES = (START + timedelta(days=3)).isoformat()
+
+OUTSIDE = {
+    "title": "写真をとる",
+    "description": "掲示板の写真",
+    "kind": "outside",
+    "unit_minutes": 10,
+    "unit_fee_yen": 300,
+    "places": 5,
+    "due_at": DUE,
+    "withholding": "none",
+}
+
+
+class Story:
+    """Plays steps; `known` holds the numbers of things by the names that paths use."""
+
+    def __init__(self, office: Office, operator: str = "a") -> None:
+        self.office = office
+        self.operator = operator
+        self.known: dict[str, Any] = {"operator_id": office.operators[operator]}
+        self.routes = routes_of(office)
+        self.played: list[str] = []
+
+    async def step(
+        self, role: str, operation: str, after: Callable[[Any], Awaitable[None]] | None = None, **options: Any
+    ) -> Any:
+        """Play one step, with the version that stands now where the route wants one."""
+        route = self.routes[operation]
+        method = next(iter(route.methods))
+        if "version" not in options and wants_version(route):
+            options["version"] = "*"
+        path = route.path.format(**self.known)
+        answer = await self.office.call(role, method, path, operator=self.operator, **options)
+        assert answer.status_code == 200, (operation, answer.status_code, answer.text)
+        self.played.append(operation)
+        if after is not None:
+            await after(answer)
+        return answer.json() if answer.headers["content-type"] == "application/json" else answer.content
+
+    async def keep(self, name: str, role: str, operation: str, **options: Any) -> int:
+        """Play one step and keep the number of what it made."""
+        made = await self.step(role, operation, **options)
+        self.known[name] = made["id"]
+        number: int = made["id"]
+        return number
+
+    async def taps(self, act: Callable[..., Any], *args: Any) -> Any:
+        """The resident of the story does something."""
+        return await self.office.act(act, *args, actor=Actor(ActorKind.RESIDENT, self.known["resident_id"]))
+
+
+def routes_of(office: Office) -> dict[str, RouteContext]:
+    """Every route of the API by its operation, read from the application."""
+    return {str(route.unique_id): route for route in api_routes(office)}
+
+
+def api_routes(office: Office) -> list[RouteContext]:
+    """Every route that asks for a token."""
+    found = iter_route_contexts(office.api.routes)
+    return [one for one in found if isinstance(one.original_route, APIRoute) and one.include_in_schema]
+
+
+def wants_version(route: RouteContext) -> bool:
+    """Whether a route takes `If-Match`."""
+    return any(
+        header.alias.lower() == "if-match" for one in route.dependant.dependencies for header in one.header_params
+    )
+
+
+async def play(story: Story) -> None:
+    """The story, from the client's order to the money."""
+    await _set_up(story)
+    await _carve(story)
+    await _offer(story)
+    await _work(story)
+    await _deliver(story)
+    await _pay(story)
+    await _talk(story)
+    await _act_for(story)
+    await _undo(story)
+
+
+async def _set_up(story: Story) -> None:
+    await story.step("admin", "changeOperator", json={"desk_hours": "平日 9時から17時", "review_days": 5})
+    source = {"consignor_code": "1", "name_kana": "ユイ", "bank_code": "0001", "branch_code": "001"}
+    await story.step("admin", "setTransferSource", json={**source, "kind": "1", "account_number": "7654321"})
+    await story.step("admin", "setWebhook", json={"url": "https://office.example.jp/yui"})
+    line = {"key": f"new-{story.operator}", "name": "二つ目", "secret": "s1", "token": "t1"}
+    await story.keep("channel_id", "admin", "addChannel", json=line)
+    await story.step("admin", "addChannelSecret", json={"secret": "s2"})
+    await story.step("admin", "dropOldSecrets")
+    await story.step("admin", "setChannelToken", json={"token": "t2"})
+    new = {"email": f"new@{story.operator}.example.jp", "roles": ["director"], "name": "新人"}
+    await story.keep("staff_id", "admin", "addStaff", json=new)
+    await story.step("admin", "changeStaff", json={"wants_mail": False})
+    await story.step("admin", "issueToken", json={"label": "x", "scopes": ["read"]})
+    tokens = await story.step("admin", "listTokens")
+    story.known["token_id"] = tokens["items"][0]["id"]
+    await story.step("admin", "revokeToken")
+    await story.step("admin", "disableStaff")
+    await story.step("admin", "enableStaff")
+    words = {"ja": "速く打てる"}
+    await story.step("director", "addSkill", json={"key": "fast", "names": words, "questions": words})
+    await story.step("admin", "issueJoinCode")
+    form = {"files": {"table": ("r.csv", REGISTER, "text/csv")}}
+    await story.step("admin", "previewRegister", **form)
+    await story.step("admin", "importRegister", **form)
+
+
+async def _carve(story: Story) -> None:
+    clients = await story.step("admin", "listClients")
+    own = clients["items"][-1]["id"]
+    await story.keep("client_id", "admin", "addClient", json={"name": "福祉課"})
+    await story.step("admin", "changeClient", json={"contact": "内線 3"})
+    order = {"title": "読み", "budget_yen": 90_000, "ordered_on": "2026-11-24", "due_on": "2027-03-31"}
+    await story.keep("order_id", "director", "createOrder", json={**order, "client_id": own})
+    await story.step("director", "editOrder", json={"client_pays_on": "2027-04-30"})
+    task = {
+        "title": "読みを書く",
+        "description": "町名の読みを書いてください。",
+        "kind": "chat",
+        "unit_minutes": 1,
+        "unit_fee_yen": 20,
+        "units_per_place": 2,
+        "due_at": DUE,
+        "withholding": "none",
+        "questions": [READING],
+    }
+    await story.keep("task_id", "director", "createTask", json=task)
+    await story.step("director", "editTask", json={"unit_fee_yen": 25})
+    form = {"files": {"table": ("t.csv", TABLE, "text/csv")}, "data": {"shown": ["町名"], "kept": ["番号"]}}
+    preview = await story.step("director", "previewItems", **form)
+    assert (preview["count"], preview["places"], preview["fee_per_place_yen"]) == (4, 2, 50)
+    await story.step("director", "makeItems", **form)
+    await story.step("director", "publishTask")
+
+
+async def _offer(story: Story) -> None:
+    story.known["resident_id"] = await story.office.resident(story.operator)
+    await story.keep("offer_id", "director", "draftOffer", json={"closes_at": CLOSES})
+    await story.step("director", "editOffer", json={"audience": {"mode": "first", "first": 5}})
+    preview = await story.step("director", "previewOffer")
+    assert preview["chosen"] == [story.known["resident_id"]]
+    sent = await story.step("director", "sendOffer")
+    assert sent["asked"] == 1
+
+
+async def _work(story: Story) -> None:
+    taken = await story.taps(_accept, story.known["offer_id"], story.known["resident_id"])
+    story.known["assignment_id"] = taken
+    await story.step("director", "sendNotice")
+    await story.taps(_agree, taken, story.known["resident_id"])
+    for decision in ("returnSubmission", "approveSubmission"):
+        submission = await story.taps(_do_all, taken, story.known["resident_id"])
+        story.known["submission_id"] = submission
+        await story.step("reviewer", "beginReview")
+        body: dict[str, Any] = {"words": "ありがとうございます"}
+        if decision == "returnSubmission":
+            body |= {"reason": "mistakes", "new_due_at": DUE}
+        await story.step("reviewer", decision, json=body)
+
+
+async def _deliver(story: Story) -> None:
+    await story.keep("delivery_id", "director", "deliverOrder")
+    await story.step("client", "returnDelivery", json={"words": "1行たりません"})
+    await story.keep("delivery_id", "director", "deliverOrder")
+    await story.step("client", "downloadArchive")
+    await story.step("client", "downloadFile", params={"name": f"tasks/{story.known['task_id']}/answers.csv"})
+    await story.step("client", "acceptDelivery", json={"words": "受け取りました"})
+
+
+async def _pay(story: Story) -> None:
+    account = {"bank_code": "0001", "branch_code": "001", "kind": "1", "number": "1234567", "holder": "ヤマダ ハナコ"}
+    await story.step("director", "registerBankAccountFor", json=account)
+    story.office.clock.passes(days=7)
+    closing = {"through": "2026-11-30"}
+    preview = await story.step("accountant", "previewClosing", params=closing)
+    assert preview["totals"]["gross_yen"] == 50
+    await story.keep("run_id", "accountant", "closeMonth", json=closing)
+    await story.step("accountant", "cancelPayRun", json={"reason": "数え直し"})
+    await story.keep("run_id", "accountant", "closeMonth", json=closing)
+    await story.step("second accountant", "releasePayRun", json={})
+    await story.step("accountant", "downloadBankFile")
+    await story.step("accountant", "markPayRunPaid")
+    statements = await story.step("accountant", "listStatements")
+    story.known["statement_id"] = statements["items"][0]["id"]
+    payables = await story.step("accountant", "listPayables")
+    story.known["payable_id"] = payables["items"][0]["id"]
+    await story.step("accountant", "returnTransfer", json={"reason": "口座なし"})
+
+
+async def _talk(story: Story) -> None:
+    story.known["ticket_id"] = await story.taps(_ask, story.known["resident_id"], story.known["operator_id"])
+    await story.step("director", "showTicket")
+    await story.step("director", "answerTicket", json={"text": "だいじょうぶです"})
+    await story.step("director", "closeTicket")
+    asked, attachment = await story.taps(_unsend, story.known)
+    story.known["ticket_id"], story.known["attachment_id"] = asked, attachment
+    await story.step("director", "decideUnsend", json={"is_kept": True})
+    story.known["call_id"] = await story.office.act(_park, story.known["resident_id"])
+    await story.step("director", "retryCall")
+    await story.step("director", "revealResident", json={"reason": "本人から電話"})
+    await story.step("director", "issueClaimCode")
+    await story.step("director", "issueRelinkCode")
+
+
+async def _act_for(story: Story) -> None:
+    await story.step("director", "pauseFor", json={"until": "2026-12-31"})
+    await story.step("director", "resumeFor")
+    order = {"title": "写真", "budget_yen": 90_000, "ordered_on": "2026-11-24", "due_on": "2027-03-31"}
+    client = story.known["client_id"]
+    await story.keep("order_id", "director", "createOrder", json={**order, "client_id": client})
+    for doing in ("declineFor", "acceptFor"):
+        await _offered(story)
+        made = await story.step("director", doing)
+    story.known["assignment_id"] = made["id"]
+    await story.step("director", "handBackFor")
+    await _offered(story)
+    story.known["assignment_id"] = (await story.step("director", "acceptFor"))["id"]
+    await story.taps(_agree, story.known["assignment_id"], story.known["resident_id"])
+    handed_in = await story.step("director", "submitFor", json={"text": "電話で聞きました"})
+    story.known["submission_id"] = handed_in["id"]
+    await story.step("reviewer", "rejectSubmission", json={"reason": "not_the_work", "words": "別の写真でした"})
+
+
+async def _undo(story: Story) -> None:
+    await _offered(story)
+    story.known["assignment_id"] = (await story.step("director", "acceptFor"))["id"]
+    await story.step("director", "cancelAssignment", json={"reason": "雨のため"})
+    await story.step("director", "closeOffer")
+    await story.step("director", "closeTask")
+    await story.step("director", "cancelTask", json={"reason": "雨のため"})
+    await story.step("director", "cancelOrder", json={"reason": "雨のため"})
+
+
+async def _offered(story: Story) -> None:
+    """Another task, offered to the resident of the story."""
+    await story.keep("task_id", "director", "createTask", json=OUTSIDE)
+    await story.step("director", "publishTask")
+    closes_at = (story.office.clock.now() + timedelta(days=2)).isoformat()
+    named = {"mode": "named", "resident_ids": [story.known["resident_id"]]}
+    await story.keep("offer_id", "director", "draftOffer", json={"closes_at": closes_at, "audience": named})
+    await story.step("director", "sendOffer")
+
+
+def account_of(context: Context, resident_id: int) -> LineAccount:
+    """The resident's account."""
+    return context.session.scalars(select(LineAccount).where(LineAccount.resident_id == resident_id)).one()
+
+
+def _accept(context: Context, offer_id: int, resident_id: int) -> int:
+    return taking.accept(context, offer_id, resident_id, account_of(context, resident_id)).assignment.id
+
+
+def _agree(context: Context, assignment_id: int, resident_id: int) -> None:
+    notice = context.session.scalars(select(Notice).where(Notice.assignment_id == assignment_id)).one()
+    taking.agree(context, notice.id, resident_id)
+
+
+def _do_all(context: Context, assignment_id: int, resident_id: int) -> int:
+    while (view := answering.item_view(context, assignment_id, resident_id)) is not None:
+        answering.save_answer(context, assignment_id, resident_id, view.item_id, 0, "みよた")
+    return working.submit(context, assignment_id, resident_id).id
+
+
+def _ask(context: Context, resident_id: int, operator_id: int) -> int:
+    ticket = tickets.open_ticket(context, account_of(context, resident_id), operator_id)
+    tickets.write(context, ticket, "これでいいですか")
+    return ticket.id
+
+
+def _unsend(context: Context, known: dict[str, Any]) -> tuple[int, int]:
+    account = account_of(context, known["resident_id"])
+    attachment = handing_in.store_file(
+        context,
+        known["operator_id"],
+        AttachmentUse.HANDED_IN,
+        "note.txt",
+        "本文".encode(),
+        assignment_id=known["assignment_id"],
+        account_id=account.id,
+        line_message_id="m1",
+    )
+    unsending.unsend(context, account, known["operator_id"], "m1")
+    context.session.flush()
+    asked = (
+        context.session.query(unsending.Ticket).filter_by(topic=unsending.TOPIC).order_by(unsending.Ticket.id.desc())
+    )
+    return asked.first().id, attachment.id
+
+
+def _park(context: Context, resident_id: int) -> int:
+    account = account_of(context, resident_id)
+    call = Call(
+        account_id=account.id,
+        channel_id=account.channel_id,
+        way=CallWay.PUSH,
+        kind=MessageKind.SERVICE,
+        body_sealed=None,
+        retry_key="k",
+        frozen_at=context.now,
+        due_at=context.now,
+        outcome=CallOutcome.PARKED,
+        closed_at=context.now,
+    )
+    context.session.add(call)
+    context.session.flush()
+    return found(context.session, Call, call.id).id
