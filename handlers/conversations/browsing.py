@@ -65,9 +65,7 @@ def _offers(turn: Turn, minutes: int) -> list[OfferFacts]:
 
 def _ask(turn: Turn, draft: Draft) -> Prompt:
     offers = [offer_facts(turn, offer_id) for offer_id in draft["offers"]]
-    choices = tuple(
-        Choice(str(offer.offer_id), offer.title, (str(number),)) for number, offer in enumerate(offers, 1)
-    )
+    choices = tuple(Choice(str(offer.offer_id), offer.title) for offer in offers)
     return Prompt("", choices=choices, card=open_work_cards(offers, turn.locale, turn.account.id))
 
 

@@ -75,7 +75,7 @@ def _ask(turn: Turn, draft: Draft) -> Prompt:
         about=tuple(_fact(name, value) for name, value in view.content.items() if value),
         picture=view.picture_url,
         quick=_cameras(turn) if is_photo else (),
-        asides=_asides(turn, question, given),
+        asides=beside.ways(turn),
         progress=(view.number, view.total),
         is_quoting=question.kind is QuestionKind.TEXT and question.check is not Check.ANY,
     )
@@ -85,18 +85,15 @@ def _fact(name: str, value: Any) -> Fact:
     return Fact(name, line.fit(str(value), LONGEST_SHOWN))
 
 
-def _asides(turn: Turn, question: Question, given: Any) -> tuple[Choice, ...]:
-    can_leave_open = not question.required and not given
-    return ((named(turn, "none", "no_answer"),) if can_leave_open else ()) + beside.ways(turn)
-
-
 def _choices(turn: Turn, question: Question, given: Any) -> tuple[Choice, ...]:
-    if question.kind is QuestionKind.CHOOSE:
-        return tuple(
-            Choice(f"choice:{index}", label, (str(index + 1),), is_chosen=label == given)
-            for index, label in enumerate(question.choices)
-        )
-    return (named(turn, "keep", "keep", is_main=True),) if given else ()
+    choices = tuple(
+        Choice(f"choice:{index}", label, is_chosen=label == given)
+        for index, label in enumerate(question.choices)
+    )
+    if given and not choices:
+        return (named(turn, "keep", "keep", is_main=True),)
+    can_leave_open = not question.required and not given
+    return (*choices, named(turn, "none", "no_answer")) if can_leave_open else choices
 
 
 def _hint(turn: Turn, question: Question, given: Any) -> str:

@@ -107,9 +107,7 @@ def _next_step(turn: Turn, assignment_id: int) -> None:
 
 def _ask(turn: Turn, draft: Draft) -> Prompt:
     works = [facts_of(turn, assignment_id) for assignment_id in draft["works"]]
-    choices = tuple(
-        Choice(str(work.assignment_id), work.title, (str(number),)) for number, work in enumerate(works, 1)
-    )
+    choices = tuple(Choice(str(work.assignment_id), work.title) for work in works)
     return Prompt("", choices=choices, card=my_work_cards(works, turn.locale, turn.account.id))
 
 

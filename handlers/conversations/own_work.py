@@ -11,6 +11,7 @@ from messages import line
 from messages.cards.item import rest_card
 from messages.cards.notice import notice_card
 from messages.cards.work import receipt_card, work_card
+from messages.catalog import LOCALES, text
 from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback
 from messages.screens import Choice, Prompt
@@ -124,6 +125,6 @@ def over(turn: Turn) -> Prompt:
 
 
 def named(turn: Turn, value: str, label: str, is_main: bool = False) -> Choice:
-    """A choice whose label is the button `work.buttons.<label>`, with further words for typing it."""
-    words = turn.text(f"work_talk.words.{label}").split("|")
-    return Choice(value, turn.text(f"work.buttons.{label}"), tuple(words), is_main=is_main)
+    """A choice whose label is the button `work.buttons.<label>`, with the words for typing it in any language."""
+    words = "|".join(text(locale, f"work_talk.words.{label}") for locale in LOCALES)
+    return Choice(value, turn.text(f"work.buttons.{label}"), tuple(words.split("|")), is_main=is_main)

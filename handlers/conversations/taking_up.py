@@ -51,7 +51,7 @@ def show_offer(turn: Turn, offer_id: int) -> None:
     draft = {"offer": offer_id}
     if is_member(turn):
         talk.glance(turn, OFFER, draft)
-    elif talk.is_open(turn) and turn.conversation.name != WANTED.name:
+    elif talk.is_busy(turn) and turn.conversation.name != WANTED.name:
         turn.say(_card(turn, _facts(turn, offer_id)))
         talk.set_aside(turn, WANTED, draft)
         talk.remind(turn)
@@ -149,6 +149,6 @@ def _take(turn: Turn, draft: Draft, value: str) -> Outcome:
     return Pass()
 
 
-OFFER = Flow("offer", (Step("offer", _ask, take=_take),), finish=lambda turn, draft: None, is_fleeting=True)
-WANTED = Flow("wanted", (Step("offer", _ask, take=_take),), finish=lambda turn, draft: None, is_saved=True)
+OFFER = Flow("offer", (Step("look", _ask, take=_take),), finish=lambda turn, draft: None, is_fleeting=True)
+WANTED = Flow("wanted", (Step("look", _ask, take=_take),), finish=lambda turn, draft: None, is_saved=True)
 """What a guest looked at: it comes again when they have registered."""

@@ -263,7 +263,8 @@ def _repeat(turn: Turn, draft: Draft, words: str) -> None:
 def choice_named(prompt: Prompt, words: str) -> Choice | None:
     """The choice that a typed text names: by its number, its label or one of its words."""
     typed = fold(words)
-    if prompt.is_numbered and typed.isdecimal() and len(typed) < 4 and 1 <= int(typed) <= len(prompt.choices):
+    can_be_number = Kind.TEXT not in prompt.takes
+    if can_be_number and typed.isdecimal() and len(typed) < 4 and 1 <= int(typed) <= len(prompt.choices):
         return prompt.choices[int(typed) - 1]
     for choice in (*prompt.choices, *prompt.asides):
         if typed in {fold(choice.label), *map(fold, choice.words)}:

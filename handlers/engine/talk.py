@@ -32,6 +32,11 @@ def current(turn: Turn) -> Flow:
     return flows()[turn.conversation.name or ""]
 
 
+def is_busy(turn: Turn) -> bool:
+    """Whether the account is in the middle of something to which an interruption must come back."""
+    return is_open(turn) and not current(turn).is_fleeting
+
+
 def is_stale(turn: Turn) -> bool:
     """Whether the last screen was shown so long ago that it must be introduced again."""
     return is_open(turn) and _is_old(turn)
@@ -125,7 +130,7 @@ def close(turn: Turn) -> None:
 
 def glance(turn: Turn, flow: Flow, draft: Draft) -> None:
     """Show a list or card; in the middle of something else it is only shown, and that something comes again."""
-    if not is_open(turn) or current(turn).is_fleeting:
+    if not is_busy(turn):
         begin(turn, flow, draft)
         return
     shown = flow.first(turn, draft).ask(turn, draft)

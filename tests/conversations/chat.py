@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
@@ -85,6 +85,10 @@ class Chat:
     def sends_picture(self, content: bytes = b"picture", problem: str | None = None) -> None:
         """Sends a photograph; if the program fetches it, it gets it (or the `problem`)."""
         self._sends({"type": "image"}, "image/jpeg", "photo.jpg", content, problem)
+
+    def sends_picture_later(self) -> Callable[[], None]:
+        """Sends a photograph that LINE hands over slowly; calling the result lets it arrive."""
+        return self._send({"type": "image"}, "image/jpeg", "photo.jpg", b"picture", None)
 
     def sends_file(
         self, name: str = "work.pdf", content: bytes = b"file", problem: str | None = None
@@ -194,11 +198,20 @@ class Chat:
     def _sends(
         self, message: Message, media: str, name: str, content: bytes, problem: str | None
     ) -> None:
+        self._send(message, media, name, content, problem)()
+
+    def _send(
+        self, message: Message, media: str, name: str, content: bytes, problem: str | None
+    ) -> Callable[[], None]:
         message_id = self._message_id()
         fetches = self._handle({"type": "message", "message": {**message, "id": message_id}})
-        for order in fetches:
-            if order.what == "content" and order.subject == message_id:
-                self._content_comes(order, media, name, content, problem)
+
+        def arrives() -> None:
+            for order in fetches:
+                if order.what == "content" and order.subject == message_id:
+                    self._content_comes(order, media, name, content, problem)
+
+        return arrives
 
     def _content_comes(
         self, order: FetchOrder, media: str, name: str, content: bytes, problem: str | None
