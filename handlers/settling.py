@@ -29,7 +29,7 @@ from models.people.bank_accounts import BankAccount
 from models.people.line_accounts import accounts_for
 from models.people.operators import Operator
 from models.people.residents import owner_name
-from models.rows import locked
+from models.rows import found, locked
 from models.talk.outbox import MessageKind
 
 _FETCHABLE = frozenset({PayRunStatus.RELEASED, PayRunStatus.PAID})
@@ -93,10 +93,12 @@ def release(context: Context, run: PayRun, single_person_reason: str | None = No
 
 def bank_file(context: Context, run: PayRun) -> BankFile:
     """The 総合振込 file of a released run; that it was fetched, and by whom, is recorded. Raises NotReleased."""
+    run = found(context.session, PayRun, run.id, run.operator_id)
     if run.status not in _FETCHABLE or run.bank_file_sealed is None:
         raise NotReleased()
     context.record(run.operator_id, "pay_runs.fetch_file", f"pay_runs:{run.id}", {"number": run.number})
-    return BankFile(f"sofuri-{run.number:04d}-{run.pay_on:%Y%m%d}.txt", context.vault.open(_purpose(run), run.bank_file_sealed))
+    content = context.vault.open(_purpose(run), run.bank_file_sealed)
+    return BankFile(f"sofuri-{run.number:04d}-{run.pay_on:%Y%m%d}.txt", content)
 
 
 def mark_paid(context: Context, run: PayRun) -> None:

@@ -1,0 +1,35 @@
+"""What the tests of money share."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.money.till import Till
+
+
+@pytest.fixture
+def till(database_url: str) -> Iterator[Till]:
+    """An operator's till, on each kind of database in turn; the account to pay from is entered."""
+    till = Till(database_url)
+    till.source()
+    till.end_of(till.now.date())
+    yield till
+    till.close()
+
+
+@pytest.fixture
+def sqlite_till(sqlite_url: str) -> Iterator[Till]:
+    """The same on SQLite, for what does not depend on the database."""
+    till = Till(sqlite_url)
+    till.source()
+    yield till
+    till.close()
+
+
+@pytest.fixture
+def postgres_till(postgres_url: str) -> Iterator[Till]:
+    """The same on PostgreSQL, for what two people do at once."""
+    till = Till(postgres_url)
+    till.source()
+    yield till
+    till.close()

@@ -1,0 +1,125 @@
+"""Closing a month: who is paid what, on which day, and who waits for what."""
+
+import asyncio
+from datetime import date
+
+import pytest
+
+from handlers.closing import AlreadyClosed, ClosingInFuture, NothingToClose, close_month, preview_closing
+from models.japan_time import day_in_japan
+from models.money.business_days import is_business_day
+from models.money.closings import Closing, Obstacle
+from models.money.payables import PayableStatus
+from models.people.operators import Operator
+from models.work.tasks import Withholding
+from tests.money.till import CLOSER, END_OF_NOVEMBER, Till
+
+
+def preview(till: Till, through: date = END_OF_NOVEMBER) -> Closing:
+    """What closing would do now."""
+    return till.look(
+        lambda session: preview_closing(
+            session, session.get_one(Operator, till.operator_id), through, day_in_japan(till.now)
+        )
+    )
+
+
+def test_everything_received_becomes_one_statement_for_each_resident(till: Till) -> None:
+    hana, taro = till.payee(), till.payee("サトウ タロウ", has_account=False)
+    till.account_at(taro, holder="サトウ タロウ", number="765")
+    for resident_id, yen in ((hana, 300), (hana, 500), (taro, 1200)):
+        till.owes(resident_id, yen)
+    till.end_of(END_OF_NOVEMBER)
+
+    run = till.closes()
+
+    assert (run.number, run.gross_yen, run.withheld_yen, run.net_yen) == (1, 2000, 0, 2000)
+    assert {(one.resident_id, one.gross_yen) for one in till.statements()} == {(hana, 800), (taro, 1200)}
+    assert {one.status for one in till.payables()} == {PayableStatus.IN_RUN}
+    assert run.pay_on == date(2026, 12, 25)
+
+
+def test_tax_is_withheld_from_the_sum_that_one_person_is_paid_at_once(till: Till) -> None:
+    hana = till.payee()
+    till.owes(hana, 600_000, withholding=Withholding.ART_204)
+    till.owes(hana, 400_001, withholding=Withholding.ART_204)
+    till.owes(hana, 50_000)
+    till.end_of(END_OF_NOVEMBER)
+
+    till.closes()
+
+    (statement,) = till.statements()
+    assert statement.withheld_yen == 102_100
+    assert statement.net_yen == 1_050_001 - 102_100
+
+
+def test_people_who_cannot_be_paid_are_left_out_with_the_reason_and_their_money_stays_owed(till: Till) -> None:
+    hana, jiro = till.payee(), till.payee("サトウ ジロウ", has_account=False)
+    till.owes(hana, 500)
+    till.owes(hana, 700, withholding=Withholding.ASK)
+    waiting = till.owes(jiro, 900)
+    till.end_of(END_OF_NOVEMBER)
+
+    shown = preview(till)
+    till.closes()
+
+    reasons = {(left.resident_id, left.reason, left.gross_yen) for left in shown.left_out}
+    assert reasons == {(hana, Obstacle.WITHHOLDING_UNDECIDED, 700), (jiro, Obstacle.NO_ACCOUNT, 900)}
+    assert shown.totals.gross_yen == 500
+    assert next(one for one in till.payables() if one.id == waiting).status is PayableStatus.OWED
+
+
+def test_a_preview_changes_nothing(sqlite_till: Till) -> None:
+    sqlite_till.owes(sqlite_till.payee(), 500)
+    preview(sqlite_till)
+    assert [one.status for one in sqlite_till.payables()] == [PayableStatus.OWED]
+
+
+def test_the_day_of_payment_keeps_every_due_date(sqlite_till: Till) -> None:
+    till = sqlite_till
+    till.owes(till.payee(), 500, received_on=date(2026, 10, 5))
+    till.end_of(END_OF_NOVEMBER)
+    shown = preview(till)
+    (payable,) = till.payables()
+    # Pay day 25 is meant for October's work on November 25, which has passed: it is paid as soon as banks are open.
+    assert payable.due_on == date(2026, 11, 25)
+    assert shown.is_late
+    assert shown.pay_on == END_OF_NOVEMBER
+    assert is_business_day(shown.pay_on)
+
+
+def test_a_closing_made_already_gets_a_clear_word_and_a_way_on(till: Till) -> None:
+    hana = till.payee()
+    till.owes(hana, 500)
+    till.end_of(END_OF_NOVEMBER)
+    till.closes()
+    till.owes(hana, 300)
+
+    with pytest.raises(AlreadyClosed) as refused:
+        till.closes()
+    assert refused.value.values == {"number": 1}
+    assert till.closes(is_supplement=True).gross_yen == 300
+
+
+def test_nothing_to_close_and_days_to_come_are_refused(sqlite_till: Till) -> None:
+    sqlite_till.end_of(END_OF_NOVEMBER)
+    with pytest.raises(NothingToClose):
+        sqlite_till.closes()
+    with pytest.raises(ClosingInFuture):
+        sqlite_till.closes(date(2026, 12, 1))
+
+
+def test_two_accountants_at_once_close_once(postgres_till: Till) -> None:
+    till = postgres_till
+    for _ in range(5):
+        till.owes(till.payee(), 500)
+    till.end_of(END_OF_NOVEMBER)
+
+    async def both() -> list[object]:
+        acts = [till.acting(close_month, till.operator_id, END_OF_NOVEMBER, actor=CLOSER) for _ in range(3)]
+        return list(await asyncio.gather(*acts, return_exceptions=True))
+
+    outcomes = till.loop.run(both())
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AlreadyClosed", "AlreadyClosed", "PayRun"]
+    assert len(till.statements()) == 5

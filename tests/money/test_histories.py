@@ -1,0 +1,136 @@
+"""Whatever people do to money, in whatever order: every yen is accounted for, and nobody is paid twice."""
+
+import itertools
+from contextlib import suppress
+from datetime import date, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
+
+from handlers import operators, settling
+from handlers.context import Context
+from handlers.returned_transfers import return_transfer
+from models.errors import YuiError
+from models.money import zengin
+from models.money.payables import PayableStatus, PayRun, PayRunStatus
+from models.work.tasks import Withholding
+from tests.money.till import CLOSER, RELEASER, Till
+
+KEYS = itertools.count(1)
+ACTS = st.one_of(
+    st.tuples(
+        st.just("owe"),
+        st.integers(0, 2),
+        st.integers(1, 2_000_000),
+        st.sampled_from([Withholding.NONE, Withholding.ART_204]),
+    ),
+    st.tuples(st.just("close"), st.booleans()),
+    st.tuples(st.just("release"), st.integers(0, 3)),
+    st.tuples(st.just("pay"), st.integers(0, 3)),
+    st.tuples(st.just("cancel"), st.integers(0, 3)),
+    st.tuples(st.just("return"), st.integers(0, 5)),
+    st.tuples(st.just("account"), st.integers(0, 2)),
+    st.tuples(st.just("wait"), st.integers(1, 20)),
+)
+
+
+@given(st.lists(ACTS, max_size=20))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_every_yen_is_accounted_for(sqlite_till: Till, history: list[tuple[object, ...]]) -> None:
+    till = sqlite_till
+    fresh_operator(till)
+    people = [till.payee() for _ in range(3)]
+    owed: dict[int, int] = {}
+    for act in history:
+        with suppress(YuiError):
+            one_act(till, people, owed, act)
+    accounts_balance(till, owed)
+
+
+def fresh_operator(till: Till) -> None:
+    """Another operator on the same database, so that each history starts with empty books."""
+    till.operator_id, till.channel_id, till.client_id = till.act(_open_another)
+    till.source()
+
+
+def _open_another(context: Context) -> tuple[int, int, int]:
+    key = f"o{next(KEYS)}"
+    operator = operators.create_operator(context, key=key, name="協議会", municipality_code="39341")
+    channel = operators.add_channel(context, operator, key=key, name="町", secrets=["s"], token="t")
+    return operator.id, channel.id, operators.add_client(context, operator.id, name="課").id
+
+
+def one_act(till: Till, people: list[int], owed: dict[int, int], act: tuple[object, ...]) -> None:
+    """Do one thing of a history; refusals are part of it."""
+    name, *rest = act
+    today = till.now.date()
+    if name == "owe":
+        who, yen, withholding = rest
+        owed[till.owes(people[who], yen, today, withholding)] = yen  # type: ignore[index, arg-type]
+    elif name == "close":
+        till.closes(today, is_supplement=bool(rest[0]))
+    elif name == "account":
+        till.account_at(people[rest[0]], number=f"{next(KEYS):07d}")  # type: ignore[index]
+    elif name == "wait":
+        till.now += timedelta(days=int(rest[0]))  # type: ignore[call-overload]
+    elif name == "return":
+        statements = [one for one in till.statements() if one.operator_id == till.operator_id]
+        if statements:
+            till.act(return_transfer, statements[int(rest[0]) % len(statements)], actor=CLOSER)  # type: ignore[call-overload]
+    else:
+        act_on_run(till, str(name), int(rest[0]))  # type: ignore[call-overload]
+
+
+def act_on_run(till: Till, name: str, which: int) -> None:
+    """Release, pay or cancel one of the runs."""
+    found = runs(till)
+    if not found:
+        return
+    run = found[which % len(found)]
+    if name == "release":
+        till.act(settling.release, run, actor=RELEASER)
+    elif name == "pay":
+        till.act(settling.mark_paid, run, actor=CLOSER)
+    else:
+        till.act(settling.cancel, run, "やりなおし", actor=CLOSER)
+
+
+def runs(till: Till) -> list[PayRun]:
+    """This operator's runs."""
+    query = select(PayRun).where(PayRun.operator_id == till.operator_id).options(undefer(PayRun.bank_file_sealed))
+    return till.look(lambda session: list(session.scalars(query.order_by(PayRun.id))))
+
+
+def accounts_balance(till: Till, owed: dict[int, int]) -> None:
+    """What must hold after any history."""
+    payables = [one for one in till.payables() if one.operator_id == till.operator_id]
+    assert {one.id: one.gross_yen for one in payables} == owed
+    statements = [one for one in till.statements() if one.operator_id == till.operator_id]
+    by_run = {run.id: run for run in runs(till)}
+    times_paid: dict[int, int] = {}
+    for statement in statements:
+        run = by_run[statement.pay_run_id]
+        assert statement.net_yen + statement.withheld_yen == statement.gross_yen
+        assert statement.gross_yen == sum(line["gross_yen"] for line in statement.lines)
+        if run.status is PayRunStatus.PAID and statement.returned_at is None:
+            for line in statement.lines:
+                times_paid[line["payable"]] = times_paid.get(line["payable"], 0) + 1
+    for run in by_run.values():
+        own = [one for one in statements if one.pay_run_id == run.id]
+        assert run.net_yen == sum(one.net_yen for one in own)
+        if run.bank_file_sealed is not None:
+            file = till.vault.open(f"bank-file:{run.id}", run.bank_file_sealed)
+            assert zengin.parse(file).total_yen == run.net_yen
+    for payable in payables:
+        is_paid = payable.status is PayableStatus.PAID
+        assert times_paid.get(payable.id, 0) == (1 if is_paid else 0)
+
+
+def test_no_due_date_is_later_than_the_law_allows(sqlite_till: Till) -> None:
+    hana = sqlite_till.payee()
+    for day in range(0, 400, 7):
+        received_on = date(2026, 1, 1) + timedelta(days=day)
+        sqlite_till.owes(hana, 100, received_on)
+    assert all(one.due_on <= one.received_on + timedelta(days=59) for one in sqlite_till.payables())

@@ -1,0 +1,146 @@
+"""From a closed run to money in the account, and back again."""
+
+import asyncio
+from datetime import date
+
+import pytest
+
+from handlers import settling
+from handlers.residents import ReasonNeeded
+from handlers.returned_transfers import AlreadyReturned, NotPaidYet, return_transfer
+from models.money import zengin
+from models.money.payables import PayableStatus, PayRun, PayRunStatus
+from models.record.audit import AuditRow
+from models.states import WrongState
+from models.talk.outbox import MessageKind
+from models.work.tasks import Withholding
+from tests.money.till import CLOSER, END_OF_NOVEMBER, RELEASER, Till
+
+
+def closed(till: Till, *amounts: int) -> tuple[int, PayRun]:
+    """A resident who is owed these amounts, and the closed run."""
+    hana = till.payee()
+    for yen in amounts or (500,):
+        till.owes(hana, yen)
+    till.end_of(END_OF_NOVEMBER)
+    return hana, till.closes()
+
+
+def test_the_whole_way_of_money(till: Till) -> None:
+    hana = till.payee("ナカムラ ハナコ")
+    till.owes(hana, 20_000, withholding=Withholding.ART_204)
+    till.end_of(END_OF_NOVEMBER)
+    run = till.closes()
+
+    till.act(settling.release, run, actor=RELEASER)
+    file = till.act(settling.bank_file, till.run(run.id), actor=CLOSER)
+    till.act(settling.mark_paid, run, actor=CLOSER)
+
+    read = zengin.parse(file.content)
+    assert (read.total_yen, read.month, read.day) == (20_000 - 2_042, 12, 25)
+    assert read.transfers[0].holder == "ﾅｶﾑﾗ ﾊﾅｺ"
+    assert int(read.transfers[0].reference) == till.statements()[0].id
+    assert [one.status for one in till.payables()] == [PayableStatus.PAID]
+    assert [told.kind for told in till.told] == [MessageKind.MONEY]
+    assert "17,958円" in str(till.told[0].messages)
+    assert "1234567" not in str(till.told[0].messages)
+
+
+def test_who_closed_does_not_release_unless_a_reason_is_recorded(till: Till) -> None:
+    _, run = closed(till)
+    with pytest.raises(settling.NeedsSecondPerson):
+        till.act(settling.release, run, actor=CLOSER)
+    till.act(settling.release, run, "ひとりで担当しているため", actor=CLOSER)
+    released = till.run(run.id)
+    assert released.single_person_reason == "ひとりで担当しているため"
+
+
+def test_the_file_is_sealed_and_only_there_after_the_release(sqlite_till: Till) -> None:
+    till = sqlite_till
+    _, run = closed(till)
+    with pytest.raises(settling.NotReleased):
+        till.act(settling.bank_file, run, actor=CLOSER)
+    till.act(settling.release, run, actor=RELEASER)
+    stored = till.look(lambda session: session.get_one(PayRun, run.id).bank_file_sealed)
+    assert stored is not None
+    assert "ﾔﾏﾀﾞ".encode("shift_jis") not in stored
+    till.act(settling.bank_file, till.run(run.id), actor=CLOSER)
+    acts = till.look(lambda session: [row.act for row in session.query(AuditRow).order_by(AuditRow.id)])
+    assert acts[-1] == "pay_runs.fetch_file"
+
+
+def test_a_run_is_paid_once(till: Till) -> None:
+    _, run = closed(till)
+    till.pays(run)
+    with pytest.raises(WrongState):
+        till.act(settling.mark_paid, run, actor=CLOSER)
+    with pytest.raises(WrongState):
+        till.act(settling.cancel, run, "まちがい", actor=CLOSER)
+
+
+def test_a_cancelled_run_leaves_everything_owed_for_the_next(till: Till) -> None:
+    _, run = closed(till, 500, 700)
+    with pytest.raises(ReasonNeeded):
+        till.act(settling.cancel, run, " ", actor=CLOSER)
+    till.act(settling.cancel, run, "金額のまちがい", actor=CLOSER)
+    assert {one.status for one in till.payables()} == {PayableStatus.OWED}
+    assert till.closes().gross_yen == 1200
+
+
+def test_without_an_account_to_pay_from_nothing_is_released(sqlite_url: str) -> None:
+    till = Till(sqlite_url)
+    _, run = closed(till)
+    with pytest.raises(settling.NoTransferSource):
+        till.act(settling.release, run, actor=RELEASER)
+    assert till.run(run.id).status is PayRunStatus.CLOSED
+    till.close()
+
+
+def test_a_returned_transfer_is_told_and_paid_again_to_another_account(till: Till) -> None:
+    hana, run = closed(till, 500)
+    (statement,) = till.statements()
+    with pytest.raises(NotPaidYet):
+        till.act(return_transfer, statement, actor=CLOSER)
+    till.pays(run)
+    till.act(return_transfer, statement, "該当口座なし", actor=CLOSER)
+
+    assert "口座を登録しなおして" in str(till.told[0].messages)
+    assert [one.status for one in till.payables()] == [PayableStatus.RETURNED]
+    with pytest.raises(AlreadyReturned):
+        till.act(return_transfer, statement, actor=CLOSER)
+
+    till.end_of(date(2026, 12, 31))
+    with pytest.raises(Exception, match="nothing"):
+        till.closes(date(2026, 12, 31))
+    till.account_at(hana, number="7777777")
+    again = till.closes(date(2026, 12, 31))
+    till.pays(again)
+    assert [one.status for one in till.payables()] == [PayableStatus.PAID]
+    assert [one.net_yen for one in till.statements()] == [500, 500]
+
+
+def test_replacing_the_account_leaves_a_closed_run_as_it_is(sqlite_till: Till) -> None:
+    till = sqlite_till
+    hana, run = closed(till)
+    till.account_at(hana, number="9999999")
+    till.act(settling.release, run, actor=RELEASER)
+    file = till.act(settling.bank_file, till.run(run.id), actor=CLOSER)
+    assert zengin.parse(file.content).transfers[0].account_number == "1234567"
+
+
+def test_paying_and_cancelling_at_once_ends_in_one_of_the_two(postgres_till: Till) -> None:
+    till = postgres_till
+    _, run = closed(till, 500, 700)
+    till.act(settling.release, run, actor=RELEASER)
+
+    async def both() -> list[object]:
+        paying = till.acting(settling.mark_paid, run, actor=CLOSER)
+        cancelling = till.acting(settling.cancel, run, "まちがい", actor=RELEASER)
+        return list(await asyncio.gather(paying, cancelling, return_exceptions=True))
+
+    outcomes = till.loop.run(both())
+
+    assert sum(isinstance(outcome, WrongState) for outcome in outcomes) == 1
+    is_paid = till.run(run.id).status is PayRunStatus.PAID
+    expected = PayableStatus.PAID if is_paid else PayableStatus.OWED
+    assert {one.status for one in till.payables()} == {expected}
