@@ -1,5 +1,7 @@
 """Two operators behind the API, in process: staff of every role with a token each, and residents who act by tap."""
 
+from __future__ import annotations
+
 import itertools
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -65,6 +67,12 @@ class Office:
         self.operators: dict[str, int] = {}
         self.numbers = itertools.count(1)
 
+    async def open_operators(self) -> None:
+        """Set both operators up."""
+        for key in ("a", "b"):
+            self.operators[key], tokens = await self.act(_open, key)
+            self.tokens |= {(key, role): token for role, token in tokens.items()}
+
     async def call(
         self,
         role: str | None,
@@ -108,13 +116,17 @@ class Office:
 
 
 @asynccontextmanager
-async def open_office(database_url: str, per_second: float = 1000, burst: int = 100_000) -> AsyncIterator[Office]:
-    """Both operators, each with staff of every role."""
+async def open_office(
+    database_url: str, per_second: float = 1000, burst: int = 100_000, past: Office | None = None
+) -> AsyncIterator[Office]:
+    """Both operators, each with staff of every role; or, over a copy of its database, an office of the past."""
     database = Database(read_settings(database_url=database_url).async_database_url)
     office = Office(database, per_second, burst)
-    for key in ("a", "b"):
-        office.operators[key], tokens = await office.act(_open, key)
-        office.tokens |= {(key, role): token for role, token in tokens.items()}
+    if past is not None:
+        office.operators, office.tokens, office.numbers = past.operators, past.tokens, past.numbers
+        office.clock.time = past.clock.time
+    else:
+        await office.open_operators()
     try:
         yield office
     finally:

@@ -3,6 +3,8 @@
 What a step answers is kept in `Story.known` under the names that later paths need.
 """
 
+from __future__ import annotations
+
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -41,12 +43,12 @@ OUTSIDE = {
 class Story:
     """Plays steps; `known` holds the numbers of things by the names that paths use."""
 
-    def __init__(self, office: Office, operator: str = "a") -> None:
+    def __init__(self, office: Office, operator: str = "a", past: Story | None = None) -> None:
         self.office = office
         self.operator = operator
-        self.known: dict[str, Any] = {"operator_id": office.operators[operator]}
+        self.known: dict[str, Any] = past.known if past else {"operator_id": office.operators[operator]}
         self.routes = routes_of(office)
-        self.played: list[str] = []
+        self.sent: dict[str, dict[str, Any]] = past.sent if past else {}
 
     async def step(
         self, role: str, operation: str, after: Callable[[Any], Awaitable[None]] | None = None, **options: Any
@@ -59,7 +61,7 @@ class Story:
         path = route.path.format(**self.known)
         answer = await self.office.call(role, method, path, operator=self.operator, **options)
         assert answer.status_code == 200, (operation, answer.status_code, answer.text)
-        self.played.append(operation)
+        self.sent[operation] = options
         if after is not None:
             await after(answer)
         return answer.json() if answer.headers["content-type"] == "application/json" else answer.content

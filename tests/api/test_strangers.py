@@ -1,0 +1,146 @@
+"""Every route, tried by those who must not: no login, another role, another operator, an altered number.
+
+The list of routes is read from the application. The numbers are those of things that exist, for what does not exist
+cannot be seen by anybody.
+"""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.routing import RouteContext
+
+from handlers.permissions import ACTS
+from models.people.staff import Role
+from tests.api.office import NAME, PHONE, open_office
+from tests.api.story import Story, api_routes, play, wants_version
+from tests.api.test_every_route import permissions_of
+
+ROLES = [str(role) for role in Role]
+NOWHERE = 10**15
+
+
+@pytest.fixture(scope="module")
+def played(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Story]:
+    """The story played once, and the database that it left."""
+    path = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("story") / "yui.db"))
+
+    async def through() -> Story:
+        async with open_office(f"sqlite:///{path}") as office:
+            story = Story(office)
+            await play(story)
+            return story
+
+    return path, asyncio.run(through())
+
+
+@pytest.fixture
+async def story(played: tuple[Path, Story], tmp_path: Path) -> AsyncIterator[Story]:
+    """Operator "a" after the whole story; operator "b" is the stranger."""
+    path, past = played
+    copied = shutil.copy(path, tmp_path / "yui.db")
+    async with open_office(f"sqlite:///{copied}", past=past.office) as office:
+        yield Story(office, past=past)
+
+
+async def knock(story: Story, route: RouteContext, role: str | None, operator: str = "a", **altered: Any) -> Any:
+    """Call a route with everything right but who calls (and what is altered)."""
+    options = dict(story.sent.get(str(route.unique_id), {}))
+    if wants_version(route):
+        options["version"] = "*"
+    path = str(route.path).format(**{**story.known, **altered})
+    [method] = route.methods or ()
+    return await story.office.call(role, method, path, operator=operator, **options)
+
+
+def numbers_in(route: RouteContext) -> list[str]:
+    return [str(field.name) for field in route.dependant.path_params]
+
+
+async def test_without_a_login_nothing_opens(story: Story) -> None:
+    statuses = {route.unique_id: (await knock(story, route, None)).status_code for route in api_routes(story.office)}
+    assert {name for name, status in statuses.items() if status != 401} == set()
+
+
+async def test_another_role_opens_nothing(story: Story) -> None:
+    wrong = []
+    for route in api_routes(story.office):
+        [permission] = permissions_of(route)
+        if permission.act is None:
+            continue
+        may = {str(role) for role in ACTS[permission.act].roles}
+        may |= {Role.AUDITOR} if permission.act.endswith(".read") else set()
+        for role in set(ROLES) - may:
+            answer = await knock(story, route, role)
+            wrong += [] if answer.status_code == 403 else [(route.unique_id, role, answer.status_code)]
+    assert wrong == []
+
+
+async def test_a_narrow_token_opens_no_more_than_its_scopes(story: Story) -> None:
+    writes = [route for route in api_routes(story.office) if route.methods != {"GET"}]
+    statuses = {(await knock(story, route, "narrow admin")).status_code for route in writes}
+    assert statuses == {403}
+
+
+async def test_another_operator_finds_nothing(story: Story) -> None:
+    wrong = []
+    for route in api_routes(story.office):
+        if not numbers_in(route):
+            continue
+        statuses = {(await knock(story, route, role, "b")).status_code for role in ROLES}
+        # Somebody there has the right role, so that it is the number that is refused.
+        wrong += [] if 404 in statuses and statuses <= {403, 404} else [(route.unique_id, statuses)]
+    assert wrong == []
+
+
+async def test_an_altered_number_finds_nothing(story: Story) -> None:
+    wrong = []
+    for route in api_routes(story.office):
+        for number in numbers_in(route):
+            statuses = {(await knock(story, route, role, **{number: NOWHERE})).status_code for role in ROLES}
+            wrong += [] if 404 in statuses and statuses <= {403, 404} else [(route.unique_id, number, statuses)]
+    assert wrong == []
+
+
+async def test_lists_of_another_operator_hold_nothing_of_ours(story: Story) -> None:
+    for route in api_routes(story.office):
+        if numbers_in(route) or not str(route.unique_id).startswith("list"):
+            continue
+        for role in ROLES:
+            ours, theirs = await knock(story, route, role), await knock(story, route, role, "b")
+            if ours.status_code == 200 and route.unique_id != "listWaiting":
+                shared = [item for item in theirs.json()["items"] if item in ours.json()["items"]]
+                assert shared == [], (route.unique_id, role)
+
+
+async def test_what_is_referred_to_in_a_body_must_be_ours_too(story: Story) -> None:
+    office, known = story.office, story.known
+    order = {**story.sent["createOrder"]["json"], "client_id": known["client_id"]}
+    assert (await office.call("director", "POST", "/orders", operator="b", json=order)).status_code == 404
+    person = {"email": "x@b.example.jp", "roles": ["client"], "client_id": known["client_id"]}
+    assert (await office.call("admin", "POST", "/staff", operator="b", json=person)).status_code == 404
+
+
+async def test_people_of_a_client_see_their_own_orders_only(story: Story) -> None:
+    office = story.office
+    orders = (await office.ok("client", "GET", "/orders"))["items"]
+    assert len(orders) == 1
+    all_orders = (await office.ok("director", "GET", "/orders"))["items"]
+    others = [order["id"] for order in all_orders if order["client_id"] != orders[0]["client_id"]]
+    assert len(others) == 1
+    assert (await office.call("client", "GET", f"/orders/{others[0]}")).status_code == 404
+    assert {one["order_id"] for one in (await office.ok("client", "GET", "/deliveries"))["items"]} == {orders[0]["id"]}
+
+
+async def test_no_list_and_no_view_tells_a_name(story: Story) -> None:
+    secrets = [NAME, NAME.replace(" ", ""), PHONE, PHONE.replace("-", ""), "ヤマダ ハナコ", "1990-04-01", "1234567"]
+    for route in api_routes(story.office):
+        if route.methods != {"GET"} or route.unique_id == "downloadBankFile":
+            continue
+        for role in ROLES:
+            answer = await knock(story, route, role)
+            found = [secret for secret in secrets if secret in answer.text]
+            assert found == [], (route.unique_id, role)
