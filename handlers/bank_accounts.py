@@ -74,9 +74,7 @@ def register(
     if not same_person(kana, holder_kana):
         raise HolderDiffers()
     key = key_of(context, resident.id)
-    current = update(BankAccount).where(
-        BankAccount.resident_id == resident.id, BankAccount.replaced_at.is_(None)
-    )
+    current = update(BankAccount).where(BankAccount.resident_id == resident.id, BankAccount.replaced_at.is_(None))
     context.session.execute(current.values(replaced_at=context.now))
     account = BankAccount(
         resident_id=resident.id,
@@ -99,9 +97,7 @@ def register(
 
 def current_account(session: Session, resident_id: int) -> BankAccount | None:
     """The account to which the next payment goes."""
-    query = select(BankAccount).where(
-        BankAccount.resident_id == resident_id, BankAccount.replaced_at.is_(None)
-    )
+    query = select(BankAccount).where(BankAccount.resident_id == resident_id, BankAccount.replaced_at.is_(None))
     return session.scalar(query.order_by(BankAccount.id.desc()).limit(1))
 
 

@@ -71,9 +71,7 @@ def close_month(context: Context, operator_id: int, through: date, *, is_supplem
         raise NothingToClose(left_out=len({left.resident_id for left in closing.left_out}))
     run = _open_run(context, operator_id, closing)
     taken = [(one.payable_id, one.status) for line in closing.paid for one in line.payables]
-    move_payables(
-        session, operator_id, taken, PayableStatus.IN_RUN, actor=str(context.actor), now=context.now
-    )
+    move_payables(session, operator_id, taken, PayableStatus.IN_RUN, actor=str(context.actor), now=context.now)
     _write_statements(session, run, closing.paid)
     detail = {
         "number": run.number,

@@ -64,8 +64,4 @@ def current(session: Session, resident_id: int, operator_id: int) -> dict[str, C
 def missing(session: Session, resident_id: int, operator_id: int) -> list[str]:
     """Required purposes without a consent to the current version."""
     given = current(session, resident_id, operator_id)
-    return [
-        purpose
-        for purpose in REQUIRED
-        if purpose not in given or given[purpose].text_version != VERSIONS[purpose]
-    ]
+    return [purpose for purpose in REQUIRED if purpose not in given or given[purpose].text_version != VERSIONS[purpose]]

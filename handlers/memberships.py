@@ -27,9 +27,7 @@ MOST_HOURS = 168
 MOST_YEN = 100_000_000
 
 _REGISTERED = frozenset({MembershipStatus.ACTIVE, MembershipStatus.PAUSED})
-_CAN_BE_HANDED_BACK = frozenset(
-    {AssignmentStatus.ACCEPTED, AssignmentStatus.STARTED, AssignmentStatus.RETURNED}
-)
+_CAN_BE_HANDED_BACK = frozenset({AssignmentStatus.ACCEPTED, AssignmentStatus.STARTED, AssignmentStatus.RETURNED})
 
 
 class BadLimit(BadInput):
@@ -199,9 +197,7 @@ def is_own_operator(session: Session, resident_id: int, operator_id: int) -> boo
 
 
 def _find(session: Session, resident_id: int, operator_id: int) -> Membership | None:
-    query = select(Membership).where(
-        Membership.resident_id == resident_id, Membership.operator_id == operator_id
-    )
+    query = select(Membership).where(Membership.resident_id == resident_id, Membership.operator_id == operator_id)
     return session.scalar(query)
 
 

@@ -61,7 +61,9 @@ def create_operator(
     context.session.flush()
     for skill in DEFAULT_SKILLS:
         names, questions = skill_words(skill)
-        add_skill(context, operator.id, key=skill, names=names, questions=questions, is_asked_first=skill in FIRST_SKILLS)
+        add_skill(
+            context, operator.id, key=skill, names=names, questions=questions, is_asked_first=skill in FIRST_SKILLS
+        )
     context.record(operator.id, "operators.create", f"operators:{operator.id}", {"key": key, "preset": preset})
     return operator
 
@@ -106,7 +108,9 @@ def set_webhook(context: Context, operator: Operator, url: str | None) -> str | 
         raise BadSetting(field="webhook_url")
     secret = secrets.token_urlsafe(32) if url else None
     operator.webhook_url = url
-    operator.webhook_secret_sealed = context.vault.seal(webhook_purpose(operator.id), secret.encode()) if secret else None
+    operator.webhook_secret_sealed = (
+        context.vault.seal(webhook_purpose(operator.id), secret.encode()) if secret else None
+    )
     operator.version += 1
     context.record(operator.id, "operators.webhook", f"operators:{operator.id}", {"is_set": url is not None})
     return secret
@@ -171,9 +175,7 @@ def set_channel_token(context: Context, channel: Channel, token: str) -> None:
     context.record(channel.operator_id, "channels.token", f"channels:{channel.id}")
 
 
-def add_client(
-    context: Context, operator_id: int, *, name: str, kind: str = "department", contact: str = ""
-) -> Client:
+def add_client(context: Context, operator_id: int, *, name: str, kind: str = "department", contact: str = "") -> Client:
     """A body that places orders. Raises BadSetting."""
     client = Client(operator_id=operator_id)
     _set_client(client, name=name, kind=kind, contact=contact)

@@ -17,9 +17,7 @@ IDLE = timedelta(days=3)
 def resume_paused(context: Context) -> bool:
     """End the pauses whose last day is over; True if there may be more."""
     today = day_in_japan(context.now)
-    over = select(Membership).where(
-        Membership.status == MembershipStatus.PAUSED, Membership.paused_until < today
-    )
+    over = select(Membership).where(Membership.status == MembershipStatus.PAUSED, Membership.paused_until < today)
     found = context.session.scalars(over.order_by(Membership.id).limit(AT_ONCE)).all()
     for membership in found:
         memberships.resume(context, membership)
@@ -28,11 +26,7 @@ def resume_paused(context: Context) -> bool:
 
 def end_idle_tickets(context: Context) -> bool:
     """Close answered tickets to which nobody has added anything for three days; True if there may be more."""
-    last = (
-        select(func.max(TicketMessage.written_at))
-        .where(TicketMessage.ticket_id == Ticket.id)
-        .scalar_subquery()
-    )
+    last = select(func.max(TicketMessage.written_at)).where(TicketMessage.ticket_id == Ticket.id).scalar_subquery()
     idle = select(Ticket).where(
         Ticket.status == TicketStatus.ANSWERED,
         func.coalesce(last, Ticket.opened_at) <= context.now - IDLE,

@@ -235,9 +235,7 @@ def _skills(context: Context, operator_id: int) -> dict[str, int]:
 
 def _registered(context: Context, operator_id: int) -> set[str]:
     """The person digests of everybody who is registered here."""
-    query = select(Resident.person_digest).join(
-        Membership, Membership.resident_id == Resident.id
-    )
+    query = select(Resident.person_digest).join(Membership, Membership.resident_id == Resident.id)
     digests = context.session.scalars(query.where(Membership.operator_id == operator_id))
     return {digest for digest in digests if digest}
 

@@ -20,7 +20,9 @@ def move_to(context: Context, old: LineAccount, new: LineAccount) -> None:
     old.resident_id, old.unlinked_at = None, context.now
     run = context.session.execute
     context.session.flush()
-    run(update(Assignment).where(Assignment.account_id == old.id, Assignment.status.in_(LIVE)).values(account_id=new.id))
+    run(
+        update(Assignment).where(Assignment.account_id == old.id, Assignment.status.in_(LIVE)).values(account_id=new.id)
+    )
     run(
         update(Invitation)
         .where(Invitation.account_id == old.id, Invitation.status.in_(_OPEN_INVITATIONS))

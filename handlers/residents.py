@@ -58,9 +58,7 @@ class MaskedDetails:
     phone: str
 
 
-def make_resident(
-    context: Context, *, municipality_code: str | None = None, postcode: str | None = None
-) -> Resident:
+def make_resident(context: Context, *, municipality_code: str | None = None, postcode: str | None = None) -> Resident:
     """A new resident with a key of their own, and an alias that tells nothing about them."""
     return make_residents(context, [(municipality_code, postcode)])[0]
 

@@ -60,7 +60,9 @@ def notify(
     """
     roles = EVENTS[event]
     body = {"event": event, "subject": subject, "detail": dict(detail or {}), "at": context.now.isoformat()}
-    for staff in context.session.scalars(select(Staff).where(Staff.operator_id == operator_id, Staff.disabled_at.is_(None))):
+    for staff in context.session.scalars(
+        select(Staff).where(Staff.operator_id == operator_id, Staff.disabled_at.is_(None))
+    ):
         cares = bool(roles.intersection(staff.roles)) and staff.client_id in (None, client_id)
         if cares and staff.wants_mail:
             _put(context, operator_id, MAIL, event, staff.email, body)
@@ -79,5 +81,13 @@ def was_told_since(context: Context, operator_id: int, event: str, since: dateti
 
 def _put(context: Context, operator_id: int, way: str, event: str, to: str, body: dict[str, Any]) -> None:
     context.session.add(
-        StaffNotice(operator_id=operator_id, way=way, event=event, to=to, body=body, created_at=context.now, not_before=context.now)
+        StaffNotice(
+            operator_id=operator_id,
+            way=way,
+            event=event,
+            to=to,
+            body=body,
+            created_at=context.now,
+            not_before=context.now,
+        )
     )

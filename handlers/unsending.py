@@ -32,9 +32,7 @@ class Unsent(StrEnum):
 def unsend(context: Context, account: LineAccount, operator_id: int, line_message_id: str) -> Unsent:
     """Remove our copy of a message that was unsent; work that was handed in with it becomes a ticket for staff."""
     was_written = _unsend_written(context, account, line_message_id)
-    query = select(Attachment).where(
-        Attachment.account_id == account.id, Attachment.line_message_id == line_message_id
-    )
+    query = select(Attachment).where(Attachment.account_id == account.id, Attachment.line_message_id == line_message_id)
     attachments = context.session.scalars(query.order_by(Attachment.id)).all()
     handed_in = [one for one in attachments if one.use is AttachmentUse.HANDED_IN and one.removed_at is None]
     for attachment in attachments:

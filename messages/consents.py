@@ -12,9 +12,7 @@ REQUIRED = ("terms", "privacy")
 
 def consent_text(locale: str, purpose: str, operator_name: str, contact: str) -> str:
     """The whole text of one purpose, as it is shown and hashed."""
-    return text(
-        locale, f"consents.{purpose}", operator=operator_name, contact=contact, version=VERSIONS[purpose]
-    )
+    return text(locale, f"consents.{purpose}", operator=operator_name, contact=contact, version=VERSIONS[purpose])
 
 
 def consent_sha256(words: str) -> str:

@@ -106,7 +106,11 @@ def statement_card(
     hidden = len(statement.lines) - LINES_SHOWN
     if hidden > 0:
         body.append(line.words_of(text(locale, "money.statement.more", count=hidden), size="sm", color=line.QUIET))
-    body += [line.separator(), *_sums(locale, statement), line.fact(text(locale, "money.account"), _account(locale, account))]
+    body += [
+        line.separator(),
+        *_sums(locale, statement),
+        line.fact(text(locale, "money.account"), _account(locale, account)),
+    ]
     if statement.returned_at is not None:
         body.append(line.words_of(text(locale, "money.statement.returned")))
     footer = [line.button(line.postback(text(locale, "money.so_far.title"), ShowMoney().pack(owner)), "link")]
@@ -122,13 +126,17 @@ def payment_notice(
     net = yen(locale, statement.net_yen)
     body = [
         line.title(text(locale, "money.paid.title")),
-        line.words_of(text(locale, "money.paid.words", operator=operator_name, day=short_date(locale, pay_on), net=net)),
+        line.words_of(
+            text(locale, "money.paid.words", operator=operator_name, day=short_date(locale, pay_on), net=net)
+        ),
         *_sums(locale, statement),
         line.fact(text(locale, "money.account"), _account(locale, account)),
         line.words_of(text(locale, "money.paid.note"), size="sm", color=line.QUIET),
     ]
     footer = [
-        line.button(line.postback(text(locale, "money.show_statement"), ShowStatement(statement.id).pack(owner)), "primary"),
+        line.button(
+            line.postback(text(locale, "money.show_statement"), ShowStatement(statement.id).pack(owner)), "primary"
+        ),
         line.button(line.postback(text(locale, "money.so_far.title"), ShowMoney().pack(owner)), "link"),
     ]
     alt = text(locale, "money.paid.alt", operator=operator_name, day=short_date(locale, pay_on), net=net)

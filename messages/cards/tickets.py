@@ -62,4 +62,6 @@ def emergency_card(locale: str, operator_name: str, phone: str) -> Message:
 
 def done_for_you(locale: str, operator_name: str, what: str) -> Message:
     """What staff did in a resident's name, because they asked for it by telephone. `what` names the act."""
-    return line.text(text(locale, "tickets.done_for_you", operator=operator_name, what=text(locale, f"tickets.done.{what}")))
+    return line.text(
+        text(locale, "tickets.done_for_you", operator=operator_name, what=text(locale, f"tickets.done.{what}"))
+    )

@@ -1,6 +1,6 @@
 """The bank's file of a pay run: its statements as transfers, in the order in which they are numbered."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -39,7 +39,7 @@ def zengin_file(
     return write(_sender(source), transfer_on, transfers, _variant(source))
 
 
-def _rows(session: Session, run_id: int) -> Iterator[tuple[Statement, BankAccount, bytes]]:
+def _rows(session: Session, run_id: int) -> list[tuple[Statement, BankAccount, bytes]]:
     query = (
         select(Statement, BankAccount, ResidentKey.wrapped)
         .join(BankAccount, BankAccount.id == Statement.bank_account_id)

@@ -31,9 +31,7 @@ class PaymentTerms:
 
     def __post_init__(self) -> None:
         days_fit = 1 <= self.closing_day <= END_OF_MONTH and 1 <= self.pay_day <= END_OF_MONTH
-        follows = self.months_later in (1, 2) or (
-            self.months_later == 0 and self.pay_day >= self.closing_day
-        )
+        follows = self.months_later in (1, 2) or (self.months_later == 0 and self.pay_day >= self.closing_day)
         if not (days_fit and follows):
             raise BadPaymentTerms()
 

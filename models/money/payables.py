@@ -167,7 +167,9 @@ def move_payables(
     forget_loaded(session)
 
 
-def payables_of(session: Session, run_id: int | None = None, statement_id: int | None = None) -> list[tuple[int, PayableStatus]]:
+def payables_of(
+    session: Session, run_id: int | None = None, statement_id: int | None = None
+) -> list[tuple[int, PayableStatus]]:
     """(id, state) of the payables of a run, or of one statement, locked."""
     query = select(Payable.id, Payable.status).join(Statement, Statement.id == Payable.statement_id)
     query = query.where(Statement.pay_run_id == run_id if statement_id is None else Statement.id == statement_id)

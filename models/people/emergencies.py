@@ -4,7 +4,48 @@
 import re
 import unicodedata
 
-WORDS = ["けが", "怪我", "ケガ", "事故", "救急", "きゅうきゅう", "警察", "けいさつ", "火事", "かじ", "倒れた", "たおれた", "意識がない", "息をしていない", "血が", "出血", "骨折", "やけど", "火傷", "死にたい", "自殺", "消えたい", "襲われ", "殴られ", "なぐられ", "助けて", "たすけて", "刺され", "溺れ", "地震", "津波", "ambulance", "emergency", "injured", "accident", "bleeding", "unconscious", "suicide", "kill-myself", "call-the-police"]
+WORDS = [
+    "けが",
+    "怪我",
+    "ケガ",
+    "事故",
+    "救急",
+    "きゅうきゅう",
+    "警察",
+    "けいさつ",
+    "火事",
+    "かじ",
+    "倒れた",
+    "たおれた",
+    "意識がない",
+    "息をしていない",
+    "血が",
+    "出血",
+    "骨折",
+    "やけど",
+    "火傷",
+    "死にたい",
+    "自殺",
+    "消えたい",
+    "襲われ",
+    "殴られ",
+    "なぐられ",
+    "助けて",
+    "たすけて",
+    "刺され",
+    "溺れ",
+    "地震",
+    "津波",
+    "ambulance",
+    "emergency",
+    "injured",
+    "accident",
+    "bleeding",
+    "unconscious",
+    "suicide",
+    "kill-myself",
+    "call-the-police",
+]
 NUMBERS = re.compile(r"(?<!\d)(?:110|119|118)(?!\d)")
 # What holds one of the words and means none of them.
 HARMLESS = ("かじか", "かじった", "かじる", "事故紹介", "無事故", "火事場")

@@ -5,14 +5,12 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from handlers import invite_codes, operators, residents, staff_accounts, tickets
+from handlers import residents, staff_accounts
 from handlers.context import Context
 from models.people.line_accounts import LineAccount
-from models.people.operators import Operator
 from models.people.residents import Resident
-from models.people.staff import Role, Staff
+from models.people.staff import Role
 from models.record.audit import AuditRow
 from models.record.staff_notices import StaffNotice
 from models.talk.conversations import ConversationState
@@ -57,7 +55,9 @@ class House(Desk):
         return self.act(_on_row, function, table, row_id, args, kwargs)
 
 
-def _on_row(context: Context, function: Any, kind: Any, row_id: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+def _on_row(
+    context: Context, function: Any, kind: Any, row_id: Any, args: Sequence[Any], kwargs: dict[str, Any]
+) -> Any:
     return function(context, context.session.get_one(kind, row_id), *args, **kwargs)
 
 
@@ -81,5 +81,3 @@ def _account(context: Context, channel_id: int, number: int, locale: str) -> Lin
 def _name(context: Context, resident_id: int, kana: str, born_on: date) -> None:
     resident = context.session.get_one(Resident, resident_id)
     residents.set_private(context, resident, name="山田花子", kana=kana, born_on=born_on, phone="09012345678")
-
-

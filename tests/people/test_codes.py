@@ -1,0 +1,157 @@
+"""Invite codes: joining, claiming a registration from the register, and a new phone."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from handlers import invite_codes, memberships, register_import
+from handlers.context import Context
+from models.people.channels import Channel
+from models.people.line_accounts import LineAccount
+from models.people.memberships import InviteCode, Membership, MembershipStatus, ResidentSkill
+from models.people.residents import Resident
+from models.people.text_input import BadInviteCode
+from models.talk.conversations import ConversationState
+from models.talk.outbox import MessageKind, OutboxMessage
+from models.work.assignments import Assignment
+from models.work.csv_files import MissingColumns
+from tests.people.house import House
+
+REGISTER = """氏名,カナ,生年月日,電話,郵便番号,スキル,番号
+山田花子,ヤマダ ハナコ,1990-04-01,090-1234-5678,,文字の入力、英語,A-1
+髙橋 一郎,タカハシ イチロウ,S60.1.2,,,,A-2
+"""
+
+
+def test_a_code_on_a_poster_serves_any_number_of_people(house: House) -> None:
+    code = house.act(invite_codes.issue_join_code, house.operator_id)
+    for typed in (code, code.lower(), f"{code[:4]}-{code[4:]}", f" {code} "):
+        assert house.act(invite_codes.read_code, house.operator_id, typed).purpose == "join"
+    assert house.look(lambda session: invite_codes.join_codes(session, house.operator_id)) == [code]
+    with pytest.raises(invite_codes.UnknownCode):
+        house.act(invite_codes.read_code, house.operator_id + 1, code)
+    with pytest.raises(BadInviteCode):
+        house.act(invite_codes.read_code, house.operator_id, "なに")
+
+
+def test_the_qr_opens_the_chat_with_the_code_typed_in(sqlite_house: House) -> None:
+    (channel,) = sqlite_house.rows(Channel)
+    with pytest.raises(invite_codes.NoBasicId):
+        invite_codes.friend_address(channel)
+    channel.basic_id = "@123abcde"
+    assert invite_codes.friend_address(channel) == "https://line.me/R/ti/p/%40123abcde"
+    address = invite_codes.join_address(channel, "ABCD2345")
+    assert address == "https://line.me/R/oaMessage/%40123abcde/?ABCD2345"
+    assert invite_codes.qr_png(address).startswith(b"\x89PNG")
+    assert b"<svg" in invite_codes.qr_svg(address)
+
+
+def test_the_register_comes_in_and_each_person_claims_theirs(house: House) -> None:
+    codes = house.act(register_import.import_register, house.operator_id, REGISTER.encode("cp932"))
+    assert [code.number for code in codes] == ["A-1", "A-2"]
+    assert codes[0].code in register_import.printable(codes).decode()
+    assert codes[0].code not in str([vars(row) for row in house.rows(InviteCode)])
+    assert len(house.rows(ResidentSkill)) == 2
+
+    account = house.new_account()
+    with pytest.raises(invite_codes.ClaimMismatch):
+        house.act(claim, account.id, house.operator_id, codes[0].code, date(1990, 4, 2))
+    resident_id = house.act(claim, account.id, house.operator_id, codes[0].code, date(1990, 4, 1))
+    assert house.rows(Membership)[0].status is MembershipStatus.IMPORTED
+    house.one(memberships.join, Resident, resident_id, house.operator_id)
+    assert house.rows(Membership, Membership.resident_id == resident_id)[0].status is MembershipStatus.ACTIVE
+
+    other = house.new_account()
+    with pytest.raises(invite_codes.CodeUsed):
+        house.act(claim, other.id, house.operator_id, codes[0].code, None)
+
+
+def test_a_bad_line_is_told_and_nothing_is_brought_in(house: House) -> None:
+    bad = REGISTER + "佐藤,山田,2020-13-01,1,,ない,\n山田花子,やまだ はなこ,平成2年4月1日,,,,\n"
+    shown = house.act(register_import.preview, house.operator_id, bad.encode())
+    assert shown.people == 2
+    assert {(one.line, one.column) for one in shown.problems} == {
+        (4, "カナ"),
+        (4, "生年月日"),
+        (4, "電話"),
+        (4, "スキル"),
+        (5, "カナ"),
+    }
+    assert shown.doubles == [5]
+    with pytest.raises(register_import.RegisterHasProblems) as refused:
+        house.act(register_import.import_register, house.operator_id, bad.encode())
+    assert refused.value.values["count"] == 2
+    assert house.rows(Resident) == []
+    assert len(house.act(register_import.import_register, house.operator_id, bad.encode(), skip_bad=True)) == 2
+    with pytest.raises(register_import.RegisterHasProblems):
+        house.act(register_import.import_register, house.operator_id, REGISTER.encode())
+    with pytest.raises(MissingColumns):
+        house.act(register_import.import_register, house.operator_id, "氏名,カナ\n山田,ヤマダ\n".encode())
+
+
+def test_a_big_register_comes_in_within_seconds(sqlite_house: House) -> None:
+    lines = [
+        f"山田花子,ヤマダ ハナ{chr(0x30A2 + 2 * (n % 40))},{date(1950, 1, 1) + timedelta(days=n)},,,,{n}"
+        for n in range(2000)
+    ]
+    table = "\r\n".join(["氏名,カナ,生年月日,電話,郵便番号,スキル,番号", *lines])
+    assert len(sqlite_house.act(register_import.import_register, sqlite_house.operator_id, table.encode())) == 2000
+
+
+def test_a_new_phone_takes_everything_over(house: House) -> None:
+    resident_id = house.resident()
+    old = house.account(resident_id)
+    assignment_id = house.start(house.offer(house.task(3)), resident_id)
+    house.act(open_conversation, old.id)
+    code = house.act(invite_codes.issue_relink_code, house.operator_id, resident_id)
+    new = house.new_account()
+
+    house.act(relink, new.id, house.operator_id, code)
+
+    accounts = {one.id: one for one in house.rows(LineAccount)}
+    assert accounts[old.id].resident_id is None
+    assert accounts[old.id].unlinked_at is not None
+    assert accounts[new.id].resident_id == resident_id
+    assert house.rows(Assignment, Assignment.id == assignment_id)[0].account_id == new.id
+    waiting = house.rows(OutboxMessage, OutboxMessage.kind == MessageKind.MONEY)
+    assert {one.account_id for one in waiting} == {new.id}
+    states = {one.id: one for one in house.rows(ConversationState)}
+    assert (states[new.id].name, states[new.id].step) == ("bank", "number")
+    draft = house.vault.open(f"draft:{new.id}", states[new.id].draft_sealed)
+    assert json.loads(draft) == {"bank_code": "0001"}
+    assert states[old.id].name is None
+
+
+def test_codes_expire_and_newer_ones_replace_older(sqlite_house: House) -> None:
+    house = sqlite_house
+    resident_id = house.resident()
+    first = house.act(invite_codes.issue_relink_code, house.operator_id, resident_id)
+    second = house.act(invite_codes.issue_relink_code, house.operator_id, resident_id)
+    with pytest.raises(invite_codes.CodeExpired):
+        house.act(invite_codes.read_code, house.operator_id, first)
+    house.passes(days=7)
+    with pytest.raises(invite_codes.CodeExpired):
+        house.act(invite_codes.read_code, house.operator_id, second)
+
+
+def claim(context: Context, account_id: int, operator_id: int, code: str, born_on: date | None) -> int:
+    """Claim with an account by its number."""
+    account = context.session.get_one(LineAccount, account_id)
+    return invite_codes.claim(context, account, operator_id, code, born_on).id
+
+
+def relink(context: Context, account_id: int, operator_id: int, code: str) -> None:
+    """Relink an account by its number."""
+    invite_codes.relink(context, context.session.get_one(LineAccount, account_id), operator_id, code)
+
+
+def open_conversation(context: Context, account_id: int) -> None:
+    """An account in the middle of something, with a message on its way."""
+    account = context.session.get_one(LineAccount, account_id)
+    draft = context.vault.seal(f"draft:{account_id}", json.dumps({"bank_code": "0001"}).encode())
+    state = ConversationState(
+        id=account_id, name="bank", step="number", past=["where"], parked=[], draft_sealed=draft, touched_at=context.now
+    )
+    context.session.add(state)
+    context.tell(account, [{"type": "text", "text": "お支払い"}], MessageKind.MONEY)
