@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from bot.api.app import add_api
 from bot.runtime import Parts, Runtime
 from handlers import routes, ticks
 from messages import line
@@ -25,4 +26,4 @@ def mount(app: FastAPI, runtime: Runtime) -> None:
         add(app, runtime)
 
 
-FACES = ()
+FACES = (add_api,)

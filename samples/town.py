@@ -58,35 +58,45 @@ FORM_QUESTIONS = [
 
 
 @dataclass(frozen=True)
-class SampleTown:
-    """What was loaded: the operator, its orders, and the codes with which the registered residents come into LINE."""
+class Office:
+    """The operator and its client."""
 
     operator_id: int
-    reading_task_id: int
-    form_task_id: int
-    photo_task_id: int
-    codes: list[ClaimCode]
+    client_id: int
 
 
-def load(context: Context, hash_password: Callable[[str], str], password: str) -> SampleTown:
-    """Load the sample; every member of staff gets the same password, for it is a sample."""
+def load_office(context: Context, hash_password: Callable[[str], str], password: str) -> Office:
+    """The operator, its staff and a client; everybody gets the same password, for it is a sample."""
     operator = _operator(context)
     client = operators.add_client(context, operator.id, name="市民課(見本)", contact="内線 000")
+    hashed = hash_password(password)
     for email, name, roles in STAFF:
-        _staff(context, operator.id, email, name, roles, hash_password(password))
-    _staff(context, operator.id, *CLIENT_STAFF, (Role.CLIENT,), hash_password(password), client_id=client.id)
-    codes = register_import.import_register(context, operator.id, write_table(REGISTER_COLUMNS, REGISTER))
+        _staff(context, operator.id, email, name, roles, hashed)
+    _staff(context, operator.id, *CLIENT_STAFF, (Role.CLIENT,), hashed, client_id=client.id)
+    return Office(operator.id, client.id)
+
+
+def load_register(context: Context, office: Office) -> list[ClaimCode]:
+    """The residents of the existing register, and the codes with which they come into LINE."""
+    return register_import.import_register(context, office.operator_id, register_csv())
+
+
+def load_work(context: Context, office: Office) -> list[Task]:
+    """Two orders, carved and published: readings to check, forms to type in, photographs to take."""
     today = day_in_japan(context.now)
-    reading_order = _order(context, operator.id, client.id, "町名のよみの確認", 60_000, today)
-    form_order = _order(context, operator.id, client.id, "出店申込書の入力と掲示板の写真", 30_000, today)
+    reading_order = _order(context, office, "町名のよみの確認", 60_000, today)
+    form_order = _order(context, office, "出店申込書の入力と掲示板の写真", 30_000, today)
     due_at = at_hour(today + timedelta(days=7), 18)
-    return SampleTown(
-        operator.id,
-        _reading_task(context, reading_order, due_at).id,
-        _form_task(context, form_order, due_at).id,
-        _photo_task(context, form_order, due_at).id,
-        codes,
-    )
+    return [
+        _reading_task(context, reading_order, due_at),
+        _form_task(context, form_order, due_at),
+        _photo_task(context, form_order, due_at),
+    ]
+
+
+def register_csv() -> bytes:
+    """The register as an office keeps it."""
+    return write_table(REGISTER_COLUMNS, REGISTER)
 
 
 def _operator(context: Context) -> Operator:
@@ -135,9 +145,9 @@ def _staff(
     staff.must_change_password = False
 
 
-def _order(context: Context, operator_id: int, client_id: int, title: str, budget_yen: int, today: date) -> Order:
+def _order(context: Context, office: Office, title: str, budget_yen: int, today: date) -> Order:
     facts = OrderFacts(
-        client_id=client_id,
+        client_id=office.client_id,
         title=title,
         description="見本の発注です。",
         work_class=0,
@@ -145,7 +155,7 @@ def _order(context: Context, operator_id: int, client_id: int, title: str, budge
         ordered_on=today,
         due_on=today + timedelta(days=14),
     )
-    return orders.create_order(context, operator_id, facts)
+    return orders.create_order(context, office.operator_id, facts)
 
 
 def _reading_task(context: Context, order: Order, due_at: datetime) -> Task:

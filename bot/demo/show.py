@@ -2,10 +2,12 @@
 """`yui demo`: run the stage in the foreground and say where things are."""
 
 import asyncio
+import json
 import signal
 from pathlib import Path
 
-from bot.demo.stage import PASSWORD, Stage, open_stage
+from bot.demo.stage import PASSWORD, open_stage
+from handlers.context import Context
 from samples import town
 
 FOLDER = Path("var")
@@ -17,16 +19,21 @@ async def show(folder: Path = FOLDER) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stopped.set)
-    async with open_stage(folder) as stage:
-        print(welcome(stage), flush=True)
+    codes = folder / "demo-codes.json"
+
+    def fill(context: Context, office: town.Office) -> None:
+        codes.write_text(json.dumps([code.code for code in town.load_register(context, office)]))
+        town.load_work(context, office)
+
+    async with open_stage(folder, fill) as stage:
+        print(welcome(stage.address, json.loads(codes.read_text())), flush=True)
         await stopped.wait()
 
 
-def welcome(stage: Stage) -> str:
+def welcome(address: str, codes: list[str]) -> str:
     """Where everything is, and who is who."""
     staff = "\n".join(f"    {email:<26}{name}" for email, name, _ in (*town.STAFF, (*town.CLIENT_STAFF, ())))
-    codes = "  ".join(stage.codes)
-    return WELCOME.format(address=stage.address, staff=staff, password=PASSWORD, codes=codes)
+    return WELCOME.format(address=address, staff=staff, password=PASSWORD, codes="  ".join(codes))
 
 
 WELCOME = """

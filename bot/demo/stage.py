@@ -28,7 +28,6 @@ from bot.runtime import Runtime
 from bot.settings import Settings, read_settings
 from handlers import operators
 from handlers.context import Actor, ActorKind, Context
-from handlers.register_import import ClaimCode
 from models.errors import NotFound
 from samples import town
 
@@ -36,6 +35,10 @@ FIRST_PORT, LAST_PORT = 8000, 8099
 LINE_CHANNEL = "1600000001"
 PASSWORD = "yui-no-mihon"
 """Of every member of the sample's staff. The demo listens on this machine only."""
+
+
+Fill = Callable[[Context, town.Office], None]
+"""Puts things into the sample's office when it is opened for the first time."""
 
 
 @dataclass
@@ -46,7 +49,6 @@ class Stage:
     platform: Platform
     line_channel: LineChannel
     address: str
-    codes: list[str]
 
 
 class NoFreePort(Exception):
@@ -54,11 +56,11 @@ class NoFreePort(Exception):
 
 
 @asynccontextmanager
-async def open_stage(folder: Path, port: int | None = None) -> AsyncIterator[Stage]:
-    """Run the demo while this context lasts. Without a port, 8000 or the next free one is taken."""
+async def open_stage(folder: Path, fill: Fill | None = None) -> AsyncIterator[Stage]:
+    """Run the demo while this context lasts, on port 8000 or the next free one; `fill` fills it the first time."""
     os.environ["NO_PROXY"] = "127.0.0.1,localhost"
     folder.mkdir(parents=True, exist_ok=True)
-    port = port if port is not None else free_port()
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     clock = _clock(folder / "demo-clock.json")
     settings = _settings(folder, address)
@@ -71,12 +73,9 @@ async def open_stage(folder: Path, port: int | None = None) -> AsyncIterator[Sta
         )
         parts = replace(house(), mount=_with_simulator(house().mount, platform))
         runtime, _ = await stack.enter_async_context(serving(settings, parts, clock, port=port))
-        terminal = Actor(ActorKind.TERMINAL)
-        codes = await runtime.acts.do(terminal, _load_once, line_channel)
-        if codes:
-            (folder / "demo-codes.json").write_text(json.dumps([code.code for code in codes]))
+        await runtime.acts.do(Actor(ActorKind.TERMINAL), _fill_once, line_channel, fill)
         await push_menu(line_channel.access_token, "ja", settings.line_api_url)
-        yield Stage(runtime, platform, line_channel, address, json.loads((folder / "demo-codes.json").read_text()))
+        yield Stage(runtime, platform, line_channel, address)
 
 
 def free_port() -> int:
@@ -124,26 +123,20 @@ def _with_simulator(
     return mount_all
 
 
-def _load_once(context: Context, line_channel: LineChannel) -> list[ClaimCode]:
-    """The sample, unless it is there already."""
+def _fill_once(context: Context, line_channel: LineChannel, fill: Fill | None) -> None:
     try:
         operators.operator_by_key(context.session, town.KEY)
     except NotFound:
-        return _load(context, line_channel)
-    return []
-
-
-def _load(context: Context, line_channel: LineChannel) -> list[ClaimCode]:
-    loaded = town.load(context, hash_password, PASSWORD)
-    operator = operators.operator_by_key(context.session, town.KEY)
-    operators.add_channel(
-        context,
-        operator,
-        key=town.KEY,
-        name=town.NAME,
-        secrets=[line_channel.secret],
-        token=line_channel.access_token,
-        bot_user_id=line_channel.bot_user_id,
-        basic_id=line_channel.basic_id,
-    )
-    return loaded.codes
+        office = town.load_office(context, hash_password, PASSWORD)
+        operators.add_channel(
+            context,
+            operators.operator_by_key(context.session, town.KEY),
+            key=town.KEY,
+            name=town.NAME,
+            secrets=[line_channel.secret],
+            token=line_channel.access_token,
+            bot_user_id=line_channel.bot_user_id,
+            basic_id=line_channel.basic_id,
+        )
+        if fill is not None:
+            fill(context, office)

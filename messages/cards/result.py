@@ -5,7 +5,7 @@ from messages.cards.work_parts import buttons, card, facts, small, tap
 from messages.catalog import text
 from messages.dates import date_time, short_date, yen
 from messages.line import Action, Message
-from messages.work_postbacks import AskDirector, MyWork, OpenWork, ShowWork
+from messages.work_postbacks import AskDirector, DoItem, MyWork, OpenWork
 from models.work.facts import ResultFacts
 
 
@@ -17,7 +17,7 @@ def approved_card(result: ResultFacts, locale: str, owner: int) -> Message:
 
 def returned_card(result: ResultFacts, locale: str, owner: int) -> Message:
     """The work comes back for another try: why, what of it, and until when."""
-    go_on = tap(locale, "mend", ShowWork(result.assignment_id), owner)
+    go_on = tap(locale, "mend", DoItem(result.assignment_id, 0), owner)
     ask = tap(locale, "ask", AskDirector(result.assignment_id), owner)
     return _card(result, locale, "returned", go_on, ask)
 
