@@ -17,7 +17,7 @@ from bot.logs import logger
 from bot.migrations import is_newest
 from bot.runtime import Parts, Runtime, running
 from bot.settings import Settings
-from bot.webhook import webhook_router
+from bot.webhook import webhook_route
 
 _STOP_SECONDS = 5
 
@@ -28,7 +28,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     """The application over a running process; `Parts.mount` adds the faces that it shows to staff and residents."""
     app = FastAPI(title="Yui", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.runtime = runtime
-    app.include_router(webhook_router(runtime.channels, runtime.inbox, runtime.vault, runtime.clock))
+    app.router.routes.append(webhook_route(runtime.channels, runtime.inbox, runtime.vault, runtime.clock))
     _add_health(app, runtime)
     runtime.parts.mount(app, runtime)
     return app

@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+import models.tables  # noqa: F401  (foreign keys resolve only once every table is known)
+
 T = TypeVar("T")
 P = ParamSpec("P")
 Work = Callable[Concatenate[Session, P], T]

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
+from urllib.request import getproxies
 
 import aiohttp
 import orjson
@@ -63,11 +64,13 @@ class SdkGateway:
         configuration = Configuration(host=url, access_token="unset")
         configuration.connection_pool_maxsize = _POOL
         self._client = AsyncApiClient(configuration)
+        self._session = _session(self._client, getproxies().get("https") if url is None else None)
+        self._client.rest_client.pool_manager = self._session
         self._data_host = url or DATA_HOST
         self._seconds = seconds
 
     async def close(self) -> None:
-        await self._client.close()
+        await self._session.close()
 
     async def send(self, token: str, call: Frozen) -> LineAnswer:
         if call.way is CallWay.REPLY:
@@ -138,13 +141,21 @@ class SdkGateway:
         try:
             async with (
                 asyncio.timeout(6 * self._seconds),
-                self._client.rest_client.pool_manager.get(
+                self._session.get(
                     url, headers={"Authorization": f"Bearer {token}"}, timeout=6 * self._seconds
                 ) as response,
             ):
                 yield response
         except (TimeoutError, aiohttp.ClientError, OSError):
             raise ReadFailed from None
+
+
+def _session(client: AsyncApiClient, proxy: str | None) -> aiohttp.ClientSession:
+    """The client's connections, without its habit of reading ~/.netrc in a thread before every single call."""
+    made = client.rest_client.pool_manager
+    connector = made.connector
+    made.detach()
+    return aiohttp.ClientSession(connector=connector, proxy=proxy, trust_env=False)
 
 
 def _bearer(token: str) -> dict[str, str]:

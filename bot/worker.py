@@ -105,9 +105,5 @@ def _careful(lane_id: int) -> Callable[[Batch], Done]:
     return lambda batch: batch.run_carefully(lane_id)
 
 
-def _careful(lane_id: int) -> Callable[[Batch], Done]:
-    return lambda batch: batch.run_carefully(lane_id)
-
-
 def _waiting_lanes(session: Session) -> list[int]:
     return lanes.claim_waiting(session, LANES_PER_BATCH)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 import orjson
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, func, insert, select, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, bindparam, func, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, one_of
@@ -69,6 +69,12 @@ class Call(Base):
     )
 
 
+_ACCOUNTS_OPEN = select(Call.account_id).where(
+    Call.account_id.in_(bindparam("ids", expanding=True)), Call.closed_at.is_(None)
+)
+_FREEZE = insert(Call.__table__).returning(Call.__table__.c.id, sort_by_parameter_order=True)  # type: ignore[arg-type]
+
+
 def new_key() -> str:
     """A retry key: any UUID will do."""
     return str(uuid.uuid4())
@@ -116,8 +122,7 @@ def freeze(session: Session, vault: Vault, calls: Sequence[Frozen]) -> None:
         }
         for call in calls
     ]
-    statement = insert(Call.__table__).returning(Call.__table__.c.id, sort_by_parameter_order=True)  # type: ignore[arg-type]
-    for call, call_id in zip(calls, session.connection().execute(statement, rows).scalars(), strict=True):
+    for call, call_id in zip(calls, session.connection().execute(_FREEZE, rows).scalars(), strict=True):
         call.id = call_id
 
 
@@ -161,8 +166,7 @@ def open_calls(session: Session, account_ids: Sequence[int]) -> dict[int, list[C
 
 def accounts_open(session: Session, account_ids: Sequence[int]) -> set[int]:
     """Those of the accounts that have a call on its way."""
-    query = select(Call.account_id).where(Call.account_id.in_(padded(account_ids)), Call.closed_at.is_(None))
-    return set(session.scalars(query))
+    return set(session.scalars(_ACCOUNTS_OPEN, {"ids": padded(account_ids)}))
 
 
 def count_open(session: Session) -> int:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import bindparam, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
+from models.base import UtcDateTime
 from models.batches import padded
 from models.people.line_accounts import LineAccount
 from models.seal import Vault
@@ -30,6 +31,31 @@ _WEIGHTS = (
     MessageKind.ANSWER,
     MessageKind.OFFER,
     MessageKind.NEWS,
+)
+
+
+_NOW = bindparam("now", type_=UtcDateTime())
+_IS_IN_HAND = (Call.account_id == OutboxMessage.account_id) & Call.closed_at.is_(None)
+_DUE_CALLS = (
+    select(Call.account_id)
+    .where(Call.closed_at.is_(None), Call.due_at <= _NOW)
+    .order_by(Call.due_at)
+    .limit(bindparam("limit"))
+)
+# Messages with no call of their account in hand; or, with a fresh token, only a push that waits for its next try.
+_MAY_LEAVE = (
+    select(OutboxMessage.account_id)
+    .where(
+        OutboxMessage.left_at.is_(None),
+        or_(OutboxMessage.not_before.is_(None), OutboxMessage.not_before <= _NOW),
+        or_(
+            not_(exists().where(_IS_IN_HAND)),
+            (OutboxMessage.token_until > _NOW)
+            & exists().where(_IS_IN_HAND, Call.way == CallWay.PUSH, Call.attempts > 0),
+        ),
+    )
+    .order_by(OutboxMessage.id)
+    .limit(bindparam("limit"))
 )
 
 
@@ -148,17 +174,8 @@ def advance_accounts(session: Session, vault: Vault, now: datetime, lease_until:
 
 
 def _accounts_due(session: Session, now: datetime, limit: int) -> list[int]:
-    due_calls = select(Call.account_id).where(Call.closed_at.is_(None), Call.due_at <= now).order_by(Call.due_at)
-    blocks = exists().where(Call.account_id == OutboxMessage.account_id, Call.closed_at.is_(None))
-    stuck = exists().where(
-        Call.account_id == OutboxMessage.account_id,
-        Call.closed_at.is_(None),
-        and_(Call.way == CallWay.PUSH, Call.attempts > 0),
-    )
-    may_leave = or_(~blocks, and_(stuck, OutboxMessage.token_until > now))
-    waiting = select(OutboxMessage.account_id).where(outbox.is_waiting(now), may_leave).order_by(OutboxMessage.id)
-    found = [*session.scalars(due_calls.limit(limit)), *session.scalars(waiting.limit(limit))]
-    return list(dict.fromkeys(found))
+    given = {"now": now, "limit": limit}
+    return list(dict.fromkeys([*session.scalars(_DUE_CALLS, given), *session.scalars(_MAY_LEAVE, given)]))
 
 
 def _next_try(in_hand: Sequence[Call], now: datetime) -> Call | None:

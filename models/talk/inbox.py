@@ -1,13 +1,13 @@
 """The inbox: every event that LINE delivered, stored once by its id before LINE is answered."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, func, select, text, tuple_, update
+from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, bindparam, func, select, text, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -58,8 +58,31 @@ class InboxEvent(Base):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+_WAITING = (
+    select(
+        InboxEvent.id,
+        InboxEvent.channel_id,
+        InboxEvent.user_id,
+        InboxEvent.event_id,
+        InboxEvent.received_at,
+        InboxEvent.body_sealed,
+    )
+    .where(
+        tuple_(InboxEvent.channel_id, InboxEvent.user_id).in_(bindparam("keys", expanding=True)),
+        InboxEvent.done_at.is_(None),
+    )
+    .order_by(InboxEvent.occurred_at, InboxEvent.event_id)
+    .limit(bindparam("limit"))
+)
+_MARK_HANDLED = (
+    update(InboxEvent)
+    .where(InboxEvent.id.in_(bindparam("ids", expanding=True)))
+    .values(done_at=bindparam("now"), outcome=InboxOutcome.HANDLED, body_sealed=None)
+    .execution_options(synchronize_session=False)
+)
+
+
+class Arrival(NamedTuple):
     """An event as it is stored. A skipped one has an outcome from the start, and no body."""
 
     channel_id: int
@@ -90,7 +113,7 @@ def store(session: Session, arrivals: Sequence[Arrival]) -> None:
     """Store events; one whose id is already there changes nothing."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(InboxEvent.__table__).on_conflict_do_nothing()
-    session.connection().execute(statement, [asdict(arrival) for arrival in arrivals])
+    session.connection().execute(statement, [arrival._asdict() for arrival in arrivals])
 
 
 def seal_body(vault: Vault, body: dict[str, Any]) -> bytes:
@@ -103,30 +126,14 @@ def waiting_events(session: Session, vault: Vault, keys: Sequence[tuple[int, str
 
     LINE promises no order, so it is by LINE's own timestamp among what has arrived, then by event id.
     """
-    query = (
-        select(
-            InboxEvent.id,
-            InboxEvent.channel_id,
-            InboxEvent.user_id,
-            InboxEvent.event_id,
-            InboxEvent.received_at,
-            InboxEvent.body_sealed,
-        )
-        .where(tuple_(InboxEvent.channel_id, InboxEvent.user_id).in_(padded(keys)), InboxEvent.done_at.is_(None))
-        .order_by(InboxEvent.occurred_at, InboxEvent.event_id)
-        .limit(limit)
-    )
-    return [WaitingEvent(*row[:5], orjson.loads(vault.open(PURPOSE, row[5] or b""))) for row in session.execute(query)]
+    rows = session.execute(_WAITING, {"keys": padded(keys), "limit": limit})
+    return [WaitingEvent(*row[:5], orjson.loads(vault.open(PURPOSE, row[5] or b""))) for row in rows]
 
 
 def mark_handled(session: Session, ids: Sequence[int], now: datetime) -> None:
     """Handled: the body is scrubbed, the id stays."""
     if ids:
-        session.execute(
-            update(InboxEvent.__table__)  # type: ignore[arg-type]
-            .where(InboxEvent.id.in_(padded(ids)))
-            .values(done_at=now, outcome=InboxOutcome.HANDLED, body_sealed=None)
-        )
+        session.execute(_MARK_HANDLED, {"ids": padded(ids), "now": now})
 
 
 def mark_failed(session: Session, event_id: int, reason: str, attempts: int, now: datetime) -> None:

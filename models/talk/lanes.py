@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -21,6 +21,22 @@ class Lane(Base):
     id: Mapped[Id]
     channel_id: Mapped[int] = mapped_column(BigId, ForeignKey("channels.id"))
     user_id: Mapped[str] = mapped_column(String(40))
+
+
+# Statements of the hot path are built once: building one takes longer than the database takes to answer it.
+_LOCK = (
+    select(Lane.id)
+    .where(Lane.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Lane.id)
+    .with_for_update(skip_locked=True, key_share=True)
+)
+_WAITING = (
+    select(InboxEvent.id, InboxEvent.channel_id, InboxEvent.user_id, Lane.id)
+    .join(Lane, (Lane.channel_id == InboxEvent.channel_id) & (Lane.user_id == InboxEvent.user_id), isouter=True)
+    .where(InboxEvent.done_at.is_(None), InboxEvent.id > bindparam("after"))
+    .order_by(InboxEvent.id)
+    .limit(bindparam("limit"))
+)
 
 
 class LaneKey(NamedTuple):
@@ -52,8 +68,7 @@ def lock_lanes(session: Session, ids: Sequence[int]) -> list[int]:
     """
     if not ids:
         return []
-    query = select(Lane.id).where(Lane.id.in_(padded(ids))).order_by(Lane.id)
-    return list(session.scalars(query.with_for_update(skip_locked=True, key_share=True)))
+    return list(session.scalars(_LOCK, {"ids": padded(ids)}))
 
 
 class _Waiting(NamedTuple):
@@ -63,15 +78,8 @@ class _Waiting(NamedTuple):
 
 
 def _waiting(session: Session, after: int, limit: int) -> list[_Waiting]:
-    on_key = (Lane.channel_id == InboxEvent.channel_id) & (Lane.user_id == InboxEvent.user_id)
-    query = (
-        select(InboxEvent.id, InboxEvent.channel_id, InboxEvent.user_id, Lane.id)
-        .join(Lane, on_key, isouter=True)
-        .where(InboxEvent.done_at.is_(None), InboxEvent.id > after)
-        .order_by(InboxEvent.id)
-        .limit(limit)
-    )
-    return [_Waiting(row[0], LaneKey(row[1], row[2]), row[3]) for row in session.execute(query)]
+    rows = session.execute(_WAITING, {"after": after, "limit": limit})
+    return [_Waiting(row[0], LaneKey(row[1], row[2]), row[3]) for row in rows]
 
 
 def _lane_ids(session: Session, rows: Sequence[_Waiting]) -> list[int]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import ForeignKey, Index, LargeBinary, func, insert, or_, select, text, update
+from sqlalchemy import ForeignKey, Index, LargeBinary, bindparam, func, insert, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, one_of
@@ -90,6 +90,11 @@ class OutboxMessage(Base):
     )
 
 
+_ACCOUNTS_WAITING = select(OutboxMessage.account_id).where(
+    OutboxMessage.account_id.in_(bindparam("ids", expanding=True)), OutboxMessage.left_at.is_(None)
+)
+
+
 class WaitingMessage(NamedTuple):
     """A message that may leave now, in clear."""
 
@@ -149,10 +154,7 @@ def waiting_messages(
 
 def accounts_waiting(session: Session, account_ids: Sequence[int]) -> set[int]:
     """Those of the accounts for which anything is waiting, now or for later."""
-    query = select(OutboxMessage.account_id).where(
-        OutboxMessage.account_id.in_(padded(account_ids)), OutboxMessage.left_at.is_(None)
-    )
-    return set(session.scalars(query))
+    return set(session.scalars(_ACCOUNTS_WAITING, {"ids": padded(account_ids)}))
 
 
 def is_waiting(now: datetime) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models.batches import padded
@@ -15,6 +15,14 @@ from models.talk.calls import Call, CallOutcome, CallWay, Frozen
 from models.talk.verdicts import LineAnswer, Verdict, pause
 
 _SENT = frozenset({Verdict.SENT, Verdict.ASSUMED})
+
+
+_SENT_NOW = (
+    update(Call)
+    .where(Call.id.in_(bindparam("ids", expanding=True)))
+    .values(closed_at=bindparam("now"), outcome=CallOutcome.SENT, body_sealed=None)
+    .execution_options(synchronize_session=False)
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,7 @@ def settle(session: Session, vault: Vault, tries: Sequence[Try], now: datetime) 
     """Write the ends of tries down; the accounts for which more is waiting."""
     sent = [one.call.id for one in tries if one.verdict in _SENT]
     if sent:
-        _update(session, sent, closed_at=now, outcome=CallOutcome.SENT, body_sealed=None)
+        session.execute(_SENT_NOW, {"ids": padded(sent), "now": now})
     for one in tries:
         if one.verdict not in _SENT:
             _update(session, [one.call.id], **_after(vault, one, now))

@@ -1,0 +1,1 @@
+"""Measurements, each beside its baseline and its goal in the same run."""

@@ -1,0 +1,122 @@
+"""The pipeline end to end: one process that serves and works, PostgreSQL with synchronous commit, beside an echo.
+
+The load driver and the simulated LINE share the machine with what they measure; the echo is measured in the same
+run, so that the figures can be compared.
+"""
+
+import asyncio
+import base64
+import os
+from collections.abc import Sequence
+
+import psutil
+import uvloop
+from simulator import Channel, Person, Platform, create_simulator, serve
+
+from benchmarks.figures import Figure
+from benchmarks.load import Times, as_fast_as_it_goes, at_pace, p99
+from benchmarks.processes import child, postgres
+from bot.acts import Acts
+from bot.clock import Clock
+from bot.database import Database
+from bot.settings import read_settings
+from bot.wakeups import LocalWakeups
+from handlers.context import Actor, ActorKind
+from tests.support.town import CHANNEL_KEY, found_town
+
+PEOPLE = 2000
+EVENTS = 6000
+IN_FLIGHT = 96
+PACE = 100.0
+PACE_SECONDS = 20.0
+FIELD_KEYS = f"b1:{base64.b64encode(os.urandom(32)).decode()}"
+
+
+def measure() -> Sequence[Figure]:
+    """All figures of the group."""
+    with postgres() as database_url:
+        return uvloop.run(_measure(database_url))
+
+
+async def _measure(database_url: str) -> Sequence[Figure]:
+    os.environ["NO_PROXY"] = "127.0.0.1"
+    platform = Platform(seed=1)
+    async with serve(create_simulator(platform=platform)) as line_url:
+        bot, idle_mb = await _bot(platform, line_url, database_url)
+        echo = await _echo(platform, line_url)
+        await platform.close()
+    return _figures(bot, echo, idle_mb)
+
+
+async def _bot(platform: Platform, line_url: str, database_url: str) -> tuple[tuple[Times, Times], float]:
+    channel = platform.add_channel("結", id="1600000001", plan="municipal")
+    environment = {
+        "YUI_DATABASE_URL": database_url,
+        "YUI_LINE_API_URL": line_url,
+        "YUI_FIELD_KEYS": FIELD_KEYS,
+    }
+    await _found(environment, channel)
+    with child("benchmarks.served", environment=environment) as (address, process):
+        await asyncio.sleep(3)
+        idle_mb = process.memory_info().rss / 1e6
+        channel.webhook_url = f"{address}/line/{CHANNEL_KEY}"
+        times = await _drive(platform, channel, process)
+    return times, idle_mb
+
+
+async def _echo(platform: Platform, line_url: str) -> tuple[Times, Times]:
+    channel = platform.add_channel("echo", id="1600000002", plan="municipal")
+    with child("benchmarks.echo", line_url, channel.secret, channel.access_token) as (address, process):
+        channel.webhook_url = f"{address}/line/echo"
+        return await _drive(platform, channel, process)
+
+
+async def _drive(platform: Platform, channel: Channel, process: psutil.Process) -> tuple[Times, Times]:
+    people = [platform.person(f"P{number}", channel=channel, friend=True) for number in range(PEOPLE)]
+    await _wait_until_served(people[0])
+    await as_fast_as_it_goes(people, PEOPLE, IN_FLIGHT)
+    paced = await at_pace(people, PACE, PACE_SECONDS)
+    before = _processor_seconds(process)
+    full = await as_fast_as_it_goes(people, EVENTS, IN_FLIGHT)
+    spent = 1e6 * (_processor_seconds(process) - before) / EVENTS
+    print(f"{channel.name}: {full.per_second:.0f} events/s, {spent:.0f} µs of a processor each")
+    return full, paced
+
+
+def _processor_seconds(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+async def _wait_until_served(person: Person) -> None:
+    for _ in range(100):
+        outcome = await person.says("もしもし")
+        assert outcome.delivery is not None
+        if outcome.delivery.done.result() == "delivered":
+            await person.waits_for()
+            return
+        await asyncio.sleep(0.1)
+    raise RuntimeError("the bot does not answer")
+
+
+async def _found(environment: dict[str, str], channel: Channel) -> None:
+    settings = read_settings(**{name.removeprefix("YUI_").lower(): value for name, value in environment.items()})
+    database = Database(settings.async_database_url)
+    acts = Acts(database, Clock(), settings.vault(), LocalWakeups(), settings.public_url)
+    await acts.do(Actor(ActorKind.TERMINAL), found_town, channel)
+    await database.close()
+
+
+def _figures(bot: tuple[Times, Times], echo: tuple[Times, Times], idle_mb: float) -> Sequence[Figure]:
+    (full, paced), (echo_full, echo_paced) = bot, echo
+    echo_rate, rate_goal = echo_full.per_second, max(600.0, echo_full.per_second / 2)
+    echo_ack, echo_reply = p99(echo_paced.ack_ms), p99(echo_paced.reply_ms)
+    return [
+        Figure("pipeline.events_per_s", full.per_second, "events/s", echo_rate, f">= {rate_goal:.0f}"),
+        Figure("pipeline.echo_events_per_s", echo_rate, "events/s"),
+        Figure("pipeline.ack_p99_ms", p99(paced.ack_ms), "ms", echo_ack, f"<= {4 * echo_ack:.1f}"),
+        Figure("pipeline.echo_ack_p99_ms", echo_ack, "ms"),
+        Figure("pipeline.reply_p99_ms", p99(paced.reply_ms), "ms", echo_reply, f"<= {10 * echo_reply:.1f}"),
+        Figure("pipeline.echo_reply_p99_ms", echo_reply, "ms"),
+        Figure("pipeline.idle_mb", idle_mb, "MB", None, "<= 200"),
+    ]
