@@ -47,8 +47,7 @@ def _rows(session: Session, run_id: int) -> list[tuple[Statement, BankAccount, b
         .where(Statement.pay_run_id == run_id)
         .order_by(Statement.id)
     )
-    for row in session.execute(query):
-        yield row
+    return [(statement, account, wrapped) for statement, account, wrapped in session.execute(query)]
 
 
 def _transfer(statement: Statement, account: BankAccount, wrapped: bytes, open_account: Opener) -> Transfer:
