@@ -26,6 +26,7 @@ from messages.screens import Choice, Prompt
 from messages.work_postbacks import AcceptOffer, AgreeNotice, DeclineOffer, SeeOffer, ShowNotice
 from models.errors import YuiError
 from models.rows import found
+from models.work.assignments import Notice
 from models.work.facts import OfferFacts
 from models.work.fitness import LacksSkill, MembershipPaused, NotAdult, NotMember, YearlyLimit
 from models.work.offers import Offer
@@ -89,12 +90,9 @@ def decline(turn: Turn, tapped: DeclineOffer) -> None:
 
 def agree(turn: Turn, tapped: AgreeNotice) -> None:
     """The tap with which work starts: a chat task with its first item, outside work with all that it needs."""
-    try:
-        assignment = answers.wholly(turn, lambda: taking.agree(turn, tapped.notice, resident_id(turn)))
-    except taking.NoticeReplaced as error:
-        turn.say(line.text(turn.text(error.key)))
-        return
-    if assignment.started_at == turn.now:
+    is_first = found(turn.session, Notice, tapped.notice).agreed_at is None
+    assignment = taking.agree(turn, tapped.notice, resident_id(turn))
+    if is_first:
         due = date_time(turn.locale, assignment.due_at)
         turn.say(line.text(turn.text("work.started.words", due=due)))
     if facts_of(turn, assignment.id).kind is TaskKind.CHAT:

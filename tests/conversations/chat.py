@@ -79,7 +79,8 @@ class Chat:
 
     def picks(self, day: str) -> None:
         """Picks a day (YYYY-MM-DD) on the newest calendar."""
-        action = next(action for action in self._actions() if action["type"] == "datetimepicker")
+        actions = (action for message in self._messages() for action in _actions_of(message))
+        action = next(action for action in actions if action["type"] == "datetimepicker")
         self.taps_data(action["data"], date=day)
 
     def sends_picture(self, content: bytes = b"picture", problem: str | None = None) -> None:
@@ -156,17 +157,16 @@ class Chat:
 
     def button(self, label: str, on: str = "") -> str:
         """What the newest button of this label carries."""
-        found = [action for action in self._actions(on) if action["type"] == "postback"]
-        exact = [
-            action for action in found if label in (action["label"], action.get("displayText"))
-        ]
-        near = [action for action in found if label in action["label"]]
-        if not exact + near:
-            raise AssertionError(
-                f"no button {label!r}; there are {[action['label'] for action in found]}"
-            )
-        data: str = (exact + near)[0]["data"]
-        return data
+        seen: list[str] = []
+        for message in self._messages(on):
+            found = [action for action in _actions_of(message) if action["type"] == "postback"]
+            exact = [one for one in found if label in (one["label"], one.get("displayText"))]
+            near = [one for one in found if label in one["label"]]
+            if exact or near:
+                data: str = (exact or near)[0]["data"]
+                return data
+            seen += [action["label"] for action in found]
+        raise AssertionError(f"no button {label!r}; there are {seen}")
 
     def labels(self) -> list[str]:
         """The labels of the buttons and quick replies of the last answer."""
@@ -184,12 +184,11 @@ class Chat:
 
     # How it is done
 
-    def _actions(self, on: str = "") -> Iterator[dict[str, Any]]:
+    def _messages(self, on: str = "") -> Iterator[Message]:
+        """What can still be tapped, newest first: LINE shows the quick replies of the newest message only."""
         for number, message in enumerate(reversed(self.shown)):
-            # LINE shows the quick replies of the newest message only.
-            visible = message if number == 0 else {**message, "quickReply": None}
             if on in transcript([message]):
-                yield from _actions_of(visible)
+                yield message if number == 0 else {**message, "quickReply": None}
 
     def _message_id(self) -> str:
         self.last_message_id = str(500_000_000 + next(self.house.numbers))

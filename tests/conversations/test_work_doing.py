@@ -259,7 +259,6 @@ def test_rework_opens_only_what_came_back_with_the_reason(house: House, hanako: 
     )
     hanako.is_told("直しのお願い", "まちがいがありました", "濁点を確かめてください。", "[直しにすすむ]")
     hanako.taps("直しにすすむ")
-    hanako.taps("つづける")
     hanako.reads("2 / 3", "いまの答え: うえた")
     hanako.types("うえだ")
     hanako.reads("すべて終わりました")
