@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from bot.demo.office import Desk
 from bot.demo.phones import Phone
+from bot.demo.picture import take_picture
 from bot.demo.stage import Stage, open_stage
 from handlers import staff_accounts
 from handlers.context import Actor, ActorKind, Context
@@ -27,6 +28,7 @@ from models.work.csv_files import write_table
 from samples import readings, town
 
 ITEMS, PER_PLACE = 30, 10
+PICTURE = "conversation.png"
 Print = Callable[[str], None]
 
 
@@ -48,6 +50,7 @@ class Walk:
     office: Office
     print: Print
     right: dict[str, readings.Reading]
+    picture: Path
 
     def now(self) -> datetime:
         """The time of the stage."""
@@ -55,10 +58,11 @@ class Walk:
 
 
 async def play(folder: Path, print_line: Print) -> dict[str, Any]:
-    """Act the walk out on a fresh stage in `folder`; what came of it, in figures. Raises where it does not go on."""
+    """Act the walk out on a fresh stage in `folder`, and leave a picture there; what came of it: the delivery, the
+    pay run, the chats. Raises where it does not go on."""
     async with open_stage(folder) as stage, _office(stage) as office:
         known = readings.readings(town.MUNICIPALITY)[:ITEMS]
-        walk = Walk(stage, office, print_line, {row.name: row for row in known})
+        walk = Walk(stage, office, print_line, {row.name: row for row in known}, folder / PICTURE)
         _begin_in_the_morning(walk)
         codes = await _import_register(walk)
         phones = [Phone(stage.platform, name, stage.line_channel, print_line) for name in ("花子", "太郎", "陽子")]
@@ -189,6 +193,7 @@ async def _work(walk: Walk, phone: Phone, slips: bool) -> None:
         wanted = f"{number + 1} / {PER_PLACE}" if number < PER_PLACE else "すべて終わりました"
         if phone.name == "太郎" and number == 5:
             await phone.taps("ここで休む", "ここまで保存しました")
+            await take_picture(walk.stage.address, walk.picture)
             await phone.taps("つづける", f"{number} / {PER_PLACE}")
         await _answer(walk, phone, wanted, slips)
     await phone.taps("納品する", "納品を受け取りました")

@@ -1,0 +1,29 @@
+"""The scripted walk: the whole job over the wire, from the register to the payment notice."""
+
+import sqlite3
+from pathlib import Path
+
+from bot.demo.play import PER_PLACE, play
+
+
+async def test_the_whole_job_is_played_from_import_to_payment(tmp_path: Path) -> None:
+    lines: list[str] = []
+    came = await play(tmp_path, lines.append)
+    assert came["delivery"]["accepted_at"] is not None
+    assert came["run"]["status"] == "paid"
+    assert came["run"]["net_yen"] == 3 * PER_PLACE * 15
+    assert len(came["phones"]) == 3
+    talk = "\n".join(lines)
+    for sentence in (
+        "基本契約",
+        "取引条件のお知らせ",
+        "ここまで保存しました",
+        "直していただきたい",
+        "合格です",
+        "お振り込みしました",
+    ):
+        assert sentence in talk, sentence
+    with sqlite3.connect(tmp_path / "yui.db") as database:
+        dump = "\n".join(database.iterdump())
+    for private in ("見本 花子", "ミホン ハナコ", "1988-05-12", "09000000001"):
+        assert private not in dump, private
