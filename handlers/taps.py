@@ -62,7 +62,6 @@ POSTBACKS: dict[type[Postback], Callable[[Turn, Any, Params], None]] = {
     work.ShowWork: by_resident(my_tasks.show_one),
     work.DoItem: by_resident(my_tasks.go_on),
     work.HandIn: by_resident(my_tasks.hand_in),
-    work.SubmitWork: by_resident(my_tasks.submit),
     work.WithdrawWork: by_resident(my_tasks.withdraw),
     work.HandBack: by_resident(giving_back.begin),
     work.AskDirector: asking.tapped,

@@ -72,48 +72,9 @@ class ShowWork(Postback):
 
 @dataclass(frozen=True)
 class DoItem(Postback):
-    """Work on an item; 0 is the next one not yet done."""
+    """Go on with the next item that is not done yet."""
 
     name = "item-do"
-    assignment: int
-    item: int
-
-
-@dataclass(frozen=True)
-class ChooseAnswer(Postback):
-    """Answer a question of an item with one of its choices; question and choice are counted from 0."""
-
-    name = "item-choose"
-    assignment: int
-    item: int
-    question: int
-    choice: int
-
-
-@dataclass(frozen=True)
-class KeepAnswer(Postback):
-    """Leave the answer as it is, or an optional question without one, and go on."""
-
-    name = "item-keep"
-    assignment: int
-    item: int
-    question: int
-
-
-@dataclass(frozen=True)
-class BackItem(Postback):
-    """Look at the item before this one again."""
-
-    name = "item-back"
-    assignment: int
-    item: int
-
-
-@dataclass(frozen=True)
-class RestWork(Postback):
-    """Stop here for now; everything is saved."""
-
-    name = "work-rest"
     assignment: int
 
 
@@ -122,14 +83,6 @@ class HandIn(Postback):
     """Begin to hand in outside work: a photograph, a file or text."""
 
     name = "work-hand-in"
-    assignment: int
-
-
-@dataclass(frozen=True)
-class SubmitWork(Postback):
-    """Submit what is done."""
-
-    name = "work-submit"
     assignment: int
 
 

@@ -29,8 +29,8 @@ TAKES = {
     QuestionKind.PHOTO: frozenset({Kind.PICTURE}),
     QuestionKind.CHOOSE: frozenset[Kind](),
 }
-LONGEST_SHOWN = 1_000
-"""Characters of one column of an item on the screen; a bubble must stay under LINE's 30 KB."""
+LONGEST_CELL, LONGEST_ITEM = 1_000, 6_000
+"""Characters on the screen, of one column and of all together: a bubble must stay under LINE's 30 KB."""
 
 
 class LatePicture(YuiError):
@@ -39,12 +39,12 @@ class LatePicture(YuiError):
     key = "work_talk.late_picture"
 
 
-def begin(turn: Turn, assignment_id: int, item_id: int = 0) -> None:
+def begin(turn: Turn, assignment_id: int) -> None:
     """Go on with the work where it stands; work that is not at hand is shown as it is. Raises NotFound."""
     if not is_at_hand(turn, assignment_id):
         show_work(turn, assignment_id)
         return
-    view = answering.item_view(turn, assignment_id, resident_id(turn), item_id)
+    view = answering.item_view(turn, assignment_id, resident_id(turn))
     talk.begin(turn, DOING, {"assignment": assignment_id, "at": _place(view)})
 
 
@@ -72,7 +72,7 @@ def _ask(turn: Turn, draft: Draft) -> Prompt:
         _hint(turn, question, given),
         choices=_choices(turn, question, given),
         takes=TAKES[question.kind],
-        about=tuple(_fact(name, value) for name, value in view.content.items() if value),
+        about=_about(view),
         picture=view.picture_url,
         quick=_cameras(turn) if is_photo else (),
         asides=beside.ways(turn),
@@ -81,8 +81,10 @@ def _ask(turn: Turn, draft: Draft) -> Prompt:
     )
 
 
-def _fact(name: str, value: Any) -> Fact:
-    return Fact(name, line.fit(str(value), LONGEST_SHOWN))
+def _about(view: ItemView) -> tuple[Fact, ...]:
+    shown = [(name, str(value)) for name, value in view.content.items() if value]
+    room = min(LONGEST_CELL, LONGEST_ITEM // max(1, len(shown)))
+    return tuple(Fact(name, line.fit(value, room)) for name, value in shown)
 
 
 def _choices(turn: Turn, question: Question, given: Any) -> tuple[Choice, ...]:
@@ -107,7 +109,7 @@ def _hint(turn: Turn, question: Question, given: Any) -> str:
         hint = turn.text(f"work.item.form.{form}")
     if not given:
         return hint
-    answer = turn.text("work.item.answered", answer=line.fit(str(given), LONGEST_SHOWN))
+    answer = turn.text("work.item.answered", answer=line.fit(str(given), LONGEST_CELL))
     return f"{answer}\n{hint}"
 
 

@@ -3,7 +3,7 @@
 from handlers import my_work, working
 from handlers.conversations import doing, handing_in_talk, own_work
 from handlers.conversations.bank import BANK
-from handlers.conversations.own_work import AT_WORK, facts_of, register_first, resident_id, show_work
+from handlers.conversations.own_work import facts_of, register_first, resident_id, show_work
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Outcome, Pass, Step
 from handlers.money_so_far import money_so_far, statement_of
@@ -18,7 +18,6 @@ from messages.work_postbacks import (
     MyWork,
     OpenWork,
     ShowWork,
-    SubmitWork,
     WithdrawWork,
 )
 from models.people.bank_accounts import BankAccount
@@ -82,12 +81,6 @@ def go_on(turn: Turn, tapped: DoItem) -> None:
 def hand_in(turn: Turn, tapped: HandIn) -> None:
     """Hand in outside work."""
     _next_step(turn, tapped.assignment)
-
-
-def submit(turn: Turn, tapped: SubmitWork) -> None:
-    """Submit what is done, from a card."""
-    own_work.submit(turn, tapped.assignment)
-    talk.drop(turn, *AT_WORK)
 
 
 def withdraw(turn: Turn, tapped: WithdrawWork) -> None:

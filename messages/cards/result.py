@@ -17,7 +17,7 @@ def approved_card(result: ResultFacts, locale: str, owner: int) -> Message:
 
 def returned_card(result: ResultFacts, locale: str, owner: int) -> Message:
     """The work comes back for another try: why, what of it, and until when."""
-    go_on = tap(locale, "mend", DoItem(result.assignment_id, 0), owner)
+    go_on = tap(locale, "mend", DoItem(result.assignment_id), owner)
     ask = tap(locale, "ask", AskDirector(result.assignment_id), owner)
     return _card(result, locale, "returned", go_on, ask)
 

@@ -15,7 +15,7 @@ from messages.work_postbacks import (
     WithdrawWork,
 )
 from models.work.assignments import AssignmentStatus
-from models.work.facts import Progress, WorkFacts
+from models.work.facts import WorkFacts
 from models.work.tasks import TaskKind
 
 MOST_LINKS = 3
@@ -53,24 +53,6 @@ def receipt_card(work: WorkFacts, locale: str, owner: int) -> Message:
     return card(words, body, buttons(None, mine, withdraw))
 
 
-def hand_back_question(progress: Progress, locale: str, owner: int) -> Message:
-    """Asks once before the rest is handed back, and says what will be paid."""
-    name = "some" if progress.done else "none"
-    words = text(
-        locale,
-        f"work.hand_back.{name}",
-        title=progress.title,
-        done=progress.done,
-        left=progress.total - progress.done,
-        fee=yen(locale, progress.earned_yen),
-    )
-    body = [line.title(text(locale, "work.hand_back.title")), line.words_of(words)]
-    body.append(small(text(locale, "work.no_harm")))
-    sure = tap(locale, "hand_back_sure", HandBack(progress.assignment_id, sure=True), owner)
-    keep = tap(locale, "keep_work", DoItem(progress.assignment_id, 0), owner)
-    return card(words, body, buttons(None, sure, keep))
-
-
 def _ways(work: WorkFacts, locale: str, owner: int) -> list[Component]:
     notice = tap(locale, "notice", ShowNotice(work.assignment_id), owner)
     ask = tap(locale, "ask", AskDirector(work.assignment_id), owner)
@@ -89,7 +71,7 @@ def _go_on(work: WorkFacts, locale: str, owner: int) -> Action:
     if work.kind is TaskKind.OUTSIDE:
         return tap(locale, "hand_in", HandIn(work.assignment_id), owner)
     name = "go_on" if work.done else "begin"
-    return tap(locale, name, DoItem(work.assignment_id, 0), owner)
+    return tap(locale, name, DoItem(work.assignment_id), owner)
 
 
 def _links(work: WorkFacts) -> list[Action]:

@@ -20,12 +20,10 @@ from models.talk.lanes import Lane
 from models.talk.outbox import OBJECTS_PER_CALL
 from models.work.attachments import Attachment, AttachmentUse
 from simulator.validation import check_messages_only
+from tests.conversations.reading import Message, actions_of, transcript
 
 if TYPE_CHECKING:
     from tests.conversations.house import House
-
-Message = dict[str, Any]
-
 
 class Chat:
     """A phone. What it does is a verb (`types`, `taps`, `sends_picture`); `reads` checks the answer to the last of it."""
@@ -79,7 +77,7 @@ class Chat:
 
     def picks(self, day: str) -> None:
         """Picks a day (YYYY-MM-DD) on the newest calendar."""
-        actions = (action for message in self._messages() for action in _actions_of(message))
+        actions = (action for message in self._messages() for action in actions_of(message))
         action = next(action for action in actions if action["type"] == "datetimepicker")
         self.taps_data(action["data"], date=day)
 
@@ -159,7 +157,7 @@ class Chat:
         """What the newest button of this label carries."""
         seen: list[str] = []
         for message in self._messages(on):
-            found = [action for action in _actions_of(message) if action["type"] == "postback"]
+            found = [action for action in actions_of(message) if action["type"] == "postback"]
             exact = [one for one in found if label in (one["label"], one.get("displayText"))]
             near = [one for one in found if label in one["label"]]
             if exact or near:
@@ -170,7 +168,7 @@ class Chat:
 
     def labels(self) -> list[str]:
         """The labels of the buttons and quick replies of the last answer."""
-        return [action["label"] for message in self.last for action in _actions_of(message)]
+        return [action["label"] for message in self.last for action in actions_of(message)]
 
     def state(self) -> ConversationState:
         """Where the conversation stands."""
@@ -272,51 +270,3 @@ class Chat:
         for start in range(0, len(messages), OBJECTS_PER_CALL):
             problems = check_messages_only({"messages": messages[start : start + OBJECTS_PER_CALL]})
             assert not problems, problems.found
-
-
-def transcript(messages: list[Message]) -> str:
-    """Messages as one reads them."""
-    return "\n".join(line for message in messages for line in _lines(message))
-
-
-def _lines(message: Message) -> Iterator[str]:
-    if message["type"] == "text":
-        yield message["text"]
-    elif message["type"] == "flex":
-        yield from _flex_lines(message["contents"])
-    else:
-        yield f"({message['type']})"
-    for item in message.get("quickReply", {}).get("items", ()):
-        yield f"<{item['action']['label']}>"
-
-
-def _flex_lines(part: Any) -> Iterator[str]:
-    if isinstance(part, list):
-        for one in part:
-            yield from _flex_lines(one)
-    elif isinstance(part, dict):
-        if part.get("type") == "text" and "text" in part:
-            yield part["text"]
-        elif part.get("type") == "button":
-            yield f"[{part['action']['label']}]"
-        else:
-            for name in ("header", "hero", "body", "footer", "contents"):
-                yield from _flex_lines(part.get(name))
-
-
-def _actions_of(part: Any) -> Iterator[dict[str, Any]]:
-    """Every action of a message, in the order in which it stands."""
-    if isinstance(part, list):
-        for one in part:
-            yield from _actions_of(one)
-    elif isinstance(part, dict):
-        if "label" in part and part.get("type") in (
-            "postback",
-            "uri",
-            "datetimepicker",
-            "camera",
-            "cameraRoll",
-        ):
-            yield part
-        for value in part.values():
-            yield from _actions_of(value)

@@ -10,7 +10,7 @@ from models.work.assignments import Answer, Assignment, AssignmentStatus, Submis
 from models.work.reasons import ReturnReason
 from tests.conversations.chat import Chat
 from tests.conversations.house import House
-from tests.conversations.work import NOTE, PHOTO, READING, RIGHT, chat_task, member, offer, taken
+from tests.conversations.work import NOTE, PHOTO, RIGHT, chat_task, member, offer, taken
 
 
 @pytest.fixture
@@ -276,20 +276,3 @@ def test_a_question_goes_to_people_and_the_work_goes_on_after_it(house: House, h
     hanako.types("ボット")
     hanako.reads("2 / 3", "上田")
     assert len(answers(house)) == 1
-
-
-@pytest.mark.parametrize(
-    ("locale", "agree"), [("ja", "この条件で始める"), ("ja-easy", "この やくそくで 始める"), ("en", "Agree and start")]
-)
-def test_the_work_can_be_done_in_every_language(house: House, locale: str, agree: str) -> None:
-    chat = member(house, locale)
-    offer(house, chat_task(house, READING, NOTE))
-    is_english = locale == "en"
-    for words in ("work", "1", "accept") if is_english else ("しごと", "1", "うける"):
-        chat.types(words)
-    chat.taps(agree)
-    for reading in ("しもだ", "うえだ", "なかだ"):
-        chat.types(reading)
-        chat.types("skip" if is_english else "なし")
-    chat.types("submit" if is_english else "納品")
-    assert assignment(house).status is AssignmentStatus.SUBMITTED

@@ -14,7 +14,6 @@ from models.work.assignments import Assignment, AssignmentStatus
 from models.work.offers import Invitation, InvitationStatus, Offer
 from tests.conversations.chat import Chat
 from tests.conversations.house import House
-from tests.conversations.test_onboarding import tells_details, tells_habits
 from tests.conversations.work import chat_task, member, offer, outside_task
 
 
@@ -41,12 +40,6 @@ def test_where_nothing_is_open_we_say_what_would_help(house: House, hanako: Chat
     assert len(hanako.last) == 2
     hanako.taps("はい")
     hanako.reads("ありがとう")
-
-
-def test_a_guest_where_nothing_is_open_may_register(house: House) -> None:
-    guest = house.resident()
-    guest.taps("しごとをさがす")
-    guest.reads("いま募集中のしごとはありません", "[登録をはじめる]")
 
 
 def test_a_quarter_of_an_hour_shows_only_what_fits_into_it(house: House, hanako: Chat) -> None:
@@ -206,56 +199,6 @@ def test_looking_at_work_in_the_middle_of_something_else(house: House, hanako: C
     hanako.reads("[受ける]", "さきほどの つづきです", "電話番号")
     hanako.types("090-8765-4321")
     hanako.reads("電話番号を変えました")
-
-
-def test_a_guest_sees_work_registers_and_finds_it_again(house: House) -> None:
-    member(house)
-    offer(house, chat_task(house))
-    guest = house.resident()
-    guest.taps("しごとをさがす")
-    guest.reads("町名のよみがな", "約6分", "120円")
-    guest.taps("くわしく見る")
-    guest.reads("[登録して受ける]")
-    guest.reads_not("[受ける]")
-    guest.taps("登録して受ける")
-    _registers(guest)
-    guest.reads("登録ができました", "さきほどの つづきです", "町名のよみがな", "[受ける]")
-    guest.types("うける")
-    guest.reads("取引条件のお知らせ")
-
-
-def _registers(guest: Chat) -> None:
-    """From the first question to the end."""
-    guest.taps("同意する")
-    guest.taps("同意する")
-    guest.taps("はい、18歳以上です")
-    tells_details(guest)
-    tells_habits(guest)
-    guest.taps("これでよい")
-
-
-def test_a_guest_who_looks_in_the_middle_of_registering_finds_it_after(house: House) -> None:
-    member(house)
-    offer(house, chat_task(house))
-    guest = house.resident()
-    guest.taps("登録をはじめる")
-    guest.types("メニュー")
-    guest.taps("しごとをさがす")
-    guest.reads("町名のよみがな", "さきほどの つづきです", "同意")
-    guest.taps("くわしく見る")
-    guest.reads("町名のよみがな", "さきほどの つづきです", "同意")
-    _registers(guest)
-    guest.reads("町名のよみがな", "[受ける]")
-
-
-def test_a_code_is_understood_while_an_offer_is_looked_at(house: House) -> None:
-    member(house)
-    offer(house, chat_task(house))
-    guest = house.resident()
-    guest.types("しごと")
-    guest.types("1")
-    guest.types("?0000-0000")
-    guest.reads_not("ボタンを押すか")
 
 
 def test_somebody_elses_button_does_nothing(house: House, hanako: Chat) -> None:

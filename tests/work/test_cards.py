@@ -11,8 +11,7 @@ import pytest
 from messages.cards import invitation, item, notice, result, work, work_list
 from messages.catalog import LOCALES
 from models.work.assignments import AssignmentStatus
-from models.work.facts import ItemView, NoticeFacts, OfferFacts, Progress, Recruiter, ResultFacts, WorkFacts
-from models.work.questions import Check, Question, QuestionKind
+from models.work.facts import NoticeFacts, OfferFacts, Progress, Recruiter, ResultFacts, WorkFacts
 from models.work.reasons import RejectReason, ReturnReason
 from models.work.tasks import TaskKind
 from simulator.validation import check_reply
@@ -56,10 +55,6 @@ BODY = {
     "words": {"ja": dict.fromkeys(WORDS, "条" * 300)},
 }
 NOTICE = NoticeFacts(1, 1, BODY, "https://yui.example.jp/notices/token", is_agreed=False)
-CHOOSE = Question("sure", QuestionKind.CHOOSE, "どれですか", tuple("選択肢" * 10 + str(n) for n in range(10)))
-VIEW = ItemView(
-    1, 1, 12, 11, 40, {f"列{n}": "値" * 1_000 for n in range(8)}, "https://yui.example.jp/files/t", (CHOOSE,), 0, {}
-)
 PROGRESS = Progress(1, "町名の読み", 12, 40, 10, DUE)
 WORK = WorkFacts(
     1, 1, "町名の読み", LONG, [{"label": "フォーム", "url": "https://example.jp"}], TaskKind.OUTSIDE,
@@ -79,19 +74,11 @@ def cards() -> Iterator[tuple[str, Draw]]:
     yield "my work", lambda locale: work_list.my_work_cards([WORK] * 12, locale, 1)
     yield "notice", lambda locale: notice.notice_card(NOTICE, locale, 1)
     yield "agreed notice", lambda locale: notice.notice_card(replace(NOTICE, is_agreed=True), locale, 1)
-    yield "choose", lambda locale: item.item_messages(VIEW, locale, 1)[0]
     yield "rest", lambda locale: item.rest_card(PROGRESS, locale, 1)
-    yield "done", lambda locale: item.done_card(PROGRESS, locale, 1)
-    yield "hand back", lambda locale: work.hand_back_question(PROGRESS, locale, 1)
     for status in AssignmentStatus:
         facts = replace(WORK, status=status, submitted_at=DUE, review_by=DUE)
         yield f"work {status}", lambda locale, facts=facts: work.work_card(facts, locale, 1)
     yield "receipt", lambda locale: work.receipt_card(replace(WORK, submitted_at=DUE, review_by=DUE), locale, 1)
-    for check in Check:
-        view = replace(VIEW, questions=(Question("a", QuestionKind.TEXT, "書く", check=check),), values={"a": "x"})
-        yield f"text {check}", lambda locale, view=view: item.item_messages(view, locale, 1)[0]
-    photo = replace(VIEW, questions=(Question("a", QuestionKind.PHOTO, "撮る", required=False),))
-    yield "photo", lambda locale: item.item_messages(photo, locale, 1)[0]
     for reason in [*ReturnReason, *RejectReason]:
         told = replace(RESULT, reason=str(reason))
         yield f"reason {reason}", lambda locale, told=told: result.returned_card(told, locale, 1)
