@@ -1,5 +1,7 @@
 """The keys of the channels, opened once and remembered for a while: every webhook and every call needs them."""
 
+import asyncio
+import math
 import time
 from dataclasses import dataclass
 
@@ -35,7 +37,8 @@ class Channels:
         self._wakeups = wakeups
         self._by_key: dict[str, ChannelKeys] = {}
         self._by_id: dict[int, ChannelKeys] = {}
-        self._read_at = -_KEPT_SECONDS
+        self._read_at = -math.inf
+        self._reading = asyncio.Lock()
 
     async def by_key(self, key: str) -> ChannelKeys | None:
         """The channel of a webhook's address."""
@@ -64,15 +67,22 @@ class Channels:
         """Forget what is remembered whenever a channel changes, until cancelled."""
         while True:
             if await self._wakeups.wait(Topic.CHANNELS, 3600):
-                self._read_at = -_KEPT_SECONDS
+                self.forget()
+
+    def forget(self) -> None:
+        """Read anew at the next question."""
+        self._read_at = -math.inf
 
     async def _refresh(self, most_seconds: float) -> bool:
         if time.monotonic() - self._read_at < most_seconds:
             return False
-        self._read_at = time.monotonic()
-        found = await self._database.read(self._load)
-        self._by_key = {channel.key: channel for channel in found}
-        self._by_id = {channel.id: channel for channel in found}
+        async with self._reading:
+            if time.monotonic() - self._read_at < most_seconds:
+                return True  # Somebody else has just read them, while we waited.
+            found = await self._database.read(self._load)
+            self._by_key = {channel.key: channel for channel in found}
+            self._by_id = {channel.id: channel for channel in found}
+            self._read_at = time.monotonic()
         return True
 
     def _load(self, session: Session) -> list[ChannelKeys]:

@@ -43,11 +43,12 @@ def set_up(level: str = "info") -> None:
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, *_ends()],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(_Stderr()),  # type: ignore[arg-type]
         cache_logger_on_first_use=True,
     )
     root = logging.getLogger()
-    root.handlers = [_Foreign()]
+    ours = (logging.StreamHandler, _Foreign)
+    root.handlers = [handler for handler in root.handlers if type(handler) not in ours] + [_Foreign()]
     root.setLevel(max(number, logging.WARNING))
     for name in _THIRD_PARTY:
         library = logging.getLogger(name)
@@ -93,6 +94,16 @@ def _ends() -> list[Processor]:
         hide_private,
         structlog.processors.JSONRenderer(serializer=lambda fields, **_: orjson.dumps(fields).decode()),
     ]
+
+
+class _Stderr:
+    """Standard error as it is at the moment of writing."""
+
+    def write(self, text: str) -> None:
+        sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
 
 
 class _Foreign(logging.Handler):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 from redis.asyncio import Redis
 
-from bot import housekeeping
+from bot import housekeeping, logs
 from bot.acts import Acts
 from bot.batch import Apologize, Handle
 from bot.buckets import Buckets, LocalBuckets, RedisBuckets
@@ -87,6 +87,7 @@ class Runtime:
 @asynccontextmanager
 async def running(settings: Settings, parts: Parts, clock: Clock | None = None) -> AsyncIterator[Runtime]:
     """A process with everything open but nothing taken up yet (see `Runtime.working`)."""
+    logs.set_up(settings.log_level)
     async with contextlib.AsyncExitStack() as stack:
         redis = (
             Redis.from_url(settings.redis_url, socket_timeout=None, socket_connect_timeout=2)

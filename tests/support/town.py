@@ -84,17 +84,24 @@ class Town:
             await person.follows()
         return person
 
-    async def post(self, events: Sequence[Any], *, secret: str | None = None, destination: str | None = None) -> int:
+    async def post(
+        self,
+        events: Sequence[Any],
+        *,
+        secret: str | None = None,
+        destination: str | None = None,
+        key: str = CHANNEL_KEY,
+    ) -> int:
         """Post a signed webhook body as LINE would; the status answered."""
         body = orjson.dumps({"destination": destination or self.line_channel.bot_user_id, "events": list(events)})
-        return await self.post_raw(body, sign(secret or self.line_channel.secret, body))
+        return await self.post_raw(body, sign(secret or self.line_channel.secret, body), key)
 
-    async def post_raw(self, body: bytes, signature: str | None) -> int:
+    async def post_raw(self, body: bytes, signature: str | None, key: str = CHANNEL_KEY) -> int:
         """Post any bytes to the webhook; the status answered."""
         headers = {} if signature is None else {"X-Line-Signature": signature}
         async with (
             aiohttp.ClientSession() as session,
-            session.post(f"{self.address}/line/{CHANNEL_KEY}", data=body, headers=headers) as response,
+            session.post(f"{self.address}/line/{key}", data=body, headers=headers) as response,
         ):
             return response.status
 

@@ -1,0 +1,152 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.webhook import HANDLED_TYPES
+from handlers.turn import Turn
+from models.people.line_accounts import LineAccount
+from models.talk.conversations import ConversationState
+from models.talk.inbox import InboxEvent, InboxOutcome
+from tests.pipeline.events import HANA, TARO, message_event
+from tests.support.town import echo, open_town, text_message
+
+START = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+class Diary:
+    """A handler that writes down what it was given, in order, and echoes."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def __call__(self, turn: Turn, event: dict[str, Any]) -> None:
+        self.texts.append(event["message"]["text"])
+        echo(turn, event)
+
+
+async def test_200_events_of_one_account_at_once_are_handled_in_order(database_url: str) -> None:
+    diary = Diary()
+    async with open_town(database_url, diary) as town:
+        town.line_channel.batch_size = 200
+        town.line_channel.shuffle = True
+        hana = town.platform.person("はな", channel=town.line_channel, friend=True)
+        for number in range(200):
+            town.platform.acts.text(hana.chat(), f"{number:03}")
+            town.clock.advance(0.001)
+        await town.quiet(30)
+        assert diary.texts == [f"{number:03}" for number in range(200)]
+        assert [message["text"] for message in hana.inbox] == [f"{n + 1}: {n:03}" for n in range(200)]
+        # Five answers share one free reply.
+        assert (hana.chat().calls, hana.chat().paid) == (40, 0)
+
+
+async def test_200_requests_of_one_account_at_once_lose_and_repeat_nothing(database_url: str) -> None:
+    diary = Diary()
+    async with open_town(database_url, diary) as town:
+        hana = town.platform.person("はな", channel=town.line_channel, friend=True)
+        for number in range(200):
+            town.platform.acts.text(hana.chat(), f"{number:03}")
+        await town.quiet(30)
+        assert sorted(diary.texts) == [f"{number:03}" for number in range(200)]
+        said = [message["text"].partition(":")[0] for message in hana.inbox]
+        assert said == [str(number + 1) for number in range(200)]
+
+
+async def test_a_late_event_is_handled_late_and_nothing_is_rewound(database_url: str) -> None:
+    diary = Diary()
+    async with open_town(database_url, diary) as town:
+        later = message_event("later", at=START + timedelta(seconds=5))
+        earlier = message_event("earlier", at=START)
+        await town.post([later])
+        await town.quiet()
+        await town.post([earlier])
+        await town.quiet()
+        assert diary.texts == ["later", "earlier"]
+
+
+async def test_events_of_one_moment_go_by_their_ids(database_url: str) -> None:
+    diary = Diary()
+    async with open_town(database_url, diary) as town:
+        first, second = message_event("first", at=START), message_event("second", at=START)
+        await town.post([second, first])
+        await town.quiet()
+        assert diary.texts == ["first", "second"]
+
+
+async def test_1000_redeliveries_and_duplicates_have_1000_effects(database_url: str) -> None:
+    async with open_town(database_url) as town:
+        events = [message_event(str(n), f"U{n % 50:032x}") for n in range(1000)]
+        for start in range(0, 1000, 100):
+            part = events[start : start + 100]
+            again = [event | {"deliveryContext": {"isRedelivery": True}} for event in part]
+            assert await town.post([*part, *part]) == 200
+            assert await town.post(again) == 200
+        assert await town.post(events[:300]) == 200
+        await town.quiet(30)
+        states = await town.rows(ConversationState)
+        assert len(states) == 50
+        assert sum(state.version for state in states) == 1000
+
+
+async def test_an_event_that_breaks_is_set_aside_and_the_others_go_on(database_url: str) -> None:
+    diary = Diary()
+
+    def fragile(turn: Turn, event: dict[str, Any]) -> None:
+        diary(turn, event)
+        if event["message"]["text"] == "poison":
+            turn.conversation.name = "half done"
+            turn.session.flush()
+            raise ValueError("口座番号 7654321 を読めません")
+
+    async with open_town(database_url, fragile) as town:
+        hana = await _person(town, "はな")
+        town.line_channel.batch_size = 10
+        for text in ("one", "poison", "two"):
+            town.platform.acts.text(hana.chat(), text)
+            town.clock.advance(0.01)
+        other = message_event("other", TARO, at=town.clock.now())
+        await town.post([other])
+        await town.quiet()
+        assert [message["text"] for message in hana.inbox] == ["1: one", "ごめんなさい (ja)", "2: two"]
+        (failed,) = await town.rows(InboxEvent, InboxEvent.outcome == InboxOutcome.FAILED)
+        assert (failed.attempts, failed.reason) == (2, "ValueError")
+        assert failed.body_sealed is not None
+        states = await town.rows(ConversationState)
+        assert sorted((state.version, state.name) for state in states) == [(1, None), (2, None)]
+
+
+async def test_every_kind_that_line_sends_of_a_person_reaches_the_handler(sqlite_url: str) -> None:
+    kinds: list[str] = []
+    async with open_town(sqlite_url, lambda turn, event: kinds.append(event["type"])) as town:
+        await town.post([message_event(type=kind) for kind in sorted(HANDLED_TYPES)])
+        await town.quiet()
+    assert kinds == sorted(HANDLED_TYPES)
+
+
+async def test_an_account_is_opened_by_its_first_event_whatever_it_is(database_url: str) -> None:
+    async with open_town(database_url, lambda turn, event: None) as town:
+        await town.post([message_event(type="unfollow"), message_event(user_id=TARO)])
+        await town.quiet()
+        accounts = await town.rows(LineAccount)
+        assert {account.user_id for account in accounts} == {HANA, TARO}
+
+
+async def test_a_turn_may_speak_to_others_and_they_hear_by_push(database_url: str) -> None:
+    from models.talk.outbox import MessageKind
+
+    def gossip(turn: Turn, event: dict[str, Any]) -> None:
+        echo(turn, event)
+        for account in turn.session.query(LineAccount).where(LineAccount.id != turn.account.id):
+            turn.tell(account, [text_message("うわさ")], MessageKind.NEWS)
+
+    async with open_town(database_url, gossip) as town:
+        hana, taro = await _person(town, "はな"), await _person(town, "太郎")
+        await hana.says("a")
+        await hana.waits_for("1: a")
+        await taro.says("b")
+        await town.quiet()
+        assert [message["text"] for message in hana.inbox] == ["1: a", "うわさ"]
+        assert (hana.chat().free, hana.chat().paid) == (1, 1)
+
+
+async def _person(town: Any, name: str) -> Any:
+    return town.platform.person(name, channel=town.line_channel, friend=True)
