@@ -1,0 +1,34 @@
+"""How those who stand in the record are called on a page: staff by name, residents by alias."""
+
+from sqlalchemy import select
+
+from handlers.context import Context
+from messages.templates import has_word, word
+from models.people.residents import Resident
+from models.people.staff import Staff
+
+
+class Names:
+    """The names of one operator's people, looked up once for a page."""
+
+    def __init__(self, context: Context, operator_id: int) -> None:
+        self._context = context
+        query = select(Staff.id, Staff.name, Staff.email).where(Staff.operator_id == operator_id)
+        self._staff = {staff_id: name or email for staff_id, name, email in context.session.execute(query)}
+
+    def of(self, actor: str | None) -> str:
+        """`staff:3 for resident:8`, as the record writes it, in words."""
+        if not actor:
+            return ""
+        who, _, whom = actor.partition(" for ")
+        name = self._one(who)
+        return word("actor", "for").format(name, self._one(whom)) if whom else name
+
+    def _one(self, who: str) -> str:
+        kind, _, number = who.partition(":")
+        if kind == "staff" and number.isdigit():
+            return self._staff.get(int(number)) or word("actor", "staff").format(number)
+        if kind == "resident" and number.isdigit():
+            resident = self._context.session.get(Resident, int(number))
+            return resident.alias if resident else who
+        return word("actor", kind) if has_word("actor", kind) else who

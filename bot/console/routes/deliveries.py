@@ -1,0 +1,82 @@
+"""Deliveries of finished work: made by the operator, looked at and answered by the client."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from bot.console.routes.orders import draw_order
+from bot.console.visit import RowId, Visit, acts, looks
+from bot.downloads import file_response
+from handlers import delivering, permissions
+from handlers.context import Context
+from models.rows import found
+from models.work.orders import Delivery
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.post("/orders/{order_id}/deliver")
+async def deliver(order_id: RowId, visit: Annotated[Visit, acts("deliveries.write")]) -> Response:
+    def handed_over(context: Context) -> Delivery:
+        return delivering.deliver(context, visit.operator_id, order_id, visit.form.version())
+
+    return await visit.attempt(
+        handed_over, "delivered", f"/orders/{order_id}", lambda visit: draw_order(visit, order_id)
+    )
+
+
+@router.post("/deliveries/{delivery_id}/accept")
+async def accept(delivery_id: RowId, visit: Annotated[Visit, acts("deliveries.accept")]) -> Response:
+    def accepted(context: Context) -> Delivery:
+        words = visit.form.text("words", "")
+        return delivering.accept_delivery(context, visit.operator_id, delivery_id, words, visit.staff.client_id)
+
+    order_id = (await visit.look(_own, visit, delivery_id)).order_id
+    return await visit.attempt(
+        accepted, "delivery_accepted", f"/orders/{order_id}", lambda visit: draw_order(visit, order_id)
+    )
+
+
+@router.post("/deliveries/{delivery_id}/return")
+async def give_back(delivery_id: RowId, visit: Annotated[Visit, acts("deliveries.accept")]) -> Response:
+    def returned(context: Context) -> Delivery:
+        words = visit.form.text("words")
+        return delivering.return_delivery(context, visit.operator_id, delivery_id, words, visit.staff.client_id)
+
+    order_id = (await visit.look(_own, visit, delivery_id)).order_id
+    return await visit.attempt(
+        returned, "delivery_returned", f"/orders/{order_id}", lambda visit: draw_order(visit, order_id)
+    )
+
+
+@router.get("/deliveries/{delivery_id}/archive")
+async def download_archive(delivery_id: RowId, visit: Annotated[Visit, looks("deliveries.read")]) -> Response:
+    def archive(context: Context) -> tuple[str, bytes]:
+        delivery = _own(context, visit, delivery_id)
+        return f"delivery-{delivery.order_id}-{delivery.number}.zip", delivery.archive
+
+    name, content = await visit.look(archive)
+    return file_response(name, "application/zip", content)
+
+
+@router.get("/deliveries/{delivery_id}/file")
+async def download_file(
+    delivery_id: RowId, visit: Annotated[Visit, looks("deliveries.read")], name: Annotated[str, Query(max_length=300)]
+) -> Response:
+    """One file of a delivery, such as the answers of a task as CSV."""
+
+    def file(context: Context) -> bytes:
+        _own(context, visit, delivery_id)
+        return delivering.delivered_file(context, visit.operator_id, delivery_id, name)
+
+    content = await visit.look(file)
+    media_type = "text/csv" if name.endswith(".csv") else "application/octet-stream"
+    return file_response(name.replace("/", "-"), media_type, content)
+
+
+def _own(context: Context, visit: Visit, delivery_id: int) -> Delivery:
+    """A delivery of an order that this person may see; raises NotFound."""
+    delivery = found(context.session, Delivery, delivery_id, visit.operator_id)
+    permissions.own_order(context.session, visit.staff, delivery.order_id)
+    return delivery

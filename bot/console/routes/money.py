@@ -1,0 +1,89 @@
+"""Money: what closing would do now, the closing itself, and the runs so far."""
+
+from datetime import date, timedelta
+from typing import Annotated, NamedTuple
+
+from fastapi import APIRouter, Query
+from sqlalchemy import select
+from starlette.responses import Response
+
+from bot.console.visit import Visit, acts, looks
+from handlers import closing
+from handlers.context import Context
+from models.errors import YuiError
+from models.japan_time import day_in_japan
+from models.money.closings import Closing
+from models.money.payables import PayRun
+from models.people.operators import Operator
+from models.rows import found
+
+router = APIRouter(include_in_schema=False)
+
+MOST_RUNS = 36
+
+
+class MoneySheet(NamedTuple):
+    """The closing up to a day as it would be now; `closed_before` is the run that has closed up to it already."""
+
+    plan: Closing
+    closed_before: int | None
+    runs: list[PayRun]
+    today: date
+
+
+@router.get("/money")
+async def show_money(
+    visit: Annotated[Visit, looks("pay_runs.read")], through: Annotated[str, Query(max_length=10)] = ""
+) -> Response:
+    return await _draw(visit, through)
+
+
+@router.post("/money/close")
+async def close_month(visit: Annotated[Visit, acts("pay_runs.close")]) -> Response:
+    """Close exactly what was looked at: if something has come in or been paid meanwhile, it is shown first."""
+    form = visit.form
+
+    def close(context: Context) -> PayRun:
+        through, is_supplement = form.day("through"), form.has("is_supplement", "yes")
+        run = closing.close_month(context, visit.operator_id, through, is_supplement=is_supplement)
+        if run.net_yen != form.whole("seen_net_yen"):
+            raise SumsMoved()
+        return run
+
+    return await visit.attempt(
+        close,
+        "month_closed",
+        lambda run: f"/money/runs/{run.id}",
+        lambda visit: _draw(visit, form.get("through")),
+    )
+
+
+class SumsMoved(YuiError):
+    """What would be paid is no longer what the page showed."""
+
+    status = 409
+    key = "errors.page.sums_moved"
+
+
+async def _draw(visit: Visit, typed: str) -> Response:
+    today = day_in_japan(visit.runtime.clock.now())
+    return visit.page("money.html", sheet=await visit.look(_sheet, visit.operator_id, _through(typed, today), today))
+
+
+def _through(typed: str, today: date) -> date:
+    """The day asked for; else the end of last month, up to which is closed as a rule."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return today.replace(day=1) - timedelta(days=1)
+
+
+def _sheet(context: Context, operator_id: int, through: date, today: date) -> MoneySheet:
+    operator = found(context.session, Operator, operator_id)
+    runs = select(PayRun).where(PayRun.operator_id == operator_id).order_by(PayRun.id.desc()).limit(MOST_RUNS)
+    return MoneySheet(
+        plan=closing.preview_closing(context.session, operator, through, today),
+        closed_before=closing.closed_before(context.session, operator_id, through),
+        runs=list(context.session.scalars(runs)),
+        today=today,
+    )

@@ -1,0 +1,154 @@
+"""Orders: what clients have asked for, and how far each is."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from sqlalchemy import func, select
+from starlette.responses import Response
+
+from bot.console.forms import Form
+from bot.console.names import Names
+from bot.console.visit import RowId, Visit, acts, looks
+from handlers import permissions
+from handlers.carving import orders
+from handlers.carving.orders import OrderFacts
+from handlers.context import Context
+from models.japan_time import day_in_japan
+from models.people.operators import Client
+from models.rows import found
+from models.work.assignments import Assignment, AssignmentStatus
+from models.work.orders import Delivery, Order
+from models.work.readiness import task_yen
+from models.work.tasks import Item, Task
+
+router = APIRouter(include_in_schema=False)
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One task of an order, in numbers."""
+
+    task: Task
+    items: int
+    live: int
+    approved: int
+    total_yen: int
+
+
+@dataclass(frozen=True)
+class OrderSheet:
+    """One order with everything that hangs on it."""
+
+    order: Order
+    client: Client
+    tasks: list[TaskRow]
+    deliveries: list[tuple[Delivery, str]]
+    spent_yen: int
+
+
+@router.get("/orders")
+async def list_orders(
+    visit: Annotated[Visit, looks("orders.read")], before: Annotated[int | None, Query(ge=1)] = None
+) -> Response:
+    def listed(context: Context) -> list[Any]:
+        query = select(Order, Client.name).join(Client, Client.id == Order.client_id)
+        query = query.where(Order.operator_id == visit.operator_id)
+        if visit.staff.client_id is not None:
+            query = query.where(Order.client_id == visit.staff.client_id)
+        if before is not None:
+            query = query.where(Order.id < before)
+        return list(context.session.execute(query.order_by(Order.id.desc()).limit(PER_PAGE + 1)))
+
+    rows = await visit.look(listed)
+    more = f"?before={rows[PER_PAGE - 1][0].id}" if len(rows) > PER_PAGE else ""
+    return visit.page("orders.html", rows=rows[:PER_PAGE], more=more)
+
+
+@router.get("/orders/new")
+async def new_order(visit: Annotated[Visit, looks("orders.write")]) -> Response:
+    return await _order_form(visit)
+
+
+@router.post("/orders")
+async def make_order(visit: Annotated[Visit, acts("orders.write")]) -> Response:
+    return await visit.attempt(
+        lambda context: orders.create_order(context, visit.operator_id, _facts(visit.form)),
+        "order_made",
+        lambda order: f"/orders/{order.id}",
+        _order_form,
+    )
+
+
+@router.get("/orders/{order_id}")
+async def show_order(order_id: RowId, visit: Annotated[Visit, looks("orders.read")]) -> Response:
+    return await draw_order(visit, order_id)
+
+
+@router.post("/orders/{order_id}/cancel")
+async def cancel_order(order_id: RowId, visit: Annotated[Visit, acts("orders.write")]) -> Response:
+    def cancel(context: Context) -> Order:
+        reason, version = visit.form.text("reason"), visit.form.version()
+        return orders.cancel_order(context, visit.operator_id, order_id, reason, version)
+
+    return await visit.attempt(
+        cancel, "order_cancelled", f"/orders/{order_id}", lambda visit: draw_order(visit, order_id)
+    )
+
+
+async def draw_order(visit: Visit, order_id: int) -> Response:
+    """The page of an order; a client's people see their own only."""
+    return visit.page("order.html", sheet=await visit.look(_sheet, visit, order_id))
+
+
+def _sheet(context: Context, visit: Visit, order_id: int) -> OrderSheet:
+    order = permissions.own_order(context.session, visit.staff, order_id)
+    names = Names(context, visit.operator_id)
+    query = select(Task).where(Task.order_id == order.id).order_by(Task.id)
+    tasks = [_task_row(context, task) for task in context.session.scalars(query)]
+    deliveries = select(Delivery).where(Delivery.order_id == order.id).order_by(Delivery.number.desc())
+    return OrderSheet(
+        order=order,
+        client=found(context.session, Client, order.client_id),
+        tasks=tasks,
+        deliveries=[(one, names.of(one.accepted_by)) for one in context.session.scalars(deliveries)],
+        spent_yen=sum(row.total_yen for row in tasks if row.task.status in ("open", "closed")),
+    )
+
+
+def _task_row(context: Context, task: Task) -> TaskRow:
+    by_status = select(Assignment.status, func.count()).where(Assignment.task_id == task.id).group_by(Assignment.status)
+    counts = dict(context.session.execute(by_status).tuples().all())
+    live = ("accepted", "started", "submitted", "returned")
+    items = context.session.scalar(select(func.count(Item.id)).where(Item.task_id == task.id)) or 0
+    return TaskRow(
+        task=task,
+        items=items,
+        live=sum(counts.get(AssignmentStatus(one), 0) for one in live),
+        approved=counts.get(AssignmentStatus.APPROVED, 0),
+        total_yen=task_yen(context.session, task),
+    )
+
+
+async def _order_form(visit: Visit) -> Response:
+    def clients(context: Context) -> list[tuple[int, str]]:
+        query = select(Client.id, Client.name).where(Client.operator_id == visit.operator_id)
+        return list(context.session.execute(query.order_by(Client.id)).tuples())
+
+    today = day_in_japan(visit.runtime.clock.now())
+    return visit.page("order_new.html", clients=await visit.look(clients), today=today)
+
+
+def _facts(form: Form) -> OrderFacts:
+    return OrderFacts(
+        client_id=form.whole("client_id"),
+        title=form.text("title"),
+        description=form.text("description", ""),
+        work_class=form.whole("work_class"),
+        budget_yen=form.whole("budget_yen"),
+        ordered_on=form.day("ordered_on"),
+        due_on=form.day("due_on"),
+        client_pays_on=form.day_or_none("client_pays_on"),
+    )

@@ -1,0 +1,147 @@
+"""Residents: masked every day, in full only for a reason that stands in the record; what they do and are offered."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from sqlalchemy import select
+from starlette.responses import Response
+
+from bot.console.visit import RowId, Visit, acts, looks
+from handlers import bank_accounts, consents, memberships, permissions, residents
+from handlers.context import Context
+from models.people.line_accounts import LineAccount, accounts_for
+from models.people.memberships import Membership, MembershipStatus, ResidentSkill
+from models.people.operators import Skill
+from models.people.residents import Resident
+from models.work.assignments import LIVE, Assignment
+from models.work.offers import Invitation, InvitationStatus, Offer, OfferStatus
+from models.work.tasks import Task
+
+router = APIRouter(include_in_schema=False)
+
+PER_PAGE = 50
+SHOWN_WORK = 30
+
+
+@dataclass(frozen=True)
+class ResidentSheet:
+    """One resident as staff see them; `private` only right after it was revealed."""
+
+    resident: Resident
+    membership: Membership
+    masked: residents.MaskedDetails
+    account: LineAccount | None
+    bank: bank_accounts.MaskedAccount | None
+    skills: list[str]
+    consents: list[Any]
+    work: list[Any]
+    invitations: list[Any]
+    offers: list[Any]
+    live: frozenset[Any] = LIVE
+
+
+@router.get("/residents")
+async def list_residents(
+    visit: Annotated[Visit, looks("residents.read")],
+    alias: Annotated[str, Query(max_length=20)] = "",
+    status: Annotated[str, Query(max_length=20)] = "",
+    before: Annotated[int | None, Query(ge=1)] = None,
+) -> Response:
+    def listed(context: Context) -> list[Any]:
+        query = select(Membership, Resident).join(Resident, Resident.id == Membership.resident_id)
+        query = query.where(Membership.operator_id == visit.operator_id)
+        if alias.strip():
+            query = query.where(Resident.alias.icontains(alias.strip(), autoescape=True))
+        if status in list(MembershipStatus):
+            query = query.where(Membership.status == MembershipStatus(status))
+        if before is not None:
+            query = query.where(Membership.id < before)
+        rows = context.session.execute(query.order_by(Membership.id.desc()).limit(PER_PAGE + 1)).all()
+        known = accounts_for(context.session, visit.operator_id, [resident.id for _, resident in rows])
+        return [
+            (membership, resident, residents.masked(context, resident), known.get(resident.id))
+            for membership, resident in rows
+        ]
+
+    rows = await visit.look(listed)
+    kept = f"&status={status}" if status else ""
+    more = f"?before={rows[PER_PAGE - 1][0].id}{kept}" if len(rows) > PER_PAGE else ""
+    statuses = list(MembershipStatus)
+    return visit.page("residents.html", rows=rows[:PER_PAGE], more=more, alias=alias, status=status, statuses=statuses)
+
+
+@router.get("/residents/{resident_id}")
+async def show_resident(resident_id: RowId, visit: Annotated[Visit, looks("residents.read")]) -> Response:
+    return await draw_resident(visit, resident_id)
+
+
+@router.post("/residents/{resident_id}/reveal")
+async def reveal(resident_id: RowId, visit: Annotated[Visit, acts("residents.private")]) -> Response:
+    """Shown once, on this answer only; a reload asks for a reason again."""
+
+    def revealed(context: Context) -> residents.PrivateDetails:
+        resident = permissions.own(context.session, Resident, resident_id, visit.operator_id)
+        return residents.reveal(context, resident, visit.operator_id, visit.form.text("reason"))
+
+    return await visit.show(revealed, lambda private: draw_resident(visit, resident_id, private=private))
+
+
+async def draw_resident(
+    visit: Visit, resident_id: int, private: residents.PrivateDetails | None = None, code: str | None = None
+) -> Response:
+    """The page of a resident, with what is shown only this once."""
+    sheet = await visit.look(_sheet, visit.operator_id, resident_id)
+    return visit.page("resident.html", sheet=sheet, private=private, code=code)
+
+
+def _sheet(context: Context, operator_id: int, resident_id: int) -> ResidentSheet:
+    session = context.session
+    resident = permissions.own(session, Resident, resident_id, operator_id)
+    account = accounts_for(session, operator_id, [resident_id]).get(resident_id)
+    bank = bank_accounts.current_account(session, resident_id)
+    return ResidentSheet(
+        resident=resident,
+        membership=memberships.membership_of(session, resident_id, operator_id),
+        masked=residents.masked(context, resident),
+        account=account,
+        bank=bank_accounts.masked_account(bank) if bank else None,
+        skills=_skills(context, operator_id, resident_id),
+        consents=list(consents.current(session, resident_id, operator_id).values()),
+        work=_work(context, operator_id, resident_id),
+        invitations=_open_invitations(context, operator_id, resident_id),
+        offers=_open_offers(context, operator_id),
+    )
+
+
+def _skills(context: Context, operator_id: int, resident_id: int) -> list[str]:
+    query = select(Skill.names).join(ResidentSkill, ResidentSkill.skill_id == Skill.id)
+    query = query.where(Skill.operator_id == operator_id, ResidentSkill.resident_id == resident_id, ResidentSkill.has)
+    return [names["ja"] for names in context.session.scalars(query.order_by(Skill.position))]
+
+
+def _work(context: Context, operator_id: int, resident_id: int) -> list[Any]:
+    query = select(Assignment, Task.title).join(Task, Task.id == Assignment.task_id)
+    own = (Assignment.operator_id == operator_id, Assignment.resident_id == resident_id)
+    return list(context.session.execute(query.where(*own).order_by(Assignment.id.desc()).limit(SHOWN_WORK)))
+
+
+def _open_invitations(context: Context, operator_id: int, resident_id: int) -> list[Any]:
+    query = (
+        select(Invitation, Offer, Task.title)
+        .join(Offer, Offer.id == Invitation.offer_id)
+        .join(Task, Task.id == Offer.task_id)
+        .where(
+            Invitation.operator_id == operator_id,
+            Invitation.resident_id == resident_id,
+            Invitation.status.in_([InvitationStatus.SENT, InvitationStatus.SEEN]),
+            Offer.status == OfferStatus.SENT,
+        )
+    )
+    return list(context.session.execute(query.order_by(Offer.closes_at)))
+
+
+def _open_offers(context: Context, operator_id: int) -> list[Any]:
+    query = select(Offer, Task.title).join(Task, Task.id == Offer.task_id)
+    is_open = (Offer.operator_id == operator_id, Offer.status == OfferStatus.SENT, Offer.closes_at > context.now)
+    return list(context.session.execute(query.where(*is_open).order_by(Offer.closes_at)))

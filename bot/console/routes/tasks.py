@@ -1,0 +1,213 @@
+"""Tasks: written as drafts, looked at with what is still missing, published, closed and cancelled."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from sqlalchemy import select
+from starlette.responses import Response
+
+from bot.console.forms import Form
+from bot.console.visit import RowId, Visit, acts, looks
+from handlers.carving import tasks
+from handlers.carving.tasks import TaskFacts
+from handlers.context import Context
+from models.japan_time import at_hour
+from models.people.operators import Operator, Skill
+from models.people.residents import Resident
+from models.rows import found
+from models.work.assignments import Assignment
+from models.work.offers import Offer
+from models.work.orders import Order
+from models.work.questions import Check, QuestionKind
+from models.work.readiness import count_items, missing_of_operator, missing_of_task
+from models.work.tasks import Item, Task, TaskKind, TaskStatus, Withholding
+
+router = APIRouter(include_in_schema=False)
+
+QUESTION_ROWS = 4
+SHOWN_ITEMS = 5
+SHOWN_ASSIGNMENTS = 100
+
+
+@dataclass(frozen=True)
+class TaskSheet:
+    """One task with everything that hangs on it; `missing` names what keeps a draft from being published."""
+
+    task: Task
+    order: Order
+    skills: list[str]
+    missing: list[str]
+    count: int
+    items: list[Item]
+    offers: list[Offer]
+    assignments: list[Any]
+
+
+@router.get("/orders/{order_id}/tasks/new")
+async def new_task(order_id: RowId, visit: Annotated[Visit, looks("tasks.write")]) -> Response:
+    return await _task_form(visit, order_id)
+
+
+@router.post("/orders/{order_id}/tasks")
+async def make_task(order_id: RowId, visit: Annotated[Visit, acts("tasks.write")]) -> Response:
+    return await visit.attempt(
+        lambda context: tasks.create_task(context, visit.operator_id, order_id, _facts(visit.form)),
+        "task_made",
+        lambda task: f"/tasks/{task.id}",
+        lambda visit: _task_form(visit, order_id),
+    )
+
+
+@router.get("/tasks/{task_id}")
+async def show_task(task_id: RowId, visit: Annotated[Visit, looks("tasks.read")]) -> Response:
+    return await draw_task(visit, task_id)
+
+
+@router.get("/tasks/{task_id}/edit")
+async def edit_form(task_id: RowId, visit: Annotated[Visit, looks("tasks.write")]) -> Response:
+    return await _edit_form(visit, task_id)
+
+
+@router.post("/tasks/{task_id}/edit")
+async def edit_task(task_id: RowId, visit: Annotated[Visit, acts("tasks.write")]) -> Response:
+    def edit(context: Context) -> Task:
+        version = visit.form.version()
+        return tasks.edit_task(context, visit.operator_id, task_id, _facts(visit.form), version)
+
+    return await visit.attempt(edit, "task_edited", f"/tasks/{task_id}", lambda visit: _edit_form(visit, task_id))
+
+
+@router.post("/tasks/{task_id}/publish")
+async def publish(task_id: RowId, visit: Annotated[Visit, acts("tasks.write")]) -> Response:
+    return await _move(visit, task_id, tasks.publish_task, "published")
+
+
+@router.post("/tasks/{task_id}/close")
+async def close(task_id: RowId, visit: Annotated[Visit, acts("tasks.write")]) -> Response:
+    return await _move(visit, task_id, tasks.close_task, "task_closed")
+
+
+@router.post("/tasks/{task_id}/cancel")
+async def cancel(task_id: RowId, visit: Annotated[Visit, acts("tasks.write")]) -> Response:
+    def cancelled(context: Context, operator_id: int, task_id: int, version: int) -> Task:
+        return tasks.cancel_task(context, operator_id, task_id, visit.form.text("reason"), version)
+
+    return await _move(visit, task_id, cancelled, "task_cancelled")
+
+
+async def _move(visit: Visit, task_id: int, act: Any, done: str) -> Response:
+    return await visit.attempt(
+        lambda context: act(context, visit.operator_id, task_id, visit.form.version()),
+        done,
+        f"/tasks/{task_id}",
+        lambda visit: draw_task(visit, task_id),
+    )
+
+
+async def draw_task(visit: Visit, task_id: int) -> Response:
+    """The page of a task."""
+    return visit.page("task.html", sheet=await visit.look(_sheet, visit.operator_id, task_id))
+
+
+def _sheet(context: Context, operator_id: int, task_id: int) -> TaskSheet:
+    session = context.session
+    task = found(session, Task, task_id, operator_id)
+    is_draft = task.status is TaskStatus.DRAFT
+    missing = missing_of_task(session, task, context.now) if is_draft else []
+    if is_draft:
+        missing = [*missing_of_operator(found(session, Operator, operator_id)), *missing]
+    names = select(Skill.names).where(Skill.id.in_(task.skill_ids or [0])).order_by(Skill.position)
+    assignments = (
+        select(Assignment, Resident.alias)
+        .join(Resident, Resident.id == Assignment.resident_id)
+        .where(Assignment.task_id == task.id)
+        .order_by(Assignment.id.desc())
+        .limit(SHOWN_ASSIGNMENTS)
+    )
+    first_items = select(Item).where(Item.task_id == task.id).order_by(Item.position).limit(SHOWN_ITEMS)
+    offers = select(Offer).where(Offer.task_id == task.id).order_by(Offer.id.desc())
+    return TaskSheet(
+        task=task,
+        order=found(session, Order, task.order_id),
+        skills=[name["ja"] for name in session.scalars(names)],
+        missing=missing,
+        count=count_items(session, task.id),
+        items=list(session.scalars(first_items)),
+        offers=list(session.scalars(offers)),
+        assignments=list(session.execute(assignments)),
+    )
+
+
+async def _task_form(visit: Visit, order_id: int) -> Response:
+    def known(context: Context) -> tuple[Order, list[Skill]]:
+        return found(context.session, Order, order_id, visit.operator_id), _skills(context, visit.operator_id)
+
+    order, skills = await visit.look(known)
+    now = visit.runtime.clock.now()
+    week_end = at_hour((now + timedelta(days=7)).date(), 18)
+    due_at = min(week_end, at_hour(order.due_on, 18))
+    return visit.page("task_form.html", order=order, skills=skills, task=None, due_at=due_at, rows=QUESTION_ROWS)
+
+
+async def _edit_form(visit: Visit, task_id: int) -> Response:
+    def known(context: Context) -> tuple[Task, Order, list[Skill]]:
+        task = found(context.session, Task, task_id, visit.operator_id)
+        return task, found(context.session, Order, task.order_id), _skills(context, visit.operator_id)
+
+    task, order, skills = await visit.look(known)
+    rows = max(QUESTION_ROWS, len(task.questions))
+    return visit.page("task_form.html", order=order, skills=skills, task=task, due_at=task.due_at, rows=rows)
+
+
+def _skills(context: Context, operator_id: int) -> list[Skill]:
+    query = select(Skill).where(Skill.operator_id == operator_id).order_by(Skill.position, Skill.id)
+    return list(context.session.scalars(query))
+
+
+def _facts(form: Form) -> TaskFacts:
+    kind = TaskKind(form.choice("kind", list(TaskKind)))
+    is_chat = kind is TaskKind.CHAT
+    return TaskFacts(
+        title=form.text("title"),
+        description=form.text("description", ""),
+        kind=kind,
+        unit_minutes=form.amount("unit_minutes"),
+        unit_fee_yen=form.whole("unit_fee_yen"),
+        due_at=form.moment("due_at"),
+        units_per_place=form.whole("units_per_place", 1) if is_chat else 1,
+        places=1 if is_chat else form.whole("places", 1),
+        withholding=Withholding(form.choice("withholding", list(Withholding))),
+        skill_ids=form.ids("skill_ids"),
+        questions=_questions(form) if is_chat else [],
+        links=_links(form),
+        terms={
+            name: form.text(f"term_{name}", "") for name in ("expenses", "rights") if form.get(f"term_{name}").strip()
+        },
+    )
+
+
+def _questions(form: Form) -> list[dict[str, Any]]:
+    """The rows of the form that have a label; keys stay what they were, new ones are q1, q2, …"""
+    found_rows = []
+    for number in range(1, max(QUESTION_ROWS, form.whole("rows", 0)) + 1):
+        label = form.get(f"label_{number}").strip()
+        if not label:
+            continue
+        question = {
+            "key": form.get(f"key_{number}") or f"q{number}",
+            "kind": form.choice(f"question_{number}", list(QuestionKind)),
+            "label": label,
+            "check": form.choice(f"check_{number}", list(Check)),
+            "required": form.has(f"required_{number}", "yes"),
+            "choices": [one.strip() for one in re.split("[\r\n]+", form.get(f"choices_{number}")) if one.strip()],
+        }
+        found_rows.append(question)
+    return found_rows
+
+
+def _links(form: Form) -> list[dict[str, str]]:
+    address = form.text("link", "")
+    return [{"label": form.text("link_label", "") or address, "url": address}] if address else []

@@ -1,0 +1,119 @@
+"""Tickets: conversations of residents with people, read and answered."""
+
+from typing import Annotated, Any, NamedTuple
+
+from fastapi import APIRouter, Query
+from sqlalchemy import case, select
+from starlette.responses import Response
+
+from bot.console.names import Names
+from bot.console.visit import RowId, Visit, acts, looks
+from handlers import tickets, unsending
+from handlers.context import Context
+from handlers.tickets import Written
+from models.people.residents import Resident
+from models.rows import found, to_edit
+from models.work.assignments import Assignment
+from models.work.attachments import Attachment
+from models.work.tasks import Task
+from models.work.tickets import Ticket, TicketStatus
+
+router = APIRouter(include_in_schema=False)
+
+PER_PAGE = 50
+
+
+class Line(NamedTuple):
+    """One message of the thread, ours or the resident's."""
+
+    written: Written
+    name: str
+    is_ours: bool
+    attachment: Attachment | None
+
+
+class Thread(NamedTuple):
+    """A ticket with all that was written."""
+
+    ticket: Ticket
+    alias: str | None
+    work: tuple[Assignment, Task] | None
+    lines: list[Line]
+
+
+@router.get("/tickets")
+async def list_tickets(
+    visit: Annotated[Visit, looks("tickets.read")], closed: Annotated[bool, Query()] = False
+) -> Response:
+    def listed(context: Context) -> list[Any]:
+        query = select(Ticket, Resident.alias).join(Resident, Resident.id == Ticket.resident_id, isouter=True)
+        is_closed = Ticket.status == TicketStatus.CLOSED
+        query = query.where(Ticket.operator_id == visit.operator_id, is_closed if closed else ~is_closed)
+        ours_first = case((Ticket.status == TicketStatus.OPEN, 0), else_=1)
+        order = (Ticket.id.desc(),) if closed else (ours_first, Ticket.opened_at)
+        return list(context.session.execute(query.order_by(*order).limit(PER_PAGE)))
+
+    return visit.page("tickets.html", rows=await visit.look(listed), closed=closed)
+
+
+@router.get("/tickets/{ticket_id}")
+async def show_ticket(ticket_id: RowId, visit: Annotated[Visit, looks("tickets.read")]) -> Response:
+    return await _draw(visit, ticket_id)
+
+
+@router.post("/tickets/{ticket_id}/answer")
+async def answer(ticket_id: RowId, visit: Annotated[Visit, acts("tickets.answer")]) -> Response:
+    """Answer; an officer who has not seen the resident's newest words is told so."""
+
+    def answered(context: Context) -> None:
+        ticket = to_edit(context.session, Ticket, ticket_id, visit.operator_id, visit.form.version())
+        tickets.answer(context, ticket, visit.form.text("text", ""))
+
+    return await visit.attempt(answered, "answered", f"/tickets/{ticket_id}", lambda visit: _draw(visit, ticket_id))
+
+
+@router.post("/tickets/{ticket_id}/close")
+async def close(ticket_id: RowId, visit: Annotated[Visit, acts("tickets.answer")]) -> Response:
+    def closed(context: Context) -> None:
+        tickets.close(context, to_edit(context.session, Ticket, ticket_id, visit.operator_id, visit.form.version()))
+
+    return await visit.attempt(closed, "ticket_closed", "/tickets", lambda visit: _draw(visit, ticket_id))
+
+
+@router.post("/tickets/{ticket_id}/unsend")
+async def decide_unsend(ticket_id: RowId, visit: Annotated[Visit, acts("tickets.answer")]) -> Response:
+    """Whether work that its resident has unsent stays or goes."""
+    is_kept = visit.form.get("decision") == "keep"
+
+    def decided(context: Context) -> None:
+        visit.form.choice("decision", ("keep", "remove"))
+        ticket = to_edit(context.session, Ticket, ticket_id, visit.operator_id, visit.form.version())
+        unsending.decide_unsend(context, ticket, is_kept)
+
+    done = "unsend_kept" if is_kept else "unsend_removed"
+    return await visit.attempt(decided, done, "/tickets", lambda visit: _draw(visit, ticket_id))
+
+
+async def _draw(visit: Visit, ticket_id: int) -> Response:
+    return visit.page("ticket.html", thread=await visit.look(_thread, visit.operator_id, ticket_id))
+
+
+def _thread(context: Context, operator_id: int, ticket_id: int) -> Thread:
+    session = context.session
+    ticket = found(session, Ticket, ticket_id, operator_id)
+    names = Names(context, operator_id)
+    alias = found(session, Resident, ticket.resident_id).alias if ticket.resident_id else None
+    lines = [
+        Line(
+            written=one,
+            name=names.of(one.author),
+            is_ours=one.author.startswith("staff:"),
+            attachment=session.get(Attachment, one.attachment_id) if one.attachment_id else None,
+        )
+        for one in tickets.conversation_of(context, ticket)
+    ]
+    work = None
+    if ticket.assignment_id is not None:
+        assignment = found(session, Assignment, ticket.assignment_id)
+        work = assignment, found(session, Task, assignment.task_id)
+    return Thread(ticket, alias, work, lines)

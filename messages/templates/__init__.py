@@ -1,0 +1,94 @@
+"""Pages drawn from data: the templates beside this file, with filters for days, moments and amounts."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from messages import dates
+from messages.catalog import text
+
+_HERE = Path(__file__).parent
+_MINUTES_A_DAY = 24 * 60
+
+
+@cache
+def environment() -> Environment:
+    """All templates. Everything is escaped, and a value that nobody gave is an error."""
+    templates = Environment(
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters |= {
+        "yen": _yen,
+        "day": _day,
+        "long_day": _long_day,
+        "moment": _moment,
+        "left_of": time_left,
+        "for_input": for_input,
+        "number": "{:,}".format,
+    }
+    templates.globals |= {"text": text, "word": word}
+    return templates
+
+
+def render(template: str, /, **values: Any) -> str:
+    """A page (or a part of one) as HTML."""
+    return environment().get_template(template).render(values)
+
+
+def word(group: str, key: Any) -> str:
+    """A word of the console: what a state, a reason, a field is called; raises KeyError if there is none."""
+    return _words()[group][str(key)]
+
+
+def has_word(group: str, key: str) -> bool:
+    """Whether the console has a word for it."""
+    return key in _words()[group]
+
+
+def time_left(moment: datetime, now: datetime) -> str:
+    """How long until a moment, or that it is over, as people at a desk say it."""
+    minutes = int((moment - now).total_seconds() // 60)
+    if minutes < 0:
+        return word("left", "over")
+    if minutes < 60:
+        return word("left", "minutes").format(minutes)
+    if minutes < _MINUTES_A_DAY:
+        return word("left", "hours").format(minutes // 60)
+    return word("left", "days").format(minutes // _MINUTES_A_DAY)
+
+
+def for_input(value: date | datetime) -> str:
+    """A day, or a moment in Japan, as a form's field takes it."""
+    if isinstance(value, datetime):
+        return value.astimezone(dates.TOKYO).strftime("%Y-%m-%dT%H:%M")
+    return value.isoformat()
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads((_HERE / "console" / "words.toml").read_text(encoding="utf-8"))
+
+
+def _yen(amount: int, locale: str = "ja") -> str:
+    return dates.yen(locale, amount)
+
+
+def _day(day: date, locale: str = "ja") -> str:
+    return dates.short_date(locale, day)
+
+
+def _long_day(day: date, locale: str = "ja") -> str:
+    return dates.long_date(locale, day)
+
+
+def _moment(moment: datetime, locale: str = "ja") -> str:
+    return dates.date_time(locale, moment)
