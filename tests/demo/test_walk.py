@@ -17,7 +17,7 @@ async def test_the_whole_job_is_played_from_import_to_payment(tmp_path: Path) ->
     for sentence in (
         "基本契約",
         "取引条件のお知らせ",
-        "ここまで保存しました",
+        "件が終わっています",
         "直していただきたい",
         "合格です",
         "お振り込みしました",
