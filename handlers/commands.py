@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from handlers import desk, invite_codes, memberships
-from handlers.conversations import browsing, claiming, my_tasks, onboarding, settings
+from handlers.conversations import browsing, claiming, my_tasks, onboarding, settings, statements
 from handlers.conversations.menu import show_menu
 from handlers.engine import answers, talk
 from handlers.turn import Turn
@@ -86,6 +86,7 @@ COMMANDS: dict[str, Callable[[Turn], None]] = {
     "quarter": browsing.show_quarter,
     "mine": my_tasks.show_mine,
     "money": my_tasks.show_money,
+    "statements": statements.show_months,
     "settings": settings.show,
     "language": _setting("language"),
     "pause": _setting("pause"),

@@ -66,6 +66,19 @@ def statements_of_month(session: Session, resident_id: int, operator_id: int, mo
     ]
 
 
+def months_paid(session: Session, resident_id: int, operator_id: int) -> list[date]:
+    """The first days of the months (of Japan) in which something was paid, newest first."""
+    query = select(Statement.paid_at).where(
+        Statement.resident_id == resident_id,
+        Statement.operator_id == operator_id,
+        Statement.paid_at.is_not(None),
+        Statement.returned_at.is_(None),
+    )
+    newest = session.scalars(query.order_by(Statement.paid_at.desc()).limit(STATEMENTS_SHOWN))
+    months = (in_japan(paid_at).date().replace(day=1) for paid_at in newest if paid_at)
+    return list(dict.fromkeys(months))
+
+
 def _yen(session: Session, query: Select[Any]) -> int:
     return int(session.scalar(query) or 0)
 

@@ -11,13 +11,14 @@ from handlers.conversations import (
     my_tasks,
     settings,
     skill_questions,
+    statements,
     taking_up,
 )
 from handlers.conversations.own_work import by_resident
 from handlers.engine import answers
 from handlers.turn import Turn
 from messages import work_postbacks as work
-from messages.cards.money import MendAccount, ShowMoney, ShowStatement
+from messages.cards.money import MendAccount, ShowMoney, ShowMonths, ShowStatement
 from messages.cards.tickets import CloseTicket, KeepWriting
 from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback
@@ -66,6 +67,7 @@ POSTBACKS: dict[type[Postback], Callable[[Turn, Any, Params], None]] = {
     work.HandBack: by_resident(giving_back.begin),
     work.AskDirector: asking.tapped,
     ShowMoney: my_tasks.money_tapped,
-    ShowStatement: by_resident(my_tasks.show_statement),
+    ShowStatement: by_resident(statements.show_statement),
+    ShowMonths: statements.months_tapped,
     MendAccount: by_resident(my_tasks.mend_account),
 }

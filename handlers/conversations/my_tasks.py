@@ -6,10 +6,10 @@ from handlers.conversations.bank import BANK
 from handlers.conversations.own_work import facts_of, register_first, resident_id, show_work
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Outcome, Pass, Step
-from handlers.money_so_far import money_so_far, statement_of
+from handlers.money_so_far import money_so_far
 from handlers.turn import Turn
 from messages import line
-from messages.cards.money import MendAccount, ShowMoney, ShowStatement, money_card, statement_card
+from messages.cards.money import MendAccount, ShowMoney, money_card
 from messages.cards.work_list import my_work_cards
 from messages.screens import Choice, Prompt
 from messages.work_postbacks import (
@@ -20,8 +20,6 @@ from messages.work_postbacks import (
     ShowWork,
     WithdrawWork,
 )
-from models.people.bank_accounts import BankAccount
-from models.rows import found
 from models.work.tasks import TaskKind
 
 
@@ -54,13 +52,6 @@ def mine_tapped(turn: Turn, tapped: MyWork, params: object) -> None:
 def money_tapped(turn: Turn, tapped: ShowMoney, params: object) -> None:
     """A button that leads to the money."""
     show_money(turn)
-
-
-def show_statement(turn: Turn, tapped: ShowStatement) -> None:
-    """One statement, line by line; raises NotFound for somebody else's."""
-    statement, run = statement_of(turn.session, resident_id(turn), tapped.statement)
-    account = found(turn.session, BankAccount, statement.bank_account_id)
-    turn.say(statement_card(turn.locale, turn.account.id, turn.operator.name, run, statement, account))
 
 
 def mend_account(turn: Turn, tapped: MendAccount) -> None:

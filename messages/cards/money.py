@@ -39,6 +39,14 @@ class ShowStatement(Postback):
 
 
 @dataclass(frozen=True)
+class ShowMonths(Postback):
+    """The months for which there is a statement."""
+
+    name = "months"
+    shared = True
+
+
+@dataclass(frozen=True)
 class MendAccount(Postback):
     """To the conversation in which the bank account is given."""
 
@@ -83,6 +91,7 @@ def money_card(locale: str, owner: int, money: MoneySoFar) -> Message:
         label = text(locale, "money.last_statement")
         data = ShowStatement(money.statement_ids[0]).pack(owner)
         footer.append(line.button(line.postback(label, data)))
+        footer.append(line.button(line.postback(text(locale, "money.month.all"), ShowMonths().pack())))
     alt = text(
         locale,
         "money.so_far.alt",
@@ -161,7 +170,7 @@ def transfer_returned(
 
 def month_statement(locale: str, operator_name: str, month: date, statements: Sequence[Statement]) -> Message:
     """All that was paid in one month, in one text that can be kept or shown."""
-    name = text(locale, "money.month.name", year=month.year, month=text(locale, f"dates.month.{month.month}"))
+    name = month_name(locale, month)
     if not statements:
         return line.text(text(locale, "money.month.nothing", month=name))
     rows = [
@@ -179,6 +188,11 @@ def month_statement(locale: str, operator_name: str, month: date, statements: Se
         shown.append(text(locale, "money.statement.more", count=len(rows) - LINES_SHOWN))
     whole = text(locale, "money.month.whole", month=name, operator=operator_name, lines="\n".join(shown), **sums)
     return line.text(whole)
+
+
+def month_name(locale: str, month: date) -> str:
+    """A month with its year."""
+    return text(locale, "money.month.name", year=month.year, month=text(locale, f"dates.month.{month.month}"))
 
 
 def _next_pay(locale: str, coming: NextPay | None) -> str:

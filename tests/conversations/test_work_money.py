@@ -1,0 +1,85 @@
+"""From approved work to the payment notice and the statements, as a resident reads them."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from handlers import bank_accounts, operators, reviewing, settling
+from handlers.closing import close_month
+from handlers.context import Actor, ActorKind, Context
+from models.money.account_numbers import AccountKind
+from models.people.operators import Operator
+from models.people.residents import Resident
+from models.work.assignments import Submission
+from tests.conversations.chat import Chat
+from tests.conversations.house import House
+from tests.conversations.work import member, offer, outside_task, taken
+
+RELEASER = Actor(ActorKind.STAFF, 2)
+
+
+@pytest.fixture
+def hanako(house: House) -> Chat:
+    """Somebody whose 800 yen of November have been paid."""
+    chat = member(house)
+    resident_id = chat.resident_id()
+    offer(house, outside_task(house, title="広場の写真", unit_fee_yen=800, unit_minutes=40))
+    taken(chat)
+    chat.taps("納品する")
+    chat.types("できました")
+    chat.taps("納品する")
+    submission = house.look(lambda session: session.scalars(select(Submission)).one())
+    house.act(reviewing.approve, house.operator_id, submission.id)
+    house.act(_accounts, house.operator_id, resident_id)
+    house.passes(days=10)
+    run = house.act(close_month, house.operator_id, date(2026, 11, 30))
+    house.act(settling.release, run, actor=RELEASER)
+    house.act(settling.mark_paid, run)
+    return chat
+
+
+def _accounts(context: Context, operator_id: int, resident_id: int) -> None:
+    own = {"bank_code": "0001", "branch_code": "001", "kind": AccountKind.ORDINARY}
+    operator = context.session.get_one(Operator, operator_id)
+    operators.set_transfer_source(
+        context, operator, consignor_code="1234567890", name_kana="ミスボチョウ", account_number="7654321", **own
+    )
+    resident = context.session.get_one(Resident, resident_id)
+    bank_accounts.register(context, resident, number="1234567", holder="ヤマダ ハナコ", **own)
+
+
+def test_the_payment_is_told_and_its_statement_is_one_tap_away(hanako: Chat) -> None:
+    hanako.is_told("800円", "みずほ")
+    hanako.taps("明細")
+    hanako.reads("広場の写真", "800円", "振込")
+
+
+def test_the_money_so_far_and_the_statement_of_a_month(hanako: Chat) -> None:
+    hanako.types("お金")
+    hanako.reads("お金のこと", "800円", "[月ごとの明細]")
+    hanako.taps("月ごとの明細")
+    hanako.reads("どの月の明細", "2026年12月")
+    hanako.types("1")
+    hanako.reads("支払明細", "広場の写真", "振込額 800円")
+    assert hanako.state().name is None
+
+
+def test_statements_by_word(house: House, hanako: Chat) -> None:
+    hanako.types("明細")
+    hanako.taps("2026年12月")
+    hanako.reads("振込額 800円")
+    newcomer = member(house, kana="ミホン ヨウコ")
+    newcomer.types("明細")
+    newcomer.reads("まだ支払われたものがない")
+
+
+def test_a_statement_of_somebody_else_stays_closed(house: House, hanako: Chat) -> None:
+    other = member(house, kana="ミホン ヨウコ")
+    data = hanako.button("明細").replace(f".{_base36(hanako)}?", f".{_base36(other)}?")
+    other.taps_data(data)
+    other.reads("見つかりませんでした")
+
+
+def _base36(chat: Chat) -> str:
+    return "0123456789abcdefghijklmnopqrstuvwxyz"[chat.account_id]
