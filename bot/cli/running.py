@@ -1,0 +1,95 @@
+"""`yui migrate`, `yui serve`, `yui work`."""
+
+import asyncio
+import signal
+from typing import Annotated
+
+import typer
+from sqlalchemy.exc import DBAPIError
+
+from bot import logs
+from bot.app import serving
+from bot.cli.terminal import MISUSED, refuse, say, settings_or_refuse
+from bot.database import Database
+from bot.house import house
+from bot.migrations import is_newest, upgrade_now
+from bot.runtime import running
+from bot.settings import Settings, SettingsError
+
+
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    settings = settings_or_refuse()
+    try:
+        upgrade_now(settings.database_url)
+    except (DBAPIError, OSError):
+        refuse(say("terminal.database"))
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on; a proxy with TLS stands before it.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8000,
+) -> None:
+    """Take LINE's webhooks and show API and console; also handle and send, unless YUI_EMBEDDED_WORKER=false."""
+    settings = _ready()
+    try:
+        asyncio.run(_serve(settings, host, port))
+    except SettingsError as error:
+        refuse(str(error), MISUSED)
+    except OSError:
+        refuse(say("terminal.port", host=host, port=port))
+
+
+def work() -> None:
+    """Handle events, send messages and keep time, beside one or more `yui serve`."""
+    settings = _ready()
+    if settings.database_url.startswith("sqlite"):
+        refuse(say("terminal.one_process"), MISUSED)
+    try:
+        asyncio.run(_work(settings))
+    except SettingsError as error:
+        refuse(str(error), MISUSED)
+
+
+def _ready() -> Settings:
+    """The settings, once logs are set up and the database has the newest schema."""
+    settings = settings_or_refuse()
+    logs.set_up(settings.log_level)
+    try:
+        settings.vault()
+        is_ready = asyncio.run(_has_schema(settings))
+    except SettingsError as error:
+        refuse(str(error), MISUSED)
+    except (DBAPIError, OSError):
+        refuse(say("terminal.database"))
+    if not is_ready:
+        refuse(say("terminal.schema"))
+    return settings
+
+
+async def _has_schema(settings: Settings) -> bool:
+    database = Database(settings.async_database_url, pool_size=1)
+    try:
+        return await is_newest(database)
+    finally:
+        await database.close()
+
+
+async def _serve(settings: Settings, host: str, port: int) -> None:
+    async with serving(settings, house(), host=host, port=port) as (_, address):
+        typer.echo(say("terminal.serving", address=address))
+        await _until_stopped()
+
+
+async def _work(settings: Settings) -> None:
+    async with running(settings, house()) as runtime, runtime.working():
+        typer.echo(say("terminal.working"))
+        await _until_stopped()
+
+
+async def _until_stopped() -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopped.set)
+    await stopped.wait()

@@ -1,0 +1,137 @@
+"""Setting up: operators, LINE accounts, staff."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+from pydantic import BaseModel
+
+from bot.cli.line import BotInfo, NoAnswer, bot_info
+from bot.cli.terminal import FAILED, do, refuse, say, settings_or_refuse, show_one
+from bot.passwords import hash_password
+from handlers import operators as acts
+from handlers import staff_accounts
+from handlers.context import Context
+from handlers.operators import operator_by_key
+from models.people.staff import Role
+
+operators = typer.Typer(help="Operating bodies.", no_args_is_help=True)
+channels = typer.Typer(help="LINE official accounts.", no_args_is_help=True)
+staff = typer.Typer(help="People who sign in.", no_args_is_help=True)
+
+
+class Made(BaseModel):
+    """What was made."""
+
+    id: int
+    key: str = ""
+    email: str = ""
+    password: str = ""
+    token: str = ""
+    webhook: str = ""
+
+
+@operators.command("add")
+def add_operator(
+    key: Annotated[str, typer.Argument(help="Short name: small letters, digits, hyphens.")],
+    name: Annotated[str, typer.Option(help="Name as residents read it.")],
+    municipality: Annotated[str, typer.Option(help="National code of the municipality, five or six digits.")],
+    preset: Annotated[str | None, typer.Option(help="municipal: private details on a page, not in the chat.")] = None,
+    address: Annotated[str, typer.Option(help="Stated in every offer and notice.")] = "",
+    phone: Annotated[str, typer.Option(help="Stated in every offer and notice.")] = "",
+    email: Annotated[str, typer.Option(help="Stated in every offer and notice.")] = "",
+) -> None:
+    """Add an operator."""
+
+    def add(context: Context) -> Made:
+        operator = acts.create_operator(
+            context,
+            key=key,
+            name=name,
+            municipality_code=municipality,
+            preset=preset,
+            address=address,
+            phone=phone,
+            email=email,
+        )
+        return Made(id=operator.id, key=operator.key)
+
+    show_one(do(add))
+
+
+@channels.command("add")
+def add_channel(
+    key: Annotated[str, typer.Argument(help="The last part of the webhook's address, /line/KEY.")],
+    operator: Annotated[str, typer.Option(help="Key of the operator.")],
+    secret: Annotated[
+        str, typer.Option(prompt=True, hide_input=True, envvar="YUI_CHANNEL_SECRET", help="Channel secret.")
+    ],
+    token: Annotated[
+        str, typer.Option(prompt=True, hide_input=True, envvar="YUI_CHANNEL_TOKEN", help="Channel access token.")
+    ],
+    name: Annotated[str | None, typer.Option(help="Without it, the account's own name is asked of LINE.")] = None,
+) -> None:
+    """Connect a LINE account; secret and token are asked for, or come from the environment."""
+    settings = settings_or_refuse()
+    info = _ask_line(token.strip(), settings.line_api_url)
+
+    def add(context: Context) -> Made:
+        made = acts.add_channel(
+            context,
+            operator_by_key(context.session, operator),
+            key=key,
+            name=(name or info.name or key)[:80],
+            secrets=[secret.strip()],
+            token=token.strip(),
+            bot_user_id=info.user_id or None,
+            basic_id=info.basic_id or None,
+        )
+        return Made(id=made.id, key=made.key, webhook=f"{settings.public_url}/line/{key}")
+
+    show_one(do(add))
+
+
+@staff.command("add")
+def add_staff(
+    email: Annotated[str, typer.Argument(help="The address with which they sign in.")],
+    operator: Annotated[str, typer.Option(help="Key of the operator.")],
+    role: Annotated[list[Role], typer.Option(help="Once for each role.")],
+    name: Annotated[str, typer.Option(help="Name.")] = "",
+    client: Annotated[int | None, typer.Option(help="Number of the client, for the role client.")] = None,
+    token: Annotated[bool, typer.Option("--token", help="Also print an API token.")] = False,
+    reason: Annotated[
+        str | None, typer.Option(help="Why one person orders, reviews or pays at once; recorded.")
+    ] = None,
+) -> None:
+    """Add a member of staff; the one-time password (and the token) are printed this once."""
+    password = staff_accounts.new_password()
+    password_hash = hash_password(password)
+
+    def add(context: Context) -> Made:
+        owner = operator_by_key(context.session, operator)
+        made = staff_accounts.add_staff(
+            context,
+            owner.id,
+            email,
+            role,
+            password_hash=password_hash,
+            name=name,
+            client_id=client,
+            separation_exception=reason,
+        )
+        clear = staff_accounts.issue_token(context, made, label="yui staff add", scopes=["all"]) if token else ""
+        return Made(id=made.id, email=made.email, password=password, token=clear)
+
+    show_one(do(add))
+
+
+def _ask_line(token: str, line_api_url: str | None) -> BotInfo:
+    """Whose token it is. A wrong one is refused; where LINE cannot be reached, that is said and no more."""
+    try:
+        info = asyncio.run(bot_info(token, line_api_url))
+    except NoAnswer:
+        typer.echo(say("terminal.line_away"), err=True)
+        return BotInfo(0, "", "", "", None)
+    if info.status != 200:
+        refuse(say("terminal.bad_channel_token", status=info.status), FAILED)
+    return info

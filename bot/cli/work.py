@@ -1,0 +1,246 @@
+"""Work at the terminal: orders, tasks, offers, reviews, deliveries."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
+
+import typer
+from pydantic import BaseModel, ValidationError
+
+from bot.api.routes.deliveries import DeliveryOut
+from bot.api.routes.items import CarvingOut
+from bot.api.routes.offers import OfferOut, PreviewOut, SentOut
+from bot.api.routes.orders import OrderOut
+from bot.api.routes.reviews import QueuedOut, ReviewOut
+from bot.api.routes.tasks import NewTask, TaskOut
+from bot.cli.terminal import Json, OperatorKey, chosen_operator, do, look, refuse, say, show, show_one
+from bot.clock import TOKYO
+from handlers import delivering, review_sheets, reviewing
+from handlers.carving import items, orders, tasks
+from handlers.carving.items import ColumnMap, PictureFile
+from handlers.carving.orders import OrderFacts
+from handlers.carving.tasks import TaskFacts
+from handlers.context import Context
+from handlers.dispatch import offers
+from handlers.dispatch.offers import AudienceChoice
+from models.japan_time import day_in_japan
+from models.work.orders import Delivery, Order
+from models.work.reasons import ReturnReason
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+orders_app = typer.Typer(help="Orders of clients.", no_args_is_help=True)
+tasks_app = typer.Typer(help="Tasks cut from orders.", no_args_is_help=True)
+offers_app = typer.Typer(help="Offers to residents.", no_args_is_help=True)
+reviews_app = typer.Typer(help="Submissions to be judged.", no_args_is_help=True)
+deliveries_app = typer.Typer(help="Finished work for clients.", no_args_is_help=True)
+
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+_MINUTES = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+
+
+def for_operator(
+    key: str | None, act: Callable[Concatenate[Context, int, P], T]
+) -> Callable[Concatenate[Context, P], T]:
+    """An act on something of the named operator."""
+
+    def acting(context: Context, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return act(context, chosen_operator(context.session, key).id, *args, **kwargs)
+
+    return acting
+
+
+def shaped(
+    shape: type[BaseModel], act: Callable[Concatenate[Context, P], Any]
+) -> Callable[Concatenate[Context, P], Any]:
+    """The act, its result in the shape in which the API gives it too."""
+
+    def acting(context: Context, /, *args: P.args, **kwargs: P.kwargs) -> Any:
+        result = act(context, *args, **kwargs)
+        context.session.flush()
+        of = getattr(shape, "of", shape.model_validate)
+        return of(result)
+
+    return acting
+
+
+@orders_app.command("add")
+def add_order(
+    title: Annotated[str, typer.Argument(help="What is wanted.")],
+    client: Annotated[int, typer.Option(help="Number of the client.")],
+    budget: Annotated[int, typer.Option(help="Yen that the fees may come to.")],
+    due: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Day of delivery.")],
+    ordered: Day = None,
+    pays: Day = None,
+    work_class: Annotated[int, typer.Option("--class", help="0 open, 1 internal, 2 personal, 3 confidential.")] = 0,
+    description: Annotated[str, typer.Option(help="More words.")] = "",
+    operator: OperatorKey = None,
+    as_json: Json = False,
+) -> None:
+    """Take down an order; --ordered is today unless given, --pays the day on which the client pays."""
+
+    def add(context: Context, operator_id: int) -> Order:
+        facts = OrderFacts(
+            client_id=client,
+            title=title,
+            description=description,
+            work_class=work_class,
+            budget_yen=budget,
+            ordered_on=ordered.date() if ordered else day_in_japan(context.now),
+            due_on=due.date(),
+            client_pays_on=_day(pays),
+        )
+        return orders.create_order(context, operator_id, facts)
+
+    show_one(do(shaped(OrderOut, for_operator(operator, add))), as_json)
+
+
+@tasks_app.command("add")
+def add_task(
+    order: Annotated[int, typer.Argument(help="Number of the order.")],
+    file: File,
+    operator: OperatorKey = None,
+    as_json: Json = False,
+) -> None:
+    """Draft a task from a JSON file: the same fields as the API's `POST /orders/{order_id}/tasks`."""
+    try:
+        given = NewTask.model_validate_json(file.read_bytes())
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        refuse(say("terminal.task_file", field=".".join(map(str, first["loc"])), problem=first["msg"]))
+    facts = TaskFacts(**given.model_dump())
+    show_one(do(shaped(TaskOut, for_operator(operator, tasks.create_task)), order, facts), as_json)
+
+
+@tasks_app.command("carve")
+def carve_task(
+    task: Annotated[int, typer.Argument(help="Number of the draft.")],
+    file: File,
+    shown: Annotated[list[str] | None, typer.Option("--show", help="A column that residents see; all if none.")] = None,
+    kept: Annotated[list[str] | None, typer.Option("--keep", help="A column for the client's table only.")] = None,
+    picture: Annotated[str | None, typer.Option(help="The column that names the pictures.")] = None,
+    pictures: Annotated[Path | None, typer.Option(exists=True, file_okay=False, help="Where they lie.")] = None,
+    preview: Annotated[bool, typer.Option("--preview", help="Only show what it would become.")] = False,
+    operator: OperatorKey = None,
+    as_json: Json = False,
+) -> None:
+    """Cut a CSV file (UTF-8 or CP932) into the items of a draft."""
+    columns = ColumnMap(tuple(shown or ()), tuple(kept or ()), picture) if shown or kept or picture else None
+    folder = sorted(path for path in pictures.iterdir() if path.is_file()) if pictures else []
+    files = [PictureFile(path.name, path.read_bytes()) for path in folder]
+    act = for_operator(operator, items.preview_items if preview else items.make_items)
+    carved = (look if preview else do)(shaped(CarvingOut, act), task, file.read_bytes(), columns, files)
+    show_one(carved, as_json)
+
+
+@tasks_app.command("publish")
+def publish_task(task: int, operator: OperatorKey = None, as_json: Json = False) -> None:
+    """Open a draft for offers; what is missing is named."""
+    show_one(do(shaped(TaskOut, for_operator(operator, tasks.publish_task)), task), as_json)
+
+
+@offers_app.command("add")
+def add_offer(
+    task: Annotated[int, typer.Argument(help="Number of the task.")],
+    closes: Annotated[datetime, typer.Option(formats=_MINUTES, help="Japanese time, as in 2026-12-01T18:00.")],
+    first: Annotated[int | None, typer.Option(help="Ask only the first so many.")] = None,
+    resident: Annotated[list[int] | None, typer.Option(help="Ask only these (numbers).")] = None,
+    operator: OperatorKey = None,
+    as_json: Json = False,
+) -> None:
+    """Draft an offer; nothing is sent yet."""
+    mode = "named" if resident else "first" if first else "all"
+    choice = AudienceChoice(mode, first, tuple(resident or ()))
+    closes_at = closes.replace(tzinfo=TOKYO)
+    show_one(do(shaped(OfferOut, for_operator(operator, offers.draft_offer)), task, closes_at, choice), as_json)
+
+
+@offers_app.command("preview")
+def preview_offer(offer: int, operator: OperatorKey = None, as_json: Json = False) -> None:
+    """Show who would be asked, why, and what it costs."""
+    preview = look(shaped(PreviewOut, for_operator(operator, offers.preview_offer)), offer)
+    if as_json:
+        show_one(preview, as_json)
+        return
+    show(preview.fits, ["resident_id", "alias", "reason"])
+    show(preview.misfits, ["resident_id", "alias", "why"])
+    left = "" if preview.quota_left is None else preview.quota_left
+    typer.echo(say("terminal.offer", count=preview.messages, left=left, leaves_at=preview.leaves_at.astimezone(TOKYO)))
+
+
+@offers_app.command("send")
+def send_offer(offer: int, operator: OperatorKey = None, as_json: Json = False) -> None:
+    """Send an offer to its audience."""
+    show_one(do(shaped(SentOut, for_operator(operator, offers.send_offer)), offer), as_json)
+
+
+@reviews_app.command("list")
+def list_reviews(operator: OperatorKey = None, as_json: Json = False) -> None:
+    """List submissions that wait, oldest first."""
+
+    def waiting(context: Context, operator_id: int) -> list[QueuedOut]:
+        queue = review_sheets.review_queue(context, operator_id, limit=200)
+        return [QueuedOut.model_validate(one) for one in queue]
+
+    columns = ["submission_id", "task_id", "title", "alias", "units", "submitted_at", "review_by"]
+    show(look(for_operator(operator, waiting)), columns, as_json)
+
+
+@reviews_app.command("approve")
+def approve(
+    submission: int,
+    words: Annotated[str, typer.Option(help="Words for the resident.")] = "",
+    operator: OperatorKey = None,
+    as_json: Json = False,
+) -> None:
+    """Approve a submission; its fee is owed."""
+    show_one(do(shaped(ReviewOut, for_operator(operator, reviewing.approve)), submission, words), as_json)
+
+
+@reviews_app.command("return")
+def return_work(
+    submission: int,
+    reason: Annotated[ReturnReason, typer.Option(help="From the closed list.")],
+    words: Annotated[str, typer.Option(help="What is to be mended.")],
+    due: Annotated[datetime, typer.Option(formats=_MINUTES, help="New due time in Japan.")],
+    item: Annotated[list[int] | None, typer.Option(help="An item to redo (number); all if none.")] = None,
+    operator: OperatorKey = None,
+    as_json: Json = False,
+) -> None:
+    """Return a submission for another try."""
+    due_at = due.replace(tzinfo=TOKYO)
+    act = shaped(ReviewOut, for_operator(operator, reviewing.return_work))
+    show_one(do(act, submission, reason, words, due_at, item or []), as_json)
+
+
+@deliveries_app.command("make")
+def make_delivery(
+    order: int,
+    to: Annotated[Path | None, typer.Option(help="Also write the ZIP file here.")] = None,
+    operator: OperatorKey = None,
+    as_json: Json = False,
+) -> None:
+    """Hand the finished work of an order to its client."""
+
+    def deliver(context: Context, operator_id: int) -> tuple[DeliveryOut, bytes]:
+        made: Delivery = delivering.deliver(context, operator_id, order)
+        return DeliveryOut.model_validate(made), made.archive
+
+    made, archive = do(for_operator(operator, deliver))
+    if to is not None:
+        to.write_bytes(archive)
+    show_one(made if as_json else _Delivered.model_validate(made, from_attributes=True), as_json)
+
+
+class _Delivered(BaseModel):
+    id: int
+    order_id: int
+    number: int
+    archive_sha256: str
+
+
+def _day(value: datetime | None) -> date | None:
+    return value.date() if value else None
