@@ -23,6 +23,7 @@ from bot.inbox import Inbox
 from bot.quota import QuotaReader
 from bot.sender import Sender
 from bot.settings import Settings
+from bot.staff_post import StaffPost
 from bot.ticker import Leadership, Tick, Ticker
 from bot.wakeups import LocalWakeups, RedisWakeups, Wakeups
 from bot.worker import Worker
@@ -61,6 +62,7 @@ class Runtime:
     fetcher: Fetcher
     ticker: Ticker
     quota: QuotaReader
+    staff_post: StaffPost
     is_working: bool = False
 
     @asynccontextmanager
@@ -69,6 +71,7 @@ class Runtime:
         self.is_working = True
         taking = [asyncio.create_task(self.worker.run()), asyncio.create_task(self.ticker.run())]
         taking += [asyncio.create_task(self.quota.run()), asyncio.create_task(self.fetcher.run())]
+        taking.append(asyncio.create_task(self.staff_post.run()))
         sending = asyncio.create_task(self.sender.run())
         try:
             yield
@@ -131,6 +134,7 @@ def _build(settings: Settings, parts: Parts, clock: Clock, redis: "Redis | None"
         fetcher=Fetcher(database, clock, vault, wakeups, channels, gateway, buckets),
         ticker=Ticker(acts, clock, leadership, [*housekeeping.CHORES, *parts.ticks]),
         quota=QuotaReader(database, clock, wakeups, channels, gateway, leadership),
+        staff_post=StaffPost(database, settings, clock, leadership),
     )
 
 
