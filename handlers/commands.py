@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers import desk, invite_codes, memberships
+from handlers import desk, invite_codes
 from handlers.conversations import browsing, claiming, my_tasks, onboarding, settings, statements
 from handlers.conversations.menu import show_menu
 from handlers.engine import answers, talk
@@ -70,11 +70,6 @@ def _help(turn: Turn) -> None:
 
 def _setting(name: str) -> Callable[[Turn], None]:
     return lambda turn: settings.open_setting(turn, settings.OpenSetting(name), {})
-
-
-def is_member(turn: Turn) -> bool:
-    """Whether this account belongs to a registered resident of this operator."""
-    return turn.resident is not None and memberships.is_member(turn.session, turn.resident.id, turn.operator.id)
 
 
 COMMANDS: dict[str, Callable[[Turn], None]] = {

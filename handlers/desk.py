@@ -30,6 +30,15 @@ def close_tapped(turn: Turn, tapped: CloseTicket, params: object) -> None:
         _back_to_bot(turn, ticket)
 
 
+def step_out(turn: Turn) -> None:
+    """A button of the bot was tapped while the desk was open: the bot answers again, and the ticket stays open.
+
+    Else what is typed to the screen that now opens would go to staff.
+    """
+    turn.conversation.ticket_id = None
+    turn.say(line.text(turn.text("desk.stepped_out")))
+
+
 def resident_writes(turn: Turn, typed: str, message_id: str, wants_bot: bool) -> None:
     """A text while the desk is open."""
     ticket = _own(turn, turn.conversation.ticket_id or 0)

@@ -9,6 +9,7 @@ from handlers.engine.flow import Input
 from handlers.taps import POSTBACKS
 from handlers.turn import Turn
 from messages import words
+from messages.cards.tickets import CloseTicket, KeepWriting
 from messages.catalog import text
 from messages.postbacks import Unreadable, parse
 from messages.screens import Kind, Prompt, Way
@@ -116,6 +117,8 @@ def _postback(turn: Turn, event: Event) -> None:
     if parsed.owner not in (None, turn.account.id):
         show_menu(turn, text(turn.locale, "engine.not_yours"))
         return
+    if turn.conversation.ticket_id is not None and not isinstance(parsed.postback, CloseTicket | KeepWriting):
+        desk.step_out(turn)
     act = POSTBACKS[type(parsed.postback)]
     act(turn, parsed.postback, event["postback"].get("params") or {})
 

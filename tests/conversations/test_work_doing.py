@@ -276,3 +276,18 @@ def test_a_question_goes_to_people_and_the_work_goes_on_after_it(house: House, h
     hanako.types("ボット")
     hanako.reads("2 / 3", "上田")
     assert len(answers(house)) == 1
+
+
+def test_a_button_of_the_bot_leaves_the_desk(house: House, hanako: Chat) -> None:
+    begun(house, hanako)
+    go_on = hanako.button("質問する")
+    hanako.taps_data(go_on)
+    hanako.types("質問です")
+    hanako.types("自分のしごと")
+    assert hanako.last == []
+    hanako.taps("この条件で始める")
+    hanako.reads("ボットにもどりました", "1 / 3")
+    hanako.types("しもだ")
+    hanako.reads("2 / 3")
+    hanako.types("人とはなす")
+    hanako.reads("職員が読みます")
