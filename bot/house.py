@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from bot.api.app import add_api
 from bot.console import add_console
+from bot.pages import add_pages
 from bot.runtime import Parts, Runtime
 from handlers import routes, ticks
 from messages import line
@@ -27,4 +28,4 @@ def mount(app: FastAPI, runtime: Runtime) -> None:
         add(app, runtime)
 
 
-FACES = (add_api, add_console)
+FACES = (add_api, add_console, add_pages)

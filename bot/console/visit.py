@@ -9,8 +9,8 @@ from fastapi import Depends, Path, Request
 from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.console.forms import Form, read_form
 from bot.console.sentences import sentence
+from bot.forms import Form, read_form
 from bot.runtime import Runtime
 from handlers import permissions, staff_accounts
 from handlers.context import Actor, ActorKind, Context

@@ -31,6 +31,7 @@ def environment() -> Environment:
         "day": _day,
         "long_day": _long_day,
         "moment": _moment,
+        "long_moment": _long_moment,
         "left_of": time_left,
         "for_input": for_input,
         "number": "{:,}".format,
@@ -88,6 +89,12 @@ def _day(day: date, locale: str = "ja") -> str:
 
 def _long_day(day: date, locale: str = "ja") -> str:
     return dates.long_date(locale, day)
+
+
+def _long_moment(moment: datetime, locale: str = "ja") -> str:
+    """With the year, for what is kept."""
+    local = moment.astimezone(dates.TOKYO)
+    return f"{dates.long_date(locale, local.date())} {local:%H:%M}"
 
 
 def _moment(moment: datetime, locale: str = "ja") -> str:

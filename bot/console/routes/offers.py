@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query
 from sqlalchemy import func, select
 from starlette.responses import Response
 
-from bot.console.forms import Form
 from bot.console.visit import RowId, Visit, acts, looks
+from bot.forms import Form
 from handlers.context import Context
 from handlers.dispatch import offers
 from handlers.dispatch.offers import MODES, AudienceChoice, OfferPreview

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query
 from sqlalchemy import func, select
 from starlette.responses import Response
 
-from bot.console.forms import Form
 from bot.console.names import Names
 from bot.console.visit import RowId, Visit, acts, looks
+from bot.forms import Form
 from handlers import permissions
 from handlers.carving import orders
 from handlers.carving.orders import OrderFacts

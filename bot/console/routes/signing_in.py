@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.console.forms import Form, read_form
 from bot.console.sentences import sentence
 from bot.console.visit import COOKIE, DONE_COOKIE, ROOT, SignedIn, Visit, acts, posted, who_is
+from bot.forms import Form, read_form
 from bot.passwords import hash_password, needs_rehash, verify_password
 from bot.runtime import Runtime
 from handlers import staff_accounts

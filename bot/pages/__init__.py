@@ -1,0 +1,46 @@
+"""The small pages of residents: the one-time form, the notice of terms, pictures and files. Reached by link alone."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, request_response
+
+from bot.guard import Guard
+from bot.pages.drawing import refused
+from bot.pages.files import show_file
+from bot.pages.notices import show_notice
+from bot.pages.private import show_private
+from bot.runtime import Runtime
+from models.errors import YuiError
+
+LARGEST_FORM = 100_000
+LOCALE = "ja"
+
+Page = Callable[[Request], Awaitable[Response]]
+
+
+def add_pages(app: FastAPI, runtime: Runtime) -> None:
+    """Put the pages onto the application."""
+    app.router.routes.extend(
+        [
+            _route("/private/{token}", show_private, ["GET", "HEAD", "POST"]),
+            _route("/notices/{token}", show_notice, ["GET", "HEAD"]),
+            _route("/files/{token}", show_file, ["GET", "HEAD"]),
+        ]
+    )
+
+
+def _route(path: str, page: Page, methods: Sequence[str]) -> Route:
+    async def answered(request: Request) -> Response:
+        try:
+            return await page(request)
+        except YuiError as error:
+            return _turned_away(request, error)
+
+    return Route(path, Guard(request_response(answered), _turned_away, LARGEST_FORM), methods=list(methods))
+
+
+def _turned_away(request: Request, error: YuiError) -> Response:
+    return refused(LOCALE, error)
