@@ -7,6 +7,7 @@ from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
 
 import typer
 from pydantic import BaseModel, ValidationError
+from sqlalchemy import select
 
 from bot.api.routes.deliveries import DeliveryOut
 from bot.api.routes.items import CarvingOut
@@ -96,6 +97,17 @@ def add_order(
         return orders.create_order(context, operator_id, facts)
 
     show_one(do(shaped(OrderOut, for_operator(operator, add))), as_json)
+
+
+@orders_app.command("list")
+def list_orders(operator: OperatorKey = None, as_json: Json = False) -> None:
+    """List the orders, newest first."""
+
+    def listed(context: Context, operator_id: int) -> list[OrderOut]:
+        query = select(Order).where(Order.operator_id == operator_id).order_by(Order.id.desc())
+        return [OrderOut.model_validate(order) for order in context.session.scalars(query)]
+
+    show(look(for_operator(operator, listed)), ["id", "status", "title", "budget_yen", "due_on"], as_json)
 
 
 @tasks_app.command("add")

@@ -1,0 +1,183 @@
+"""The terminal, from an empty database to the bank's file, as an operator's office would type it."""
+
+import base64
+import json
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+
+KEYS = f"t1:{base64.b64encode(b'k' * 32).decode()}"
+TABLE = "番号,町名\r\n1,みよた\r\n2,ばば\r\n"
+REGISTER = "氏名,カナ,生年月日\r\n山田 花子,ヤマダ ハナコ,1990-04-01\r\n鈴木 次郎,すずきじろう,2020-01-01\r\n"
+TASK = {
+    "title": "読みを書く",
+    "description": "町名の読みを書いてください。",
+    "kind": "chat",
+    "unit_minutes": 1,
+    "unit_fee_yen": 20,
+    "units_per_place": 2,
+    "withholding": "none",
+    "questions": [{"key": "reading", "kind": "text", "label": "よみ"}],
+}
+
+Yui = Callable[..., Result]
+
+
+@pytest.fixture
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A machine with nothing on it, where LINE cannot be reached."""
+    for name in [name for name in os.environ if name.startswith("YUI_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("YUI_DATABASE_URL", f"sqlite:///{tmp_path / 'yui.db'}")
+    monkeypatch.setenv("YUI_FIELD_KEYS", KEYS)
+    monkeypatch.setenv("YUI_LINE_API_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    return tmp_path
+
+
+@pytest.fixture
+def yui(environment: Path) -> Yui:
+    """`yui("order", "add", …)` types a command; it must succeed unless a code is expected."""
+    runner = CliRunner()
+
+    def type_in(*words: Any, code: int = 0) -> Result:
+        result = runner.invoke(app, [str(word) for word in words], catch_exceptions=False)
+        assert result.exit_code == code, result.output
+        return result
+
+    return type_in
+
+
+@pytest.fixture
+def town(yui: Yui, monkeypatch: pytest.MonkeyPatch) -> Yui:
+    """A migrated database with one operator."""
+    yui("migrate")
+    yui("operator", "add", "town", "--name", "見本公社", "--municipality", "203238", "--address", "x", "--phone", "1")
+    monkeypatch.setenv("YUI_CHANNEL_SECRET", "s")
+    monkeypatch.setenv("YUI_CHANNEL_TOKEN", "t")
+    yui("channel", "add", "line", "--operator", "town")
+    return yui
+
+
+def words_of(result: Result) -> list[str]:
+    return result.stdout.split()
+
+
+def test_setting_up_and_the_acts_of_staff(town: Yui, environment: Path) -> None:
+    staff = town("staff", "add", "sato@example.jp", "--operator", "town", "--role", "director", "--token")
+    values = dict(line.split(maxsplit=1) for line in staff.stdout.splitlines())
+    assert values["token"].startswith("yui_")
+    assert len(values["password"]) == 19
+
+    client = json.loads(town("client", "add", "住民課", "--json").stdout)["id"]
+    assert "住民課" in town("client", "list").stdout
+    order = json.loads(
+        town("order", "add", "読み", "--client", client, "--budget", 9000, "--due", "2099-01-31", "--json").stdout
+    )
+    assert order["status"] == "open"
+    assert "読み" in words_of(town("order", "list"))
+    (environment / "task.json").write_text(json.dumps(TASK | {"due_at": "2099-01-20T09:00:00Z"}))
+    task = json.loads(town("task", "add", order["id"], environment / "task.json", "--json").stdout)
+    table = environment / "t.csv"
+    table.write_bytes(TABLE.encode("cp932"))
+    carving = ("task", "carve", task["id"], table, "--show", "町名", "--keep", "番号")
+    assert "40" in words_of(town(*carving, "--preview"))
+    town(*carving)
+    assert "open" in words_of(town("task", "publish", task["id"]))
+
+    offer = json.loads(town("offer", "add", task["id"], "--closes", "2099-01-10T18:00", "--json").stdout)
+    assert "送る通数 0" in town("offer", "preview", offer["id"]).stdout
+    assert "ご案内できる方がいません" in town("offer", "send", offer["id"], code=1).stderr
+    assert town("review", "list").stdout.startswith("submission_id")
+    assert town("delivery", "make", order["id"], code=1).stderr.count("\n") == 1
+    assert town("payrun", "close", "2020-01-31", code=1).stderr.count("\n") == 1
+    assert "whole" not in town("verify").stdout
+
+
+def test_a_register_is_checked_then_brought_in(town: Yui, environment: Path) -> None:
+    register, codes = environment / "r.csv", environment / "codes.csv"
+    register.write_text(REGISTER, encoding="utf-8-sig")
+    assert "3" in words_of(town("register", "check", register))
+    assert town("register", "import", register, "--codes", codes, code=1).stderr
+    assert not codes.exists()
+    town("register", "import", register, "--codes", codes, "--skip-bad")
+    assert "山田 花子" in codes.read_text(encoding="utf-8-sig")
+    assert codes.stat().st_mode & 0o077 == 0
+    assert len(town("resident", "code", 1, "--relink").stdout.strip()) >= 8
+    assert town("resident", "code", 99, "--claim", code=1).stderr
+    assert town("ticket", "list").stdout.startswith("id")
+
+
+def test_refusals_are_one_sentence_in_the_terminals_language(
+    yui: Yui, environment: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = yui("ticket", "list", code=1)
+    assert missing.stderr.count("\n") == 1
+    assert "yui migrate" in missing.stderr
+    yui("migrate")
+    assert not yui("ticket", "list", code=1).stderr.isascii()
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    assert yui("ticket", "list", code=1).stderr.isascii()
+    bad_town = ("operator", "add", "x", "--name", "x", "--municipality", "99999")
+    assert yui(*bad_town, code=1).stderr.count("\n") == 1
+    monkeypatch.setenv("YUI_FIELD_KEYS", "")
+    assert "YUI_FIELD_KEYS" in yui("ticket", "list", code=2).stderr
+    monkeypatch.setenv("YUI_DATABASE_URL", "mysql://x")
+    assert "YUI_DATABASE_URL" in yui("ticket", "list", code=2).stderr
+
+
+def test_a_database_that_is_away_is_told_in_one_sentence(yui: Yui, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YUI_DATABASE_URL", "postgresql://nobody@127.0.0.1:9/none")
+    for words in (("ticket", "list"), ("migrate",), ("serve",)):
+        refused = yui(*words, code=1)
+        assert refused.stderr.count("\n") == 1
+        assert "YUI_DATABASE_URL" in refused.stderr
+
+
+def test_work_needs_a_database_for_several_processes(yui: Yui) -> None:
+    yui("migrate")
+    assert "PostgreSQL" in yui("work", code=2).stderr
+
+
+def test_the_doctor_names_what_is_amiss_and_the_way_on(town: Yui, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YUI_REDIS_URL", "redis://127.0.0.1:9")
+    monkeypatch.setenv("YUI_SMTP_URL", "smtp://127.0.0.1:9")
+    lines = town("doctor", code=1).stdout.splitlines()
+    marks = [line[:2] for line in lines]
+    assert marks == ["ok", "ok", "ok", "!!", "!!", "!!"]
+    assert "YUI_REDIS_URL" in lines[4]
+    monkeypatch.setenv("YUI_FIELD_KEYS", f"t2:{base64.b64encode(b'x' * 32).decode()}")
+    assert any(
+        "YUI_FIELD_KEYS" in line and line.startswith("!!") for line in town("doctor", code=1).stdout.splitlines()
+    )
+
+
+def test_a_new_key_can_be_used(yui: Yui, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = yui("doctor", "--new-key").stdout.strip()
+    monkeypatch.setenv("YUI_FIELD_KEYS", key)
+    yui("migrate")
+    assert yui("doctor").stdout.startswith("ok")
+
+
+def test_an_altered_record_is_noticed(town: Yui, environment: Path) -> None:
+    with sqlite3.connect(environment / "yui.db") as database:
+        database.execute("UPDATE audit_rows SET act = 'nothing' WHERE number = 3")
+    assert "3番" in town("verify", code=1).stdout
+
+
+def test_every_command_explains_itself(yui: Yui) -> None:
+    def explain(command: Any, path: tuple[str, ...]) -> None:
+        assert command.help, path
+        yui(*path, "--help")
+        for name, inner in getattr(command, "commands", {}).items():
+            explain(inner, (*path, name))
+
+    explain(typer.main.get_command(app), ())
