@@ -13,11 +13,12 @@ from handlers.context import Context
 from handlers.register_import import ClaimCode
 from models.japan_time import at_hour, day_in_japan
 from models.money.account_numbers import AccountKind
+from models.money.withholding import Withholding
 from models.people.operators import Operator
 from models.people.staff import Role
 from models.work.csv_files import write_table
 from models.work.orders import Order
-from models.work.tasks import Task, TaskKind, Withholding
+from models.work.tasks import Task, TaskKind
 from samples import forms, readings
 
 KEY = "kurayoshi"
@@ -172,7 +173,7 @@ def _reading_task(context: Context, order: Order, due_at: datetime) -> Task:
     )
     task = tasks.create_task(context, order.operator_id, order.id, facts)
     table = readings.readings_csv(MUNICIPALITY)
-    items.make_items(context, order.operator_id, task.id, table, ColumnMap(shown=["町名", "よみ"], kept=["番号"]))
+    items.make_items(context, order.operator_id, task.id, table, ColumnMap(shown=("町名", "よみ"), kept=("番号",)))
     return tasks.publish_task(context, order.operator_id, task.id)
 
 
@@ -190,7 +191,7 @@ def _form_task(context: Context, order: Order, due_at: datetime) -> Task:
     )
     task = tasks.create_task(context, order.operator_id, order.id, facts)
     pictures = [PictureFile(form.file_name, forms.picture(form)) for form in forms.forms()]
-    columns = ColumnMap(shown=[], kept=["番号"], picture="画像")
+    columns = ColumnMap(shown=(), kept=("番号",), picture="画像")
     items.make_items(context, order.operator_id, task.id, forms.forms_csv(), columns, pictures)
     return tasks.publish_task(context, order.operator_id, task.id)
 

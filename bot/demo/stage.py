@@ -14,8 +14,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fastapi import FastAPI
-from simulator import Channel as LineChannel
-from simulator import LineApi, Platform, phone_routes
 from starlette.routing import Mount
 
 from bot.app import serving
@@ -30,6 +28,8 @@ from handlers import operators
 from handlers.context import Actor, ActorKind, Context
 from models.errors import NotFound
 from samples import town
+from simulator import Channel as LineChannel
+from simulator import LineApi, Platform, phone_routes
 
 FIRST_PORT, LAST_PORT = 8000, 8099
 LINE_CHANNEL = "1600000001"
@@ -109,7 +109,11 @@ def _clock(file: Path) -> Clock:
     clock = Clock(is_movable=True)
     if file.exists():
         clock.advance(json.loads(file.read_text())["moved_seconds"])
-    clock.on_move(lambda: file.write_text(json.dumps({"moved_seconds": clock.moved_seconds})))
+
+    def keep() -> None:
+        file.write_text(json.dumps({"moved_seconds": clock.moved_seconds}))
+
+    clock.on_move(keep)
     return clock
 
 

@@ -11,6 +11,7 @@ from handlers.ending import cancel_assignment
 from handlers.moves import move
 from models.errors import BadInput
 from models.japan_time import day_in_japan
+from models.money.withholding import Withholding
 from models.people.operators import Skill
 from models.rows import found, locked, to_edit
 from models.work.assignments import LIVE, Assignment
@@ -19,7 +20,7 @@ from models.work.orders import Order, OrderStatus
 from models.work.places import settle_places
 from models.work.questions import read_questions
 from models.work.readiness import LONGEST_PLACE_MINUTES, check_ready
-from models.work.tasks import Task, TaskKind, TaskStatus, Withholding
+from models.work.tasks import Task, TaskKind, TaskStatus
 
 LONGEST_DESCRIPTION = 4_000
 LONGEST_TERM = 300

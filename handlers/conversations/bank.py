@@ -134,7 +134,8 @@ def _check_passbook(turn: Turn, draft: Draft, given: Input) -> list[str]:
 
 
 def _take_passbook(turn: Turn, draft: Draft, value: list[str]) -> Outcome:
-    found = yucho.transfer_account(*value)
+    symbol, number = value
+    found = yucho.transfer_account(symbol, number)
     draft |= {
         "bank_code": found.bank_code,
         "branch_code": found.branch_code,

@@ -71,8 +71,8 @@ LANGUAGE = Flow("language", steps=(Step("language", _ask_language),), finish=_fi
 
 def _ask_pause(turn: Turn, draft: Draft) -> Prompt:
     if _membership(turn).status is MembershipStatus.PAUSED:
-        choices = (Choice("resume", turn.text("settings.pause.resume"), is_main=True),)
-        return Prompt(turn.text("settings.pause.is_paused"), choices=choices)
+        back = Choice("resume", turn.text("settings.pause.resume"), is_main=True)
+        return Prompt(turn.text("settings.pause.is_paused"), choices=(back,))
     choices = tuple(Choice(name, turn.text(f"settings.pause.{name}")) for name in ("week", "month", "open"))
     return Prompt(turn.text("settings.pause.words"), turn.text("settings.pause.example"), choices=choices)
 

@@ -15,11 +15,11 @@ from models.money.banks import branch
 from models.money.business_days import on_or_after, on_or_before
 from models.money.due_dates import PaymentTerms, agreed_on
 from models.money.payables import Payable, PayableStatus, Statement
-from models.money.withholding import WithholdingClass, withheld_yen
+from models.money.withholding import Withholding, withheld_yen
 from models.people.bank_accounts import BankAccount
 from models.people.residents import Resident
 from models.work.assignments import Assignment
-from models.work.tasks import Task, Withholding
+from models.work.tasks import Task
 
 DUE_SOON = timedelta(days=10)
 PAYABLE_NOW = (PayableStatus.OWED, PayableStatus.RETURNED)
@@ -212,7 +212,7 @@ def _line(group: Sequence[Owing], pay_on: date) -> Line:
     """One resident's line: tax is computed on the sum that is paid at once (Basic Circular on Income Tax 205-1)."""
     gross = sum(one.gross_yen for one in group)
     listed = sum(one.gross_yen for one in group if one.withholding is Withholding.ART_204)
-    withheld = withheld_yen(WithholdingClass.LISTED, listed, pay_on)
+    withheld = withheld_yen(Withholding.ART_204, listed, pay_on)
     first = group[0]
     assert first.account_id is not None
     return Line(first.resident_id, first.alias, first.account_id, gross, withheld, gross - withheld, tuple(group))

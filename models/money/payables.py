@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models.base import Base, BigId, Id, Versioned, one_of
 from models.batches import padded
 from models.errors import Conflict
+from models.money.withholding import Withholding
 from models.states import Moves, StateChange, WrongState
-from models.work.tasks import Withholding
 
 
 class PayableStatus(StrEnum):

@@ -9,16 +9,16 @@ from models.money.rules import rule_on
 PARTS = 10_000
 
 
-class WithholdingClass(StrEnum):
+class Withholding(StrEnum):
     """What staff have decided of a kind of work; it is never inferred from a title.
 
     NONE: not on the closed list of Order for Enforcement of the Income Tax Act art. 320(1) (typing, scanning).
-    LISTED: on it (manuscripts, design, translation, proof-reading, lectures).
+    ART_204: on it (manuscripts, design, translation, proof-reading, lectures).
     ASK: not decided yet; nothing of it can be paid.
     """
 
     NONE = "none"
-    LISTED = "204-1-1"
+    ART_204 = "204-1-1"
     ASK = "ask"
 
 
@@ -36,18 +36,18 @@ class NegativeAmount(YuiError):
     key = "errors.withholding.negative"
 
 
-def withheld_yen(withholding_class: WithholdingClass, gross_yen: int, paid_on: date) -> int:
+def withheld_yen(withholding_class: Withholding, gross_yen: int, paid_on: date) -> int:
     """Yen to withhold from all that one person is paid in this class at one time, fractions cut off.
 
     The two steps apply to the sum paid at one time, not to each assignment (Basic Circular on Income Tax
     205-1), so add up first. `gross_yen` is with consumption tax unless the invoice sets the tax apart (Tax
     Answer 6929). Raises WithholdingUndecided, NegativeAmount, NoRuleYet.
     """
-    if withholding_class is WithholdingClass.ASK:
+    if withholding_class is Withholding.ASK:
         raise WithholdingUndecided()
     if gross_yen < 0:
         raise NegativeAmount(amount=f"{gross_yen:,}")
-    if withholding_class is WithholdingClass.NONE:
+    if withholding_class is Withholding.NONE:
         return 0
     rule = rule_on("withholding", paid_on)
     below = min(gross_yen, rule["threshold_yen"])

@@ -6,10 +6,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.errors import YuiError
+from models.money.withholding import Withholding
 from models.people.operators import Operator
 from models.rows import found
 from models.work.orders import Order
-from models.work.tasks import Item, Task, TaskKind, TaskStatus, Withholding
+from models.work.tasks import Item, Task, TaskKind, TaskStatus
 
 HIGHEST_CHAT_CLASS = 1
 """Open (0) and internal (1) work may be handed out and worked by way of the chat."""

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, BigId, Id, Versioned, one_of
+from models.money.withholding import Withholding
 from models.states import Moves
 
 
@@ -25,14 +26,6 @@ class TaskKind(StrEnum):
 
     CHAT = "chat"  # item by item in the conversation
     OUTSIDE = "outside"  # by link or file, handed in as photo, file or text
-
-
-class Withholding(StrEnum):
-    """Whether income tax is withheld: Income Tax Act art. 204(1)(i) names the kinds of work; staff decide, never a title."""
-
-    NONE = "none"
-    ART_204 = "204-1-1"
-    ASK = "ask"
 
 
 class Task(Base, Versioned):

@@ -8,9 +8,10 @@ from handlers.carving import items, orders, tasks
 from handlers.context import Context
 from handlers.dispatch import offers
 from handlers.dispatch.offers import AudienceChoice
+from models.money.withholding import Withholding
 from models.people.line_accounts import LineAccount
 from models.people.operators import Operator
-from models.work.tasks import TaskKind, Withholding
+from models.work.tasks import TaskKind
 from tests.conversations.chat import Chat
 from tests.conversations.house import House
 

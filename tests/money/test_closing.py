@@ -10,8 +10,8 @@ from models.japan_time import day_in_japan
 from models.money.business_days import is_business_day
 from models.money.closings import Closing, Obstacle
 from models.money.payables import PayableStatus
+from models.money.withholding import Withholding
 from models.people.operators import Operator
-from models.work.tasks import Withholding
 from tests.money.till import CLOSER, END_OF_NOVEMBER, Till
 
 

@@ -15,7 +15,7 @@ from handlers.returned_transfers import return_transfer
 from models.errors import YuiError
 from models.money import zengin
 from models.money.payables import PayableStatus, PayRun, PayRunStatus
-from models.work.tasks import Withholding
+from models.money.withholding import Withholding
 from tests.money.till import CLOSER, RELEASER, Till
 
 KEYS = itertools.count(1)

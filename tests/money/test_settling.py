@@ -10,10 +10,10 @@ from handlers.residents import ReasonNeeded
 from handlers.returned_transfers import AlreadyReturned, NotPaidYet, return_transfer
 from models.money import zengin
 from models.money.payables import PayableStatus, PayRun, PayRunStatus
+from models.money.withholding import Withholding
 from models.record.audit import AuditRow
 from models.states import WrongState
 from models.talk.outbox import MessageKind
-from models.work.tasks import Withholding
 from tests.money.till import CLOSER, END_OF_NOVEMBER, RELEASER, Till
 
 

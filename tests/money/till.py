@@ -12,13 +12,14 @@ from handlers.context import Actor, ActorKind, Context
 from models.japan_time import TOKYO
 from models.money.account_numbers import AccountKind
 from models.money.payables import Payable, PayRun, Statement
+from models.money.withholding import Withholding
 from models.people.line_accounts import LineAccount
 from models.people.operators import Operator
 from models.people.residents import Resident
 from models.work.assignments import Assignment, AssignmentStatus, Submission
 from models.work.offers import Offer
 from models.work.orders import Order
-from models.work.tasks import Task, TaskKind, Withholding
+from models.work.tasks import Task, TaskKind
 from tests.work.desk import Desk
 
 CLOSER = Actor(ActorKind.STAFF, 11)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from models.money.rules import NoRuleYet
 from models.money.withholding import (
     NegativeAmount,
-    WithholdingClass,
+    Withholding,
     WithholdingUndecided,
     withheld_yen,
 )
@@ -33,7 +33,7 @@ DAY = date(2026, 11, 30)
     ],
 )
 def test_the_steps_by_hand(gross, withheld):
-    assert withheld_yen(WithholdingClass.LISTED, gross, DAY) == withheld
+    assert withheld_yen(Withholding.ART_204, gross, DAY) == withheld
 
 
 @given(st.integers(0, 10**10))
@@ -41,21 +41,21 @@ def test_the_rate_in_exact_fractions(gross):
     exact = Fraction(gross) * Fraction("0.1021")
     if gross > 1_000_000:
         exact = (gross - 1_000_000) * Fraction("0.2042") + 102_100
-    withheld = withheld_yen(WithholdingClass.LISTED, gross, DAY)
+    withheld = withheld_yen(Withholding.ART_204, gross, DAY)
     assert withheld <= exact < withheld + 1
     assert 0 <= withheld <= gross
 
 
 def test_other_classes():
-    assert withheld_yen(WithholdingClass.NONE, 5_000_000, DAY) == 0
-    assert withheld_yen(WithholdingClass("204-1-1"), 10_000, DAY) == 1_021
+    assert withheld_yen(Withholding.NONE, 5_000_000, DAY) == 0
+    assert withheld_yen(Withholding("204-1-1"), 10_000, DAY) == 1_021
     with pytest.raises(WithholdingUndecided):
-        withheld_yen(WithholdingClass.ASK, 1, DAY)
+        withheld_yen(Withholding.ASK, 1, DAY)
     with pytest.raises(NegativeAmount):
-        withheld_yen(WithholdingClass.NONE, -1, DAY)
+        withheld_yen(Withholding.NONE, -1, DAY)
 
 
 def test_no_rate_is_known_before_the_reconstruction_tax():
-    assert withheld_yen(WithholdingClass.LISTED, 10_000, date(2013, 1, 1)) == 1_021
+    assert withheld_yen(Withholding.ART_204, 10_000, date(2013, 1, 1)) == 1_021
     with pytest.raises(NoRuleYet):
-        withheld_yen(WithholdingClass.LISTED, 10_000, date(2012, 12, 31))
+        withheld_yen(Withholding.ART_204, 10_000, date(2012, 12, 31))

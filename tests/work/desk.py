@@ -15,6 +15,7 @@ from handlers.carving.orders import OrderFacts, create_order
 from handlers.carving.tasks import TaskFacts, create_task, publish_task
 from handlers.context import Actor, ActorKind, Context
 from handlers.dispatch.offers import AudienceChoice, draft_offer, send_offer
+from models.money.withholding import Withholding
 from models.people.line_accounts import LineAccount
 from models.people.memberships import FreeTime
 from models.record import audit
@@ -22,7 +23,7 @@ from models.seal import Vault
 from models.talk import outbox
 from models.talk.lanes import Lane
 from models.talk.outbox import Outgoing
-from models.work.tasks import TaskKind, Withholding
+from models.work.tasks import TaskKind
 
 T = TypeVar("T")
 

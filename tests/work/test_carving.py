@@ -12,11 +12,12 @@ from handlers.carving.orders import ClassRefused
 from handlers.carving.tasks import TaskFacts, close_task, create_task, edit_task, publish_task
 from messages.catalog import LOCALES, text
 from models.errors import BadInput, YuiError
+from models.money.withholding import Withholding
 from models.rows import StaleVersion
 from models.work.csv_files import BadTable, MissingColumns
 from models.work.questions import BadAnswer, BadQuestions, Question, QuestionKind, check_answer, read_questions
 from models.work.readiness import ClassNotHere, NotReady, OverBudget
-from models.work.tasks import Item, TaskKind, TaskStatus, Withholding
+from models.work.tasks import Item, TaskKind, TaskStatus
 from tests.work.desk import READING, START, Desk, table_of
 from tests.work.test_journey import answer_all
 

@@ -11,7 +11,7 @@ from bot.api.paging import Paged, page
 from bot.api.shapes import Day, Page, PathId, RowId, Shape, same
 from handlers.context import Context
 from models.money.payables import Payable, PayableStatus
-from models.work.tasks import Withholding
+from models.money.withholding import Withholding
 
 router = APIRouter(prefix="/payables", tags=["money"])
 

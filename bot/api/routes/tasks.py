@@ -14,7 +14,8 @@ from bot.api.shapes import Data, Given, Line, Moment, Page, PathId, Reason, RowI
 from handlers.carving import tasks
 from handlers.carving.tasks import TaskFacts
 from handlers.context import Context
-from models.work.tasks import Task, TaskKind, TaskStatus, Withholding
+from models.money.withholding import Withholding
+from models.work.tasks import Task, TaskKind, TaskStatus
 
 router = APIRouter(tags=["tasks"])
 
