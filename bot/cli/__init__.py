@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import doctor, money, people, record, running, setup, work
+from bot.cli import demo, doctor, money, people, record, running, setup, work
 
 app = typer.Typer(
     name="yui",
@@ -13,6 +13,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(running.migrate)
+app.command()(demo.demo)
 app.command()(running.serve)
 app.command(name="work")(running.work)
 app.command()(doctor.doctor)
@@ -30,6 +31,8 @@ app.add_typer(people.register_app, name="register")
 app.add_typer(people.residents_app, name="resident")
 app.add_typer(people.tickets_app, name="ticket")
 app.add_typer(money.pay_runs_app, name="payrun")
+app.add_typer(demo.menus, name="menus")
+app.add_typer(demo.sample, name="sample")
 
 
 def main() -> None:

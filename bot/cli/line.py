@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 
 import aiohttp
 
-from bot.gateway import API_HOST
-
+API_HOST = "https://api.line.me"
 _SECONDS = aiohttp.ClientTimeout(total=15)
 
 

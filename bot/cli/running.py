@@ -1,4 +1,7 @@
-"""`yui migrate`, `yui serve`, `yui work`."""
+"""`yui migrate`, `yui serve`, `yui work`.
+
+The program itself is loaded by the commands that run it: it takes seconds, and the other commands should not wait.
+"""
 
 import asyncio
 import signal
@@ -8,12 +11,9 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from bot import logs
-from bot.app import serving
 from bot.cli.terminal import MISUSED, refuse, say, settings_or_refuse
 from bot.database import Database
-from bot.house import house
 from bot.migrations import is_newest, upgrade_now
-from bot.runtime import running
 from bot.settings import Settings, SettingsError
 
 
@@ -76,12 +76,18 @@ async def _has_schema(settings: Settings) -> bool:
 
 
 async def _serve(settings: Settings, host: str, port: int) -> None:
+    from bot.app import serving
+    from bot.house import house
+
     async with serving(settings, house(), host=host, port=port) as (_, address):
         typer.echo(say("terminal.serving", address=address))
         await _until_stopped()
 
 
 async def _work(settings: Settings) -> None:
+    from bot.house import house
+    from bot.runtime import running
+
     async with running(settings, house()) as runtime, runtime.working():
         typer.echo(say("terminal.working"))
         await _until_stopped()

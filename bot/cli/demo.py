@@ -1,0 +1,79 @@
+"""`yui demo`, `yui sample load`, `yui menus push`."""
+
+import asyncio
+import shutil
+from typing import Annotated
+
+import typer
+from sqlalchemy import select
+
+from bot import logs
+from bot.cli.terminal import OperatorKey, chosen_operator, do, look, refuse, say, settings_or_refuse
+from bot.demo.play import PICTURE, play
+from bot.demo.show import FOLDER, show
+from bot.demo.stage import NoFreePort
+from bot.menus import PushedMenu, push_menu
+from bot.passwords import hash_password
+from handlers import staff_accounts
+from handlers.context import Context
+from handlers.register_import import ClaimCode
+from messages.catalog import LOCALES
+from models.people.channels import Channel, open_token
+from samples import town
+
+sample = typer.Typer(help="The sample town.", no_args_is_help=True)
+menus = typer.Typer(help="Rich menus.", no_args_is_help=True)
+
+
+def demo(
+    is_played: Annotated[bool, typer.Option("--play", help="Act the whole job out, print it, and end.")] = False,
+) -> None:
+    """Run everything in one process with a LINE platform on your desk, until Ctrl-C."""
+    logs.set_up("warning")
+    try:
+        asyncio.run(_play() if is_played else show())
+    except NoFreePort:
+        refuse(say("terminal.no_free_port"))
+
+
+async def _play() -> None:
+    folder = FOLDER / "play"
+    # The walk begins with an empty office each time.
+    shutil.rmtree(folder, ignore_errors=True)
+    await play(folder, typer.echo)
+    if (folder / PICTURE).exists():
+        typer.echo(say("terminal.picture", file=folder / PICTURE))
+
+
+@sample.command("load")
+def load_sample() -> None:
+    """Load the sample town into the installation's database, and print its staff's password and residents' codes."""
+    password = staff_accounts.new_password()
+
+    def load(context: Context) -> list[ClaimCode]:
+        office = town.load_office(context, hash_password, password)
+        town.load_work(context, office)
+        return town.load_register(context, office)
+
+    codes = do(load)
+    typer.echo(f"{', '.join(email for email, _, _ in town.STAFF)}, {town.CLIENT_STAFF[0]}: {password}")
+    typer.echo(" ".join(code.code for code in codes))
+
+
+@menus.command("push")
+def push_menus(
+    operator: OperatorKey = None,
+    language: Annotated[str, typer.Option(help=f"One of {', '.join(LOCALES)}.")] = LOCALES[0],
+) -> None:
+    """Put the rich menu onto every LINE account of an operator; one that is there already stays."""
+    if language not in LOCALES:
+        refuse(say("terminal.language", languages=", ".join(LOCALES)), 2)
+
+    def tokens(context: Context) -> list[tuple[str, str]]:
+        query = select(Channel).where(Channel.operator_id == chosen_operator(context.session, operator).id)
+        return [(one.key, open_token(context.vault, one)) for one in context.session.scalars(query)]
+
+    line_api_url = settings_or_refuse().line_api_url
+    for key, token in look(tokens):
+        pushed: PushedMenu = asyncio.run(push_menu(token, language, line_api_url))
+        typer.echo(f"{key}  {pushed.name}  {'new' if pushed.is_new else 'unchanged'}")
