@@ -133,8 +133,13 @@ class Batch:
         """Write down what the turns said, recorded and ordered, last before the commit."""
         self.session.flush()
         accounts = {seat.account.id: seat.account for seat in seats}
-        frozen, outgoing = freeze_answers(self.session, self.vault, accounts, self.answers, self.now, self.lease_until)
-        outgoing += [said for turn in self.turns for said in turn.outgoing]
+        told = [said for turn in self.turns for said in turn.outgoing]
+        answered = {answer.account_id for answer in self.answers}
+        riding = [said for said in told if said.account_id in answered and said.not_before is None]
+        frozen, outgoing = freeze_answers(
+            self.session, self.vault, accounts, self.answers + riding, self.now, self.lease_until
+        )
+        outgoing += [said for said in told if said not in riding]
         entries = [entry for turn in self.turns for entry in turn.entries]
         close(self.session, self.vault, outgoing, entries, self.now)
         return Done(

@@ -39,6 +39,7 @@ class Channels:
         self._by_id: dict[int, ChannelKeys] = {}
         self._read_at = -math.inf
         self._reading = asyncio.Lock()
+        self._forgotten = 0
 
     async def by_key(self, key: str) -> ChannelKeys | None:
         """The channel of a webhook's address."""
@@ -71,6 +72,7 @@ class Channels:
 
     def forget(self) -> None:
         """Read anew at the next question."""
+        self._forgotten += 1
         self._read_at = -math.inf
 
     async def _refresh(self, most_seconds: float) -> bool:
@@ -79,10 +81,12 @@ class Channels:
         async with self._reading:
             if time.monotonic() - self._read_at < most_seconds:
                 return True  # Somebody else has just read them, while we waited.
+            started, forgotten = time.monotonic(), self._forgotten
             found = await self._database.read(self._load)
             self._by_key = {channel.key: channel for channel in found}
             self._by_id = {channel.id: channel for channel in found}
-            self._read_at = time.monotonic()
+            # Whatever changed while we read may be missing from what we read.
+            self._read_at = started if forgotten == self._forgotten else -math.inf
         return True
 
     def _load(self, session: Session) -> list[ChannelKeys]:

@@ -124,7 +124,8 @@ def freeze_answers(
 ) -> tuple[list[Frozen], list[Outgoing]]:
     """Freeze answers at once where nothing else waits for the account: (calls, what must go through the outbox).
 
-    The caller holds the accounts' lanes.
+    What else is told to an account that is being answered may ride on its free reply: let it stand behind the
+    answers. The caller holds the accounts' lanes.
     """
     by_account: dict[int, list[Outgoing]] = {}
     for answer in outbox.in_calls(answers):

@@ -1,12 +1,12 @@
 import asyncio
 
 import orjson
-from simulator import sign
 
 from bot.webhook import LARGEST_BODY, is_signed
 from handlers.context import Actor, ActorKind, Context
 from models.people.channels import Channel, seal_secrets
 from models.talk.inbox import InboxEvent, InboxOutcome
+from simulator import sign
 from tests.pipeline.events import HANA, TARO, message_event
 from tests.support.town import CHANNEL_KEY, Town, open_town
 
@@ -97,7 +97,7 @@ async def test_a_waiting_event_rests_sealed(sqlite_url: str) -> None:
         assert await town.post([message_event("口座は1234567")]) == 200
         (row,) = await town.rows(InboxEvent)
         assert row.body_sealed is not None
-        assert "1234567".encode() not in row.body_sealed
+        assert b"1234567" not in row.body_sealed
 
 
 async def test_while_a_secret_is_changed_both_verify(sqlite_url: str) -> None:

@@ -81,7 +81,9 @@ class Town:
         """A person with a phone, a friend of the account unless told otherwise."""
         person = self.platform.person(name, channel=self.line_channel)
         if follows:
-            await person.follows()
+            outcome = await person.follows()
+            assert outcome.delivery is not None
+            assert outcome.delivery.done.result() == "delivered"
         return person
 
     async def post(
@@ -145,7 +147,12 @@ async def open_town(
         bot = serving(known, Parts(handle, apologize, ticks), clock, port=0)
         runtime, address = await stack.enter_async_context(bot)
         line_channel = platform.add_channel(
-            "結の町", id=LINE_CHANNEL, webhook_url=f"{address}/line/{CHANNEL_KEY}", plan="municipal"
+            "結の町",
+            id=LINE_CHANNEL,
+            webhook_url=f"{address}/line/{CHANNEL_KEY}",
+            plan="municipal",
+            redelivery=True,
+            redelivery_delays=(0.3, 1.0, 3.0),
         )
         await runtime.acts.do(Actor(ActorKind.TERMINAL), found_town, line_channel)
         runtime.wakeups.wake(Topic.CHANNELS)
@@ -173,12 +180,12 @@ def found_town(context: Context, line_channel: LineChannel) -> None:
 
 def _unfinished(session: Session, clock: Clock) -> int:
     now = clock.now()
-    queries = (
+    is_due = func.coalesce(OutboxMessage.not_before, now) <= now
+    # One statement, for between two of them a message can go from one table to the other.
+    counts = (
         select(func.count(InboxEvent.id)).where(InboxEvent.done_at.is_(None)),
         select(func.count(Call.id)).where(Call.closed_at.is_(None)),
         select(func.count(Fetch.id)).where(Fetch.closed_at.is_(None)),
-        select(func.count(OutboxMessage.id)).where(
-            OutboxMessage.left_at.is_(None), func.coalesce(OutboxMessage.not_before, now) <= now
-        ),
+        select(func.count(OutboxMessage.id)).where(OutboxMessage.left_at.is_(None), is_due),
     )
-    return sum(session.scalar(query) or 0 for query in queries)
+    return sum(session.execute(select(*(count.scalar_subquery() for count in counts))).one())
