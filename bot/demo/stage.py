@@ -59,7 +59,7 @@ class NoFreePort(Exception):
 async def open_stage(folder: Path, fill: Fill | None = None) -> AsyncIterator[Stage]:
     """Run the demo while this context lasts, on port 8000 or the next free one; `fill` fills it the first time."""
     os.environ["NO_PROXY"] = "127.0.0.1,localhost"
-    folder.mkdir(parents=True, exist_ok=True)
+    _make(folder)
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     clock = _clock(folder / "demo-clock.json")
@@ -85,6 +85,10 @@ def free_port() -> int:
             if probe.connect_ex(("127.0.0.1", port)) != 0:
                 return port
     raise NoFreePort
+
+
+def _make(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def _settings(folder: Path, address: str) -> Settings:

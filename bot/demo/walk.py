@@ -1,0 +1,69 @@
+"""A walk under way: the stage, the staff at their desks, and the right answers."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from bot.demo.office import Desk
+from bot.demo.stage import Stage
+from handlers import staff_accounts
+from handlers.context import Actor, ActorKind, Context
+from models.japan_time import TOKYO
+from models.people.staff import Staff
+from samples import readings
+
+ITEMS, PER_PLACE = 30, 10
+Print = Callable[[str], None]
+
+
+@dataclass
+class Office:
+    """The staff of the walk."""
+
+    director: Desk
+    reviewer: Desk
+    accountant: Desk
+    client: Desk
+
+
+@dataclass
+class Walk:
+    """A walk under way. `right` are the right readings by name."""
+
+    stage: Stage
+    office: Office
+    print: Print
+    right: dict[str, readings.Reading]
+    picture: Path
+
+    def now(self) -> datetime:
+        """The time of the stage."""
+        return self.stage.runtime.clock.now()
+
+    def begin_in_the_morning(self) -> None:
+        """Ten in the morning: offers do not leave at night."""
+        local = self.now().astimezone(TOKYO)
+        morning = datetime.combine(local.date() + timedelta(days=1), time(10), TOKYO)
+        self.stage.platform.advance((morning - local).total_seconds())
+
+
+@asynccontextmanager
+async def open_office(stage: Stage) -> AsyncIterator[Office]:
+    """The staff with a token each."""
+
+    def issue(context: Context) -> list[str]:
+        members = context.session.scalars(select(Staff).order_by(Staff.id)).all()
+        return [staff_accounts.issue_token(context, one, label="walk", scopes=["all"]) for one in members]
+
+    tokens = await stage.runtime.acts.do(Actor(ActorKind.TERMINAL), issue)
+    names = ("director", "reviewer", "accountant", "auditor", "client")
+    async with AsyncExitStack() as stack:
+        desks = {
+            name: await stack.enter_async_context(Desk(stage.address, name, token))
+            for name, token in zip(names, tokens, strict=True)
+        }
+        yield Office(desks["director"], desks["reviewer"], desks["accountant"], desks["client"])
