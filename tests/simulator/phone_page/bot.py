@@ -64,6 +64,23 @@ def template(content: Message) -> Message:
     return {"type": "template", "altText": "テンプレート", "template": content}
 
 
+MEDIA: list[Message] = [
+    {"type": "sticker", "packageId": "446", "stickerId": "1988"},
+    {"type": "location", "title": "市役所", "address": "中央1-1", "latitude": 35.1, "longitude": 139.2},
+    {"type": "audio", "originalContentUrl": "https://example.jp/a.m4a", "duration": 7000},
+    {
+        "type": "video",
+        "originalContentUrl": "https://example.jp/a.mp4",
+        "previewImageUrl": "https://example.jp/a.jpg",
+    },
+    {
+        "type": "image",
+        "originalContentUrl": "https://example.jp/b.jpg",
+        "previewImageUrl": "https://example.jp/c.jpg",
+    },
+]
+
+
 def screens(address: str) -> dict[str, list[Message]]:
     """What the bot sends when told each word. `address`: where its own pages are."""
     column = {"title": "しごと", "text": "みじかいしごと", "actions": [postback("見る", "see:1")]}
@@ -86,21 +103,7 @@ def screens(address: str) -> dict[str, list[Message]]:
                 }
             )
         ],
-        "いろいろ": [
-            {"type": "sticker", "packageId": "446", "stickerId": "1988"},
-            {"type": "location", "title": "市役所", "address": "中央1-1", "latitude": 35.1, "longitude": 139.2},
-            {"type": "audio", "originalContentUrl": "https://example.jp/a.m4a", "duration": 7000},
-            {
-                "type": "video",
-                "originalContentUrl": "https://example.jp/a.mp4",
-                "previewImageUrl": "https://example.jp/a.jpg",
-            },
-            {
-                "type": "image",
-                "originalContentUrl": "https://example.jp/b.jpg",
-                "previewImageUrl": "https://example.jp/c.jpg",
-            },
-        ],
+        "いろいろ": MEDIA,
         "型": [
             template(
                 {"type": "confirm", "text": "よいですか", "actions": [postback("はい", "y"), postback("いいえ", "n")]}
