@@ -61,9 +61,7 @@ def _deliveries(context: Context, staff: Staff) -> Counted:
 
 
 def _runs(status: PayRunStatus) -> Callable[[Context, Staff], Counted]:
-    return lambda context, staff: _count(
-        PayRun, PayRun.operator_id == staff.operator_id, PayRun.status == status
-    )
+    return lambda context, staff: _count(PayRun, PayRun.operator_id == staff.operator_id, PayRun.status == status)
 
 
 def _payables_due(context: Context, staff: Staff) -> Counted:
@@ -82,9 +80,7 @@ def _returned(context: Context, staff: Staff) -> Counted:
 
 def _parked(context: Context, staff: Staff) -> Counted:
     channels = select(Channel.id).where(Channel.operator_id == staff.operator_id)
-    return _count(
-        Call, Call.channel_id.in_(channels), Call.outcome.in_([CallOutcome.PARKED, CallOutcome.QUOTA])
-    )
+    return _count(Call, Call.channel_id.in_(channels), Call.outcome.in_([CallOutcome.PARKED, CallOutcome.QUOTA]))
 
 
 def _undeliverable(context: Context, staff: Staff) -> Counted:

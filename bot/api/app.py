@@ -1,6 +1,6 @@
 """The application of the API, to be mounted at `/api/v1`."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -9,7 +9,10 @@ from bot.acts import Acts
 from bot.api import docs, problems
 from bot.api.door import Door
 from bot.api.routes import ROUTERS
-from bot.runtime import Runtime
+
+if TYPE_CHECKING:
+    # Loading LINE's client takes seconds, and a command at the terminal that needs only our shapes should not wait.
+    from bot.runtime import Runtime
 
 PREFIX = "/api/v1"
 CALLS_PER_SECOND = 20.0
@@ -56,7 +59,7 @@ def create_api(acts: Acts, per_second: float = CALLS_PER_SECOND, burst: int = CA
     return api
 
 
-def add_api(app: FastAPI, runtime: Runtime) -> None:
+def add_api(app: FastAPI, runtime: "Runtime") -> None:
     """Show the API of a running process at `/api/v1`."""
     app.mount(PREFIX, create_api(runtime.acts))
 

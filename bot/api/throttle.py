@@ -23,10 +23,6 @@ class Throttle:
         self._keep(name, level - 1)
         return 0
 
-    def is_empty(self, name: str) -> bool:
-        """Whether there is nothing left, without taking."""
-        return self._level(name) < 1
-
     def _level(self, name: str) -> float:
         level, at = self._levels.get(name, (float(self._burst), 0.0))
         return min(self._burst, level + (time.monotonic() - at) * self._per_second)

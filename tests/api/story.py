@@ -10,17 +10,10 @@ from datetime import timedelta
 from typing import Any
 
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
-from sqlalchemy import select
 
-from handlers import answering, handing_in, taking, tickets, unsending, working
-from handlers.context import Actor, ActorKind, Context
-from models.people.line_accounts import LineAccount
-from models.rows import found
-from models.talk.calls import Call, CallOutcome, CallWay
-from models.talk.outbox import MessageKind
-from models.work.assignments import Notice
-from models.work.attachments import AttachmentUse
+from handlers.context import Actor, ActorKind
 from tests.api.office import START, Office
+from tests.api.taps import accept, agree, ask, do_all, park, unsend
 
 TABLE = "番号,町名\r\n1,みよた\r\n2,ばば\r\n3,くさごえ\r\n4,おた\r\n".encode()
 REGISTER = "氏名,カナ,生年月日\r\n鈴木 次郎,スズキ ジロウ,1980-05-05\r\n".encode()
@@ -130,7 +123,8 @@ async def _set_up(story: Story) -> None:
     await story.step("admin", "enableStaff")
     words = {"ja": "速く打てる"}
     await story.step("director", "addSkill", json={"key": "fast", "names": words, "questions": words})
-    await story.step("admin", "issueJoinCode")
+    story.known["code"] = (await story.step("admin", "issueJoinCode"))["code"]
+    assert b"<svg" in await story.step("admin", "downloadJoinQr")
     form = {"files": {"table": ("r.csv", REGISTER, "text/csv")}}
     await story.step("admin", "previewRegister", **form)
     await story.step("admin", "importRegister", **form)
@@ -175,12 +169,12 @@ async def _offer(story: Story) -> None:
 
 
 async def _work(story: Story) -> None:
-    taken = await story.taps(_accept, story.known["offer_id"], story.known["resident_id"])
+    taken = await story.taps(accept, story.known["offer_id"], story.known["resident_id"])
     story.known["assignment_id"] = taken
     await story.step("director", "sendNotice")
-    await story.taps(_agree, taken, story.known["resident_id"])
+    await story.taps(agree, taken, story.known["resident_id"])
     for decision in ("returnSubmission", "approveSubmission"):
-        submission = await story.taps(_do_all, taken, story.known["resident_id"])
+        submission = await story.taps(do_all, taken, story.known["resident_id"])
         story.known["submission_id"] = submission
         await story.step("reviewer", "beginReview")
         body: dict[str, Any] = {"words": "ありがとうございます"}
@@ -219,14 +213,14 @@ async def _pay(story: Story) -> None:
 
 
 async def _talk(story: Story) -> None:
-    story.known["ticket_id"] = await story.taps(_ask, story.known["resident_id"], story.known["operator_id"])
+    story.known["ticket_id"] = await story.taps(ask, story.known["resident_id"], story.known["operator_id"])
     await story.step("director", "showTicket")
     await story.step("director", "answerTicket", json={"text": "だいじょうぶです"})
     await story.step("director", "closeTicket")
-    asked, attachment = await story.taps(_unsend, story.known)
+    asked, attachment = await story.taps(unsend, story.known)
     story.known["ticket_id"], story.known["attachment_id"] = asked, attachment
     await story.step("director", "decideUnsend", json={"is_kept": True})
-    story.known["call_id"] = await story.office.act(_park, story.known["resident_id"])
+    story.known["call_id"] = await story.office.act(park, story.known["resident_id"])
     await story.step("director", "retryCall")
     await story.step("director", "revealResident", json={"reason": "本人から電話"})
     await story.step("director", "issueClaimCode")
@@ -246,7 +240,7 @@ async def _act_for(story: Story) -> None:
     await story.step("director", "handBackFor")
     await _offered(story)
     story.known["assignment_id"] = (await story.step("director", "acceptFor"))["id"]
-    await story.taps(_agree, story.known["assignment_id"], story.known["resident_id"])
+    await story.taps(agree, story.known["assignment_id"], story.known["resident_id"])
     handed_in = await story.step("director", "submitFor", json={"text": "電話で聞きました"})
     story.known["submission_id"] = handed_in["id"]
     await story.step("reviewer", "rejectSubmission", json={"reason": "not_the_work", "words": "別の写真でした"})
@@ -270,68 +264,3 @@ async def _offered(story: Story) -> None:
     named = {"mode": "named", "resident_ids": [story.known["resident_id"]]}
     await story.keep("offer_id", "director", "draftOffer", json={"closes_at": closes_at, "audience": named})
     await story.step("director", "sendOffer")
-
-
-def account_of(context: Context, resident_id: int) -> LineAccount:
-    """The resident's account."""
-    return context.session.scalars(select(LineAccount).where(LineAccount.resident_id == resident_id)).one()
-
-
-def _accept(context: Context, offer_id: int, resident_id: int) -> int:
-    return taking.accept(context, offer_id, resident_id, account_of(context, resident_id)).assignment.id
-
-
-def _agree(context: Context, assignment_id: int, resident_id: int) -> None:
-    notice = context.session.scalars(select(Notice).where(Notice.assignment_id == assignment_id)).one()
-    taking.agree(context, notice.id, resident_id)
-
-
-def _do_all(context: Context, assignment_id: int, resident_id: int) -> int:
-    while (view := answering.item_view(context, assignment_id, resident_id)) is not None:
-        answering.save_answer(context, assignment_id, resident_id, view.item_id, 0, "みよた")
-    return working.submit(context, assignment_id, resident_id).id
-
-
-def _ask(context: Context, resident_id: int, operator_id: int) -> int:
-    ticket = tickets.open_ticket(context, account_of(context, resident_id), operator_id)
-    tickets.write(context, ticket, "これでいいですか")
-    return ticket.id
-
-
-def _unsend(context: Context, known: dict[str, Any]) -> tuple[int, int]:
-    account = account_of(context, known["resident_id"])
-    attachment = handing_in.store_file(
-        context,
-        known["operator_id"],
-        AttachmentUse.HANDED_IN,
-        "note.txt",
-        "本文".encode(),
-        assignment_id=known["assignment_id"],
-        account_id=account.id,
-        line_message_id="m1",
-    )
-    unsending.unsend(context, account, known["operator_id"], "m1")
-    context.session.flush()
-    asked = (
-        context.session.query(unsending.Ticket).filter_by(topic=unsending.TOPIC).order_by(unsending.Ticket.id.desc())
-    )
-    return asked.first().id, attachment.id
-
-
-def _park(context: Context, resident_id: int) -> int:
-    account = account_of(context, resident_id)
-    call = Call(
-        account_id=account.id,
-        channel_id=account.channel_id,
-        way=CallWay.PUSH,
-        kind=MessageKind.SERVICE,
-        body_sealed=None,
-        retry_key="k",
-        frozen_at=context.now,
-        due_at=context.now,
-        outcome=CallOutcome.PARKED,
-        closed_at=context.now,
-    )
-    context.session.add(call)
-    context.session.flush()
-    return found(context.session, Call, call.id).id

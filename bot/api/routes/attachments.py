@@ -12,6 +12,7 @@ from bot.api.shapes import PathId, Shape, same
 from handlers.context import Context
 from models.errors import NotFound
 from models.work.attachments import Attachment, AttachmentUse, Blob
+from models.work.files import MIMES
 
 router = APIRouter(prefix="/attachments", tags=["attachments"])
 
@@ -39,7 +40,7 @@ async def show_attachment(attachment_id: PathId, caller: Annotated[Caller, reads
 @router.get(
     "/{attachment_id}/content",
     response_class=Response,
-    responses={200: {"content": {"application/octet-stream": {}}}},
+    responses={200: {"content": {mime: {} for mime in MIMES.values()}}},
     summary="Download an attachment",
 )
 async def download_attachment(attachment_id: PathId, caller: Annotated[Caller, reads("assignments.read")]) -> Response:

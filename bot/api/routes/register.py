@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Response, UploadFile
+from fastapi import APIRouter, File, Form, Path, Response, UploadFile
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
 
+from bot.api.answers import Download
 from bot.api.caller import Caller, previews, reads, writes
 from bot.api.languages import sentence
 from bot.api.shapes import Shape, Text, same
 from handlers import invite_codes, register_import
 from handlers.context import Context
 from handlers.register_import import COLUMNS, RegisterPreview
-from models.errors import BadInput
+from models.errors import BadInput, NotFound
 from models.people.channels import Channel
 
 router = APIRouter(tags=["register"])
@@ -124,6 +125,28 @@ async def issue_join_code(caller: Annotated[Caller, writes("residents.codes")]) 
         return _join_code(context, caller, invite_codes.issue_join_code(context, caller.operator_id))
 
     return await caller.do(same, issue)
+
+
+@router.get(
+    "/join-codes/{code}/qr",
+    response_class=Response,
+    responses={200: {"content": {"image/svg+xml": {}}}},
+    summary="Download a join code as QR, for posters",
+)
+async def download_join_qr(
+    code: Annotated[Text, Path(max_length=40)], caller: Annotated[Caller, reads("operators.read")]
+) -> Response:
+    """Opens the chat with the code typed in already; needs a channel whose LINE id (@…) has been entered."""
+
+    def draw(context: Context) -> Download:
+        if code not in invite_codes.join_codes(context.session, caller.operator_id):
+            raise NotFound()
+        addresses = _join_code(context, caller, code).addresses
+        if not addresses:
+            raise invite_codes.NoBasicId()
+        return Download(f"{code}.svg", "image/svg+xml", invite_codes.qr_svg(addresses[0]))
+
+    return await caller.look(same, draw)
 
 
 def _join_code(context: Context, caller: Caller, code: str) -> JoinCodeOut:
