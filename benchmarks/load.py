@@ -1,3 +1,4 @@
+# japanese: what people of the benchmark say and are told
 """The load driver: people of a simulated LINE who write and wait for the answer, each with one event in flight."""
 
 import asyncio

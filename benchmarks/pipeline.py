@@ -1,3 +1,4 @@
+# japanese: what people of the benchmark say and are told
 """The pipeline end to end: one process that serves and works, PostgreSQL with synchronous commit, beside an echo.
 
 The load driver and the simulated LINE share the machine with what they measure; the echo is measured in the same

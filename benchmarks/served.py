@@ -1,3 +1,4 @@
+# japanese: what people of the benchmark say and are told
 """Yui as one process that serves and works: `python -m benchmarks.served`; its address is its first line."""
 
 import asyncio
