@@ -78,11 +78,12 @@ def save_answer(
     item_id: int,
     question_index: int,
     given: str | int,
+    message_id: str | None = None,
 ) -> ItemView | None:
     """Save one answer and show what comes next: the item's next question, the next item not done, None at the end.
 
-    `given` is what was typed or chosen, for a photograph the number of its attachment. Raises NotWorking, NotFound,
-    BadAnswer.
+    `given` is what was typed or chosen, for a photograph the number of its attachment; `message_id` the LINE message
+    that brought it. Raises NotWorking, NotFound, BadAnswer.
     """
     assignment = at_work(context, assignment_id, resident_id)
     task = found(context.session, Task, assignment.task_id)
@@ -96,6 +97,8 @@ def save_answer(
     question = questions[question_index]
     value = _value(context, assignment, answer, question, given)
     answer.values = {**answer.values, question.key: value}
+    others = {key: known for key, known in answer.message_ids.items() if key != question.key}
+    answer.message_ids = others if message_id is None else {**others, question.key: message_id}
     answer.is_complete = is_complete(questions, answer.values)
     answer.answered_at = context.now
     context.session.add(answer)
@@ -103,17 +106,6 @@ def save_answer(
     if question_index + 1 < len(questions):
         return item_view(context, assignment_id, resident_id, item_id, question_index + 1)
     return item_view(context, assignment_id, resident_id)
-
-
-def keep_answer(
-    context: Context, assignment_id: int, resident_id: int, item_id: int, question_index: int
-) -> ItemView | None:
-    """Leave an answer as it is, or an optional question without one, and go on; raises as `save_answer`."""
-    view = item_view(context, assignment_id, resident_id, item_id, question_index)
-    if view is None or question_index >= len(view.questions):
-        raise NotFound()
-    given = view.values.get(view.question.key, "")
-    return save_answer(context, assignment_id, resident_id, item_id, question_index, given)
 
 
 def _value(context: Context, assignment: Assignment, answer: Answer, question: Question, given: str | int) -> Any:
@@ -164,5 +156,6 @@ def _new_answer(context: Context, item: Item, assignment: Assignment) -> Answer:
         item_id=item.id,
         assignment_id=assignment.id,
         values={},
+        message_ids={},
         answered_at=context.now,
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers import tickets
+from handlers import desk
 from handlers.conversations.menu import show_menu
 from handlers.engine import answers, talk
 from handlers.engine.flow import Input
@@ -26,12 +26,16 @@ def arrives(turn: Turn, kind: Kind, message: dict[str, Any]) -> None:
 def comes_back(turn: Turn, event: dict[str, Any]) -> None:
     """What was fetched, or why it could not be: too large, gone, of a kind that cannot be taken, or broken."""
     purpose, attachment_id = event["purpose"], event.get("attachmentId")
+    ticket_id = purpose.get("ticket")
     if attachment_id is None:
-        turn.say(line.text(turn.text(f"contents.{event['problem']}")))
+        problem = turn.text(f"contents.{event['problem']}")
+        if ticket_id is not None:
+            desk.say_with_way_back(turn, ticket_id, problem)
+            return
+        turn.say(line.text(problem))
         talk.remind(turn)
-    elif purpose.get("ticket") is not None:
-        ticket = tickets.own_ticket(turn.session, purpose["ticket"], turn.account.id)
-        tickets.write(turn, ticket, "", line_message_id=event["messageId"], attachment_id=attachment_id)
+    elif ticket_id is not None:
+        desk.content_comes(turn, ticket_id, event["messageId"], attachment_id)
     elif turn.conversation.name == purpose["flow"]:
         given = Input(Kind(purpose["kind"]), str(attachment_id), event["messageId"], purpose["at"])
         if not answers.receive(turn, given):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers import tickets, unsending
+from handlers import tickets
 from handlers.conversations.menu import show_menu
 from handlers.engine import talk
 from handlers.turn import Turn
@@ -48,12 +48,35 @@ def resident_writes(turn: Turn, typed: str, message_id: str, wants_bot: bool) ->
     if is_emergency(typed):
         tell_emergency_numbers(turn)
     tickets.write(turn, ticket, typed, line_message_id=message_id)
+    _receive(turn, ticket)
 
 
 def resident_sends(turn: Turn, message: dict[str, Any]) -> None:
     """A picture, voice or file while the desk is open: staff get it as soon as it is fetched."""
+    ticket_id = turn.conversation.ticket_id or 0
     if message["type"] in ("image", "audio", "video", "file"):
-        turn.fetch_content(message["id"], {"ticket": turn.conversation.ticket_id, "name": message.get("fileName")})
+        turn.fetch_content(message["id"], {"ticket": ticket_id, "name": message.get("fileName")})
+    else:
+        say_with_way_back(turn, ticket_id, turn.text("desk.not_passed_on"))
+
+
+def content_comes(turn: Turn, ticket_id: int, message_id: str, attachment_id: int) -> None:
+    """What was sent to staff has been fetched."""
+    ticket = _own(turn, ticket_id)
+    tickets.write(turn, ticket, "", line_message_id=message_id, attachment_id=attachment_id)
+    _receive(turn, ticket)
+
+
+def say_with_way_back(turn: Turn, ticket_id: int, words: str) -> None:
+    """Say something; while this ticket is open, with the button back to the bot.
+
+    LINE shows the quick replies of the newest message only, so each message here brings the way back anew.
+    """
+    message = line.text(words)
+    if turn.conversation.ticket_id == ticket_id:
+        close = line.postback(turn.text("desk.back_to_bot"), CloseTicket(ticket_id).pack(turn.account.id))
+        message = line.with_quick_replies(message, [close])
+    turn.say(message)
 
 
 def is_emergency(typed: str) -> bool:
@@ -66,18 +89,14 @@ def tell_emergency_numbers(turn: Turn) -> None:
     turn.say(emergency_card(turn.locale, turn.operator.name, turn.operator.phone))
 
 
-def unsent(turn: Turn, event: dict[str, Any]) -> None:
-    """LINE asks to respect an unsend: our copy goes, unless it was handed in as work; then staff decide."""
-    outcome = unsending.unsend(turn, turn.account, turn.operator.id, event["unsend"]["messageId"])
-    if outcome is unsending.Unsent.HANDED_IN:
-        turn.say(line.text(turn.text("desk.unsent_work")))
-
-
 def _join(turn: Turn, ticket: Ticket) -> None:
     turn.conversation.ticket_id = ticket.id
     words = turn.text("desk.opened", operator=turn.operator.name, hours=turn.operator.desk_hours)
-    close = line.postback(turn.text("desk.back_to_bot"), CloseTicket(ticket.id).pack(turn.account.id))
-    turn.say(line.with_quick_replies(line.text(words), [close]))
+    say_with_way_back(turn, ticket.id, words)
+
+
+def _receive(turn: Turn, ticket: Ticket) -> None:
+    say_with_way_back(turn, ticket.id, turn.text("desk.received"))
 
 
 def _back_to_bot(turn: Turn, ticket: Ticket) -> None:

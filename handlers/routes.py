@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers import commands, contents, desk, greeting
+from handlers import commands, contents, desk, greeting, taken_back
 from handlers.conversations.menu import show_menu
 from handlers.engine import answers, talk
 from handlers.engine.flow import Input
@@ -128,7 +128,7 @@ EVENTS = {
     "postback": _postback,
     "follow": greeting.follow,
     "unfollow": greeting.unfollow,
-    "unsend": desk.unsent,
+    "unsend": taken_back.unsent,
     "yui.content": contents.comes_back,
     "yui.profile": greeting.profile_comes_back,
 }

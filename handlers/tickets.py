@@ -97,6 +97,14 @@ def write(
     return message
 
 
+def add_unsent(
+    context: Context, ticket: Ticket, text: str | None, line_message_id: str, attachment_id: int | None
+) -> None:
+    """Something handed in that the resident has unsent, for staff to decide upon."""
+    message = _add(context, ticket, _author(context, ticket), text, line_message_id, attachment_id)
+    message.unsent_at = context.now
+
+
 def answer(context: Context, ticket: Ticket, text: str) -> TicketMessage:
     """Staff's answer, sent to the resident's chat. Raises BadAnswerText."""
     words = text.strip()

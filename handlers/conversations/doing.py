@@ -16,6 +16,7 @@ from handlers.conversations.own_work import (
 from handlers.conversations.prompts import TEXT
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Go, Input, Leave, Outcome, Stay, Step
+from handlers.engine.unsending import Standing, amend
 from handlers.turn import Turn
 from messages import line
 from messages.dates import yen
@@ -46,6 +47,21 @@ def begin(turn: Turn, assignment_id: int) -> None:
         return
     view = answering.item_view(turn, assignment_id, resident_id(turn))
     talk.begin(turn, DOING, {"assignment": assignment_id, "at": _place(view)})
+
+
+def reopen(turn: Turn) -> None:
+    """An answer has been taken away: the conversation goes on at the first question without one. Nothing is said."""
+
+    def change(standing: Standing) -> bool:
+        if standing.flow is not DOING or not is_at_hand(turn, standing.draft["assignment"]):
+            return False
+        view = answering.item_view(turn, standing.draft["assignment"], resident_id(turn))
+        if view is None:
+            return False
+        standing.step, standing.draft["at"] = "item", _place(view)
+        return True
+
+    amend(turn, change)
 
 
 def _place(view: ItemView | None) -> list[int] | None:
@@ -120,25 +136,25 @@ def _cameras(turn: Turn) -> tuple[line.Action, ...]:
     )
 
 
-def _check(turn: Turn, draft: Draft, given: Input) -> list[str]:
+def _check(turn: Turn, draft: Draft, given: Input) -> list[str | None]:
     if given.at not in (None, turn.conversation.version):
         raise LatePicture()
-    return [str(given.kind), given.value]
+    return [str(given.kind), given.value, given.message_id]
 
 
-def _take(turn: Turn, draft: Draft, value: list[str]) -> Outcome:
+def _take(turn: Turn, draft: Draft, value: tuple[str, str, str | None]) -> Outcome:
     view = _view(turn, draft)
     if view is None:
         show_work(turn, draft["assignment"])
         return Leave()
-    kind, given = value
+    kind, given, message_id = value
     if kind == Kind.CHOICE and given in beside.TAKEN:
         return beside.TAKEN[given](turn, draft)
     if kind == Kind.CHOICE and given == "keep":
         return _go_to(draft, _after(turn, view))
     answer = _answer(view.question, kind, given)
     place = (view.item_id, view.question_index)
-    following = answering.save_answer(turn, view.assignment_id, resident_id(turn), *place, answer)
+    following = answering.save_answer(turn, view.assignment_id, resident_id(turn), *place, answer, message_id)
     return _go_to(draft, following)
 
 

@@ -1,12 +1,13 @@
 """What happens to an answer: it is matched, checked, taken, and the conversation moves on."""
 
+import copy
 import unicodedata
 from collections.abc import Callable
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from handlers.engine import talk
+from handlers.engine import talk, unsending
 from handlers.engine.flow import Back, Draft, Flow, Go, Input, Leave, Outcome, Pass, Stay, Step
 from handlers.engine.talk import EDITING, SUMMARY
 from handlers.turn import Turn
@@ -30,7 +31,7 @@ def receive(turn: Turn, given: Input) -> bool:
     prompt = talk.prompt_of(turn, draft)
     chosen = choice_named(prompt, given.value) if given.kind is Kind.TEXT else None
     if chosen is not None:
-        given = Input(Kind.CHOICE, chosen.value)
+        given = Input(Kind.CHOICE, chosen.value, given.message_id)
     elif given.kind not in prompt.takes:
         return False
     _answer(turn, draft, given)
@@ -164,6 +165,7 @@ def _answer(turn: Turn, draft: Draft, given: Input) -> None:
     except YuiError as error:
         _repeat(turn, draft, text(turn.locale, error.key, **error.values))
         return
+    before = copy.deepcopy(draft)
     draft[step.name] = value
     outcome: Outcome = Go()
     if not step.keeps:
@@ -173,6 +175,7 @@ def _answer(turn: Turn, draft: Draft, given: Input) -> None:
             talk.show(turn, draft)
             return
         outcome = taken
+    unsending.note(before, draft, step.name, given.message_id)
     _go_on(turn, flow, draft, step, outcome)
 
 

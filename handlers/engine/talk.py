@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from handlers.engine.flow import Draft, Flow, flows
 from handlers.turn import Turn
@@ -44,16 +45,17 @@ def is_stale(turn: Turn) -> bool:
 
 def draft_of(turn: Turn) -> Draft:
     """The answers given so far."""
-    sealed = turn.conversation.draft_sealed
-    if sealed is None:
-        return {}
-    found: Draft = json.loads(turn.vault.open(_purpose(turn), sealed))
-    return found
+    return _opened(turn, turn.conversation.draft_sealed)
+
+
+def parked_draft(turn: Turn, entry: dict[str, Any]) -> Draft:
+    """The answers given so far in a conversation that is set aside."""
+    return _opened(turn, bytes.fromhex(entry["draft"]) if entry["draft"] else None)
 
 
 def keep_draft(turn: Turn, draft: Draft) -> None:
     """Seal the answers into the conversation's row."""
-    turn.conversation.draft_sealed = _sealed(turn, draft)
+    turn.conversation.draft_sealed = sealed(turn, draft)
 
 
 def begin(turn: Turn, flow: Flow, draft: Draft | None = None) -> None:
@@ -99,9 +101,9 @@ def park(turn: Turn) -> None:
         forget(turn)
         return
     state = turn.conversation
-    sealed = state.draft_sealed.hex() if state.draft_sealed else None
+    draft = state.draft_sealed.hex() if state.draft_sealed else None
     kept = [other for other in state.parked if other["name"] != state.name]
-    state.parked = [*kept, {"name": state.name, "step": state.step, "past": list(state.past), "draft": sealed}]
+    state.parked = [*kept, {"name": state.name, "step": state.step, "past": list(state.past), "draft": draft}]
     forget(turn)
 
 
@@ -141,7 +143,7 @@ def glance(turn: Turn, flow: Flow, draft: Draft) -> None:
 def set_aside(turn: Turn, flow: Flow, draft: Draft) -> None:
     """Have a conversation come up when the open one ends."""
     drop_parked(turn, flow.name)
-    entry = {"name": flow.name, "step": flow.first(turn, draft).name, "past": [], "draft": _sealed(turn, draft).hex()}
+    entry = {"name": flow.name, "step": flow.first(turn, draft).name, "past": [], "draft": sealed(turn, draft).hex()}
     turn.conversation.parked = [*turn.conversation.parked, entry]
 
 
@@ -202,7 +204,13 @@ def _is_old(turn: Turn) -> bool:
     return turn.now - turn.conversation.touched_at > STALE_AFTER
 
 
-def _sealed(turn: Turn, draft: Draft) -> bytes:
+def _opened(turn: Turn, kept: bytes | None) -> Draft:
+    draft: Draft = json.loads(turn.vault.open(_purpose(turn), kept)) if kept is not None else {}
+    return draft
+
+
+def sealed(turn: Turn, draft: Draft) -> bytes:
+    """Answers as they are kept, open or set aside."""
     return turn.vault.seal(_purpose(turn), json.dumps(draft, ensure_ascii=False).encode())
 
 

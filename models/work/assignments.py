@@ -31,6 +31,8 @@ _LEAVE = frozenset({_S.HANDED_BACK, _S.LAPSED, _S.CANCELLED})
 LIVE = frozenset({_S.ACCEPTED, _S.STARTED, _S.SUBMITTED, _S.RETURNED})
 """An assignment in one of these holds its place."""
 
+HANDED_IN = frozenset({_S.SUBMITTED, _S.APPROVED, _S.REJECTED})
+
 
 class Assignment(Base, Versioned):
     """The individual contract of one resident on one task (受託).
@@ -72,6 +74,11 @@ class Assignment(Base, Versioned):
     review_warned_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
+    @property
+    def is_handed_in(self) -> bool:
+        """Whether its work has been given out of the resident's hands: to be judged, or to be paid."""
+        return self.status in HANDED_IN or bool(self.units_paid)
+
 
 class Notice(Base):
     """The notice of the terms of one assignment (取引条件の明示; Freelance Act, art. 3). It never changes.
@@ -95,7 +102,8 @@ class Notice(Base):
 class Answer(Base):
     """One resident's answer to one item (回答): `values` by the keys of the task's questions.
 
-    It is saved question by question; `is_complete` once every required question has its answer.
+    It is saved question by question; `is_complete` once every required question has its answer. `message_ids` are
+    the LINE messages that brought typed and photographed answers, by the same keys, so that an unsend finds them.
     """
 
     __tablename__ = "answers"
@@ -106,6 +114,7 @@ class Answer(Base):
     item_id: Mapped[int] = mapped_column(BigId, ForeignKey("items.id"))
     assignment_id: Mapped[int] = mapped_column(BigId, ForeignKey("assignments.id"))
     values: Mapped[dict[str, Any]]
+    message_ids: Mapped[dict[str, Any]] = mapped_column(default=dict)
     is_complete: Mapped[bool] = mapped_column(default=False)
     answered_at: Mapped[datetime]
 

@@ -4,6 +4,7 @@ import hashlib
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from handlers import acting_for, people_ticks, tickets, unsending
 from handlers.context import Actor, ActorKind, Context
@@ -83,8 +84,9 @@ def test_what_was_unsent_is_gone_from_our_side(house: House) -> None:
 def test_unsent_work_is_for_staff_to_decide(sqlite_house: House, is_kept: bool) -> None:
     house = sqlite_house
     house.staff_member(Role.REVIEWER)
-    account = house.new_account()
-    house.act(attach, account.id, house.operator_id, "m1", AttachmentUse.HANDED_IN, b"work")
+    account, assignment_id = at_work(house)
+    house.act(attach, account.id, house.operator_id, "m1", AttachmentUse.HANDED_IN, b"work", assignment_id)
+    change(house, assignment_id, AssignmentStatus.SUBMITTED)
     assert house.act(unsend, account.id, house.operator_id, "m1") is unsending.Unsent.HANDED_IN
     assert len(house.rows(Blob)) == 1
     assert [one.event for one in house.news()] == ["ticket.unsend"]
@@ -93,6 +95,18 @@ def test_unsent_work_is_for_staff_to_decide(sqlite_house: House, is_kept: bool) 
     house.one(unsending.decide_unsend, Ticket, ticket.id, is_kept)
     assert len(house.rows(Blob)) == is_kept
     assert len(house.told) == 1
+
+
+@pytest.mark.parametrize(
+    "status", [AssignmentStatus.ACCEPTED, AssignmentStatus.STARTED, AssignmentStatus.RETURNED, AssignmentStatus.LAPSED]
+)
+def test_work_that_was_not_handed_in_goes_at_once(sqlite_house: House, status: AssignmentStatus) -> None:
+    house = sqlite_house
+    account, assignment_id = at_work(house)
+    house.act(attach, account.id, house.operator_id, "m1", AttachmentUse.HANDED_IN, b"work", assignment_id)
+    change(house, assignment_id, status)
+    assert house.act(unsend, account.id, house.operator_id, "m1") is unsending.Unsent.REMOVED
+    assert (house.rows(Blob), house.rows(Ticket)) == ([], [])
 
 
 def test_equal_bytes_of_somebody_else_stay(sqlite_house: House) -> None:
@@ -143,13 +157,33 @@ def open_and_write(context: Context, account_id: int, operator_id: int, text: st
     return ticket.id
 
 
+def at_work(house: House) -> tuple[LineAccount, int]:
+    """Somebody with a piece of work, and its number."""
+    resident_id = house.resident()
+    assignment_id = house.take(house.offer(house.task(3)), resident_id).assignment.id
+    (account,) = house.rows(LineAccount, LineAccount.resident_id == resident_id)
+    return account, assignment_id
+
+
+def change(house: House, assignment_id: int, status: AssignmentStatus) -> None:
+    """Put work into a status, past every rule."""
+    chosen = update(Assignment).where(Assignment.id == assignment_id).values(status=status)
+    house.act(lambda context: context.session.execute(chosen) and None)
+
+
 def unsend(context: Context, account_id: int, operator_id: int, message_id: str) -> unsending.Unsent:
     """The resident takes a message back."""
     return unsending.unsend(context, context.session.get_one(LineAccount, account_id), operator_id, message_id)
 
 
 def attach(
-    context: Context, account_id: int, operator_id: int, message_id: str, use: AttachmentUse, content: bytes
+    context: Context,
+    account_id: int,
+    operator_id: int,
+    message_id: str,
+    use: AttachmentUse,
+    content: bytes,
+    assignment_id: int | None = None,
 ) -> None:
     """A picture that came with a message."""
     sha256 = hashlib.sha256(content).hexdigest()
@@ -163,6 +197,7 @@ def attach(
             media_type="image/jpeg",
             size=len(content),
             sha256=sha256,
+            assignment_id=assignment_id,
             account_id=account_id,
             line_message_id=message_id,
             created_at=context.now,
@@ -171,5 +206,6 @@ def attach(
 
 
 def mute(house: House, account_id: int) -> int | None:
-    """The ticket that mutes the bot."""
-    return house.look(lambda session: session.get_one(ConversationState, account_id).ticket_id)
+    """The ticket that mutes the bot, if any."""
+    state = house.look(lambda session: session.get(ConversationState, account_id))
+    return state and state.ticket_id

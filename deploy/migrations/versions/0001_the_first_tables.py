@@ -1038,6 +1038,7 @@ def upgrade() -> None:
         sa.Column("item_id", big_id, nullable=False),
         sa.Column("assignment_id", big_id, nullable=False),
         sa.Column("values", json, nullable=False),
+        sa.Column("message_ids", json, nullable=False),
         sa.Column("is_complete", sa.Boolean(), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["assignment_id"], ["assignments.id"], name=op.f("fk_answers_assignment_id")),
