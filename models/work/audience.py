@@ -25,7 +25,10 @@ class Misfit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One member, as far as it matters for being asked. Minutes are of this week, yen of this calendar year."""
+    """One member, as far as it matters for being asked. Minutes are of this week, yen of this calendar year.
+
+    An empty `free` is no declared time at all: any time will do.
+    """
 
     resident_id: int
     alias: str
@@ -59,7 +62,7 @@ def misfit(candidate: Candidate, need: Need) -> Misfit | None:
         return Misfit.ASKED_ALREADY
     if not need.skill_ids <= candidate.skill_ids:
         return Misfit.LACKS_SKILL
-    if not need.times & candidate.free:
+    if candidate.free and not need.times & candidate.free:
         return Misfit.NO_FREE_TIME
     if exceeds_hours(candidate, need.minutes):
         return Misfit.HOURS_FULL

@@ -42,7 +42,7 @@ def change(desk: Desk, table: Any, where: Any, **values: Any) -> None:
 
 def test_a_preview_says_who_is_asked_who_not_and_what_it_costs(desk: Desk) -> None:
     fits, busy, capped = desk.resident(), desk.resident(), desk.resident(yen_per_year=100)
-    desk.act(lambda context: context.session.query(FreeTime).filter_by(resident_id=busy).delete())
+    change(desk, FreeTime, FreeTime.resident_id == busy, band="at night")
     offer = desk.staff(draft_offer, desk.task(), desk.now + timedelta(days=1), AudienceChoice())
     preview = desk.staff(preview_offer, offer.id)
     assert [one.resident_id for one in preview.audience.chosen] == [fits]
@@ -52,6 +52,14 @@ def test_a_preview_says_who_is_asked_who_not_and_what_it_costs(desk: Desk) -> No
     }
     assert (preview.messages, preview.quota_left, preview.is_within_quota) == (1, None, True)
     assert desk.told == []
+
+
+def test_who_has_declared_no_free_time_can_be_asked_for_any(sqlite_desk: Desk) -> None:
+    desk = sqlite_desk
+    undecided = desk.resident()
+    desk.act(lambda context: context.session.query(FreeTime).filter_by(resident_id=undecided).delete())
+    offer = desk.staff(draft_offer, desk.task(), desk.now + timedelta(days=1), AudienceChoice())
+    assert [one.resident_id for one in desk.staff(preview_offer, offer.id).audience.chosen] == [undecided]
 
 
 def test_those_asked_longest_ago_come_first(sqlite_desk: Desk) -> None:
