@@ -156,17 +156,18 @@ def _check_holder(turn: Turn, draft: Draft, given: Input) -> str:
 
 
 def facts(turn: Turn, draft: Draft) -> list[Fact]:
-    """The account in full, this once, for its owner to compare with the passbook."""
+    """The account in full, this once, for its owner to compare with the passbook; the page has shown it itself."""
+    if _on_page(turn, draft):
+        return [Fact(turn.text("private_page.fact.account"), turn.text("private_page.fact.given"), "account_page")]
     bank, branch = banks.bank(draft["bank_code"]), banks.branch(draft["bank_code"], draft["branch_code"])
     kind = AccountKind(draft["kind"]).name.lower()
-    page = "account_page" if _on_page(turn, draft) else None
-    passbook = page or ("passbook" if _at_yucho(turn, draft) else None)
+    passbook = "passbook" if _at_yucho(turn, draft) else None
     return [
         Fact(turn.text("bank.fact.bank"), f"{bank.name}({bank.code})", passbook or "where"),
         Fact(turn.text("bank.fact.branch"), f"{branch.name}({branch.code})", passbook or "branch_query"),
         Fact(turn.text("bank.fact.kind"), turn.text(f"bank.kind.{kind}"), passbook or "kind"),
         Fact(turn.text("bank.fact.number"), draft["number"], passbook or "number"),
-        Fact(turn.text("bank.fact.holder"), draft["holder"], page or "holder"),
+        Fact(turn.text("bank.fact.holder"), draft["holder"], "holder"),
     ]
 
 

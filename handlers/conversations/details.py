@@ -43,12 +43,13 @@ def check(turn: Turn, field: str, typed: str) -> str:
 
 
 def facts(turn: Turn, draft: Draft) -> list[Fact]:
-    """The details in full, this once, for their owner to confirm."""
+    """The details in full, this once, for their owner to confirm; what came by the page is not shown in the chat."""
     if not any(field in draft for field in FIELDS):
         return []
+    if _on_page(turn):
+        return [Fact(turn.text("private_page.fact.details"), turn.text("private_page.fact.given"), "details_page")]
     shown = {**draft, "born_on": long_date(turn.locale, date.fromisoformat(draft["born_on"]))}
-    step = "details_page" if _on_page(turn) else None
-    return [Fact(turn.text(f"onboarding.{field}.fact"), shown[field], step or field) for field in FIELDS]
+    return [Fact(turn.text(f"onboarding.{field}.fact"), shown[field], field) for field in FIELDS]
 
 
 def keep(turn: Turn, resident: Resident, draft: Draft) -> None:
