@@ -83,7 +83,11 @@ async def test_who_works_for_two_operators_chooses(sqlite_counter: Counter) -> N
     assert chosen.status_code == 303
     assert "となり町公社" in await browser.reads("/")
     sqlite_counter.clock.passes(minutes=6)
-    forged = [{"proof": proof, "staff_id": str(second)}, {"proof": "00", "staff_id": "1"}, {"proof": proof, "staff_id": "x"}]
+    forged = [
+        {"proof": proof, "staff_id": str(second)},
+        {"proof": "00", "staff_id": "1"},
+        {"proof": proof, "staff_id": "x"},
+    ]
     for data in forged:
         assert (await sqlite_counter.stranger().post("/console/choose", data=data)).status_code == 401
 

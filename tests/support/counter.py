@@ -1,9 +1,9 @@
 """The town's counter in process: the whole program behind HTTP without a wire, staff with browsers, residents who tap.
 
-    async with open_counter(database_url) as counter:
-        director = await counter.browser("director")
-        page = await director.get("/orders")
-        await director.post("/orders", {"title": "…"})          # carries the form's token by itself
+async with open_counter(database_url) as counter:
+    director = await counter.browser("director")
+    page = await director.get("/orders")
+    await director.post("/orders", {"title": "…"})          # carries the form's token by itself
 """
 
 import base64
@@ -173,9 +173,7 @@ def _open(context: Context, changes: dict[str, Any]) -> tuple[int, int, int]:
     return office.operator_id, office.client_id, channel.id
 
 
-def _register(
-    context: Context, operator_id: int, channel_id: int, number: int, kana: str, locale: str
-) -> LineAccount:
+def _register(context: Context, operator_id: int, channel_id: int, number: int, kana: str, locale: str) -> LineAccount:
     resident = residents.make_resident(context)
     details = {"name": f"山田 花子{number}", "kana": kana, "phone": "090-1234-5678"}
     residents.set_private(context, resident, **details, born_on=date(1990, 4, number))
@@ -192,6 +190,6 @@ def _register(
         locale=locale,
         first_seen_at=context.now,
     )
-    context.session.add_all([account, ConversationState(account_id=lane.id, touched_at=context.now)])
+    context.session.add_all([account, ConversationState(id=lane.id, touched_at=context.now)])
     context.session.add_all(FreeTime(resident_id=resident.id, weekday=day, band="9-12") for day in range(7))
     return account

@@ -95,9 +95,7 @@ async def hand_in(counter: Counter, account: LineAccount, order_id: int, task_id
         view = answering.item_view(context, assignment_id, resident_id) if is_chat else None
         while view is not None:
             given = "いっちょうめ" if view.question.key == "reading" else "ある"
-            view = answering.save_answer(
-                context, assignment_id, resident_id, view.item_id, view.question_index, given
-            )
+            view = answering.save_answer(context, assignment_id, resident_id, view.item_id, view.question_index, given)
         if not is_chat:
             attach(context, counter, assignment_id, account)
         return working.submit(context, assignment_id, resident_id, "終わりました。").id

@@ -158,7 +158,7 @@ def _members(context: Context, operator_id: int) -> list[tuple[int, str]]:
         .join(Membership, Membership.resident_id == Resident.id)
         .where(Membership.operator_id == operator_id, Membership.status == MembershipStatus.ACTIVE)
     )
-    return list(context.session.execute(query.order_by(Resident.alias)).tuples())
+    return [(number, alias) for number, alias in context.session.execute(query.order_by(Resident.alias))]
 
 
 def _counts() -> list[Any]:

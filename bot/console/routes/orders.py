@@ -120,7 +120,7 @@ def _sheet(context: Context, visit: Visit, order_id: int) -> OrderSheet:
 
 def _task_row(context: Context, task: Task) -> TaskRow:
     by_status = select(Assignment.status, func.count()).where(Assignment.task_id == task.id).group_by(Assignment.status)
-    counts = dict(context.session.execute(by_status).tuples().all())
+    counts = dict(iter(context.session.execute(by_status)))
     live = ("accepted", "started", "submitted", "returned")
     items = context.session.scalar(select(func.count(Item.id)).where(Item.task_id == task.id)) or 0
     return TaskRow(
@@ -135,7 +135,7 @@ def _task_row(context: Context, task: Task) -> TaskRow:
 async def _order_form(visit: Visit) -> Response:
     def clients(context: Context) -> list[tuple[int, str]]:
         query = select(Client.id, Client.name).where(Client.operator_id == visit.operator_id)
-        return list(context.session.execute(query.order_by(Client.id)).tuples())
+        return [(number, name) for number, name in context.session.execute(query.order_by(Client.id))]
 
     today = day_in_japan(visit.runtime.clock.now())
     return visit.page("order_new.html", clients=await visit.look(clients), today=today)

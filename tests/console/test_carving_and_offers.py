@@ -1,0 +1,147 @@
+"""From an order to an offer on its way, by forms alone."""
+
+from handlers.dispatch.offers import AudienceChoice, draft_offer
+from models.work.offers import Invitation, Offer
+from models.work.orders import Order
+from models.work.tasks import Item, Task
+from tests.console.reading import alert, field_value
+from tests.support.counter import Counter
+from tests.support.work_done import publish, table_of
+
+ORDER = {
+    "title": "町名の確認",
+    "description": "",
+    "work_class": "0",
+    "budget_yen": "5０,000",
+    "ordered_on": "2026-11-24",
+    "due_on": "2026-12-10",
+    "client_pays_on": "",
+}
+TASK = {
+    "title": "町名の読み",
+    "description": "町名を見て、読みを書きます。",
+    "kind": "chat",
+    "unit_minutes": "0.5",
+    "unit_fee_yen": "20",
+    "units_per_place": "10",
+    "due_at": "2026-12-01T18:00",
+    "withholding": "ask",
+    "rows": "4",
+    **{f"{name}_{row}": value for row in range(1, 5) for name, value in (("question", "text"), ("check", "any"))},
+    "label_1": "読みがな",
+    "check_1": "hiragana",
+    "required_1": "yes",
+}
+TABLE = {"table": ("町名.csv", table_of(25), "text/csv")}
+
+
+async def test_an_order_is_cut_published_and_offered(counter: Counter) -> None:
+    await counter.resident()
+    director = await counter.browser("director")
+    made = await director.post("/orders", {**ORDER, "client_id": counter.client_id})
+    order_path = made.headers["location"].removeprefix("/console")
+    made = await director.post(f"{order_path}/tasks", TASK)
+    task_path = made.headers["location"].removeprefix("/console")
+
+    lacking = await director.reads(task_path)
+    assert "源泉徴収" in lacking
+    assert "作業データ" in lacking
+    refused = await director.post(f"{task_path}/publish", {"version": field_value(lacking, "version")})
+    assert refused.status_code == 422
+    assert "源泉徴収・作業データ" in alert(refused.text)
+
+    version = field_value(await director.reads(f"{task_path}/edit"), "version")
+    edited = await director.post(f"{task_path}/edit", {**TASK, "withholding": "none", "version": version})
+    assert edited.status_code == 303
+    looked = await director.post(f"{task_path}/items/look", files=TABLE)
+    assert "25件 → 3人分" in looked.text
+    assert await counter.rows(Item) == []
+    carved = await director.post(f"{task_path}/items", {"way_0": "keep", "way_1": "show"}, files=TABLE)
+    assert carved.headers["location"] == f"/console{task_path}"
+    items = await counter.rows(Item)
+    assert (len(items), items[0].content, items[0].kept) == (25, {"町名": "1丁目"}, {"番号": "1"})
+
+    version = field_value(await director.reads(task_path), "version")
+    assert (await director.post(f"{task_path}/publish", {"version": version})).status_code == 303
+    task_id = task_path.rpartition("/")[2]
+    form = await director.reads(f"/offers/new?task_id={task_id}")
+    given = {"task_id": task_id, "mode": "all", "closes_at": field_value(form, "closes_at")}
+    drafted = await director.post("/offers", given)
+    offer_path = drafted.headers["location"].removeprefix("/console")
+    preview = await director.reads(offer_path)
+    assert "1人</b>" in preview
+    assert "今月の残り160通 → 送ったあと159通" in preview
+    assert "data-message=" in preview
+    assert await counter.rows(Invitation) == []
+    sent = await director.post(f"{offer_path}/send", {"version": field_value(preview, "version")})
+    assert sent.status_code == 303
+    assert "募集を送りました" in await director.reads(offer_path)
+    assert len(await counter.rows(Invitation)) == 1
+
+
+async def test_what_was_typed_stays_when_something_is_wrong(sqlite_counter: Counter) -> None:
+    director = await sqlite_counter.browser("director")
+    given = {**ORDER, "client_id": sqlite_counter.client_id}
+    wrong = {
+        "予算": {"budget_yen": "たくさん"},
+        "納品日": {"due_on": "2026-13-40"},
+        "受注日": {"ordered_on": ""},
+        "名前": {"title": "  "},
+        "発注者": {"client_id": "99999999999999999999"},
+    }
+    for name, values in wrong.items():
+        page = await director.post("/orders", {**given, **values, "description": "残ることば"})
+        assert page.status_code == 422
+        assert name in alert(page.text)
+        assert "残ることば" in page.text
+    assert (await director.post("/orders", {**given, "work_class": "4"})).status_code == 422
+    assert await sqlite_counter.rows(Order) == []
+
+
+async def test_a_table_that_cannot_be_read_is_told_in_place(sqlite_counter: Counter) -> None:
+    _, task_id = await publish(sqlite_counter)
+    director = await sqlite_counter.browser("director")
+    for content in (b"", b"\x00\x01", "見出しだけ".encode()):
+        files = {"table": ("a.csv", content, "text/csv")}
+        part = await director.post(f"/tasks/{task_id}/items/look", files=files, headers={"HX-Request": "true"})
+        assert part.status_code == 200
+        assert alert(part.text)
+        assert (await director.post(f"/tasks/{task_id}/items/look", files=files)).status_code in (413, 422)
+    assert (await director.post(f"/tasks/{task_id}/items")).status_code == 422
+
+
+async def test_a_page_that_is_out_of_date_changes_nothing(counter: Counter) -> None:
+    await counter.resident()
+    _, task_id = await publish(counter)
+    director = await counter.browser("director")
+    task = await director.reads(f"/tasks/{task_id}")
+    seen = field_value(task, "version")
+    assert (await director.post(f"/tasks/{task_id}/close", {"version": seen})).status_code == 303
+    stale = await director.post(f"/tasks/{task_id}/cancel", {"version": seen, "reason": "まちがい"})
+    assert stale.status_code == 409
+    assert alert(stale.text)
+    assert (await counter.rows(Task))[0].status == "closed"
+
+
+async def test_an_offer_names_who_does_not_fit_and_why(sqlite_counter: Counter) -> None:
+    counter = sqlite_counter
+    await counter.resident()
+    _, task_id = await publish(counter)
+    closes_at = (await counter.rows(Task))[0].due_at
+    drafted = await counter.act(
+        draft_offer, counter.operator_id, task_id, closes_at, AudienceChoice("named", None, (999,))
+    )
+    director = await counter.browser("director")
+    page = await director.reads(f"/offers/{drafted.id}")
+    assert "案内できる人がいません" in page
+    refused = await director.post(f"/offers/{drafted.id}/send", {"version": field_value(page, "version")})
+    assert refused.status_code == 409
+    wrong = {"mode": "first", "first": "0", "closes_at": "2026-11-26T18:00", "version": "1"}
+    assert (await director.post(f"/offers/{drafted.id}", wrong)).status_code == 422
+    mended = {**wrong, "first": "１"}
+    assert (await director.post(f"/offers/{drafted.id}", mended)).status_code == 303
+    assert "1人に送る" in await director.reads(f"/offers/{drafted.id}")
+    await director.post(f"/offers/{drafted.id}/send", {"version": "2"})
+    again = await counter.act(draft_offer, counter.operator_id, task_id, closes_at, AudienceChoice())
+    assert "もう案内した" in await director.reads(f"/offers/{again.id}")
+    assert [offer.status for offer in await counter.rows(Offer)] == ["sent", "draft"]

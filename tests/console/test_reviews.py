@@ -1,0 +1,80 @@
+"""Reviewing: the answers beside what was shown, a judgement, and on to the next."""
+
+from models.money.payables import Payable
+from models.work.assignments import Assignment, Review
+from models.work.attachments import Attachment
+from models.work.tasks import Item
+from tests.console.reading import alert
+from tests.support.counter import Counter
+from tests.support.work_done import hand_in, offer, publish, share
+
+RETURN = {"reason": "mistakes", "words": "1件めの読みを見なおしてください。", "new_due_at": "2026-11-28T18:00"}
+
+
+async def test_the_answers_stand_beside_what_was_shown(counter: Counter) -> None:
+    done = await share(counter)
+    page = await (await counter.browser("reviewer")).reads(f"/reviews/{done.submission_id}")
+    first = page.partition('class="answer')[2].partition("</li>")[0]
+    assert "1丁目" in first
+    assert "いっちょうめ" in first
+    assert "読みがな" in first
+
+
+async def test_one_judgement_leads_to_the_next(counter: Counter) -> None:
+    order_id, task_id = await publish(counter, rows=6)
+    people = [await counter.resident(kana) for kana in ("ヤマダ ハナコ", "サトウ タロウ")]
+    offer_id = await offer(counter, task_id)
+    first, second = [await hand_in(counter, one, order_id, task_id, offer_id) for one in people]
+    reviewer = await counter.browser("reviewer")
+    assert "2" in await reviewer.reads("/reviews")
+    approved = await reviewer.post(f"/reviews/{first.submission_id}/approve", {"words": "ありがとうございました。"})
+    assert approved.headers["location"] == f"/console/reviews/{second.submission_id}"
+    returned = await reviewer.post(
+        f"/reviews/{second.submission_id}/return", {**RETURN, "item_ids": await _items(counter, second.assignment_id)}
+    )
+    assert returned.headers["location"] == "/console/reviews"
+    assert [one.status for one in await counter.rows(Assignment)] == ["approved", "returned"]
+    assert [payable.gross_yen for payable in await counter.rows(Payable)] == [600]
+
+
+async def test_judging_twice_or_wrongly_is_told_and_changes_nothing(sqlite_counter: Counter) -> None:
+    done = await share(sqlite_counter)
+    reviewer = await sqlite_counter.browser("reviewer")
+    path = f"/reviews/{done.submission_id}"
+    wrong = [
+        {**RETURN, "reason": "because"},
+        {**RETURN, "words": " "},
+        {**RETURN, "new_due_at": "2026-11-01T00:00"},
+        {**RETURN, "item_ids": ["999"]},
+        {**RETURN, "item_ids": ["x"]},
+    ]
+    for given in wrong:
+        page = await reviewer.post(f"{path}/return", given)
+        assert page.status_code == 422
+        assert alert(page.text)
+    assert "1件めの読みを見なおしてください。" in page.text
+    assert await sqlite_counter.rows(Review) == []
+    assert (await reviewer.post(f"{path}/reject", {"reason": "copied", "words": "同じ文です。"})).status_code == 303
+    again = await reviewer.post(f"{path}/approve")
+    assert again.status_code == 409
+    assert len(await sqlite_counter.rows(Review)) == 1
+
+
+async def test_pictures_are_shown_and_other_files_only_saved(counter: Counter) -> None:
+    done = await share(counter, rows=0)
+    reviewer = await counter.browser("reviewer")
+    page = await reviewer.reads(f"/reviews/{done.submission_id}")
+    picture, words = await counter.rows(Attachment)
+    assert f'<img src="/console/attachments/{picture.id}"' in page
+    assert f'<img src="/console/attachments/{words.id}"' not in page
+    shown = await reviewer.get(f"/attachments/{picture.id}")
+    saved = await reviewer.get(f"/attachments/{words.id}")
+    assert shown.headers["content-type"] == "image/png"
+    assert shown.headers["content-disposition"].startswith("inline")
+    assert saved.headers["content-disposition"].startswith("attachment")
+    assert "sandbox" in saved.headers["content-security-policy"]
+    assert (await (await counter.browser("client")).get(f"/attachments/{picture.id}")).status_code == 403
+
+
+async def _items(counter: Counter, assignment_id: int) -> list[str]:
+    return [str(item.id) for item in await counter.rows(Item, assignment_id=assignment_id)][:1]
