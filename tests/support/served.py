@@ -1,0 +1,35 @@
+"""Bots as processes of their own, to be killed: `python -m tests.support.served PORT`, settings from the environment.
+
+This process only loads the program, once, for that takes the longest. For every line that it reads it starts a bot
+as a child and writes its process id; the child is the one to kill.
+"""
+
+import asyncio
+import os
+import sys
+
+import uvloop
+
+from bot.app import serving
+from bot.runtime import Parts
+from bot.settings import read_settings
+from tests.support.town import apologize, echo
+
+
+async def serve(port: int) -> None:
+    async with serving(read_settings(), Parts(echo, apologize), port=port):
+        await asyncio.Event().wait()
+
+
+def main() -> None:
+    port = int(sys.argv[1])
+    for _ in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            uvloop.run(serve(port))
+        print(child, flush=True)
+        os.waitpid(child, 0)
+
+
+if __name__ == "__main__":
+    main()
