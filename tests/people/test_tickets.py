@@ -208,4 +208,4 @@ def attach(
 def mute(house: House, account_id: int) -> int | None:
     """The ticket that mutes the bot, if any."""
     state = house.look(lambda session: session.get(ConversationState, account_id))
-    return state and state.ticket_id
+    return state.ticket_id if state is not None else None

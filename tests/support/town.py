@@ -7,20 +7,22 @@
         await town.quiet()                        # nothing is waiting or on its way any more
 
 `handle` is the way of an event: by default a small echo that counts in the conversation's row; scenario tests pass
-`handlers.routes.handle` and `handlers.ticks.TICKS`. `town.clock.advance(seconds)` moves the time of both sides.
+`handlers.routes.handle`, `handlers.ticks.TICKS` and `bot.house.mount`. `town.clock.advance(seconds)` moves the time of
+both sides.
 """
 
 import asyncio
 import base64
 import contextlib
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 import orjson
+from fastapi import FastAPI
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -125,6 +127,7 @@ async def open_town(
     database_url: str,
     handle: Handle = echo,
     ticks: Sequence[Tick] = (),
+    mount: Callable[[FastAPI, Runtime], None] = lambda app, runtime: None,
     **settings: Any,
 ) -> AsyncIterator[Town]:
     """A town on a migrated database; further keywords are settings, as `redis_url=…`."""
@@ -144,7 +147,7 @@ async def open_town(
                 **settings,
             }
         )
-        bot = serving(known, Parts(handle, apologize, ticks), clock, port=0)
+        bot = serving(known, Parts(handle, apologize, ticks, mount), clock, port=0)
         runtime, address = await stack.enter_async_context(bot)
         line_channel = platform.add_channel(
             "結の町",
