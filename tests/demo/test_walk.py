@@ -3,7 +3,8 @@
 import sqlite3
 from pathlib import Path
 
-from bot.demo.play import PER_PLACE, play
+from bot.demo.play import play
+from bot.demo.walk import PER_PLACE
 
 
 async def test_the_whole_job_is_played_from_import_to_payment(tmp_path: Path) -> None:
