@@ -35,7 +35,9 @@ def table(figures: Sequence[Figure]) -> str:
         baseline = "" if figure.baseline is None else f"{figure.baseline:,.1f}"
         rows.append((figure.name, f"{figure.value:,.1f}", figure.unit, baseline, figure.goal or "", met))
     widths = [max(len(row[column]) for row in rows) for column in range(6)]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
 
 
 def write(figures: Sequence[Figure], file: Path = FILE) -> None:

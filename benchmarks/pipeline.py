@@ -12,21 +12,23 @@ from collections.abc import Sequence
 
 import psutil
 import uvloop
-from simulator import Channel, Person, Platform, create_simulator, serve
 
 from benchmarks.figures import Figure
-from benchmarks.load import Times, as_fast_as_it_goes, at_pace, p99
+from benchmarks.load import Resident, Times, as_fast_as_it_goes, at_pace, p99
 from benchmarks.processes import child, postgres
+from benchmarks.script import STEPS, found_office
 from bot.acts import Acts
 from bot.clock import Clock
 from bot.database import Database
 from bot.settings import read_settings
 from bot.wakeups import LocalWakeups
 from handlers.context import Actor, ActorKind
-from tests.support.town import CHANNEL_KEY, found_town
+from samples import town
+from simulator import Channel, Person, Platform, create_simulator, serve
 
-PEOPLE = 2000
+PEOPLE = 300
 EVENTS = 6000
+"""Twenty each: with the steps before it, everybody comes through the registration and well into the work."""
 IN_FLIGHT = 96
 PACE = 100.0
 PACE_SECONDS = 20.0
@@ -60,8 +62,8 @@ async def _bot(platform: Platform, line_url: str, database_url: str) -> tuple[tu
     with child("benchmarks.served", environment=environment) as (address, process):
         await asyncio.sleep(3)
         idle_mb = process.memory_info().rss / 1e6
-        channel.webhook_url = f"{address}/line/{CHANNEL_KEY}"
-        times = await _drive(platform, channel, process)
+        channel.webhook_url = f"{address}/line/{town.KEY}"
+        times = await _drive(platform, channel, process, STEPS)
     return times, idle_mb
 
 
@@ -69,12 +71,16 @@ async def _echo(platform: Platform, line_url: str) -> tuple[Times, Times]:
     channel = platform.add_channel("echo", id="1600000002", plan="municipal")
     with child("benchmarks.echo", line_url, channel.secret, channel.access_token) as (address, process):
         channel.webhook_url = f"{address}/line/echo"
-        return await _drive(platform, channel, process)
+        return await _drive(platform, channel, process, ())
 
 
-async def _drive(platform: Platform, channel: Channel, process: psutil.Process) -> tuple[Times, Times]:
-    people = [platform.person(f"P{number}", channel=channel, friend=True) for number in range(PEOPLE)]
-    await _wait_until_served(people[0])
+async def _drive(
+    platform: Platform, channel: Channel, process: psutil.Process, steps: Sequence[str]
+) -> tuple[Times, Times]:
+    await _wait_until_served(platform.person("P", channel=channel, friend=True))
+    people = [
+        Resident(platform.person(f"P{number}", channel=channel, friend=True), number, steps) for number in range(PEOPLE)
+    ]
     await as_fast_as_it_goes(people, PEOPLE, IN_FLIGHT)
     paced = await at_pace(people, PACE, PACE_SECONDS)
     before = _processor_seconds(process)
@@ -104,7 +110,7 @@ async def _found(environment: dict[str, str], channel: Channel) -> None:
     settings = read_settings(**{name.removeprefix("YUI_").lower(): value for name, value in environment.items()})
     database = Database(settings.async_database_url)
     acts = Acts(database, Clock(), settings.vault(), LocalWakeups(), settings.public_url)
-    await acts.do(Actor(ActorKind.TERMINAL), found_town, channel)
+    await acts.do(Actor(ActorKind.TERMINAL), found_office, channel, PEOPLE)
     await database.close()
 
 
