@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -31,6 +31,9 @@ from models.seal import Vault
 
 _DRAIN_SECONDS = 5.0
 _ALIVE_SECONDS = 30.0
+_TROUBLE_SECONDS = 1.0
+
+log = logs.logger(__name__)
 
 
 @dataclass
@@ -69,10 +72,9 @@ class Runtime:
     async def working(self) -> AsyncIterator[None]:
         """Handle, send, fetch and tick while this context lasts; what is in hand at its end is still sent."""
         self.is_working = True
-        taking = [asyncio.create_task(self.worker.run()), asyncio.create_task(self.ticker.run())]
-        taking += [asyncio.create_task(self.quota.run()), asyncio.create_task(self.fetcher.run())]
-        taking.append(asyncio.create_task(self.staff_post.run()))
-        sending = asyncio.create_task(self.sender.run())
+        parts = (self.worker, self.fetcher, self.ticker, self.quota, self.staff_post)
+        taking = _start(*(part.run for part in parts))
+        sending = _start(self.sender.run)
         try:
             yield
         finally:
@@ -80,7 +82,7 @@ class Runtime:
             await _end(taking)
             with contextlib.suppress(TimeoutError):
                 await self.sender.drain(_DRAIN_SECONDS)
-            await _end([sending])
+            await _end(sending)
 
     def is_alive(self) -> bool:
         """Whether the worker, if there is one here, has taken a batch lately."""
@@ -102,8 +104,7 @@ async def running(settings: Settings, parts: Parts, clock: Clock | None = None) 
         runtime = _build(settings, parts, clock or Clock(settings.movable_clock), redis)
         stack.push_async_callback(runtime.database.close)
         stack.push_async_callback(runtime.gateway.close)
-        background = [asyncio.create_task(runtime.wakeups.run()), asyncio.create_task(runtime.channels.watch())]
-        stack.push_async_callback(_end, background)
+        stack.push_async_callback(_end, _start(runtime.wakeups.run, runtime.channels.watch))
         yield runtime
 
 
@@ -136,6 +137,20 @@ def _build(settings: Settings, parts: Parts, clock: Clock, redis: "Redis | None"
         quota=QuotaReader(database, clock, wakeups, channels, gateway, leadership),
         staff_post=StaffPost(database, settings, clock, leadership),
     )
+
+
+def _start(*parts: Callable[[], Awaitable[None]]) -> list["asyncio.Task[None]"]:
+    return [asyncio.create_task(_keep_running(part)) for part in parts]
+
+
+async def _keep_running(part: Callable[[], Awaitable[None]]) -> None:
+    """A part that breaks in a way it did not foresee is told and started again: the others depend on it."""
+    while True:
+        try:
+            await part()
+        except Exception:
+            log.error("part broke", exc_info=True)
+        await asyncio.sleep(_TROUBLE_SECONDS)
 
 
 async def _end(tasks: Sequence["asyncio.Task[None]"]) -> None:

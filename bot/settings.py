@@ -4,7 +4,7 @@ import base64
 import binascii
 from typing import Self
 
-from pydantic import SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -28,8 +28,8 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="YUI_", extra="ignore", frozen=True)
 
-    database_url: str = "sqlite:///var/yui.db"
-    redis_url: str | None = None
+    database_url: str = Field("sqlite:///var/yui.db", repr=False)
+    redis_url: str | None = Field(None, repr=False)
     line_api_url: str | None = None
     field_keys: SecretStr = SecretStr("")
     public_url: str = "http://127.0.0.1:8000"
@@ -75,6 +75,13 @@ class Settings(BaseSettings):
     def _rate_share(cls, value: float) -> float:
         if not 0 < value <= 1:
             raise ValueError("YUI_RATE_SHARE must lie between 0 and 1")
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _log_level(cls, value: str) -> str:
+        if value not in ("debug", "info", "warning", "error"):
+            raise ValueError("YUI_LOG_LEVEL must be debug, info, warning or error")
         return value
 
     @model_validator(mode="after")

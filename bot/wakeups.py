@@ -26,6 +26,9 @@ class Topic(StrEnum):
     CHANNELS = "channels"  # keys of a channel have changed
 
 
+_TOPICS = {topic.encode(): topic for topic in Topic}
+
+
 class Wakeups(Protocol):
     """Wake others, and wait to be woken."""
 
@@ -108,5 +111,6 @@ class RedisWakeups(LocalWakeups):
     async def _hear(self, pubsub: PubSub) -> None:
         while True:
             message = await pubsub.get_message(timeout=None)
-            if message is not None and (name := message["data"].decode()) in Topic:
-                LocalWakeups.wake(self, Topic(name))
+            topic = _TOPICS.get(message["data"]) if message is not None else None
+            if topic is not None:
+                LocalWakeups.wake(self, topic)

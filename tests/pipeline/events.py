@@ -9,7 +9,9 @@ HANA = "U" + "a" * 32
 TARO = "U" + "b" * 32
 
 
-def message_event(text: str = "こんにちは", user_id: str = HANA, at: datetime | None = None, **changes: Any) -> dict[str, Any]:
+def message_event(
+    text: str = "こんにちは", user_id: str = HANA, at: datetime | None = None, **changes: Any
+) -> dict[str, Any]:
     """A text message of a person, without a reply token unless one is given; None takes a property away."""
     number = next(_NUMBERS)
     event: dict[str, Any] = {

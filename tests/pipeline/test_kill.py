@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from random import Random
 
-from simulator import Channel, Person, Platform, create_simulator, serve
 from sqlalchemy import func, select
 
 from bot.acts import Acts
@@ -22,8 +21,10 @@ from handlers.context import Actor, ActorKind
 from models.talk.calls import Call, CallOutcome
 from models.talk.conversations import ConversationState
 from models.talk.inbox import InboxEvent
+from models.talk.outbox import OutboxMessage
+from simulator import Channel, Person, Platform, create_simulator, serve
 from tests.servers import free_port
-from tests.support.town import CHANNEL_KEY, FIELD_KEYS, found_town
+from tests.support.town import CHANNEL_KEY, FIELD_KEYS, found_town, until
 
 KILLS = 10
 PEOPLE = 10
@@ -33,9 +34,7 @@ async def test_ten_kills_under_traffic_lose_and_repeat_nothing(database_url: str
     random = Random(7)
     platform = Platform(seed=7)
     port = free_port()
-    channel = platform.add_channel(
-        "結", webhook_url=f"http://127.0.0.1:{port}/line/{CHANNEL_KEY}", plan="municipal"
-    )
+    channel = platform.add_channel("結", webhook_url=f"http://127.0.0.1:{port}/line/{CHANNEL_KEY}", plan="municipal")
     async with serve(create_simulator(platform=platform)) as line_url:
         environment = {
             "YUI_DATABASE_URL": database_url,
@@ -79,14 +78,18 @@ async def _finished(platform: Platform, channel: Channel, database: Database) ->
     waiting = select(
         select(func.count(InboxEvent.id)).where(InboxEvent.done_at.is_(None)).scalar_subquery()
         + select(func.count(Call.id)).where(Call.closed_at.is_(None)).scalar_subquery()
+        + select(func.count(OutboxMessage.id)).where(OutboxMessage.left_at.is_(None)).scalar_subquery()
     )
     channel.batch_size = 20
     async with asyncio.timeout(30):
         await platform.webhooks.settle()
         while await platform.webhooks.redeliver(channel):
             pass
-        while await database.read(lambda session: session.scalar(waiting)):
-            await asyncio.sleep(0.05)
+
+        async def is_done() -> bool:
+            return not await database.read(lambda session: session.scalar(waiting))
+
+        await until(is_done, 30)
 
 
 @asynccontextmanager

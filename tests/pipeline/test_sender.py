@@ -1,4 +1,3 @@
-import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -13,7 +12,7 @@ from models.talk.calls import Call, CallOutcome, CallWay
 from models.talk.outbox import MessageKind, OutboxMessage, OutboxOutcome
 from models.talk.settling import release
 from simulator import Person
-from tests.support.town import Town, echo, open_town, text_message
+from tests.support.town import Town, echo, open_town, text_message, until
 
 STAFF = Actor(ActorKind.STAFF, 1)
 
@@ -67,7 +66,8 @@ async def test_an_answer_whose_token_another_has_used_is_pushed_once(database_ur
     async with open_town(database_url, embedded_worker=False) as town:
         hana = await town.person()
         outcome = await hana.says("a")
-        assert outcome.delivery is not None and outcome.delivery.token is not None
+        assert outcome.delivery is not None
+        assert outcome.delivery.token is not None
         outcome.delivery.token.used = True
         async with town.runtime.working():
             await town.quiet()
@@ -231,6 +231,7 @@ async def test_a_crash_after_the_call_does_not_send_it_twice(database_url: str) 
 
 
 async def _until_tried(town: Town) -> None:
-    async with asyncio.timeout(10):
-        while not any(call.attempts for call in await town.rows(Call)):
-            await asyncio.sleep(0.01)
+    async def has_tried() -> bool:
+        return any(call.attempts for call in await town.rows(Call))
+
+    await until(has_tried)

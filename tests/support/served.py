@@ -27,7 +27,8 @@ def main() -> None:
         child = os.fork()
         if child == 0:
             uvloop.run(serve(port))
-        print(child, flush=True)
+        sys.stdout.write(f"{child}\n")
+        sys.stdout.flush()
         os.waitpid(child, 0)
 
 

@@ -15,7 +15,7 @@ import asyncio
 import base64
 import contextlib
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -68,6 +68,16 @@ def apologize(locale: str) -> list[Message]:
     return [text_message(f"ごめんなさい ({locale})")]
 
 
+async def until(holds: Callable[[], bool | Awaitable[bool]], seconds: float = 10.0) -> None:
+    """Wait for something that nobody tells us of; raises TimeoutError."""
+    async with asyncio.timeout(seconds):
+        while True:
+            found = holds()
+            if await found if isinstance(found, Awaitable) else found:
+                return
+            await asyncio.sleep(0.01)
+
+
 @dataclass
 class Town:
     """A bot that serves and works, a simulated LINE with one channel, and their shared clock."""
@@ -112,9 +122,11 @@ class Town:
     async def quiet(self, seconds: float = 10.0) -> None:
         """Wait until nothing waits in the tables (except for later) and nothing is on its way."""
         await self.platform.webhooks.settle()
-        async with asyncio.timeout(seconds):
-            while await self.runtime.database.read(_unfinished, self.clock):
-                await asyncio.sleep(0.01)
+
+        async def is_quiet() -> bool:
+            return not await self.runtime.database.read(_unfinished, self.clock)
+
+        await until(is_quiet, seconds)
 
     async def rows(self, table: Any, *conditions: Any) -> list[Any]:
         """All rows of a table, oldest first."""
