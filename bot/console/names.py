@@ -1,4 +1,4 @@
-"""How those who stand in the record are called on a page: staff by name, residents by alias."""
+"""How those who stand in the record are called on a page: staff by name, residents by alias, things by their own page."""
 
 from sqlalchemy import select
 
@@ -6,6 +6,16 @@ from handlers.context import Context
 from messages.templates import has_word, word
 from models.people.residents import Resident
 from models.people.staff import Staff
+
+PAGES = {
+    "orders": "/orders",
+    "tasks": "/tasks",
+    "offers": "/offers",
+    "submissions": "/reviews",
+    "tickets": "/tickets",
+    "residents": "/residents",
+    "pay_runs": "/money/runs",
+}
 
 
 class Names:
@@ -32,3 +42,9 @@ class Names:
             resident = self._context.session.get(Resident, int(number))
             return resident.alias if resident else who
         return word("actor", kind) if has_word("actor", kind) else who
+
+
+def page_of(subject: str) -> str:
+    """The page of what a record or a mail is about (`tickets:12`); empty where it has none."""
+    kind, _, number = subject.partition(":")
+    return f"{PAGES[kind]}/{number}" if kind in PAGES and number.isdigit() else ""

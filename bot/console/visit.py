@@ -9,6 +9,7 @@ from fastapi import Depends, Path, Request
 from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from bot.console.names import page_of
 from bot.console.sentences import sentence
 from bot.forms import Form, read_form
 from bot.runtime import Runtime
@@ -154,6 +155,7 @@ class Visit:
             "now": self.runtime.clock.now(),
             "here": self.request.url.path.removeprefix(ROOT),
             "local": self._local,
+            "page_of": page_of,
         }
 
     def _local(self, address: str) -> str:

@@ -1,7 +1,7 @@
 """Offers: drafted, looked at before they are sent, sent, closed. Sending is the only step that costs messages."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -124,7 +124,7 @@ def preview_offer(context: Context, operator_id: int, offer_id: int) -> OfferPre
         quota_left=left,
         is_within_quota=left is None or needed <= left,
         leaves_at=_leaves_at(context, operator_id),
-        card=invitation_card(facts, "ja", 0),
+        card=invitation_card(replace(facts, is_open=True), "ja", 0),  # as it will be once it is sent
     )
 
 

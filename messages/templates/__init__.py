@@ -36,7 +36,7 @@ def environment() -> Environment:
         "for_input": for_input,
         "number": "{:,}".format,
     }
-    templates.globals |= {"text": text, "word": word}
+    templates.globals |= {"text": text, "word": word, "act_word": act_word}
     return templates
 
 
@@ -48,6 +48,11 @@ def render(template: str, /, **values: Any) -> str:
 def word(group: str, key: Any) -> str:
     """A word of the console: what a state, a reason, a field is called; raises KeyError if there is none."""
     return _words()[group][str(key)]
+
+
+def act_word(act: str) -> str:
+    """What an act of the record is called; its own name where nobody has worded it."""
+    return word("act", act) if has_word("act", act) else act
 
 
 def has_word(group: str, key: str) -> bool:
@@ -97,5 +102,6 @@ def _long_moment(moment: datetime, locale: str = "ja") -> str:
     return f"{dates.long_date(locale, local.date())} {local:%H:%M}"
 
 
-def _moment(moment: datetime, locale: str = "ja") -> str:
-    return dates.date_time(locale, moment)
+def _moment(moment: datetime | str, locale: str = "ja") -> str:
+    """Also of a moment that was kept as text in some JSON."""
+    return dates.date_time(locale, datetime.fromisoformat(moment) if isinstance(moment, str) else moment)

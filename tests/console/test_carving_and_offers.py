@@ -1,6 +1,14 @@
 """From an order to an offer on its way, by forms alone."""
 
+import html
+import json
+from typing import Any
+
+import orjson
+
 from handlers.dispatch.offers import AudienceChoice, draft_offer
+from models.talk import outbox
+from models.talk.outbox import OutboxMessage
 from models.work.offers import Invitation, Offer
 from models.work.orders import Order
 from models.work.tasks import Item, Task
@@ -145,3 +153,30 @@ async def test_an_offer_names_who_does_not_fit_and_why(sqlite_counter: Counter) 
     again = await counter.act(draft_offer, counter.operator_id, task_id, closes_at, AudienceChoice())
     assert "もう案内した" in await director.reads(f"/offers/{again.id}")
     assert [offer.status for offer in await counter.rows(Offer)] == ["sent", "draft"]
+
+
+async def test_the_card_of_the_preview_is_the_one_that_is_sent(sqlite_counter: Counter) -> None:
+    account = await sqlite_counter.resident()
+    _, task_id = await publish(sqlite_counter)
+    director = await sqlite_counter.browser("director")
+    made = await director.post("/offers", {"task_id": task_id, "mode": "all", "closes_at": "2026-11-26T18:00"})
+    path = made.headers["location"].removeprefix("/console")
+    page = await director.reads(path)
+    seen = json.loads(html.unescape(page.partition('data-message="')[2].partition('"')[0]))
+    await director.post(f"{path}/send", {"version": field_value(page, "version")})
+    (row,) = await sqlite_counter.rows(OutboxMessage)
+    body = orjson.loads(sqlite_counter.runtime.vault.open(outbox.PURPOSE, row.body_sealed or b""))
+    (sent,) = body["messages"]
+    assert texts(sent) == texts(seen)
+    assert sent["altText"] == seen["altText"]
+    assert row.account_id == account.id
+
+
+def texts(part: Any) -> list[str]:
+    """Everything that is read on a card, in its order."""
+    if isinstance(part, list):
+        return [word for one in part for word in texts(one)]
+    if not isinstance(part, dict):
+        return []
+    own = [part[name] for name in ("text", "label") if isinstance(part.get(name), str)]
+    return own + [word for one in part.values() for word in texts(one)]

@@ -53,10 +53,10 @@ async def give_back(delivery_id: RowId, visit: Annotated[Visit, acts("deliveries
 @router.get("/deliveries/{delivery_id}/archive")
 async def download_archive(delivery_id: RowId, visit: Annotated[Visit, looks("deliveries.read")]) -> Response:
     def archive(context: Context) -> tuple[str, bytes]:
-        delivery = _own(context, visit, delivery_id)
+        delivery = _fetched(context, visit, delivery_id, "archive")
         return f"delivery-{delivery.order_id}-{delivery.number}.zip", delivery.archive
 
-    name, content = await visit.look(archive)
+    name, content = await visit.do(archive)
     return file_response(name, "application/zip", content)
 
 
@@ -67,12 +67,19 @@ async def download_file(
     """One file of a delivery, such as the answers of a task as CSV."""
 
     def file(context: Context) -> bytes:
-        _own(context, visit, delivery_id)
+        _fetched(context, visit, delivery_id, name)
         return delivering.delivered_file(context, visit.operator_id, delivery_id, name)
 
-    content = await visit.look(file)
+    content = await visit.do(file)
     media_type = "text/csv" if name.endswith(".csv") else "application/octet-stream"
     return file_response(name.replace("/", "-"), media_type, content)
+
+
+def _fetched(context: Context, visit: Visit, delivery_id: int, what: str) -> Delivery:
+    """The delivery; that something of it was fetched, and by whom, stands in the record."""
+    delivery = _own(context, visit, delivery_id)
+    context.record(delivery.operator_id, "order.download", f"deliveries:{delivery.id}", {"what": what})
+    return delivery
 
 
 def _own(context: Context, visit: Visit, delivery_id: int) -> Delivery:

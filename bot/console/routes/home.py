@@ -138,7 +138,7 @@ def _closing_offers(operator_id: int, until: datetime) -> Rows:
     )
     query = select(Offer, Task, accepted).join(Task, Task.id == Offer.task_id)
     near = (Offer.operator_id == operator_id, Offer.status == OfferStatus.SENT, Offer.closes_at <= until)
-    return query.where(*near).order_by(Offer.closes_at).limit(SHOWN)
+    return query.where(*near, Task.taken < Task.places).order_by(Offer.closes_at).limit(SHOWN)
 
 
 def _drafts(operator_id: int) -> Rows:

@@ -95,12 +95,14 @@ async def decide_unsend(ticket_id: RowId, visit: Annotated[Visit, acts("tickets.
 
 
 async def _draw(visit: Visit, ticket_id: int) -> Response:
-    return visit.page("ticket.html", thread=await visit.look(_thread, visit.operator_id, ticket_id))
+    """The page of a ticket; that it was read, and by whom, stands in the record."""
+    return visit.page("ticket.html", thread=await visit.do(_thread, visit.operator_id, ticket_id))
 
 
 def _thread(context: Context, operator_id: int, ticket_id: int) -> Thread:
     session = context.session
     ticket = found(session, Ticket, ticket_id, operator_id)
+    context.record(operator_id, "tickets.read", f"tickets:{ticket_id}")
     names = Names(context, operator_id)
     alias = found(session, Resident, ticket.resident_id).alias if ticket.resident_id else None
     lines = [
