@@ -20,6 +20,8 @@ from bot.settings import Settings
 from bot.webhook import webhook_route
 
 _STOP_SECONDS = 5
+# Longer than a proxy in front keeps a connection: closed from our side, an event on its way would be lost to LINE.
+_KEEP_ALIVE_SECONDS = 75
 
 log = logger(__name__)
 
@@ -77,7 +79,12 @@ class _Server(uvicorn.Server):
 
 def _config(app: FastAPI) -> uvicorn.Config:
     return uvicorn.Config(
-        app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=_STOP_SECONDS
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=_STOP_SECONDS,
     )
 
 

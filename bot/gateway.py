@@ -142,7 +142,9 @@ class SdkGateway:
             async with (
                 asyncio.timeout(6 * self._seconds),
                 self._session.get(
-                    url, headers={"Authorization": f"Bearer {token}"}, timeout=aiohttp.ClientTimeout(6 * self._seconds),
+                    url,
+                    headers={"Authorization": f"Bearer {token}"},
+                    timeout=aiohttp.ClientTimeout(6 * self._seconds),
                 ) as response,
             ):
                 yield response

@@ -6,12 +6,12 @@ from sqlalchemy import and_, select
 
 from handlers.context import Context
 from handlers.engine.flow import flows
-from models.people.line_accounts import LineAccount
-from models.talk.conversations import ConversationState
-from models.talk.outbox import MessageKind
 from messages import line
 from messages.catalog import text
 from messages.screens import Resume
+from models.people.line_accounts import LineAccount
+from models.talk.conversations import ConversationState
+from models.talk.outbox import MessageKind
 
 NUDGE_AFTER = timedelta(days=1)
 FORGET_AFTER = timedelta(days=7)
@@ -49,7 +49,9 @@ def forget_drafts(context: Context) -> bool:
     query = (
         select(ConversationState)
         .where(
-            and_(ConversationState.draft_sealed.is_not(None), ConversationState.touched_at <= context.now - FORGET_AFTER)
+            and_(
+                ConversationState.draft_sealed.is_not(None), ConversationState.touched_at <= context.now - FORGET_AFTER
+            )
         )
         .limit(AT_ONCE)
         .with_for_update(skip_locked=True)

@@ -25,7 +25,10 @@ PAPER, CARD, MAIN_CARD, INK, WHITE = "#dfe9e4", "#ffffff", "#0b7a4b", "#1f2d3d",
 def definition(locale: str) -> dict[str, Any]:
     """The rich menu object of one language; its name carries a digest of everything that it shows."""
     areas = [
-        {"bounds": dict(zip(("x", "y", "width", "height"), _bounds(number), strict=True)), "action": _action(locale, way)}
+        {
+            "bounds": dict(zip(("x", "y", "width", "height"), _bounds(number), strict=True)),
+            "action": _action(locale, way),
+        }
         for number, way in enumerate(WAYS)
     ]
     menu: dict[str, Any] = {

@@ -187,7 +187,10 @@ def _choices(prompt: Prompt, place: Place) -> list[Component]:
     buttons = []
     for choice, label in zip(prompt.choices, labels(prompt), strict=True):
         shown = f"✓ {label}" if choice.is_chosen else label
-        action = {**line.postback(choice.label, Tap(place.at, choice.value).pack(place.owner)), "label": line.fit(shown, 40)}
+        action = {
+            **line.postback(choice.label, Tap(place.at, choice.value).pack(place.owner)),
+            "label": line.fit(shown, 40),
+        }
         buttons.append(line.button(action, "primary" if choice.is_main or choice.is_chosen else "secondary"))
     if prompt.columns == 1:
         return buttons

@@ -54,7 +54,9 @@ class StateChange(Base):
     changed_at: Mapped[datetime]
 
 
-def advance(session: Session, row: Stateful, new: StrEnum, *, actor: str, now: datetime, reason: str | None = None) -> None:
+def advance(
+    session: Session, row: Stateful, new: StrEnum, *, actor: str, now: datetime, reason: str | None = None
+) -> None:
     """Move a row to a new state; raises WrongState if its table of moves has no such move."""
     old = row.status
     if new not in row.MOVES.get(old, frozenset()):

@@ -11,7 +11,18 @@ from models.work.csv_files import write_table
 
 COLUMNS = ("番号", "町名", "よみ")
 
-SLIPS = {"ガ": "カ", "ジ": "シ", "ダ": "タ", "バ": "ハ", "カ": "ガ", "シ": "ジ", "タ": "ダ", "ハ": "バ", "コ": "ゴ", "サ": "ザ"}
+SLIPS = {
+    "ガ": "カ",
+    "ジ": "シ",
+    "ダ": "タ",
+    "バ": "ハ",
+    "カ": "ガ",
+    "シ": "ジ",
+    "タ": "ダ",
+    "ハ": "バ",
+    "コ": "ゴ",
+    "サ": "ザ",
+}
 """The slips that people make most: a voiced sound for an unvoiced one, and the other way round."""
 
 

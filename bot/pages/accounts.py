@@ -11,6 +11,7 @@ from models.money import banks, yucho
 
 SHOWN = 12
 YUCHO, BANK = "yucho", "bank"
+_ABOUT_NUMBER = (yucho.BadPassbookNumber, yucho.NumberWithoutFinalOne)
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ def account_stage(form: Form) -> AccountStage:
         places = banks.search_branches(bank.code, query, per_page=SHOWN)
         return AccountStage("branch", bank, query=query, found=list(places.items), total=places.total)
     return AccountStage("account", bank, branch)
+
+
+def passbook_field(error: YuiError) -> str:
+    """Beside which of the two figures of a passbook an error is told."""
+    return "passbook_number" if isinstance(error, _ABOUT_NUMBER) else "symbol"
 
 
 def account_values(form: Form) -> dict[str, str]:

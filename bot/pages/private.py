@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.forms import Form, read_form
-from bot.pages.accounts import AccountStage, account_facts, account_stage, account_values
+from bot.pages.accounts import AccountStage, account_facts, account_stage, account_values, passbook_field
 from bot.pages.drawing import page, sentence
 from bot.runtime import Runtime
 from handlers.context import Actor, ActorKind, Context
@@ -83,7 +83,7 @@ def _values(shown: PrivatePage) -> dict[str, str]:
         return account_values(shown.form)
     except YuiError as error:
         if shown.form.get("step") in (CHECK, SEND):
-            shown.problems = _sentences(shown.locale, {"symbol": error})
+            shown.problems = _sentences(shown.locale, {passbook_field(error): error})
         return {}
 
 

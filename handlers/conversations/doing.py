@@ -105,8 +105,7 @@ def _about(view: ItemView) -> tuple[Fact, ...]:
 
 def _choices(turn: Turn, question: Question, given: Any) -> tuple[Choice, ...]:
     choices = tuple(
-        Choice(f"choice:{index}", label, is_chosen=label == given)
-        for index, label in enumerate(question.choices)
+        Choice(f"choice:{index}", label, is_chosen=label == given) for index, label in enumerate(question.choices)
     )
     if given and not choices:
         return (named(turn, "keep", "keep", is_main=True),)

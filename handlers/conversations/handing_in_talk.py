@@ -50,9 +50,7 @@ def _ask(turn: Turn, draft: Draft) -> Prompt:
             line.camera(turn.text("work.buttons.camera")),
             line.camera_roll(turn.text("work.buttons.camera_roll")),
         ),
-        actions=tuple(
-            line.uri(link.get("label") or link["url"], link["url"]) for link in work.links[:MOST_LINKS]
-        ),
+        actions=tuple(line.uri(link.get("label") or link["url"], link["url"]) for link in work.links[:MOST_LINKS]),
         asides=beside.ways(turn),
     )
 

@@ -1,6 +1,5 @@
 """When one is free, and one's own limits: hours a week, yen a year. None of it is needed, all can be changed."""
 
-
 from handlers import memberships
 from handlers.conversations.prompts import TEXT
 from handlers.engine.flow import Draft, Flow, Go, Input, Outcome, Stay, Step
@@ -46,9 +45,7 @@ def keep(turn: Turn, membership: Membership, resident: Resident, draft: Draft) -
 def _ask_days(turn: Turn, draft: Draft) -> Prompt:
     chosen = draft.get("days_chosen", [])
     choices = [Choice(name, turn.text(f"limits.days.{name}")) for name in DAYS]
-    choices += [
-        Choice(str(day), turn.text(f"dates.weekday.{day}"), is_chosen=day in chosen) for day in range(7)
-    ]
+    choices += [Choice(str(day), turn.text(f"dates.weekday.{day}"), is_chosen=day in chosen) for day in range(7)]
     choices += [Choice("done", turn.text("limits.done"), is_main=True), Choice("none", turn.text("limits.days.none"))]
     return Prompt(turn.text("limits.days.words"), turn.text("limits.days.example"), choices=tuple(choices), columns=2)
 
@@ -157,4 +154,3 @@ def _finish(turn: Turn, draft: Draft) -> None:
 
 
 LIMITS = Flow("limits", steps=STEPS, finish=_finish, summary=facts)
-

@@ -112,4 +112,3 @@ ONBOARDING = Flow(
     summary=_summary,
     is_nudged=True,
 )
-

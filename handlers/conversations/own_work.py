@@ -34,9 +34,7 @@ def resident_id(turn: Turn) -> int:
 def is_member(turn: Turn) -> bool:
     """Whether this account belongs to a registered resident of this operator."""
     resident = turn.resident
-    return resident is not None and memberships.is_member(
-        turn.session, resident.id, turn.operator.id
-    )
+    return resident is not None and memberships.is_member(turn.session, resident.id, turn.operator.id)
 
 
 def by_resident(act: Callable[[Turn, Any], None]) -> Callable[[Turn, Any, object], None]:
@@ -64,7 +62,9 @@ def register_first(turn: Turn) -> None:
 def say_with_ways(turn: Turn, words: str, *ways: tuple[str, Postback]) -> None:
     """A sentence on a card, with buttons below it: (name of the label, what it carries)."""
     buttons = [
-        line.button(line.postback(turn.text(name), postback.pack(turn.account.id)), "secondary" if number else "primary")
+        line.button(
+            line.postback(turn.text(name), postback.pack(turn.account.id)), "secondary" if number else "primary"
+        )
         for number, (name, postback) in enumerate(ways)
     ]
     turn.say(line.flex(words, line.bubble([line.words_of(words)], buttons)))

@@ -40,9 +40,7 @@ def months_tapped(turn: Turn, tapped: ShowMonths, params: object) -> None:
 
 
 def _ask(turn: Turn, draft: Draft) -> Prompt:
-    choices = tuple(
-        Choice(month, month_name(turn.locale, date.fromisoformat(month))) for month in draft["months"]
-    )
+    choices = tuple(Choice(month, month_name(turn.locale, date.fromisoformat(month))) for month in draft["months"])
     return Prompt(turn.text("money.month.which"), choices=choices)
 
 

@@ -64,9 +64,7 @@ def accept(turn: Turn, tapped: AcceptOffer) -> None:
     """Take a place; its notice follows at once, in the same chat. What stands in the way is said, with the way on."""
     offer_id = tapped.offer
     try:
-        taken = answers.wholly(
-            turn, lambda: taking.accept(turn, offer_id, resident_id(turn), turn.account)
-        )
+        taken = answers.wholly(turn, lambda: taking.accept(turn, offer_id, resident_id(turn), turn.account))
     except taking.AlreadyTaken as error:
         turn.say(line.text(turn.text(error.key)))
         show_work(turn, error.values["assignment_id"])

@@ -21,8 +21,6 @@ def facts(turn: Turn, draft: Draft) -> list[Fact]:
     return [Fact(turn.text("onboarding.town.fact"), name, None if draft.get("code") else "postcode")]
 
 
-
-
 def _ask_postcode(turn: Turn, draft: Draft) -> Prompt:
     return asks(turn, "onboarding.town")
 
@@ -59,8 +57,10 @@ def _take_elsewhere(turn: Turn, draft: Draft, value: bool) -> Outcome:
 
 
 def _is_elsewhere(turn: Turn, draft: Draft) -> bool:
-    return not draft.get("code") and bool(draft.get("town") or draft.get("which_town")) and (
-        code_of(turn, draft) != turn.operator.municipality_code
+    return (
+        not draft.get("code")
+        and bool(draft.get("town") or draft.get("which_town"))
+        and (code_of(turn, draft) != turn.operator.municipality_code)
     )
 
 

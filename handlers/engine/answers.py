@@ -121,7 +121,9 @@ def ask_to_resume(turn: Turn) -> None:
         options.pop("restart")
     buttons = [
         line.button(
-            line.postback(text(turn.locale, f"engine.resume.{what}"), Resume(state.version, what).pack(turn.account.id)),
+            line.postback(
+                text(turn.locale, f"engine.resume.{what}"), Resume(state.version, what).pack(turn.account.id)
+            ),
             style,
         )
         for what, style in options.items()

@@ -33,9 +33,7 @@ SHORT_FORMS = {
     "ノウギヨウキヨウドウクミアイ": "ノウキヨウ",
     "ロウドウキンコ": "ロウキン",
 }
-NOISE = re.compile(
-    r"銀行|ギンコウ|株式会社|支店|シテン|支所|出張所|\bBANK\b|\bBRANCH\b|[\s・.\-‐−ー]"
-)
+NOISE = re.compile(r"銀行|ギンコウ|株式会社|支店|シテン|支所|出張所|\bBANK\b|\bBRANCH\b|[\s・.\-‐−ー]")
 
 
 class UnknownBank(YuiError):
@@ -127,18 +125,14 @@ def search_banks(query: str, page: int = 1, per_page: int = PER_PAGE) -> Page[Ba
     return _search(query, banks().values(), page, per_page)
 
 
-def search_branches(
-    bank_code: str, query: str, page: int = 1, per_page: int = PER_PAGE
-) -> Page[Branch]:
+def search_branches(bank_code: str, query: str, page: int = 1, per_page: int = PER_PAGE) -> Page[Branch]:
     """Branches of a bank, likewise; raises UnknownBank."""
     return _search(query, branches(bank_code).values(), page, per_page)
 
 
 def _search(query: str, places: Iterable[Found], page: int, per_page: int) -> Page[Found]:
     wanted = search_form(query)
-    ranked = [
-        (rank, place.code, place) for place in places if (rank := _rank(wanted, place)) is not None
-    ]
+    ranked = [(rank, place.code, place) for place in places if (rank := _rank(wanted, place)) is not None]
     ranked.sort(key=lambda entry: entry[:2])
     pages = -(-len(ranked) // per_page)
     page = max(1, min(page, pages))

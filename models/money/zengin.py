@@ -128,9 +128,7 @@ class TransferFile:
         return sum(transfer.amount_yen for transfer in self.transfers)
 
 
-def write(
-    sender: Sender, transfer_on: date, transfers: Sequence[Transfer], variant: Variant | None = None
-) -> bytes:
+def write(sender: Sender, transfer_on: date, transfers: Sequence[Transfer], variant: Variant | None = None) -> bytes:
     """The file for one day's transfers, names put into the bank's characters.
 
     Raises NothingToTransfer, TooManyTransfers, BankHoliday, BadAmount, BadField, and NotForBank for a
@@ -146,13 +144,8 @@ def write(
     total_yen = sum(transfer.amount_yen for transfer in transfers)
     records = [
         _numbered(1, _header, sender, transfer_on),
-        *(
-            _numbered(place, _data, transfer, variant)
-            for place, transfer in enumerate(transfers, 2)
-        ),
-        _record(
-            TRAILER, {"record": "8", "count": str(len(transfers)), "total_yen": str(total_yen)}
-        ),
+        *(_numbered(place, _data, transfer, variant) for place, transfer in enumerate(transfers, 2)),
+        _record(TRAILER, {"record": "8", "count": str(len(transfers)), "total_yen": str(total_yen)}),
         _record(END, {"record": "9"}),
     ]
     line_end = LINE_END if variant.has_line_ends else b""
@@ -163,9 +156,7 @@ def normalised(transfer: Transfer) -> Transfer:
     """The transfer as a reader of the file will see it: names in the bank's characters."""
     names = (transfer.bank_name, transfer.branch_name, transfer.holder, transfer.reference)
     bank_name, branch_name, holder, reference = (to_bank_kana(name) for name in names)
-    return replace(
-        transfer, bank_name=bank_name, branch_name=branch_name, holder=holder, reference=reference
-    )
+    return replace(transfer, bank_name=bank_name, branch_name=branch_name, holder=holder, reference=reference)
 
 
 def parse(content: bytes) -> TransferFile:
@@ -175,9 +166,7 @@ def parse(content: bytes) -> TransferFile:
     if len(records) < 4 or kinds != b"1" + b"2" * (len(records) - 3) + b"89":
         raise BrokenFile(record=1, reason="order")
     header = _fields(HEADER, records[0], 1)
-    transfers = [
-        _transfer(_fields(DATA, record, place)) for place, record in enumerate(records[1:-2], 2)
-    ]
+    transfers = [_transfer(_fields(DATA, record, place)) for place, record in enumerate(records[1:-2], 2)]
     trailer = _fields(TRAILER, records[-2], len(records) - 1)
     _fields(END, records[-1], len(records))
     sender = Sender(
@@ -209,9 +198,7 @@ def _header(sender: Sender, transfer_on: date) -> bytes:
 def _data(transfer: Transfer, variant: Variant) -> bytes:
     if not 1 <= transfer.amount_yen <= HIGHEST_AMOUNT:
         raise BadAmount(amount=f"{transfer.amount_yen:,}")
-    if not transfer.is_edi and not (
-        is_digits(transfer.reference) and len(transfer.reference) == 20
-    ):
+    if not transfer.is_edi and not (is_digits(transfer.reference) and len(transfer.reference) == 20):
         raise BadField(field="reference", limit=20)
     values = {name: str(getattr(transfer, name)) for name in Transfer.__dataclass_fields__}
     fixed = {

@@ -17,9 +17,10 @@ BY_SOUND = str.maketrans("ヲヰヱ", "オイエ")
 HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in (*range(0x3041, 0x3097), 0x309D, 0x309E)}
 SPACING_TO_COMBINING = str.maketrans("゛゜", "\u3099\u309a")
 MIDDLE_DOTS = "・･·"
-HALF_WIDTH = {
-    unicodedata.normalize("NFKC", chr(code)): chr(code) for code in range(0xFF71, 0xFF9E)
-} | {"\u3099": "\uff9e", "\u309a": "\uff9f"}
+HALF_WIDTH = {unicodedata.normalize("NFKC", chr(code)): chr(code) for code in range(0xFF71, 0xFF9E)} | {
+    "\u3099": "\uff9e",
+    "\u309a": "\uff9f",
+}
 BANK_ASCII = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ()-./ ")
 BANK_CHARACTERS = BANK_ASCII | frozenset(HALF_WIDTH.values())
 

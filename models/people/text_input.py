@@ -14,9 +14,7 @@ yes y yeah yep ok okay sure agree i-agree true"""
 NO = """いいえ イイエ いえ いや いやです ううん だめ ダメ 駄目 ちがう ちがいます 違う 違います 同意しない 同意しません
 しない しません ない なし ありません できない できません いない いません no n nope disagree false"""
 YES_WORDS, NO_WORDS = frozenset(YES.split()), frozenset(NO.split())
-EMAIL = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})"
-)
+EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})")
 ANY_HYPHEN = re.escape(HYPHENS)
 INVITE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MISREAD_LETTERS = str.maketrans("OIL", "011")
@@ -154,9 +152,7 @@ def minutes(text: str, low: int = 0, high: int = 168 * 60) -> int:
     )
     if not match or not word:
         raise BadNumber()
-    total = (
-        Decimal(match.group(1) or 0) * 60 + (30 if match.group(2) else 0) + int(match.group(3) or 0)
-    )
+    total = Decimal(match.group(1) or 0) * 60 + (30 if match.group(2) else 0) + int(match.group(3) or 0)
     return _within(int(total), low, high)
 
 

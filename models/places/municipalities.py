@@ -93,11 +93,7 @@ def city_of_ward(code5: str) -> str:
     ward = WARD.fullmatch(municipality(code5).name)
     if not ward:
         return code5
-    same_name = (
-        code
-        for code, town in municipalities().items()
-        if town.name == ward[1] and code[:2] == code5[:2]
-    )
+    same_name = (code for code, town in municipalities().items() if town.name == ward[1] and code[:2] == code5[:2])
     return next(same_name, code5)
 
 
@@ -113,13 +109,7 @@ def neighbourhoods(code5: str) -> tuple[tuple[str, str], ...]:
     for area in postal_data.areas_in(town.prefecture, town.county + town.name):
         name, kana = area["neighborhood"], area["neighborhood_kana"]
         is_floor = FLOOR.search(area["note"] or "")
-        if (
-            name
-            and kana
-            and area["jisx0402"] == code5
-            and not is_floor
-            and not NOT_A_NAME.search(name)
-        ):
+        if name and kana and area["jisx0402"] == code5 and not is_floor and not NOT_A_NAME.search(name):
             found.add((name, kana))
     return tuple(sorted(found, key=lambda pair: (pair[1], pair[0])))
 

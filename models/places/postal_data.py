@@ -47,9 +47,7 @@ def areas_of(postcode: str) -> Iterator[dict[str, Any]]:
 
 def areas_in(prefecture: str, city: str) -> Iterator[dict[str, Any]]:
     """Every area of one town, as its rows write prefecture and town; about 20 ms."""
-    return with_alternates(
-        _rows("SELECT data FROM postal_data WHERE city = ? AND prefecture = ?", city, prefecture)
-    )
+    return with_alternates(_rows("SELECT data FROM postal_data WHERE city = ? AND prefecture = ?", city, prefecture))
 
 
 def one_area_of_each_town() -> Iterator[dict[str, Any]]:

@@ -25,6 +25,7 @@ from tests.conversations.reading import Message, actions_of, transcript
 if TYPE_CHECKING:
     from tests.conversations.house import House
 
+
 class Chat:
     """A phone. What it does is a verb (`types`, `taps`, `sends_picture`); `reads` checks the answer to the last of it."""
 
@@ -89,9 +90,7 @@ class Chat:
         """Sends a photograph that LINE hands over slowly; calling the result lets it arrive."""
         return self._send({"type": "image"}, "image/jpeg", "photo.jpg", b"picture", None)
 
-    def sends_file(
-        self, name: str = "work.pdf", content: bytes = b"file", problem: str | None = None
-    ) -> None:
+    def sends_file(self, name: str = "work.pdf", content: bytes = b"file", problem: str | None = None) -> None:
         """Sends a file."""
         self._sends(
             {"type": "file", "fileName": name, "fileSize": 4},
@@ -192,14 +191,10 @@ class Chat:
         self.last_message_id = str(500_000_000 + next(self.house.numbers))
         return self.last_message_id
 
-    def _sends(
-        self, message: Message, media: str, name: str, content: bytes, problem: str | None
-    ) -> None:
+    def _sends(self, message: Message, media: str, name: str, content: bytes, problem: str | None) -> None:
         self._send(message, media, name, content, problem)()
 
-    def _send(
-        self, message: Message, media: str, name: str, content: bytes, problem: str | None
-    ) -> Callable[[], None]:
+    def _send(self, message: Message, media: str, name: str, content: bytes, problem: str | None) -> Callable[[], None]:
         message_id = self._message_id()
         fetches = self._handle({"type": "message", "message": {**message, "id": message_id}})
 
@@ -210,9 +205,7 @@ class Chat:
 
         return arrives
 
-    def _content_comes(
-        self, order: FetchOrder, media: str, name: str, content: bytes, problem: str | None
-    ) -> None:
+    def _content_comes(self, order: FetchOrder, media: str, name: str, content: bytes, problem: str | None) -> None:
         event = {"type": "yui.content", "messageId": order.subject, "purpose": order.purpose}
         if problem is not None:
             self._handle({**event, "problem": problem})
@@ -240,9 +233,7 @@ class Chat:
             session.flush()
             if turn.said:
                 self._check(turn.said)
-                assert len(turn.said) <= OBJECTS_PER_CALL, (
-                    f"an answer of {len(turn.said)} messages costs a push"
-                )
+                assert len(turn.said) <= OBJECTS_PER_CALL, f"an answer of {len(turn.said)} messages costs a push"
                 self.last = turn.said
                 self.shown += turn.said
             elif not turn.fetches:

@@ -148,4 +148,5 @@ def test_a_registration_left_open_is_reminded_of_once(house: House) -> None:
     house.passes(days=7)
     house.act(upkeep.forget_drafts)
     state = house.look(lambda session: session.get_one(ConversationState, chat.account_id))
-    assert state.name is None and state.draft_sealed is None
+    assert state.name is None
+    assert state.draft_sealed is None

@@ -52,7 +52,10 @@ def test_a_typed_answer_is_asked_again(house: House) -> None:
     chat.types("うえだ")
     chat.unsends(first)
     chat.reads("取り消されたメッセージの答えを", "1 / 3", "下田")
-    assert [(one.values, one.is_complete) for one in rows(house, Answer)] == [({}, False), ({"reading": "うえだ"}, True)]
+    assert [(one.values, one.is_complete) for one in rows(house, Answer)] == [
+        ({}, False),
+        ({"reading": "うえだ"}, True),
+    ]
     assert "しもた" not in str(draft_of(house, chat))
     chat.types("しもだ")
     chat.reads("3 / 3")

@@ -27,7 +27,10 @@ def begun(house: House, chat: Chat, *questions: dict[str, object]) -> None:
 
 def answers(house: House) -> list[dict[str, object]]:
     """The answers as they are kept, in order."""
-    return [answer.values for answer in house.look(lambda session: list(session.scalars(select(Answer).order_by(Answer.item_id))))]
+    return [
+        answer.values
+        for answer in house.look(lambda session: list(session.scalars(select(Answer).order_by(Answer.item_id))))
+    ]
 
 
 def assignment(house: House) -> Assignment:

@@ -48,7 +48,9 @@ def kept(house: House) -> list[Attachment]:
 
 def test_the_notice_leads_to_all_that_the_work_needs(house: House, hanako: Chat) -> None:
     begun(house, hanako)
-    hanako.reads("しごとを始めます", "広場の写真", "800円", "[書きかたの見本]", "[納品する", "[質問する]", "[お返しする]")
+    hanako.reads(
+        "しごとを始めます", "広場の写真", "800円", "[書きかたの見本]", "[納品する", "[質問する]", "[お返しする]"
+    )
 
 
 def test_pictures_files_and_text_are_collected_and_submitted(house: House, hanako: Chat) -> None:
@@ -139,9 +141,7 @@ def test_rework_shows_the_reason_and_takes_it_again(house: House, hanako: Chat) 
     house.act(reviewing.begin_review, house.operator_id, submission(house).id)
     due = house.now + timedelta(days=2)
     words = "もう少し近くからお願いします。"
-    house.act(
-        reviewing.return_work, house.operator_id, submission(house).id, ReturnReason.UNREADABLE, words, due
-    )
+    house.act(reviewing.return_work, house.operator_id, submission(house).id, ReturnReason.UNREADABLE, words, due)
     hanako.is_told("直しのお願い", words)
     hanako.taps("直しにすすむ")
     hanako.reads("このトークに送ってください")
@@ -169,9 +169,7 @@ def test_a_rejection_names_its_reason_and_whom_to_talk_to(house: House, hanako: 
     hanako.taps("納品する")
     hanako.types("できました")
     hanako.taps("納品する")
-    house.act(
-        reviewing.reject, house.operator_id, submission(house).id, RejectReason.NOT_THE_WORK, "別の広場でした。"
-    )
+    house.act(reviewing.reject, house.operator_id, submission(house).id, RejectReason.NOT_THE_WORK, "別の広場でした。")
     hanako.is_told("お願いした内容とちがう", "別の広場でした。", "[職員に相談する]")
     hanako.taps("職員に相談する")
     hanako.reads("職員が読みます")

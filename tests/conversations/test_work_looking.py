@@ -246,9 +246,7 @@ def test_work_of_another_operator_is_not_shown(house: House, hanako: Chat) -> No
 
 
 def _other_operator(context: Context) -> int:
-    return operators.create_operator(
-        context, key="other", name="となり町の協議会", municipality_code="39344"
-    ).id
+    return operators.create_operator(context, key="other", name="となり町の協議会", municipality_code="39344").id
 
 
 def test_staff_may_accept_for_somebody_who_phones(house: House, hanako: Chat) -> None:

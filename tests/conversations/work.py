@@ -16,7 +16,12 @@ from tests.conversations.chat import Chat
 from tests.conversations.house import House
 
 READING = {"key": "reading", "kind": "text", "label": "よみを ひらがなで書いてください。", "check": "hiragana"}
-RIGHT = {"key": "right", "kind": "choose", "label": "よみは合っていますか。", "choices": ["はい", "いいえ", "わからない"]}
+RIGHT = {
+    "key": "right",
+    "kind": "choose",
+    "label": "よみは合っていますか。",
+    "choices": ["はい", "いいえ", "わからない"],
+}
 NOTE = {"key": "note", "kind": "text", "label": "気づいたことがあれば書いてください。", "required": False}
 PHOTO = {"key": "photo", "kind": "photo", "label": "看板の写真を撮ってください。"}
 ROWS = "町名\n下田\n上田\n中田\n"

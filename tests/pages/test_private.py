@@ -73,6 +73,7 @@ async def test_a_passbook_is_converted_and_shown_before_it_is_sent(counter: Coun
     assert 'name="symbol"' in (await http.post(link, data={"where": "yucho"})).text
     wrong = await http.post(link, data={**YUCHO, "passbook_number": "12345678", "step": "check"})
     assert wrong.status_code == 422
+    assert 'id="passbook_number-problem"' in wrong.text
     assert "12345678" in wrong.text
     other = await http.post(link, data={**YUCHO, "holder": "サトウ タロウ", "step": "check"})
     assert 'id="holder-problem"' in other.text

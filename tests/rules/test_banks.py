@@ -45,11 +45,7 @@ def test_results_come_in_pages_of_ten():
     assert first.pages == -(-first.total // 10)
     last = banks.search_banks("しんきん", page=999)
     assert last.page == first.pages
-    seen = [
-        bank.code
-        for page in range(1, first.pages + 1)
-        for bank in banks.search_banks("しんきん", page).items
-    ]
+    seen = [bank.code for page in range(1, first.pages + 1) for bank in banks.search_banks("しんきん", page).items]
     assert len(seen) == len(set(seen)) == first.total
 
 

@@ -42,9 +42,7 @@ def holidays_by_the_act(year: int) -> set[date]:
 
 
 CLOSED = {day for year in range(2023, 2034) for day in holidays_by_the_act(year)} | {
-    date(year, month, day)
-    for year in range(2023, 2034)
-    for month, day in [(12, 31), (1, 2), (1, 3)]
+    date(year, month, day) for year in range(2023, 2034) for month, day in [(12, 31), (1, 2), (1, 3)]
 }
 
 
@@ -114,23 +112,16 @@ def test_days_of_payment(received, terms, paid):
     assert pay_on(received, terms) == paid
 
 
-@pytest.mark.parametrize(
-    "terms", [MONTH_END, PaymentTerms(31, 1, 10), PaymentTerms(20, 2, 5), PaymentTerms(15, 1, 31)]
-)
+@pytest.mark.parametrize("terms", [MONTH_END, PaymentTerms(31, 1, 10), PaymentTerms(20, 2, 5), PaymentTerms(15, 1, 31)])
 def test_every_day_from_2024_to_2032_against_a_search_backwards(terms):
     for received in ALL_DAYS:
         closing = received
-        while not (
-            closing.day == terms.closing_day
-            or (is_month_end(closing) and terms.closing_day > closing.day)
-        ):
+        while not (closing.day == terms.closing_day or (is_month_end(closing) and terms.closing_day > closing.day)):
             closing += timedelta(days=1)
         month, agreed = 0, closing
         while not (
             month == terms.months_later
-            and (
-                agreed.day == terms.pay_day or (is_month_end(agreed) and terms.pay_day > agreed.day)
-            )
+            and (agreed.day == terms.pay_day or (is_month_end(agreed) and terms.pay_day > agreed.day))
         ):
             agreed += timedelta(days=1)
             month += agreed.day == 1
@@ -148,11 +139,7 @@ def follows(closing_day: int, months_later: int, pay_day: int) -> bool:
 
 
 DAY = st.integers(1, 31)
-TERMS = (
-    st.tuples(DAY, st.integers(0, 2), DAY)
-    .filter(lambda t: follows(*t))
-    .map(lambda t: PaymentTerms(*t))
-)
+TERMS = st.tuples(DAY, st.integers(0, 2), DAY).filter(lambda t: follows(*t)).map(lambda t: PaymentTerms(*t))
 DATES = st.dates(FIRST, LAST)
 
 
@@ -166,9 +153,7 @@ def test_payment_is_lawful_and_never_before_receipt(received, terms, upstream):
     assert is_open(paid) or not any(is_open(day) for day in between)
 
 
-@pytest.mark.parametrize(
-    "terms", [(0, 1, 1), (32, 1, 1), (31, 1, 0), (31, 3, 1), (31, -1, 31), (20, 0, 10)]
-)
+@pytest.mark.parametrize("terms", [(0, 1, 1), (32, 1, 1), (31, 1, 0), (31, 3, 1), (31, -1, 31), (20, 0, 10)])
 def test_terms_that_cannot_be(terms):
     with pytest.raises(due_dates.BadPaymentTerms):
         PaymentTerms(*terms)

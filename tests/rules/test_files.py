@@ -23,9 +23,7 @@ def packed(*names: str) -> bytes:
 
 
 def mp4(brand: bytes, track: bytes) -> bytes:
-    return (
-        b"\0\0\0\x18ftyp" + brand + b"\0" * 12 + b"\0\0\0\x20hdlr" + b"\0" * 8 + track + b"\0" * 12
-    )
+    return b"\0\0\0\x18ftyp" + brand + b"\0" * 12 + b"\0\0\0\x20hdlr" + b"\0" * 8 + track + b"\0" * 12
 
 
 DOCX = packed("[Content_Types].xml", "word/document.xml")

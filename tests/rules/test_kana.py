@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from models.people import kana
 
-KATAKANA = st.text(
-    st.sampled_from([chr(code) for code in range(0x30A1, 0x30FB)] + ["ー"]), min_size=1, max_size=12
-)
+KATAKANA = st.text(st.sampled_from([chr(code) for code in range(0x30A1, 0x30FB)] + ["ー"]), min_size=1, max_size=12)
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,7 @@ from models.work.pictures import clean_picture
 SECRET = b"35.6812N 139.7671E"
 
 
-def picture(
-    kind: str = "JPEG", size: tuple[int, int] = (40, 20), mode: str = "RGB", **options: object
-) -> bytes:
+def picture(kind: str = "JPEG", size: tuple[int, int] = (40, 20), mode: str = "RGB", **options: object) -> bytes:
     out = io.BytesIO()
     Image.new(mode, size, "red" if mode != "P" else 1).save(out, kind, **options)
     return out.getvalue()
@@ -101,17 +99,10 @@ def test_broken_and_oversized_pictures():
 @pytest.mark.parametrize("side", [10_000, 12_000, 60_000])
 def test_a_bomb_is_refused_before_it_is_unpacked(side):
     def chunk(kind: bytes, body: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-        )
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0))
-    bomb = (
-        b"\x89PNG\r\n\x1a\n"
-        + header
-        + chunk(b"IDAT", zlib.compress(b"\0" * 100))
-        + chunk(b"IEND", b"")
-    )
+    bomb = b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
     with pytest.raises(pictures.TooManyPixels):
         clean_picture(bomb)
 

@@ -74,9 +74,7 @@ def test_codes_of_no_town(code):
 
 def test_all_municipalities():
     towns = places.municipalities()
-    assert {
-        code: town.name for code, town in towns.items() if code in DESIGNATED_CITIES
-    } == DESIGNATED_CITIES
+    assert {code: town.name for code, town in towns.items() if code in DESIGNATED_CITIES} == DESIGNATED_CITIES
     # 1,741 municipalities and special wards, and the wards of the designated cities.
     assert len([code for code in towns if places.city_of_ward(code) == code]) == 1741
     assert list(towns) == sorted(towns)

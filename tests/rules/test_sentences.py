@@ -37,9 +37,7 @@ def refusals() -> list[type[YuiError]]:
             found += [
                 member
                 for member in members
-                if isinstance(member, type)
-                and issubclass(member, YuiError)
-                and member.__module__ == module.name
+                if isinstance(member, type) and issubclass(member, YuiError) and member.__module__ == module.name
             ]
     return found
 

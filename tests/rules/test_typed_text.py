@@ -14,9 +14,7 @@ from models.people.text_input import birth_date
 TODAY = date(2026, 11, 23)
 ANYTHING = st.one_of(
     st.text(),
-    st.sampled_from(
-        ["", " ", "😀👨‍👩‍👧", "あ" * 5000, "1" * 5000, "山田", "Привет", "\u202eabc", "ﾊﾟ", "🅰️1"]
-    ),
+    st.sampled_from(["", " ", "😀👨‍👩‍👧", "あ" * 5000, "1" * 5000, "山田", "Привет", "\u202eabc", "ﾊﾟ", "🅰️1"]),
 )
 READERS = [
     text_input.phone_number,
@@ -185,9 +183,7 @@ def test_email_addresses():
             text_input.email_address(typed)
 
 
-@pytest.mark.parametrize(
-    "typed", ["〒384-2305", "3842305", "３８４ー２３０５", "郵便番号: 384－2305", "384 2305"]
-)
+@pytest.mark.parametrize("typed", ["〒384-2305", "3842305", "３８４ー２３０５", "郵便番号: 384－2305", "384 2305"])
 def test_postcodes(typed):
     assert text_input.postcode(typed) == "3842305"
 

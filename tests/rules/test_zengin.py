@@ -37,9 +37,7 @@ TRANSFER = Transfer(
 
 
 def name(longest: int) -> st.SearchStrategy[str]:
-    return st.text(st.sampled_from(sorted(BANK_CHARACTERS)), max_size=longest).map(
-        lambda text: " ".join(text.split())
-    )
+    return st.text(st.sampled_from(sorted(BANK_CHARACTERS)), max_size=longest).map(lambda text: " ".join(text.split()))
 
 
 def figures(length: int) -> st.SearchStrategy[str]:
@@ -122,9 +120,7 @@ def test_every_bank_and_branch_can_be_written():
         for branch in banks.branches(bank.code).values()
     ]
     found = zengin.parse(zengin.write(SENDER, DAY, transfers)).transfers
-    assert [(t.bank_code, t.branch_code) for t in found] == [
-        (t.bank_code, t.branch_code) for t in transfers
-    ]
+    assert [(t.bank_code, t.branch_code) for t in found] == [(t.bank_code, t.branch_code) for t in transfers]
 
 
 @pytest.mark.parametrize("amount", [0, -1, zengin.HIGHEST_AMOUNT + 1])
@@ -172,9 +168,7 @@ def test_a_damaged_file_is_refused(damage):
         "cut": content[:-1],
         "order": content[122:] + content[:122],
         "total": content.replace(b"0000012345", b"0000012346", 1),
-        "letters": content.replace(b"2015", b"20\x00\x00")
-        if b"2015" in content
-        else content.replace(b"\xd4", b"a", 1),
+        "letters": content.replace(b"2015", b"20\x00\x00") if b"2015" in content else content.replace(b"\xd4", b"a", 1),
         "extra": content + b"\x1a",
         "empty": b"",
     }[damage]

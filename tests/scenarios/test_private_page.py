@@ -109,9 +109,7 @@ async def resident_of(town: Town) -> residents.PrivateDetails:
     return await town.runtime.acts.look(Actor(ActorKind.TERMINAL), read)
 
 
-async def test_what_is_written_on_the_page_is_nowhere_else(
-    sqlite_url: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_what_is_written_on_the_page_is_nowhere_else(sqlite_url: str, capsys: pytest.CaptureFixture[str]) -> None:
     async with (
         open_town(sqlite_url, routes.handle, ticks.TICKS, house.mount, log_level="debug") as town,
         aiohttp.ClientSession() as browser,
@@ -119,7 +117,11 @@ async def test_what_is_written_on_the_page_is_nowhere_else(
         person = await comes_to_the_details(town, "page")
         page = page_of(town, person)
         status, confirm = await sends(browser, page, "check", DETAILS)
-        assert (status, "結城 紬" in confirm, "ユウキ ツムギ" in confirm or "ゆうき つむぎ" in confirm) == (200, True, True)
+        assert (status, "結城 紬" in confirm, "ユウキ ツムギ" in confirm or "ゆうき つむぎ" in confirm) == (
+            200,
+            True,
+            True,
+        )
         assert (await sends(browser, page, "send", DETAILS))[0] == 200
         await town.quiet()
         status, over = await sends(browser, page, "send", DETAILS)
