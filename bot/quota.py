@@ -1,4 +1,4 @@
-"""The month's messages of each channel: read from LINE every hour, and waiting calls let go when there is room."""
+"""The month's messages of each channel: read from LINE every ten minutes, and waiting calls let go when there is room."""
 
 import asyncio
 import contextlib
@@ -17,14 +17,15 @@ from models.people.channels import Channel
 from models.talk.calls import Call, CallOutcome
 from models.talk.settling import release
 
-SECONDS = 3600.0
+SECONDS = 600.0
+FIRST_SECONDS = 30.0
 _MOST_RELEASED = 1000
 
 log = logger(__name__)
 
 
 class QuotaReader:
-    """Reads quotas while this process leads, every hour and whenever the clock is moved."""
+    """Reads quotas while this process leads, every ten minutes and whenever the clock is moved."""
 
     def __init__(
         self,
@@ -47,19 +48,22 @@ class QuotaReader:
     async def run(self) -> None:
         """Read until cancelled."""
         while True:
+            seconds = SECONDS
             try:
-                if await self._leadership.is_mine():
-                    await self.read_all()
+                # A channel that has just been added is read soon: until then its month counts as unlimited.
+                if await self._leadership.is_mine() and not await self.read_all():
+                    seconds = FIRST_SECONDS
             except Exception:
                 log.error("quota reader failed", exc_info=True)
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(SECONDS):
+                async with asyncio.timeout(seconds):
                     await self._moved.wait()
             self._moved.clear()
 
-    async def read_all(self) -> None:
-        """Read the quota of every channel, and let calls go where the month has room again."""
-        for channel in await self._channels.all():
+    async def read_all(self) -> int:
+        """Read the quota of every channel, and let calls go where the month has room again; how many channels."""
+        channels = await self._channels.all()
+        for channel in channels:
             try:
                 quota = await self._gateway.quota(channel.token)
             except ReadFailed as error:
@@ -67,6 +71,7 @@ class QuotaReader:
                 continue
             if await self._database.run(self._write, channel, quota):
                 self._wakeups.wake(Topic.OUTBOX)
+        return len(channels)
 
     def _write(self, session: Session, channel: ChannelKeys, quota: Quota) -> int:
         now = self._clock.now()

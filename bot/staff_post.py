@@ -29,8 +29,9 @@ class StaffPost:
         while True:
             try:
                 if await self._leadership.is_mine():
-                    await send_due_mail(self._database, self._settings, self._clock)
+                    # Webhooks first: an address of a mail server that is none must not hold them up.
                     await send_due_webhooks(self._database, self._settings, self._clock)
+                    await send_due_mail(self._database, self._settings, self._clock)
             except Exception:
                 log.error("staff post failed", exc_info=True)
             await asyncio.sleep(SECONDS)
