@@ -20,8 +20,8 @@ from benchmarks.script import STEPS, found_office
 from bot.acts import Acts
 from bot.clock import Clock
 from bot.database import Database
+from bot.pipeline.wakeups import LocalWakeups
 from bot.settings import read_settings
-from bot.wakeups import LocalWakeups
 from handlers.context import Actor, ActorKind
 from samples import town
 from simulator import Channel, Person, Platform, create_simulator, serve

@@ -3,7 +3,6 @@
 
 from datetime import timedelta
 
-from handlers import operators
 from handlers.carving import items, orders, tasks
 from handlers.carving.items import ColumnMap
 from handlers.carving.orders import OrderFacts
@@ -12,11 +11,12 @@ from handlers.context import Context
 from handlers.dispatch import offers
 from handlers.dispatch.offers import AudienceChoice
 from handlers.moves import move
+from handlers.office import operators
+from models.dispatch.offers import OfferStatus
+from models.files.csv_files import write_table
 from models.japan_time import day_in_japan
 from models.money.withholding import Withholding
 from models.people.operators import Operator
-from models.work.csv_files import write_table
-from models.work.offers import OfferStatus
 from models.work.tasks import TaskKind
 from samples import town
 from simulator import Channel as LineChannel

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.database import Database
-from bot.wakeups import Topic, Wakeups
+from bot.pipeline.wakeups import Topic, Wakeups
 from handlers.context import Actor, Context
 from models.record import audit
 from models.record.audit import Entry

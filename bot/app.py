@@ -15,9 +15,9 @@ from bot import metrics
 from bot.clock import Clock
 from bot.logs import logger
 from bot.migrations import is_newest
+from bot.pipeline.webhook import webhook_route
 from bot.runtime import Parts, Runtime, running
 from bot.settings import Settings
-from bot.webhook import webhook_route
 
 _STOP_SECONDS = 5
 # Longer than a proxy in front keeps a connection: closed from our side, an event on its way would be lost to LINE.

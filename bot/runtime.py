@@ -10,23 +10,24 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 from redis.asyncio import Redis
 
-from bot import housekeeping, logs
+from bot import logs
 from bot.acts import Acts
-from bot.batch import Apologize, Handle
-from bot.buckets import Buckets, LocalBuckets, RedisBuckets
-from bot.channels import Channels
 from bot.clock import Clock
 from bot.database import Database
-from bot.fetcher import Fetcher
-from bot.gateway import SdkGateway
-from bot.inbox import Inbox
-from bot.quota import QuotaReader
-from bot.sender import Sender
+from bot.pipeline import housekeeping
+from bot.pipeline.batch import Apologize, Handle
+from bot.pipeline.buckets import Buckets, LocalBuckets, RedisBuckets
+from bot.pipeline.channels import Channels
+from bot.pipeline.fetcher import Fetcher
+from bot.pipeline.gateway import SdkGateway
+from bot.pipeline.inbox import Inbox
+from bot.pipeline.quota import QuotaReader
+from bot.pipeline.sender import Sender
+from bot.pipeline.ticker import Leadership, Tick, Ticker
+from bot.pipeline.wakeups import LocalWakeups, RedisWakeups, Wakeups
+from bot.pipeline.worker import Worker
 from bot.settings import Settings
-from bot.staff_post import StaffPost
-from bot.ticker import Leadership, Tick, Ticker
-from bot.wakeups import LocalWakeups, RedisWakeups, Wakeups
-from bot.worker import Worker
+from bot.staff_news.staff_post import StaffPost
 from models.seal import Vault
 
 _DRAIN_SECONDS = 5.0

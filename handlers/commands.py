@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from handlers import desk, invite_codes
 from handlers.conversations import browsing, claiming, my_tasks, onboarding, settings, statements
 from handlers.conversations.menu import show_menu
 from handlers.engine import answers, talk
+from handlers.help import desk
+from handlers.people import invite_codes
 from handlers.turn import Turn
 from messages import line
 from messages.menu_postbacks import OpenMenu

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from handlers import desk
 from handlers.conversations.menu import show_menu
 from handlers.engine import answers, talk
 from handlers.engine.flow import Input
+from handlers.help import desk
 from handlers.turn import Turn
 from messages import line
 from messages.screens import Kind

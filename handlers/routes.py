@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from handlers import commands, contents, desk, greeting, taken_back
+from handlers import commands, contents
+from handlers.conversations import greeting
 from handlers.conversations.menu import show_menu
 from handlers.engine import answers, talk
 from handlers.engine.flow import Input
+from handlers.help import desk, taken_back
 from handlers.taps import POSTBACKS
 from handlers.turn import Turn
 from messages import words

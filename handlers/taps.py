@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from handlers import commands, desk
+from handlers import commands
 from handlers.conversations import (
     asking,
     browsing,
@@ -16,6 +16,7 @@ from handlers.conversations import (
 )
 from handlers.conversations.own_work import by_resident
 from handlers.engine import answers
+from handlers.help import desk
 from handlers.turn import Turn
 from messages import work_postbacks as work
 from messages.cards.money import MendAccount, ShowMoney, ShowMonths, ShowStatement

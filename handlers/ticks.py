@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers import money_ticks, people_ticks, upkeep, working
+from handlers import upkeep
 from handlers.context import Context
 from handlers.dispatch import offers
-from handlers.reviewing import review_deadlines
+from handlers.money import money_ticks
+from handlers.people import people_ticks
+from handlers.work import working
+from handlers.work.reviewing import review_deadlines
 
 
 @dataclass(frozen=True)

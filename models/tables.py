@@ -2,11 +2,13 @@
 
 from models import states
 from models.base import Base
+from models.dispatch import offers
+from models.files import attachments
 from models.money import payables
 from models.people import bank_accounts, channels, line_accounts, memberships, operators, residents, staff
 from models.record import audit, idempotency, staff_notices
 from models.talk import calls, conversations, fetches, inbox, lanes, outbox
-from models.work import assignments, attachments, offers, orders, tasks, tickets
+from models.work import assignments, orders, tasks, tickets
 
 __all__ = [
     "Base",

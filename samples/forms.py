@@ -8,7 +8,7 @@ from functools import cache
 from PIL import Image, ImageDraw, ImageFont
 
 from messages.fonts import FONT_PATH
-from models.work.csv_files import write_table
+from models.files.csv_files import write_table
 
 COLUMNS = ("番号", "画像")
 GROUPS = [

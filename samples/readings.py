@@ -6,8 +6,8 @@ Names and readings come from the postal data at load time; the package's own rea
 import random
 from dataclasses import dataclass
 
+from models.files.csv_files import write_table
 from models.places.municipalities import neighbourhoods
-from models.work.csv_files import write_table
 
 COLUMNS = ("番号", "町名", "よみ")
 

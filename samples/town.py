@@ -4,19 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from handlers import operators, register_import, staff_accounts
 from handlers.carving import items, orders, tasks
 from handlers.carving.items import ColumnMap, PictureFile
 from handlers.carving.orders import OrderFacts
 from handlers.carving.tasks import TaskFacts
 from handlers.context import Context
-from handlers.register_import import ClaimCode
+from handlers.office import operators, staff_accounts
+from handlers.people import register_import
+from handlers.people.register_import import ClaimCode
+from models.files.csv_files import write_table
 from models.japan_time import at_hour, day_in_japan
 from models.money.account_numbers import AccountKind
 from models.money.withholding import Withholding
 from models.people.operators import Operator
 from models.people.staff import Role
-from models.work.csv_files import write_table
 from models.work.orders import Order
 from models.work.tasks import Task, TaskKind
 from samples import forms, readings

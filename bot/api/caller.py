@@ -14,8 +14,8 @@ from bot.api.answers import Answer, Download, keep, kept_answer
 from bot.api.languages import reader_locale
 from bot.api.problems import BadRequest, KeyMissing, VersionMissing
 from bot.api.shapes import Shape
-from handlers import permissions
 from handlers.context import Actor, ActorKind, Context
+from handlers.office import permissions
 from models.base import Base, Versioned
 from models.people.staff import Staff
 from models.rows import Row, StaleVersion

@@ -13,8 +13,8 @@ from bot.acts import Acts
 from bot.api.problems import TooLarge, TooMany, Unauthorized, answer, problem
 from bot.api.throttle import Throttle
 from bot.logs import logger
-from handlers import staff_accounts
 from handlers.context import Actor, ActorKind, Context
+from handlers.office import staff_accounts
 from models.errors import YuiError
 from models.people.staff import Staff
 

@@ -12,11 +12,11 @@ from bot.cli.terminal import OperatorKey, chosen_operator, do, look, refuse, say
 from bot.demo.play import PICTURE, play
 from bot.demo.show import FOLDER, show
 from bot.demo.stage import NoFreePort
-from bot.menus import PushedMenu, push_menu
-from bot.passwords import hash_password
-from handlers import staff_accounts
+from bot.pipeline.menus import PushedMenu, push_menu
+from bot.web.passwords import hash_password
 from handlers.context import Context
-from handlers.register_import import ClaimCode
+from handlers.office import staff_accounts
+from handlers.people.register_import import ClaimCode
 from messages.catalog import LOCALES
 from models.people.channels import Channel, open_token
 from samples import town

@@ -20,7 +20,7 @@ from bot.cli.terminal import FAILED, say, settings_or_refuse
 from bot.database import Database
 from bot.migrations import is_newest
 from bot.settings import Settings, SettingsError
-from bot.staff_mail import BadSmtpAddress, mail_server
+from bot.staff_news.staff_mail import BadSmtpAddress, mail_server
 from models.people.channels import Channel, open_token
 from models.seal import SealBroken, Vault
 

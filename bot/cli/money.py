@@ -10,10 +10,10 @@ import typer
 from bot.api.routes.pay_runs import ClosingOut, PayRunOut
 from bot.cli.terminal import Json, OperatorKey, do, look, show, show_one
 from bot.cli.work import for_operator
-from handlers import closing, settling
 from handlers.context import Context
-from handlers.permissions import own
-from handlers.settling import BankFile
+from handlers.money import closing, settling
+from handlers.money.settling import BankFile
+from handlers.office.permissions import own
 from models.japan_time import day_in_japan
 from models.money.payables import PayRun
 from models.people.operators import Operator

@@ -11,10 +11,11 @@ from bot.api.routes.register import LineProblemOut
 from bot.api.routes.tickets import TicketOut
 from bot.cli.terminal import Json, OperatorKey, do, look, say, show, show_one
 from bot.cli.work import File, for_operator
-from handlers import invite_codes, register_import, tickets
 from handlers.context import Context
-from handlers.permissions import own
-from handlers.register_import import ClaimCode
+from handlers.help import tickets
+from handlers.office.permissions import own
+from handlers.people import invite_codes, register_import
+from handlers.people.register_import import ClaimCode
 from models.people.residents import Resident
 from models.work.tickets import Ticket, TicketStatus
 

@@ -76,26 +76,29 @@ async def _has_schema(settings: Settings) -> bool:
 
 
 async def _serve(settings: Settings, host: str, port: int) -> None:
+    stopped = _stopped()
     from bot.app import serving
     from bot.house import house
 
     async with serving(settings, house(), host=host, port=port) as (_, address):
         typer.echo(say("terminal.serving", address=address))
-        await _until_stopped()
+        await stopped.wait()
 
 
 async def _work(settings: Settings) -> None:
+    stopped = _stopped()
     from bot.house import house
     from bot.runtime import running
 
     async with running(settings, house()) as runtime, runtime.working():
         typer.echo(say("terminal.working"))
-        await _until_stopped()
+        await stopped.wait()
 
 
-async def _until_stopped() -> None:
+def _stopped() -> asyncio.Event:
+    """Set when somebody asks us to stop; heard from before the start on, so that a start is never cut in its middle."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stopped.set)
-    await stopped.wait()
+    return stopped

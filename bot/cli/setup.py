@@ -22,11 +22,11 @@ from bot.cli.terminal import (
     show,
     show_one,
 )
-from bot.passwords import hash_password
-from handlers import operators as acts
-from handlers import staff_accounts
+from bot.web.passwords import hash_password
 from handlers.context import Context
-from handlers.operators import operator_by_key
+from handlers.office import operators as acts
+from handlers.office import staff_accounts
+from handlers.office.operators import operator_by_key
 from models.people.operators import Client
 from models.people.staff import Role
 

@@ -17,10 +17,10 @@ from bot.acts import Acts
 from bot.api.languages import sentence
 from bot.clock import Clock
 from bot.database import Database
+from bot.pipeline.wakeups import LocalWakeups
 from bot.settings import Settings, SettingsError, read_settings
-from bot.wakeups import LocalWakeups
 from handlers.context import Actor, ActorKind, Context
-from handlers.operators import operator_by_key
+from handlers.office.operators import operator_by_key
 from models.errors import YuiError
 from models.people.operators import Operator
 

@@ -17,7 +17,6 @@ from bot.api.routes.reviews import QueuedOut, ReviewOut
 from bot.api.routes.tasks import NewTask, TaskOut
 from bot.cli.terminal import Json, OperatorKey, chosen_operator, do, look, refuse, say, show, show_one
 from bot.clock import TOKYO
-from handlers import delivering, review_sheets, reviewing
 from handlers.carving import items, orders, tasks
 from handlers.carving.items import ColumnMap, PictureFile
 from handlers.carving.orders import OrderFacts
@@ -25,6 +24,7 @@ from handlers.carving.tasks import TaskFacts
 from handlers.context import Context
 from handlers.dispatch import offers
 from handlers.dispatch.offers import AudienceChoice
+from handlers.work import delivering, review_sheets, reviewing
 from models.japan_time import day_in_japan
 from models.work.orders import Delivery, Order
 from models.work.reasons import ReturnReason

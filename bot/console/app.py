@@ -12,8 +12,8 @@ from bot.console.sentences import sentence
 from bot.console.static import add_static
 from bot.console.throttle import Throttles
 from bot.console.visit import ROOT, MustChangePassword, SignedOut
-from bot.guard import Guard
 from bot.runtime import Runtime
+from bot.web.guard import Guard
 from messages.templates import render
 from models.errors import NotFound, YuiError
 

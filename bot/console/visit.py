@@ -11,10 +11,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.console.names import page_of
 from bot.console.sentences import sentence
-from bot.forms import Form, read_form
 from bot.runtime import Runtime
-from handlers import permissions, staff_accounts
+from bot.web.forms import Form, read_form
 from handlers.context import Actor, ActorKind, Context
+from handlers.office import permissions, staff_accounts
 from messages.templates import render
 from models.errors import YuiError
 from models.people.operators import Operator

@@ -6,8 +6,8 @@ from datetime import UTC, timedelta
 from typing import Any
 
 from bot.demo.walk import PER_PLACE, Walk
+from models.files.csv_files import write_table
 from models.japan_time import day_in_japan
-from models.work.csv_files import write_table
 from samples import readings, town
 
 

@@ -19,13 +19,13 @@ from starlette.routing import Mount
 from bot.app import serving
 from bot.clock import Clock
 from bot.house import house
-from bot.menus import push_menu
 from bot.migrations import upgrade
-from bot.passwords import hash_password
+from bot.pipeline.menus import push_menu
 from bot.runtime import Runtime
 from bot.settings import Settings, read_settings
-from handlers import operators
+from bot.web.passwords import hash_password
 from handlers.context import Actor, ActorKind, Context
+from handlers.office import operators
 from models.errors import NotFound
 from samples import town
 from simulator import Channel as LineChannel

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from bot.demo.office import Desk
 from bot.demo.stage import Stage
-from handlers import staff_accounts
 from handlers.context import Actor, ActorKind, Context
+from handlers.office import staff_accounts
 from models.japan_time import TOKYO
 from models.people.staff import Staff
 from samples import readings

@@ -7,12 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, request_response
 
-from bot.guard import Guard
 from bot.pages.drawing import refused
 from bot.pages.files import show_file
 from bot.pages.notices import show_notice
 from bot.pages.private import show_private
 from bot.runtime import Runtime
+from bot.web.guard import Guard
 from models.errors import YuiError
 
 LARGEST_FORM = 100_000

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.forms import Form
+from bot.web.forms import Form
 from messages.catalog import text
 from models.errors import YuiError
 from models.money import banks, yucho

@@ -3,13 +3,13 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.downloads import file_response
 from bot.runtime import Runtime
+from bot.web.downloads import file_response
 from handlers.context import Actor, ActorKind, Context
-from handlers.handing_in import bytes_of
+from handlers.work.handing_in import bytes_of
+from models.files.attachments import Attachment
 from models.page_links import read_page_token
 from models.rows import found
-from models.work.attachments import Attachment
 
 # A picture that was taken back is to be gone from caches within the hour.
 _KEPT = "private, max-age=3600"

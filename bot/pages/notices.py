@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from bot.pages.drawing import page
 from bot.runtime import Runtime
-from handlers import residents
 from handlers.context import Actor, ActorKind, Context
+from handlers.people import residents
 from messages.cards.notice import notice_lines
 from models.page_links import read_page_token
 from models.people.line_accounts import LineAccount

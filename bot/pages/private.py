@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.forms import Form, read_form
 from bot.pages.accounts import AccountStage, account_facts, account_stage, account_values, passbook_field
 from bot.pages.drawing import page, sentence
 from bot.runtime import Runtime
+from bot.web.forms import Form, read_form
 from handlers.context import Actor, ActorKind, Context
 from handlers.conversations.page_forms import FORMS, FormRefused, open_form, send_in
 from handlers.turn import turn_for

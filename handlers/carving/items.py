@@ -7,11 +7,11 @@ from math import ceil
 from sqlalchemy import delete
 
 from handlers.context import Context
-from handlers.handing_in import store_file
+from handlers.work.handing_in import store_file
 from models.errors import BadInput, YuiError
+from models.files.attachments import AttachmentUse
+from models.files.csv_files import Row, Table, read_table
 from models.rows import found, locked
-from models.work.attachments import AttachmentUse
-from models.work.csv_files import Row, Table, read_table
 from models.work.orders import Order
 from models.work.places import settle_places
 from models.work.readiness import published_yen

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from handlers.context import Context
-from handlers.ending import cancel_assignment
 from handlers.moves import move
+from handlers.work.ending import cancel_assignment
 from models.errors import BadInput
 from models.japan_time import day_in_japan
 from models.money.withholding import Withholding

@@ -1,8 +1,8 @@
 """A question about a piece of work, to the director who cut it."""
 
-from handlers import desk
 from handlers.conversations.own_work import facts_of, register_first
 from handlers.engine import answers
+from handlers.help import desk
 from handlers.turn import Turn
 from messages import line
 from messages.work_postbacks import AskDirector

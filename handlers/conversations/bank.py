@@ -1,9 +1,9 @@
 """The bank account: searched by kana, or converted from a passbook of Japan Post Bank; shown once for comparison."""
 
-from handlers import bank_accounts, residents
+from handlers.conversations.private_pages import ask_for_page, check_page
 from handlers.conversations.prompts import TEXT, asks
 from handlers.engine.flow import Draft, Flow, Go, Input, Outcome, Stay, Step
-from handlers.private_pages import ask_for_page, check_page
+from handlers.people import bank_accounts, residents
 from handlers.turn import Turn
 from messages import line
 from messages.screens import Choice, Fact, Kind, Prompt

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from handlers import invite_codes
 from handlers.conversations.onboarding import ONBOARDING
 from handlers.conversations.prompts import asks, today
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Input, Step
+from handlers.people import invite_codes
 from handlers.turn import Turn
 from messages import line
 from messages.screens import Prompt

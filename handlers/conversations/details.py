@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from handlers import residents
+from handlers.conversations.private_pages import ask_for_page, check_page
 from handlers.conversations.prompts import asks, today
 from handlers.engine.flow import Draft, Flow, Input, Step
-from handlers.private_pages import ask_for_page, check_page
+from handlers.people import residents
 from handlers.turn import Turn
 from messages import line
 from messages.dates import long_date

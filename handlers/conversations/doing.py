@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from handlers import answering, working
 from handlers.conversations import beside, giving_back
 from handlers.conversations.own_work import (
     is_at_hand,
@@ -18,6 +17,7 @@ from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Go, Input, Leave, Outcome, Stay, Step
 from handlers.engine.unsending import Standing, amend
 from handlers.turn import Turn
+from handlers.work import answering, working
 from messages import line
 from messages.dates import yen
 from messages.screens import Choice, Fact, Kind, Prompt

@@ -1,6 +1,5 @@
 """Handing back the rest: what is done is paid, nothing counts against anyone. Two taps, and no question why."""
 
-from handlers import working
 from handlers.conversations.own_work import (
     AT_WORK,
     facts_of,
@@ -13,6 +12,7 @@ from handlers.conversations.own_work import (
 from handlers.engine import talk
 from handlers.engine.flow import Back, Draft, Flow, Leave, Outcome, Step
 from handlers.turn import Turn
+from handlers.work import working
 from messages.cards.result import handed_back_card
 from messages.dates import yen
 from messages.screens import Prompt

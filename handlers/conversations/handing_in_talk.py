@@ -1,6 +1,5 @@
 """Work done outside the chat, handed in here: photographs, files and texts, as many as there are."""
 
-from handlers import handing_in
 from handlers.conversations import beside, giving_back
 from handlers.conversations.own_work import (
     facts_of,
@@ -15,10 +14,11 @@ from handlers.conversations.own_work import (
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Input, Leave, Outcome, Stay, Step
 from handlers.turn import Turn
+from handlers.work import handing_in
 from messages import line
 from messages.screens import Choice, Fact, Kind, Prompt
+from models.files.attachments import Attachment, AttachmentUse
 from models.people.tidying import INVISIBLE
-from models.work.attachments import Attachment, AttachmentUse
 from models.work.questions import AnswerMissing
 
 TAKES = frozenset({Kind.TEXT, Kind.PICTURE, Kind.FILE})

@@ -1,8 +1,8 @@
 """When one is free, and one's own limits: hours a week, yen a year. None of it is needed, all can be changed."""
 
-from handlers import memberships
 from handlers.conversations.prompts import TEXT
 from handlers.engine.flow import Draft, Flow, Go, Input, Outcome, Stay, Step
+from handlers.people import memberships
 from handlers.turn import Turn
 from messages import line
 from messages.dates import yen

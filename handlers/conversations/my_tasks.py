@@ -1,13 +1,13 @@
 """My tasks and my money so far: how each stands, and the next thing to do with it."""
 
-from handlers import my_work, working
 from handlers.conversations import doing, handing_in_talk, own_work
 from handlers.conversations.bank import BANK
 from handlers.conversations.own_work import facts_of, register_first, resident_id, show_work
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Outcome, Pass, Step
-from handlers.money_so_far import money_so_far
+from handlers.money.money_so_far import money_so_far
 from handlers.turn import Turn
+from handlers.work import my_work, working
 from messages import line
 from messages.cards.money import MendAccount, ShowMoney, money_card
 from messages.cards.work_list import my_work_cards

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from handlers import consents, memberships, residents
 from handlers.conversations import details, limits, skill_questions, town
 from handlers.conversations.bank import BANK
 from handlers.conversations.prompts import check_yes_no, yes_no, yes_no_choices
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Go, Leave, Outcome, Step
+from handlers.people import consents, memberships, residents
 from handlers.turn import Turn
 from messages import line
 from messages.consents import consent_text

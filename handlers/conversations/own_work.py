@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from handlers import memberships, my_work, notices, working
 from handlers.engine import answers, talk
 from handlers.engine.flow import Draft
+from handlers.people import memberships
 from handlers.turn import Turn
+from handlers.work import my_work, notices, working
 from messages import line
 from messages.cards.item import rest_card
 from messages.cards.notice import notice_card

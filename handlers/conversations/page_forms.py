@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from handlers.context import Context
 from handlers.conversations import bank, details
+from handlers.conversations.private_pages import LinkOver, digest
 from handlers.engine import answers, talk
 from handlers.engine.flow import Draft, Input
-from handlers.private_pages import LinkOver, digest
 from handlers.turn import Turn, turn_for
 from messages.screens import Kind
 from models.errors import YuiError

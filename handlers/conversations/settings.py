@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from handlers import consents, memberships
 from handlers.conversations.bank import BANK
 from handlers.conversations.details import PHONE
 from handlers.conversations.limits import LIMITS
@@ -12,6 +11,7 @@ from handlers.conversations.prompts import check_yes_no, today, yes_no
 from handlers.conversations.skill_questions import SKILLS
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Go, Leave, Outcome, Step
+from handlers.people import consents, memberships
 from handlers.turn import Turn
 from messages import line
 from messages.catalog import LOCALES

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from handlers import memberships
 from handlers.conversations.prompts import check_yes_no, yes_no_choices
 from handlers.engine.flow import Draft, Flow, Go, Outcome, Stay, Step
+from handlers.people import memberships
 from handlers.turn import Turn
 from messages import line
 from messages.postbacks import Postback

@@ -5,7 +5,7 @@ from datetime import date
 from handlers.conversations.own_work import register_first, resident_id
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Leave, Outcome, Step
-from handlers.money_so_far import months_paid, statement_of, statements_of_month
+from handlers.money.money_so_far import months_paid, statement_of, statements_of_month
 from handlers.turn import Turn
 from messages import line
 from messages.cards.money import ShowMonths, ShowStatement, month_name, month_statement, statement_card

@@ -1,6 +1,5 @@
 """Taking work up: an offer is looked at, accepted or declined, and the notice that follows is agreed to."""
 
-from handlers import taking
 from handlers.conversations import doing
 from handlers.conversations.own_work import (
     facts_of,
@@ -16,6 +15,7 @@ from handlers.dispatch.open_work import open_work
 from handlers.engine import answers, talk
 from handlers.engine.flow import Draft, Flow, Outcome, Pass, Step
 from handlers.turn import Turn
+from handlers.work import taking
 from messages import line
 from messages.cards.invitation import invitation_card
 from messages.cards.work_list import open_work_cards
@@ -24,12 +24,12 @@ from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback
 from messages.screens import Choice, Prompt
 from messages.work_postbacks import AcceptOffer, AgreeNotice, DeclineOffer, SeeOffer, ShowNotice
+from models.dispatch.fitness import LacksSkill, MembershipPaused, NotAdult, NotMember, YearlyLimit
+from models.dispatch.offers import Offer
 from models.errors import YuiError
 from models.rows import found
 from models.work.assignments import Notice
 from models.work.facts import OfferFacts
-from models.work.fitness import LacksSkill, MembershipPaused, NotAdult, NotMember, YearlyLimit
-from models.work.offers import Offer
 from models.work.tasks import TaskKind
 
 WAYS_ON: dict[type[YuiError], tuple[str, Postback]] = {

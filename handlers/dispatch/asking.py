@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import select
 
 from handlers.context import Context
+from models.dispatch.audience import Misfit, Need, in_order, misfit, reason_of, times_between
+from models.dispatch.candidates import candidates
+from models.dispatch.offers import Offer
+from models.dispatch.open_offers import NAMED, units_offered
 from models.people.channels import Channel
 from models.people.operators import Operator
 from models.rows import found
-from models.work.audience import Misfit, Need, in_order, misfit, reason_of, times_between
-from models.work.candidates import candidates
-from models.work.offers import Offer
-from models.work.open_offers import NAMED, units_offered
 from models.work.tasks import Task
 
 

@@ -10,9 +10,11 @@ from handlers.context import Context
 from handlers.dispatch.asking import Audience, audience_of
 from handlers.dispatch.open_work import facts_of
 from handlers.moves import move
-from handlers.staff_news import notify
+from handlers.office.staff_news import notify
 from messages.cards.invitation import invitation_card
 from messages.line import Message
+from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
+from models.dispatch.open_offers import NAMED
 from models.errors import BadInput, Conflict
 from models.japan_time import first_loud_moment
 from models.people.line_accounts import accounts_for
@@ -20,8 +22,6 @@ from models.people.memberships import Membership
 from models.people.operators import Operator
 from models.rows import found, locked, to_edit
 from models.talk.outbox import MessageKind
-from models.work.offers import Invitation, InvitationStatus, Offer, OfferStatus
-from models.work.open_offers import NAMED
 from models.work.tasks import Task, TaskStatus
 
 MODES = ("all", "first", NAMED)

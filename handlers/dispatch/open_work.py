@@ -4,14 +4,14 @@ from itertools import islice
 from typing import Any
 
 from handlers.context import Context
+from models.dispatch.offers import Offer, OfferStatus
+from models.dispatch.open_offers import is_open, open_offers, units_offered
 from models.errors import NotFound
 from models.japan_time import day_in_japan
 from models.money.due_dates import pay_on
 from models.people.operators import Operator
 from models.rows import found
 from models.work.facts import OfferFacts, Recruiter
-from models.work.offers import Offer, OfferStatus
-from models.work.open_offers import is_open, open_offers, units_offered
 from models.work.tasks import Task
 
 

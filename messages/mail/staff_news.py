@@ -20,7 +20,7 @@ class StaffMail(NamedTuple):
 
 
 def staff_mail(operator_name: str, console: str, news: Sequence[Mapping[str, Any]]) -> StaffMail:
-    """The mail for news as `handlers.staff_news` writes them; equal events are counted, not repeated."""
+    """The mail for news as `handlers.office.staff_news` writes them; equal events are counted, not repeated."""
     counted = Counter((str(one["event"]), _detail(one["detail"])) for one in news)
     if len(counted) == 1:
         subject = text(LOCALE, "staff_mail.subject_one", operator=operator_name, event=_event(str(news[0]["event"])))

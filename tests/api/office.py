@@ -16,10 +16,11 @@ from bot.acts import Acts
 from bot.api import create_api
 from bot.clock import Clock
 from bot.database import Database
+from bot.pipeline.wakeups import LocalWakeups
 from bot.settings import read_settings
-from bot.wakeups import LocalWakeups
-from handlers import memberships, operators, residents, staff_accounts
 from handlers.context import Actor, ActorKind, Context
+from handlers.office import operators, staff_accounts
+from handlers.people import memberships, residents
 from models.money.account_numbers import AccountKind
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount

@@ -4,13 +4,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from handlers import answering, handing_in, taking, tickets, unsending, working
 from handlers.context import Context
+from handlers.help import tickets, unsending
+from handlers.work import answering, handing_in, taking, working
+from models.files.attachments import AttachmentUse
 from models.people.line_accounts import LineAccount
 from models.talk.calls import Call, CallOutcome, CallWay
 from models.talk.outbox import MessageKind
 from models.work.assignments import Notice
-from models.work.attachments import AttachmentUse
 from models.work.tickets import Ticket
 
 

@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from handlers.permissions import ACTS
+from handlers.office.permissions import ACTS
 from tests.api.office import Office, open_office
 from tests.api.story import Story, play, routes_of
 from tests.api.test_every_route import permissions_of

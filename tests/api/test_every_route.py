@@ -3,7 +3,7 @@
 from fastapi.routing import RouteContext, iter_route_contexts
 
 from bot.api.caller import Permission, PreviewPermission
-from handlers.permissions import ACTS
+from handlers.office.permissions import ACTS
 from models.record.audit import AuditRow
 from tests.api.office import Office
 from tests.api.story import Story, api_routes, play, routes_of

@@ -172,7 +172,7 @@ async def test_what_breaks_inside_is_a_problem_too(sqlite_office: Office, monkey
     def broken(*_: object) -> None:
         raise RuntimeError("山田花子")
 
-    monkeypatch.setattr("handlers.operators.add_client", broken)
+    monkeypatch.setattr("handlers.office.operators.add_client", broken)
     answer = await make_client(sqlite_office, "税務課")
     assert answer.status_code == 500
     assert answer.json()["type"].endswith("broken")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from fastapi.routing import RouteContext
 
-from handlers.permissions import ACTS
+from handlers.office.permissions import ACTS
 from models.people.staff import Role
 from tests.api.office import NAME, PHONE, open_office
 from tests.api.story import Story, api_routes, play, wants_version

@@ -7,9 +7,9 @@ from typing import Any
 import orjson
 
 from handlers.dispatch.offers import AudienceChoice, draft_offer
+from models.dispatch.offers import Invitation, Offer
 from models.talk import outbox
 from models.talk.outbox import OutboxMessage
-from models.work.offers import Invitation, Offer
 from models.work.orders import Order
 from models.work.tasks import Item, Task
 from tests.console.reading import alert, field_value

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
+from models.dispatch.offers import Invitation
 from models.work.assignments import Assignment
-from models.work.offers import Invitation
 from samples import town
 from simulator import serve
 from tests.support.counter import PASSWORD, Counter

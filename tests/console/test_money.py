@@ -1,7 +1,9 @@
 """Closing a month by two people, and what else staff do at the counter."""
 
-from handlers import bank_accounts, reviewing, tickets
 from handlers.context import Actor, ActorKind, Context
+from handlers.help import tickets
+from handlers.people import bank_accounts
+from handlers.work import reviewing
 from models.money.account_numbers import AccountKind
 from models.money.payables import PayRun, Statement
 from models.people.line_accounts import LineAccount

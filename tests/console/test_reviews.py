@@ -1,8 +1,8 @@
 """Reviewing: the answers beside what was shown, a judgement, and on to the next."""
 
+from models.files.attachments import Attachment
 from models.money.payables import Payable
 from models.work.assignments import Assignment, Review
-from models.work.attachments import Attachment
 from models.work.tasks import Item
 from tests.console.reading import alert
 from tests.support.counter import Counter

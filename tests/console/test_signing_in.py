@@ -2,8 +2,8 @@
 
 import pytest
 
-from handlers import operators, staff_accounts
 from handlers.context import Context
+from handlers.office import operators, staff_accounts
 from models.people.staff import ConsoleSession, Role, Staff
 from models.record.audit import AuditRow
 from samples import town

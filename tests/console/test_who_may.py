@@ -6,8 +6,9 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
-from handlers import delivering, operators, reviewing, staff_accounts
 from handlers.context import Context
+from handlers.office import operators, staff_accounts
+from handlers.work import delivering, reviewing
 from models.money.payables import PayRun
 from models.people.staff import Role
 from models.record.audit import AuditRow

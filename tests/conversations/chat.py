@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from handlers import routes
 from handlers.context import Actor, ActorKind
 from handlers.turn import Turn
+from models.files.attachments import Attachment, AttachmentUse
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.people.operators import Operator
@@ -18,7 +19,6 @@ from models.talk.conversations import ConversationState
 from models.talk.fetches import FetchOrder
 from models.talk.lanes import Lane
 from models.talk.outbox import OBJECTS_PER_CALL
-from models.work.attachments import Attachment, AttachmentUse
 from simulator.validation import check_messages_only
 from tests.conversations.reading import Message, actions_of, transcript
 

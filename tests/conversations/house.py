@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
-from handlers import operators
 from handlers.context import Actor, ActorKind, Context
+from handlers.office import operators
 from models.people.channels import Channel
 from models.people.operators import Operator
 from models.record import audit

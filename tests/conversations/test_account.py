@@ -2,9 +2,9 @@
 
 import pytest
 
-from handlers import bank_accounts, invite_codes, register_import
+from handlers.people import bank_accounts, invite_codes, register_import
+from models.files.csv_files import write_table
 from models.talk.conversations import ConversationState
-from models.work.csv_files import write_table
 from tests.conversations.house import House
 from tests.conversations.test_onboarding import HOME, registers
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from handlers import residents
+from handlers.people import residents
 from models.people.memberships import Consent, Membership, MembershipStatus
 from models.people.residents import Resident
 from tests.conversations.chat import Chat

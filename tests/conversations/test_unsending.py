@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from handlers import unsending
 from handlers.context import Context
 from handlers.engine import talk
 from handlers.engine.unsending import SOURCES
+from handlers.help import unsending
+from models.files.attachments import Attachment
 from models.work.assignments import Answer
-from models.work.attachments import Attachment
 from models.work.tickets import Ticket, TicketMessage
 from tests.conversations.chat import Chat
 from tests.conversations.house import House

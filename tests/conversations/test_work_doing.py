@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from handlers import reviewing, working
+from handlers.work import reviewing, working
 from models.work.assignments import Answer, Assignment, AssignmentStatus, Submission
 from models.work.reasons import ReturnReason
 from tests.conversations.chat import Chat

@@ -1,6 +1,6 @@
 """Guests: they look at work before they register, and find again what they looked at."""
 
-from handlers import invite_codes
+from handlers.people import invite_codes
 from tests.conversations.chat import Chat
 from tests.conversations.house import House
 from tests.conversations.test_onboarding import tells_details, tells_habits

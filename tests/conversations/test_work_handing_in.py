@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from handlers import reviewing, working
+from handlers.work import reviewing, working
+from models.files.attachments import Attachment
 from models.work.assignments import Assignment, AssignmentStatus, Submission
-from models.work.attachments import Attachment
 from models.work.reasons import RejectReason, ReturnReason
 from tests.conversations.chat import Chat
 from tests.conversations.house import House

@@ -5,13 +5,15 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from handlers import memberships, operators, taking
 from handlers.carving import tasks
 from handlers.context import Context
 from handlers.dispatch import offers
+from handlers.office import operators
+from handlers.people import memberships
+from handlers.work import taking
+from models.dispatch.offers import Invitation, InvitationStatus, Offer
 from models.people.line_accounts import LineAccount
 from models.work.assignments import Assignment, AssignmentStatus
-from models.work.offers import Invitation, InvitationStatus, Offer
 from tests.conversations.chat import Chat
 from tests.conversations.house import House
 from tests.conversations.work import chat_task, member, offer, outside_task

@@ -5,9 +5,12 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from handlers import bank_accounts, operators, reviewing, settling
-from handlers.closing import close_month
 from handlers.context import Actor, ActorKind, Context
+from handlers.money import settling
+from handlers.money.closing import close_month
+from handlers.office import operators
+from handlers.people import bank_accounts
+from handlers.work import reviewing
 from models.money.account_numbers import AccountKind
 from models.people.operators import Operator
 from models.people.residents import Resident

@@ -3,11 +3,12 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from handlers import consents, memberships, operators, residents
 from handlers.carving import items, orders, tasks
 from handlers.context import Context
 from handlers.dispatch import offers
 from handlers.dispatch.offers import AudienceChoice
+from handlers.office import operators
+from handlers.people import consents, memberships, residents
 from models.money.withholding import Withholding
 from models.people.line_accounts import LineAccount
 from models.people.operators import Operator

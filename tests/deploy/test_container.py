@@ -2,7 +2,8 @@
 
 An image is not built: that needs a container engine and a registry. The commands, the files that
 they see, the environment and the health check are the Containerfile's; only the root of the file
-system and the port are others.
+system and the port are others. Installing takes a minute and asks the network, so that one runs in
+`make test-deep`.
 """
 
 import base64
@@ -113,6 +114,7 @@ def test_secrets_stay_out_of_the_image() -> None:
     assert [name for name in seen if name.endswith(".env") or name.startswith((".git/", "tests/"))] == []
 
 
+@pytest.mark.deep
 def test_the_installed_program_starts_and_is_healthy(container: Container, postgres_url: str, redis_url: str) -> None:
     port = str(free_port())
     settings = {

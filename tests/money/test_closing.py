@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from handlers.closing import AlreadyClosed, ClosingInFuture, NothingToClose, close_month, preview_closing
+from handlers.money.closing import AlreadyClosed, ClosingInFuture, NothingToClose, close_month, preview_closing
 from models.japan_time import day_in_japan
 from models.money.business_days import is_business_day
 from models.money.closings import Closing, Obstacle

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
-from handlers import operators, settling
 from handlers.context import Context
-from handlers.returned_transfers import return_transfer
+from handlers.money import settling
+from handlers.money.returned_transfers import return_transfer
+from handlers.office import operators
 from models.errors import YuiError
 from models.money import zengin
 from models.money.payables import PayableStatus, PayRun, PayRunStatus

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from handlers import settling
-from handlers.residents import ReasonNeeded
-from handlers.returned_transfers import AlreadyReturned, NotPaidYet, return_transfer
+from handlers.money import settling
+from handlers.money.returned_transfers import AlreadyReturned, NotPaidYet, return_transfer
+from handlers.people.residents import ReasonNeeded
 from models.money import zengin
 from models.money.payables import PayableStatus, PayRun, PayRunStatus
 from models.money.withholding import Withholding

@@ -6,9 +6,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import bank_accounts, operators, payables, residents, settling
-from handlers.closing import close_month
 from handlers.context import Actor, ActorKind, Context
+from handlers.money import payables, settling
+from handlers.money.closing import close_month
+from handlers.office import operators
+from handlers.people import bank_accounts, residents
+from models.dispatch.offers import Offer
 from models.japan_time import TOKYO
 from models.money.account_numbers import AccountKind
 from models.money.payables import Payable, PayRun, Statement
@@ -17,7 +20,6 @@ from models.people.line_accounts import LineAccount
 from models.people.operators import Operator
 from models.people.residents import Resident
 from models.work.assignments import Assignment, AssignmentStatus, Submission
-from models.work.offers import Offer
 from models.work.orders import Order
 from models.work.tasks import Task, TaskKind
 from tests.work.desk import Desk

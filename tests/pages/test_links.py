@@ -2,12 +2,12 @@
 
 import pytest
 
-from handlers import handing_in
 from handlers.context import Context
+from handlers.work import handing_in
+from models.files.attachments import Attachment
 from models.page_links import page_token
 from models.people.line_accounts import LineAccount
 from models.work.assignments import Notice
-from models.work.attachments import Attachment
 from tests.support.counter import Counter
 from tests.support.work_done import share
 

@@ -6,12 +6,12 @@ import re
 import orjson
 import pytest
 
-from handlers import residents
 from handlers.context import Context
 from handlers.conversations.bank import BANK
 from handlers.conversations.details import PHONE
 from handlers.engine import talk
 from handlers.engine.flow import Flow
+from handlers.people import residents
 from handlers.turn import turn_for
 from models.people.bank_accounts import BankAccount
 from models.people.line_accounts import LineAccount

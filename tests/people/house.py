@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from handlers import residents, staff_accounts
 from handlers.context import Context
+from handlers.office import staff_accounts
+from handlers.people import residents
 from models.people.line_accounts import LineAccount
 from models.people.residents import Resident
 from models.people.staff import Role

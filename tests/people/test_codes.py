@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from handlers import invite_codes, memberships, register_import
 from handlers.context import Context
+from handlers.people import invite_codes, memberships, register_import
+from models.files.csv_files import MissingColumns
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.people.memberships import InviteCode, Membership, MembershipStatus, ResidentSkill
@@ -15,7 +16,6 @@ from models.people.text_input import BadInviteCode
 from models.talk.conversations import ConversationState
 from models.talk.outbox import MessageKind, OutboxMessage
 from models.work.assignments import Assignment
-from models.work.csv_files import MissingColumns
 from tests.people.house import House
 
 REGISTER = """氏名,カナ,生年月日,電話,郵便番号,スキル,番号

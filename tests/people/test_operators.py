@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers import operators
+from handlers.office import operators
 from models.people.channels import Channel, open_secrets, open_token
 from models.people.operator_settings import BadSetting
 from models.people.operators import Operator, Skill

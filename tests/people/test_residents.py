@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from handlers import bank_accounts, consents, memberships, people_ticks, residents, working
 from handlers.context import Context
+from handlers.people import bank_accounts, consents, memberships, people_ticks, residents
+from handlers.work import working
 from models.errors import NotFound
 from models.money.account_numbers import AccountKind
 from models.people.bank_accounts import BankAccount

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers import permissions, staff_accounts
+from handlers.office import permissions, staff_accounts
 from models.errors import Forbidden, NotFound
 from models.people.operators import Client
 from models.people.residents import Resident

@@ -13,10 +13,10 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.settings import Settings, read_settings
-from bot.staff_mail import BadSmtpAddress, mail_server, send_due_mail
-from bot.staff_webhook import ForbiddenAddress, check_address, send_due_webhooks, signature
-from handlers import operators, staff_news
-from handlers.staff_accounts import change_staff
+from bot.staff_news.staff_mail import BadSmtpAddress, mail_server, send_due_mail
+from bot.staff_news.staff_webhook import ForbiddenAddress, check_address, send_due_webhooks, signature
+from handlers.office import operators, staff_news
+from handlers.office.staff_accounts import change_staff
 from messages.catalog import has
 from models.people.operators import Operator
 from models.people.staff import Role, Staff

@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from handlers import acting_for, people_ticks, tickets, unsending
 from handlers.context import Actor, ActorKind, Context
+from handlers.help import tickets, unsending
+from handlers.people import acting_for, people_ticks
 from models.errors import NotFound
+from models.files.attachments import Attachment, AttachmentUse, Blob
 from models.people.emergencies import speaks_of_emergency
 from models.people.line_accounts import LineAccount
 from models.people.memberships import Membership, MembershipStatus
@@ -16,7 +18,6 @@ from models.people.staff import Role
 from models.talk.conversations import ConversationState
 from models.talk.outbox import MessageKind
 from models.work.assignments import Assignment, AssignmentStatus
-from models.work.attachments import Attachment, AttachmentUse, Blob
 from models.work.tickets import Ticket, TicketMessage, TicketStatus
 from tests.people.house import House
 

@@ -4,8 +4,8 @@ from typing import Any
 from PIL import Image
 
 from handlers.turn import Turn
+from models.files.attachments import Attachment, Blob
 from models.talk.fetches import Fetch
-from models.work.attachments import Attachment, Blob
 from tests.support.town import open_town, text_message
 
 GPS = 0x8825

@@ -15,8 +15,8 @@ from sqlalchemy import func, select
 from bot.acts import Acts
 from bot.clock import Clock
 from bot.database import Database
+from bot.pipeline.wakeups import LocalWakeups
 from bot.settings import read_settings
-from bot.wakeups import LocalWakeups
 from handlers.context import Actor, ActorKind
 from models.talk.calls import Call, CallOutcome
 from models.talk.conversations import ConversationState

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.webhook import HANDLED_TYPES
+from bot.pipeline.webhook import HANDLED_TYPES
 from handlers.turn import Turn
 from models.people.line_accounts import LineAccount
 from models.talk.conversations import ConversationState

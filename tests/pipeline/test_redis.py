@@ -8,9 +8,9 @@ from typing import Any
 
 from redis.asyncio import Redis as Client
 
-from bot.buckets import CALLS_PER_SECOND, LocalBuckets, RedisBuckets
+from bot.pipeline.buckets import CALLS_PER_SECOND, LocalBuckets, RedisBuckets
+from bot.pipeline.wakeups import RedisWakeups, Topic
 from bot.runtime import Parts, running
-from bot.wakeups import RedisWakeups, Topic
 from models.talk.conversations import ConversationState
 from tests.servers import Redis
 from tests.support.town import Town, apologize, echo, open_town

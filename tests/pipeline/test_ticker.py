@@ -5,9 +5,9 @@ from typing import NamedTuple
 from sqlalchemy import text
 
 from bot.database import Database
-from bot.housekeeping import EVENT_LIFE
+from bot.pipeline.housekeeping import EVENT_LIFE
+from bot.pipeline.ticker import Leadership
 from bot.settings import read_settings
-from bot.ticker import Leadership
 from handlers.context import Context
 from models.talk.calls import Call
 from models.talk.inbox import InboxEvent

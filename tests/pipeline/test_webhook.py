@@ -2,7 +2,7 @@ import asyncio
 
 import orjson
 
-from bot.webhook import LARGEST_BODY, is_signed
+from bot.pipeline.webhook import LARGEST_BODY, is_signed
 from handlers.context import Actor, ActorKind, Context
 from models.people.channels import Channel, seal_secrets
 from models.talk.inbox import InboxEvent, InboxOutcome

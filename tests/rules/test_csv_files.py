@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.work import csv_files
-from models.work.csv_files import BadTable, harmless, read_table, write_table
+from models.files import csv_files
+from models.files.csv_files import BadTable, harmless, read_table, write_table
 
 PLAIN = "町名,よみ\r\n芦田,アシダ\r\n桐原,キリハラ\r\n"
 

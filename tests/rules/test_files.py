@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import YuiError
-from models.work import files
-from models.work.files import check_file, clean_file_name
+from models.files import file_types as files
+from models.files.file_types import check_file, clean_file_name
 from tests.rules.test_pictures import picture
 
 

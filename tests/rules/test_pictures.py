@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
 from models.errors import YuiError
-from models.work import pictures
-from models.work.pictures import clean_picture
+from models.files import pictures
+from models.files.pictures import clean_picture
 
 SECRET = b"35.6812N 139.7671E"
 

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import update
 
 from bot import house
-from handlers import residents, routes, ticks
+from handlers import routes, ticks
 from handlers.context import Actor, ActorKind, Context
+from handlers.people import residents
 from models.people.bank_accounts import BankAccount
 from models.people.operators import Operator
 from models.people.residents import Resident

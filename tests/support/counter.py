@@ -19,11 +19,12 @@ from httpx2 import ASGITransport, AsyncClient, Response
 from bot.app import create_app
 from bot.clock import Clock
 from bot.house import house
-from bot.passwords import hash_password
 from bot.runtime import Runtime, running
 from bot.settings import read_settings
-from handlers import memberships, operators, residents
+from bot.web.passwords import hash_password
 from handlers.context import Actor, ActorKind, Context
+from handlers.office import operators
+from handlers.people import memberships, residents
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.people.memberships import FreeTime

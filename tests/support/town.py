@@ -27,12 +27,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.app import serving
-from bot.batch import Handle
 from bot.clock import Clock
+from bot.pipeline.batch import Handle
+from bot.pipeline.ticker import Tick
+from bot.pipeline.wakeups import Topic
 from bot.runtime import Parts, Runtime
 from bot.settings import read_settings
-from bot.ticker import Tick
-from bot.wakeups import Topic
 from handlers.context import Actor, ActorKind, Context, Message
 from handlers.turn import Turn
 from models.people.channels import Channel, seal_secrets, seal_token

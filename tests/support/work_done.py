@@ -7,16 +7,16 @@ from typing import Any
 
 from PIL import Image
 
-from handlers import answering, taking, working
 from handlers.carving.items import make_items
 from handlers.carving.orders import OrderFacts, create_order
 from handlers.carving.tasks import TaskFacts, create_task, publish_task
 from handlers.context import Actor, ActorKind, Context
 from handlers.dispatch.offers import AudienceChoice, draft_offer, send_offer
-from handlers.handing_in import store_file
+from handlers.work import answering, taking, working
+from handlers.work.handing_in import store_file
+from models.files.attachments import AttachmentUse
 from models.japan_time import day_in_japan
 from models.people.line_accounts import LineAccount
-from models.work.attachments import AttachmentUse
 from models.work.tasks import TaskKind, Withholding
 from tests.support.counter import Counter
 

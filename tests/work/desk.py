@@ -9,12 +9,14 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from bot.database import Database
-from handlers import memberships, operators, residents, taking
 from handlers.carving.items import ColumnMap, make_items
 from handlers.carving.orders import OrderFacts, create_order
 from handlers.carving.tasks import TaskFacts, create_task, publish_task
 from handlers.context import Actor, ActorKind, Context
 from handlers.dispatch.offers import AudienceChoice, draft_offer, send_offer
+from handlers.office import operators
+from handlers.people import memberships, residents
+from handlers.work import taking
 from models.money.withholding import Withholding
 from models.people.line_accounts import LineAccount
 from models.people.memberships import FreeTime

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from handlers import answering, working
 from handlers.carving.items import CellTooLong, ColumnMap, PictureFile, PicturesMissing, make_items, preview_items
 from handlers.carving.orders import ClassRefused
 from handlers.carving.tasks import TaskFacts, close_task, create_task, edit_task, publish_task
+from handlers.work import answering, working
 from messages.catalog import LOCALES, text
 from models.errors import BadInput, YuiError
+from models.files.csv_files import BadTable, MissingColumns
 from models.money.withholding import Withholding
 from models.rows import StaleVersion
-from models.work.csv_files import BadTable, MissingColumns
 from models.work.questions import BadAnswer, BadQuestions, Question, QuestionKind, check_answer, read_questions
 from models.work.readiness import ClassNotHere, NotReady, OverBudget
 from models.work.tasks import Item, TaskKind, TaskStatus

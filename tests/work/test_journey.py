@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from handlers import answering, delivering, my_work, review_sheets, reviewing, working
 from handlers.dispatch.open_work import open_work
+from handlers.work import answering, delivering, my_work, review_sheets, reviewing, working
 from models.errors import NotFound
 from models.money.payables import Payable
 from models.record import audit

@@ -11,17 +11,17 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import answering, reviewing, taking, working
 from handlers.context import Context
-from handlers.ending import latest_submission
-from handlers.residents import make_residents
+from handlers.people.residents import make_residents
+from handlers.work import answering, reviewing, taking, working
+from handlers.work.ending import latest_submission
+from models.dispatch.offers import Offer
 from models.errors import Conflict
 from models.people.line_accounts import LineAccount
 from models.people.memberships import Membership, MembershipStatus
 from models.people.residents import PrivateField
 from models.talk.lanes import Lane
 from models.work.assignments import LIVE, Answer, Assignment, AssignmentStatus
-from models.work.offers import Offer
 from models.work.reasons import RejectReason
 from models.work.tasks import Item, Task, TaskKind
 from tests.work.desk import STAFF, Desk, me

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from handlers import taking
 from handlers.carving.tasks import cancel_task
 from handlers.dispatch.offers import (
     AudienceChoice,
@@ -19,7 +18,10 @@ from handlers.dispatch.offers import (
     send_offer,
 )
 from handlers.dispatch.open_work import open_work
-from handlers.notices import current_notice, digest, notice_facts
+from handlers.work import taking
+from handlers.work.notices import current_notice, digest, notice_facts
+from models.dispatch.fitness import LacksSkill, MembershipPaused, NotAdult, TwiceRegistered, YearlyLimit
+from models.dispatch.offers import Invitation, InvitationStatus
 from models.japan_time import first_loud_moment
 from models.page_links import page_token, read_page_token
 from models.people.channels import Channel
@@ -28,8 +30,6 @@ from models.people.operators import Skill
 from models.people.residents import Resident
 from models.record.audit import AuditRow
 from models.work.assignments import AssignmentStatus, Notice
-from models.work.fitness import LacksSkill, MembershipPaused, NotAdult, TwiceRegistered, YearlyLimit
-from models.work.offers import Invitation, InvitationStatus
 from models.work.tasks import Task
 from tests.work.desk import Desk, me
 from tests.work.test_journey import assignment_of, words_of

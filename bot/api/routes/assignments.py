@@ -9,9 +9,9 @@ from sqlalchemy import select
 from bot.api.caller import Caller, moves, reads, writes
 from bot.api.paging import Paged, page
 from bot.api.shapes import Page, PathId, Reason, RowId, Shape, same
-from handlers import ending, notices
 from handlers.context import Context
-from handlers.notices import notice_facts
+from handlers.work import ending, notices
+from handlers.work.notices import notice_facts
 from models.rows import locked, to_edit
 from models.states import StateChange
 from models.work.assignments import Assignment, AssignmentStatus, Notice

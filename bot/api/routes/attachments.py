@@ -11,8 +11,8 @@ from bot.api.caller import Caller, reads
 from bot.api.shapes import PathId, Shape, same
 from handlers.context import Context
 from models.errors import NotFound
-from models.work.attachments import Attachment, AttachmentUse, Blob
-from models.work.files import MIMES
+from models.files.attachments import Attachment, AttachmentUse, Blob
+from models.files.file_types import MIMES
 
 router = APIRouter(prefix="/attachments", tags=["attachments"])
 

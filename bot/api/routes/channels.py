@@ -10,8 +10,8 @@ from sqlalchemy import select
 from bot.api.caller import Caller, reads, writes
 from bot.api.paging import Paged, page
 from bot.api.shapes import Given, Line, Page, PathId, Shape, Text, same
-from handlers import operators
 from handlers.context import Context
+from handlers.office import operators
 from models.people.channels import Channel
 from models.people.operators import Operator
 from models.rows import found

@@ -11,10 +11,10 @@ from bot.api.answers import Download
 from bot.api.caller import Caller, moves, reads, writes
 from bot.api.paging import Paged, page
 from bot.api.shapes import Given, Line, Page, PathId, RowId, Shape, Text, same
-from handlers import delivering
 from handlers.context import Context
-from handlers.permissions import own_order
-from models.work.files import clean_file_name
+from handlers.office.permissions import own_order
+from handlers.work import delivering
+from models.files.file_types import clean_file_name
 from models.work.orders import Delivery, Order
 
 router = APIRouter(tags=["deliveries"])

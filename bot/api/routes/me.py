@@ -7,9 +7,9 @@ from pydantic import Field
 
 from bot.api.caller import Caller, reads
 from bot.api.shapes import Shape, same
-from handlers import waiting
 from handlers.context import Context
-from handlers.permissions import ACTS
+from handlers.office import waiting
+from handlers.office.permissions import ACTS
 
 router = APIRouter(tags=["me"])
 

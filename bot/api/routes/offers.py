@@ -13,7 +13,7 @@ from bot.api.shapes import Given, Moment, Page, PathId, RowId, Shape, same
 from handlers.context import Context
 from handlers.dispatch import offers
 from handlers.dispatch.offers import AudienceChoice, OfferPreview
-from models.work.offers import Invitation, InvitationStatus, Offer, OfferStatus
+from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
 
 router = APIRouter(tags=["offers"])
 

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from bot.api.caller import Caller, edits, reads
 from bot.api.paging import Paged, page
 from bot.api.shapes import Given, Page, PathId, Shape, Text, same
-from handlers import operators
 from handlers.context import Context
+from handlers.office import operators
 from messages.masks import masked_number
 from models.errors import NotFound
 from models.money.account_numbers import AccountKind

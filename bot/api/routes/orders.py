@@ -14,7 +14,7 @@ from bot.api.shapes import Day, Given, Line, Page, PathId, Reason, RowId, Shape,
 from handlers.carving import orders
 from handlers.carving.orders import OrderFacts
 from handlers.context import Context
-from handlers.permissions import own_order
+from handlers.office.permissions import own_order
 from models.work.orders import Order, OrderStatus
 
 router = APIRouter(prefix="/orders", tags=["orders"])

@@ -11,8 +11,8 @@ from bot.api.answers import Download
 from bot.api.caller import Caller, moves, reads, writes
 from bot.api.paging import Paged, page
 from bot.api.shapes import Day, Given, Page, PathId, Reason, Shape, Text, same
-from handlers import closing, returned_transfers, settling
 from handlers.context import Context
+from handlers.money import closing, returned_transfers, settling
 from models.japan_time import day_in_japan
 from models.money.payables import PayRun, PayRunStatus, Statement
 from models.people.operators import Operator

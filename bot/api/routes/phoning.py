@@ -13,8 +13,8 @@ from bot.api.caller import Caller, writes
 from bot.api.routes.assignments import AssignmentOut
 from bot.api.routes.residents import MaskedAccountOut
 from bot.api.shapes import Day, Given, Line, PathId, Shape, Text, same
-from handlers import acting_for, bank_accounts
 from handlers.context import Context
+from handlers.people import acting_for, bank_accounts
 from models.money.account_numbers import AccountKind
 from models.people.memberships import MembershipStatus
 from models.work.assignments import Assignment

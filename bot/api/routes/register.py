@@ -10,9 +10,9 @@ from bot.api.answers import Download
 from bot.api.caller import Caller, previews, reads, writes
 from bot.api.languages import sentence
 from bot.api.shapes import Shape, Text, same
-from handlers import invite_codes, register_import
 from handlers.context import Context
-from handlers.register_import import COLUMNS, RegisterPreview
+from handlers.people import invite_codes, register_import
+from handlers.people.register_import import COLUMNS, RegisterPreview
 from models.errors import BadInput, NotFound
 from models.people.channels import Channel
 

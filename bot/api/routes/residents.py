@@ -9,8 +9,8 @@ from sqlalchemy import select
 from bot.api.caller import Caller, reads, writes
 from bot.api.paging import Paged, page
 from bot.api.shapes import Page, PathId, Reason, Shape, same
-from handlers import bank_accounts, invite_codes, memberships, residents
 from handlers.context import Context
+from handlers.people import bank_accounts, invite_codes, memberships, residents
 from models.people.bank_accounts import BankAccount
 from models.people.line_accounts import account_for
 from models.people.memberships import Membership, MembershipStatus, ResidentSkill

@@ -9,9 +9,9 @@ from pydantic import Field
 from bot.api.caller import Caller, reads, writes
 from bot.api.paging import Paged
 from bot.api.shapes import Given, Line, Moment, Page, PathId, RowId, Shape, Text, same
-from handlers import review_sheets, reviewing
 from handlers.context import Context
-from handlers.review_sheets import SubmissionSheet
+from handlers.work import review_sheets, reviewing
+from handlers.work.review_sheets import SubmissionSheet
 from models.work.assignments import ReviewDecision
 from models.work.reasons import RejectReason, ReturnReason
 

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from bot.api.caller import Caller, reads, writes
 from bot.api.paging import Paged, page
 from bot.api.shapes import Given, Line, Page, Shape, Text, same
-from handlers import operators
 from handlers.context import Context
+from handlers.office import operators
 from models.people.operators import Skill
 
 router = APIRouter(prefix="/skills", tags=["skills"])

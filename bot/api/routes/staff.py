@@ -11,9 +11,9 @@ from starlette.concurrency import run_in_threadpool
 from bot.api.caller import Caller, edits, moves, reads, writes
 from bot.api.paging import Paged, page
 from bot.api.shapes import Given, Line, Moment, Page, PathId, RowId, Shape, Text, same
-from bot.passwords import hash_password
-from handlers import staff_accounts
+from bot.web.passwords import hash_password
 from handlers.context import Context
+from handlers.office import staff_accounts
 from models.errors import NotFound
 from models.people.staff import Role, Staff, StaffToken
 from models.rows import found

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from bot.api.caller import Caller, moves, reads
 from bot.api.paging import Paged, page
 from bot.api.shapes import Given, Line, Page, PathId, Shape, same
-from handlers import tickets, unsending
 from handlers.context import Context
+from handlers.help import tickets, unsending
 from models.errors import Conflict
 from models.work.tickets import Ticket, TicketStatus
 

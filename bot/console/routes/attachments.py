@@ -6,13 +6,13 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from bot.console.visit import RowId, Visit, looks
-from bot.downloads import file_response
-from handlers import permissions
+from bot.web.downloads import file_response
 from handlers.context import Context
-from handlers.handing_in import bytes_of
+from handlers.office import permissions
+from handlers.work.handing_in import bytes_of
 from models.errors import Forbidden
+from models.files.attachments import Attachment
 from models.rows import found
-from models.work.attachments import Attachment
 
 router = APIRouter(include_in_schema=False)
 

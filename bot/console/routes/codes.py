@@ -9,8 +9,9 @@ from starlette.responses import Response
 
 from bot.console.routes.residents import draw_resident
 from bot.console.visit import RowId, Visit, acts, looks
-from handlers import invite_codes, permissions
 from handlers.context import Context
+from handlers.office import permissions
+from handlers.people import invite_codes
 from models.people.channels import Channel
 from models.people.residents import Resident
 

@@ -7,9 +7,10 @@ from starlette.responses import Response
 
 from bot.console.routes.orders import draw_order
 from bot.console.visit import RowId, Visit, acts, looks
-from bot.downloads import file_response
-from handlers import delivering, permissions
+from bot.web.downloads import file_response
 from handlers.context import Context
+from handlers.office import permissions
+from handlers.work import delivering
 from models.rows import found
 from models.work.orders import Delivery
 

@@ -9,9 +9,10 @@ from sqlalchemy import Select, func, select
 from starlette.responses import Response
 
 from bot.console.visit import Visit, looks
-from handlers import waiting
 from handlers.context import Context
-from handlers.review_sheets import QueuedSubmission, review_queue
+from handlers.office import waiting
+from handlers.work.review_sheets import QueuedSubmission, review_queue
+from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
 from models.japan_time import day_in_japan
 from models.money.payables import Payable, PayableStatus, PayRun, PayRunStatus
 from models.people.channels import Channel
@@ -19,7 +20,6 @@ from models.people.line_accounts import LineAccount
 from models.people.residents import Resident
 from models.talk.calls import Call, CallOutcome
 from models.talk.outbox import OutboxMessage, OutboxOutcome
-from models.work.offers import Invitation, InvitationStatus, Offer, OfferStatus
 from models.work.orders import Order, OrderStatus
 from models.work.tasks import Task
 from models.work.tickets import Ticket, TicketStatus

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from bot.console.visit import RowId, Visit, acts, looks
-from bot.forms import Form
+from bot.web.forms import Form
 from handlers.carving.items import CarvingPreview, ColumnMap, PictureFile, make_items, preview_items
 from handlers.context import Context
 from models.errors import YuiError

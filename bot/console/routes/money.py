@@ -8,8 +8,8 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from bot.console.visit import Visit, acts, looks
-from handlers import closing
 from handlers.context import Context
+from handlers.money import closing
 from models.errors import YuiError
 from models.japan_time import day_in_japan
 from models.money.closings import Closing

@@ -9,15 +9,15 @@ from sqlalchemy import func, select
 from starlette.responses import Response
 
 from bot.console.visit import RowId, Visit, acts, looks
-from bot.forms import Form
+from bot.web.forms import Form
 from handlers.context import Context
 from handlers.dispatch import offers
 from handlers.dispatch.offers import MODES, AudienceChoice, OfferPreview
+from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
 from models.japan_time import at_hour, day_in_japan
 from models.people.memberships import Membership, MembershipStatus
 from models.people.residents import Resident
 from models.rows import found
-from models.work.offers import Invitation, InvitationStatus, Offer, OfferStatus
 from models.work.tasks import Task, TaskStatus
 
 router = APIRouter(include_in_schema=False)

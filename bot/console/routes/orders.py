@@ -9,11 +9,11 @@ from starlette.responses import Response
 
 from bot.console.names import Names
 from bot.console.visit import RowId, Visit, acts, looks
-from bot.forms import Form
-from handlers import permissions
+from bot.web.forms import Form
 from handlers.carving import orders
 from handlers.carving.orders import OrderFacts
 from handlers.context import Context
+from handlers.office import permissions
 from models.japan_time import day_in_japan
 from models.people.operators import Client
 from models.rows import found

@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from bot.console.routes.residents import draw_resident
 from bot.console.visit import RowId, Visit, acts
-from handlers import acting_for
 from handlers.context import Context
+from handlers.people import acting_for
 
 router = APIRouter(include_in_schema=False)
 

@@ -8,14 +8,15 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from bot.console.visit import RowId, Visit, acts, looks
-from handlers import bank_accounts, consents, memberships, permissions, residents
 from handlers.context import Context
+from handlers.office import permissions
+from handlers.people import bank_accounts, consents, memberships, residents
+from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
 from models.people.line_accounts import LineAccount, accounts_for
 from models.people.memberships import Membership, MembershipStatus, ResidentSkill
 from models.people.operators import Skill
 from models.people.residents import Resident
 from models.work.assignments import LIVE, Assignment
-from models.work.offers import Invitation, InvitationStatus, Offer, OfferStatus
 from models.work.tasks import Task
 
 router = APIRouter(include_in_schema=False)

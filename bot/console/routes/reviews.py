@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from bot.console.names import Names
 from bot.console.visit import RowId, Visit, acts, looks
-from handlers import reviewing
 from handlers.context import Context
-from handlers.review_sheets import QueuedSubmission, SubmissionSheet, review_queue, submission_sheet
+from handlers.work import reviewing
+from handlers.work.review_sheets import QueuedSubmission, SubmissionSheet, review_queue, submission_sheet
 from models.japan_time import at_hour, day_in_japan
 from models.work.assignments import Review
 from models.work.reasons import RejectReason, ReturnReason

@@ -9,10 +9,11 @@ from starlette.responses import Response
 
 from bot.console.names import Names
 from bot.console.visit import RowId, Visit, acts, looks
-from bot.downloads import file_response
-from handlers import bank_accounts, returned_transfers, settling
+from bot.web.downloads import file_response
 from handlers.context import Context
-from handlers.settling import BankFile
+from handlers.money import returned_transfers, settling
+from handlers.money.settling import BankFile
+from handlers.people import bank_accounts
 from models.money.closings import Totals
 from models.money.payables import PayRun, Statement
 from models.people.bank_accounts import BankAccount

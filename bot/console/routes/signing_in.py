@@ -10,12 +10,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.console.sentences import sentence
 from bot.console.visit import COOKIE, DONE_COOKIE, ROOT, SignedIn, Visit, acts, posted, who_is
-from bot.forms import Form, read_form
-from bot.passwords import hash_password, needs_rehash, verify_password
 from bot.runtime import Runtime
-from handlers import staff_accounts
+from bot.web.forms import Form, read_form
+from bot.web.passwords import hash_password, needs_rehash, verify_password
 from handlers.context import Actor, ActorKind, Context
-from handlers.staff_accounts import OpenedSession
+from handlers.office import staff_accounts
+from handlers.office.staff_accounts import OpenedSession
 from messages.templates import render
 from models.errors import YuiError
 from models.people.operators import Operator

@@ -10,17 +10,17 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from bot.console.visit import RowId, Visit, acts, looks
-from bot.forms import Form
+from bot.web.forms import Form
 from handlers.carving import tasks
 from handlers.carving.tasks import TaskFacts
 from handlers.context import Context
+from models.dispatch.offers import Offer
 from models.japan_time import at_hour
 from models.money.withholding import Withholding
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
 from models.rows import found
 from models.work.assignments import Assignment
-from models.work.offers import Offer
 from models.work.orders import Order
 from models.work.questions import Check, QuestionKind
 from models.work.readiness import count_items, missing_of_operator, missing_of_task

@@ -8,13 +8,13 @@ from starlette.responses import Response
 
 from bot.console.names import Names
 from bot.console.visit import RowId, Visit, acts, looks
-from handlers import tickets, unsending
 from handlers.context import Context
-from handlers.tickets import Written
+from handlers.help import tickets, unsending
+from handlers.help.tickets import Written
+from models.files.attachments import Attachment
 from models.people.residents import Resident
 from models.rows import found, to_edit
 from models.work.assignments import Assignment
-from models.work.attachments import Attachment
 from models.work.tasks import Task
 from models.work.tickets import Ticket, TicketStatus
 

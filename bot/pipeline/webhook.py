@@ -1,0 +1,164 @@
+"""The door for LINE: verify, store, answer 200. Nothing is parsed that need not be, and nothing is lost after.
+
+Source: Messaging API reference, "Webhooks" and "Signature validation"; LINE expects the answer within two seconds.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot import metrics
+from bot.clock import Clock
+from bot.logs import logger
+from bot.pipeline.channels import ChannelKeys, Channels
+from bot.pipeline.inbox import Inbox
+from models.seal import Vault
+from models.talk.inbox import Arrival, InboxOutcome, seal_body
+
+LARGEST_BODY = 1_000_000
+HANDLED_TYPES = frozenset({"message", "unsend", "follow", "unfollow", "postback", "accountLink"})
+_USER_ID = re.compile(r"U[0-9a-f]{32}\Z")
+_EVENT_ID = re.compile(r"[0-9A-Za-z]{1,64}\Z")
+_LAST_MS = 253_402_300_799_999  # the year 9999, where Python's calendar ends
+
+log = logger(__name__)
+
+
+class BodyTooLarge(Exception):
+    """More than `LARGEST_BODY` bytes; nothing that LINE sends is."""
+
+
+def webhook_route(channels: Channels, inbox: Inbox, vault: Vault, clock: Clock) -> Route:
+    """The webhook of every channel: `POST /line/{key}`."""
+
+    async def receive(request: Request) -> Response:
+        status, count = await _receive(request.path_params["key"], request)
+        metrics.WEBHOOKS.labels(status).inc()
+        address = request.client.host if request.client else None
+        log.info("webhook", path=request.url.path, status=status, count=count, address=address)
+        return Response("OK" if status == 200 else "", status, media_type="text/plain")
+
+    async def _receive(key: str, request: Request) -> tuple[int, int]:
+        try:
+            body = await _read(request)
+        except BodyTooLarge:
+            return 413, 0
+        channel = await channels.by_key(key)
+        if channel is None and await channels.look_again():
+            channel = await channels.by_key(key)
+        if channel is None:
+            return 404, 0
+        signature = request.headers.get("x-line-signature", "")
+        if not is_signed(body, signature, channel.secrets):
+            # The secret may have been changed a moment ago.
+            renewed = await channels.by_key(key) if await channels.look_again() else None
+            if renewed is None or not is_signed(body, signature, renewed.secrets):
+                return 401, 0
+        events = parse(body, channel)
+        if events is None:
+            return 400, 0
+        now = clock.now()
+        await inbox.store([arrival(event, channel.id, vault, now) for event in events])
+        return 200, len(events)
+
+    # A plain route: there is nothing for FastAPI to check here, and its checks cost as much as all the rest.
+    return Route("/line/{key}", receive, methods=["POST"])
+
+
+async def _read(request: Request) -> bytes:
+    """The raw body; raises BodyTooLarge before it has been read to the end."""
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > LARGEST_BODY:
+            raise BodyTooLarge
+        parts.append(part)
+    return b"".join(parts)
+
+
+def is_signed(body: bytes, signature: str, secrets: Sequence[bytes]) -> bool:
+    """Whether one of the channel's secrets made this signature over these very bytes."""
+    try:
+        given = base64.b64decode(signature, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    made = [hmac.digest(secret, body, "sha256") for secret in secrets]
+    return any(hmac.compare_digest(one, given) for one in made)
+
+
+def parse(body: bytes, channel: ChannelKeys) -> list[dict[str, Any]] | None:
+    """The events of a body, or None if it is no webhook body of this channel."""
+    try:
+        parsed = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(parsed, dict):
+        return None
+    if channel.bot_user_id is not None and parsed.get("destination") != channel.bot_user_id:
+        return None
+    events = parsed.get("events")
+    if not isinstance(events, list):
+        return None
+    return [event for event in events if isinstance(event, dict)]
+
+
+def arrival(event: dict[str, Any], channel_id: int, vault: Vault, now: datetime) -> Arrival:
+    """An event as it is stored. What is not ours to handle is stored without its body, as skipped."""
+    user_id = _user_id(event)
+    kind = event.get("type")
+    reason = _reason_to_skip(event, kind, user_id)
+    return Arrival(
+        channel_id=channel_id,
+        user_id=user_id or "",
+        event_id=_event_id(event),
+        type=kind[:30] if isinstance(kind, str) else "",
+        occurred_at=_occurred_at(event, now),
+        received_at=now,
+        body_sealed=seal_body(vault, event) if reason is None else None,
+        outcome=None if reason is None else InboxOutcome.SKIPPED,
+        reason=reason,
+        done_at=None if reason is None else now,
+    )
+
+
+def _user_id(event: dict[str, Any]) -> str | None:
+    source = event.get("source")
+    if not isinstance(source, dict) or source.get("type") != "user":
+        return None
+    user_id = source.get("userId")
+    return user_id if isinstance(user_id, str) and _USER_ID.match(user_id) else None
+
+
+def _reason_to_skip(event: dict[str, Any], kind: object, user_id: str | None) -> str | None:
+    if event.get("mode") != "active":
+        return "standby" if event.get("mode") == "standby" else "unknown mode"
+    if user_id is None:
+        return "not from a person"
+    return None if isinstance(kind, str) and kind in HANDLED_TYPES else "unknown type"
+
+
+def _event_id(event: dict[str, Any]) -> str:
+    """LINE's id, or one made from the event itself; the delivery is no part of it, so that a redelivery is known."""
+    given = event.get("webhookEventId")
+    if isinstance(given, str) and _EVENT_ID.match(given):
+        return given
+    lasting = {name: value for name, value in event.items() if name != "deliveryContext"}
+    return f"sha256:{hashlib.sha256(orjson.dumps(lasting, option=orjson.OPT_SORT_KEYS)).hexdigest()}"
+
+
+def _occurred_at(event: dict[str, Any], now: datetime) -> datetime:
+    stamp = event.get("timestamp")
+    if isinstance(stamp, int) and not isinstance(stamp, bool) and 0 <= stamp <= _LAST_MS:
+        return datetime.fromtimestamp(stamp / 1000, UTC)
+    return now

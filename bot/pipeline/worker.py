@@ -1,0 +1,108 @@
+"""The worker: takes up what waits in the lanes, and hands what was said to the sender."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from bot import metrics
+from bot.clock import Clock
+from bot.database import Database
+from bot.logs import logger
+from bot.pipeline.batch import LANES_PER_BATCH, Apologize, Batch, Done, Handle
+from bot.pipeline.sender import Sender
+from bot.pipeline.wakeups import Topic, Wakeups
+from models.seal import Vault
+from models.talk import lanes
+
+POLL_SECONDS = 0.5
+_TROUBLE_SECONDS = 1.0
+
+log = logger(__name__)
+
+
+class Worker:
+    """Handles events, batch after batch. `handle` is given each; `apologize` says in a language that it broke."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        vault: Vault,
+        wakeups: Wakeups,
+        sender: Sender,
+        handle: Handle,
+        apologize: Apologize,
+        public_url: str,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._vault = vault
+        self._wakeups = wakeups
+        self._sender = sender
+        self._handle = handle
+        self._apologize = apologize
+        self._public_url = public_url
+        self.beat_at = time.monotonic()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            try:
+                handled = await self.step()
+            except Exception:
+                log.error("batch failed", exc_info=True)
+                await asyncio.sleep(_TROUBLE_SECONDS)
+                continue
+            if not handled:
+                await self._wakeups.wait(Topic.INBOX, POLL_SECONDS)
+
+    async def step(self) -> int:
+        """Handle one batch; how many events that were. A batch that breaks is taken up lane by lane."""
+        await self._sender.room()
+        self.beat_at = started = time.monotonic()
+        try:
+            done = await self._database.run(self._in_batch, Batch.run)
+        except Exception:
+            log.warning("batch broke, lane by lane now", exc_info=True)
+            return await self._step_carefully()
+        if done.lanes:
+            metrics.TURN_SECONDS.observe(time.monotonic() - started)
+        return self._finish(done)
+
+    async def _step_carefully(self) -> int:
+        count = 0
+        for lane_id in await self._database.run(_waiting_lanes):
+            try:
+                done = await self._database.run(self._in_batch, _careful(lane_id))
+            except Exception:
+                # Not one event but the lane's own transaction breaks: the others go on, this one is tried again.
+                log.error("lane broke", exc_info=True, lane=lane_id)
+                continue
+            count += self._finish(done)
+        return count
+
+    def _in_batch(self, session: Session, act: Callable[[Batch], Done]) -> Done:
+        now = self._clock.now()
+        lease_until = now + timedelta(seconds=self._sender.lease_seconds)
+        return act(Batch(session, self._vault, now, lease_until, self._public_url, self._handle, self._apologize))
+
+    def _finish(self, done: Done) -> int:
+        self._sender.send(done.frozen)
+        if done.has_outgoing:
+            self._wakeups.wake(Topic.OUTBOX)
+        if done.has_fetches:
+            self._wakeups.wake(Topic.FETCHES)
+        metrics.EVENTS.labels("handled").inc(done.handled)
+        metrics.EVENTS.labels("failed").inc(done.failed)
+        return done.handled + done.failed
+
+
+def _careful(lane_id: int) -> Callable[[Batch], Done]:
+    return lambda batch: batch.run_carefully(lane_id)
+
+
+def _waiting_lanes(session: Session) -> list[int]:
+    return lanes.claim_waiting(session, LANES_PER_BATCH)

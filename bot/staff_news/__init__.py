@@ -1,0 +1,1 @@
+"""News to staff, by mail or to an address of the house."""

@@ -1,0 +1,1 @@
+"""What the API, the console and the pages share."""

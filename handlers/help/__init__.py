@@ -1,0 +1,1 @@
+"""Talking with people, and taking back what was said."""

@@ -1,0 +1,27 @@
+"""An unsend in the chat: our copy goes wherever it was, and the resident reads what has become of it."""
+
+from typing import Any
+
+from handlers.conversations import doing
+from handlers.engine import talk
+from handlers.engine.unsending import forget_message
+from handlers.help import unsending
+from handlers.help.unsending import Unsent
+from handlers.turn import Turn
+from messages import line
+
+
+def unsent(turn: Turn, event: dict[str, Any]) -> None:
+    """LINE asks to respect an unsend: our copy goes, unless it was handed in as work; then staff decide."""
+    message_id = event["unsend"]["messageId"]
+    is_asked_again = forget_message(turn, message_id)
+    outcome = unsending.unsend(turn, turn.account, turn.operator.id, message_id)
+    if outcome is Unsent.HANDED_IN:
+        turn.say(line.text(turn.text("desk.unsent_work")))
+    elif outcome is Unsent.REOPENED:
+        doing.reopen(turn)
+    if is_asked_again or outcome is Unsent.REOPENED:
+        turn.say(line.text(turn.text("desk.unsent_answer")))
+        # While the desk is open the bot is mute; the question comes when it is back.
+        if talk.is_busy(turn) and turn.conversation.ticket_id is None:
+            talk.show(turn, talk.draft_of(turn))

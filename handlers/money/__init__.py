@@ -1,0 +1,1 @@
+"""What is owed, closed, released and paid."""

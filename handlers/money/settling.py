@@ -1,0 +1,186 @@
+"""Paying a closed run: a second person releases it, the bank's file is fetched, and the run is marked as paid."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from handlers.context import Context
+from handlers.moves import move
+from handlers.office.staff_news import notify
+from handlers.people.bank_accounts import HOLDER, NUMBER
+from handlers.people.residents import ReasonNeeded
+from messages.cards.money import payment_notice
+from models.errors import Conflict
+from models.japan_time import day_in_japan
+from models.money.bank_files import OpenAccount, Opener, zengin_file
+from models.money.business_days import on_or_after
+from models.money.closings import Totals
+from models.money.payables import (
+    Payable,
+    PayableStatus,
+    PayRun,
+    PayRunStatus,
+    Statement,
+    move_payables,
+    payables_of,
+)
+from models.people.bank_accounts import BankAccount
+from models.people.line_accounts import accounts_for
+from models.people.operators import Operator
+from models.people.residents import owner_name
+from models.rows import found, locked
+from models.talk.outbox import MessageKind
+
+_FETCHABLE = frozenset({PayRunStatus.RELEASED, PayRunStatus.PAID})
+
+
+class NeedsSecondPerson(Conflict):
+    """Who closed a run does not release it; where there is only one person, the reason is recorded."""
+
+    key = "errors.settling.second_person"
+
+
+class TotalsDiffer(Conflict):
+    """Run, statements and payables do not come to the same sum, so nothing is paid before somebody has looked."""
+
+    key = "errors.settling.totals"
+
+
+class NoTransferSource(Conflict):
+    """The account from which to pay has not been entered."""
+
+    key = "errors.settling.no_source"
+
+
+class NotReleased(Conflict):
+    """The bank's file exists from the release on."""
+
+    key = "errors.settling.not_released"
+
+
+@dataclass(frozen=True, slots=True)
+class BankFile:
+    """The file to hand to the bank."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+def release(context: Context, run: PayRun, single_person_reason: str | None = None) -> None:
+    """A second person looks at the totals and releases the run; the bank's file is made now and stays as it is.
+
+    Where its day has passed meanwhile, it is paid on the next business day. Raises NeedsSecondPerson, TotalsDiffer,
+    NoTransferSource, WrongState, and what makes a file impossible.
+    """
+    operator, run = _locked(context, run)
+    reason = (single_person_reason or "").strip()[:200] or None
+    if str(context.actor) == run.closed_by and reason is None:
+        raise NeedsSecondPerson()
+    _check_totals(context.session, run)
+    if not operator.transfer_source:
+        raise NoTransferSource()
+    move(context, run, PayRunStatus.RELEASED, reason)
+    run.pay_on = max(run.pay_on, on_or_after(day_in_japan(context.now)))
+    run.released_at, run.released_by, run.single_person_reason = context.now, str(context.actor), reason
+    content = zengin_file(context.session, run.id, operator.transfer_source, run.pay_on, _opener(context))
+    run.bank_file_sealed = context.vault.seal(_purpose(run), content)
+    context.session.flush()
+    detail = {"number": run.number, "pay_on": run.pay_on.isoformat(), "net_yen": run.net_yen}
+    context.record(run.operator_id, "pay_runs.release", f"pay_runs:{run.id}", detail | {"single_person": reason})
+    notify(context, run.operator_id, "run.released", f"pay_runs:{run.id}", detail)
+
+
+def bank_file(context: Context, run: PayRun) -> BankFile:
+    """The 総合振込 file of a released run; that it was fetched, and by whom, is recorded. Raises NotReleased."""
+    run = found(context.session, PayRun, run.id, run.operator_id)
+    if run.status not in _FETCHABLE or run.bank_file_sealed is None:
+        raise NotReleased()
+    context.record(run.operator_id, "pay_runs.fetch_file", f"pay_runs:{run.id}", {"number": run.number})
+    content = context.vault.open(_purpose(run), run.bank_file_sealed)
+    return BankFile(f"sofuri-{run.number:04d}-{run.pay_on:%Y%m%d}.txt", content)
+
+
+def mark_paid(context: Context, run: PayRun) -> None:
+    """The bank has paid: each resident is told what went to which account. Raises WrongState."""
+    operator, run = _locked(context, run)
+    move(context, run, PayRunStatus.PAID)
+    run.paid_at = context.now
+    _move_payables(context, run, PayableStatus.PAID)
+    paid = update(Statement).where(Statement.pay_run_id == run.id)
+    context.session.execute(paid.values(paid_at=context.now))
+    detail = {"number": run.number, "net_yen": run.net_yen}
+    context.record(run.operator_id, "pay_runs.pay", f"pay_runs:{run.id}", detail)
+    _tell_residents(context, operator, run)
+
+
+def cancel(context: Context, run: PayRun, reason: str) -> None:
+    """Give a run up before it is paid; everything in it is owed as before. Raises ReasonNeeded, WrongState."""
+    if not reason.strip():
+        raise ReasonNeeded(field="reason")
+    _, run = _locked(context, run)
+    move(context, run, PayRunStatus.CANCELLED, reason.strip()[:200])
+    _move_payables(context, run, PayableStatus.OWED)
+    detail = {"number": run.number, "reason": reason.strip()[:200]}
+    context.record(run.operator_id, "pay_runs.cancel", f"pay_runs:{run.id}", detail)
+
+
+def totals(session: Session, run: PayRun) -> Totals:
+    """The control totals over the run's statements."""
+    sums = (func.sum(Statement.gross_yen), func.sum(Statement.withheld_yen), func.sum(Statement.net_yen))
+    row = session.execute(select(func.count(), *sums).where(Statement.pay_run_id == run.id)).one()
+    return Totals(*(int(value or 0) for value in row))
+
+
+def _locked(context: Context, run: PayRun) -> tuple[Operator, PayRun]:
+    """The operator's row first: closings, releases and returns of one operator go one after another."""
+    operator = locked(context.session, Operator, run.operator_id)
+    return operator, locked(context.session, PayRun, run.id, run.operator_id)
+
+
+def _check_totals(session: Session, run: PayRun) -> None:
+    sums = totals(session, run)
+    in_payables = select(func.sum(Payable.gross_yen)).join(Statement, Statement.id == Payable.statement_id)
+    owed = int(session.scalar(in_payables.where(Statement.pay_run_id == run.id)) or 0)
+    stated = (run.gross_yen, run.withheld_yen, run.net_yen)
+    if (sums.gross_yen, sums.withheld_yen, sums.net_yen) != stated or owed != run.gross_yen:
+        raise TotalsDiffer()
+
+
+def _move_payables(context: Context, run: PayRun, new: PayableStatus) -> None:
+    moves = payables_of(context.session, run_id=run.id)
+    actor = str(context.actor)
+    move_payables(context.session, run.operator_id, moves, new, actor=actor, now=context.now)
+
+
+def _tell_residents(context: Context, operator: Operator, run: PayRun) -> None:
+    query = (
+        select(Statement, BankAccount)
+        .join(BankAccount, BankAccount.id == Statement.bank_account_id)
+        .where(Statement.pay_run_id == run.id)
+        .order_by(Statement.id)
+    )
+    rows = context.session.execute(query).all()
+    accounts = accounts_for(context.session, run.operator_id, [statement.resident_id for statement, _ in rows])
+    unreached = []
+    for statement, bank_account in rows:
+        account = accounts.get(statement.resident_id)
+        if account is None:
+            unreached.append(statement.resident_id)
+            continue
+        card = payment_notice(account.locale, account.id, operator.name, run.pay_on, statement, bank_account)
+        context.tell(account, [card], MessageKind.MONEY)
+    if unreached:
+        notify(context, run.operator_id, "message.undeliverable", f"pay_runs:{run.id}", {"residents": unreached})
+
+
+def _opener(context: Context) -> Opener:
+    def open_account(account: BankAccount, wrapped: bytes) -> OpenAccount:
+        key = context.vault.data_key(owner_name(account.resident_id), wrapped)
+        return OpenAccount(key.open(NUMBER, account.number_sealed), key.open(HOLDER, account.holder_sealed))
+
+    return open_account
+
+
+def _purpose(run: PayRun) -> str:
+    return f"bank-file:{run.id}"

@@ -1,0 +1,1 @@
+"""Operators and their staff: accounts, roles, what they are told."""

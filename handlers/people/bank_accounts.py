@@ -1,0 +1,117 @@
+"""The account to which a resident is paid: registered, replaced, and shown in clear to its owner only."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from handlers.context import Context
+from handlers.people.residents import key_of, private
+from messages.masks import masked_number
+from models.errors import Conflict, YuiError
+from models.money.account_numbers import AccountKind, account_number
+from models.money.banks import bank, branch
+from models.people.bank_accounts import BankAccount
+from models.people.kana import holder_name, same_person
+from models.people.memberships import Membership
+from models.people.residents import Resident
+from models.rows import locked
+
+NUMBER, HOLDER = "bank_number", "bank_holder"
+
+
+class HolderDiffers(YuiError):
+    """The holder's name is not the registered reading: pay goes only to an account in the resident's own name."""
+
+    status = 422
+    key = "errors.bank_account.holder_differs"
+
+
+class KanaMissing(Conflict):
+    """The reading of the name must be registered first; the holder is compared with it."""
+
+    key = "errors.bank_account.kana_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedAccount:
+    """An account as it is shown every day: names of bank and branch, kind, and the last three digits."""
+
+    bank: str
+    branch: str
+    kind: AccountKind
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClearAccount:
+    """Number and holder in clear; they never show in a log."""
+
+    number: str = field(repr=False)
+    holder: str = field(repr=False)
+
+
+def register(
+    context: Context,
+    resident: Resident,
+    *,
+    bank_code: str,
+    branch_code: str,
+    kind: AccountKind,
+    number: str,
+    holder: str,
+) -> BankAccount:
+    """Register an account; the one before it is replaced, and pay runs already closed keep that.
+
+    Raises UnknownBank, UnknownBranch, BadAccountNumber, NotForBank, TooLongForBank, HolderDiffers, KanaMissing.
+    """
+    locked(context.session, Resident, resident.id)
+    found_branch = branch(bank(bank_code).code, branch_code)
+    digits, holder_kana = account_number(number), holder_name(holder)
+    kana = private(context, resident).kana
+    if kana is None:
+        raise KanaMissing()
+    if not same_person(kana, holder_kana):
+        raise HolderDiffers()
+    key = key_of(context, resident.id)
+    current = update(BankAccount).where(BankAccount.resident_id == resident.id, BankAccount.replaced_at.is_(None))
+    context.session.execute(current.values(replaced_at=context.now))
+    account = BankAccount(
+        resident_id=resident.id,
+        bank_code=found_branch.bank_code,
+        branch_code=found_branch.code,
+        kind=int(AccountKind(kind)),
+        number_sealed=key.seal(NUMBER, digits),
+        holder_sealed=key.seal(HOLDER, holder_kana),
+        tail=digits[-3:],
+        registered_at=context.now,
+    )
+    context.session.add(account)
+    context.session.flush()
+    members = select(Membership.operator_id).where(Membership.resident_id == resident.id)
+    for operator_id in sorted(context.session.scalars(members)):
+        detail = {"account": account.id, "bank": account.bank_code}
+        context.record(operator_id, "residents.bank_account", f"residents:{resident.id}", detail)
+    return account
+
+
+def current_account(session: Session, resident_id: int) -> BankAccount | None:
+    """The account to which the next payment goes."""
+    query = select(BankAccount).where(BankAccount.resident_id == resident_id, BankAccount.replaced_at.is_(None))
+    return session.scalar(query.order_by(BankAccount.id.desc()).limit(1))
+
+
+def in_clear(context: Context, account: BankAccount) -> ClearAccount:
+    """Number and holder, for the owner's one confirmation and for the bank's file."""
+    key = key_of(context, account.resident_id)
+    return ClearAccount(key.open(NUMBER, account.number_sealed), key.open(HOLDER, account.holder_sealed))
+
+
+def masked_account(account: BankAccount) -> MaskedAccount:
+    """The account to be recognised; a bank or branch merged away since is shown by its code."""
+    try:
+        bank_name = bank(account.bank_code).name
+        branch_name = branch(account.bank_code, account.branch_code).name
+    except YuiError:
+        bank_name, branch_name = account.bank_code, account.branch_code
+    return MaskedAccount(bank_name, branch_name, AccountKind(str(account.kind)), masked_number(account.tail))

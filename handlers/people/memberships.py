@@ -1,0 +1,232 @@
+"""Registrations: joining, pausing, leaving, and what residents say of themselves: skills, free time, limits.
+
+Nothing here ever counts against anybody: a pause and a leave change only who is asked.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from handlers.context import Context
+from handlers.moves import move
+from handlers.office.staff_news import notify
+from handlers.people.residents import tell_of_doubles
+from handlers.work import working
+from models.errors import BadInput, NotFound
+from models.money.payables import Payable, PayableStatus
+from models.people.memberships import FreeTime, Membership, MembershipStatus, ResidentSkill
+from models.people.operators import Operator, Skill
+from models.people.residents import Resident
+from models.rows import found
+from models.work.assignments import Assignment, AssignmentStatus
+
+MOST_HOURS = 168
+MOST_YEN = 100_000_000
+
+_REGISTERED = frozenset({MembershipStatus.ACTIVE, MembershipStatus.PAUSED})
+_CAN_BE_HANDED_BACK = frozenset({AssignmentStatus.ACCEPTED, AssignmentStatus.STARTED, AssignmentStatus.RETURNED})
+
+
+class BadLimit(BadInput):
+    """A limit outside of what a week or a year can hold."""
+
+    key = "errors.membership.bad_limit"
+
+
+class UnknownBand(BadInput):
+    """A part of a day that the operator does not keep."""
+
+    key = "errors.membership.unknown_band"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftWith:
+    """What a leaver leaves: assignments handed back, and yen (before withholding) still owed, which will be paid."""
+
+    handed_back: int
+    owed_yen: int
+
+
+def is_member(session: Session, resident_id: int, operator_id: int) -> bool:
+    """Whether the resident is registered here, at work or pausing."""
+    membership = _find(session, resident_id, operator_id)
+    return membership is not None and membership.status in _REGISTERED
+
+
+def membership_of(session: Session, resident_id: int, operator_id: int) -> Membership:
+    """Raises NotFound."""
+    membership = _find(session, resident_id, operator_id)
+    if membership is None:
+        raise NotFound()
+    return membership
+
+
+def join(context: Context, resident: Resident, operator_id: int, *, is_home: bool = True) -> Membership:
+    """Register with an operator, for the first time, from its register, or again; once registered, nothing changes."""
+    membership = _find(context.session, resident.id, operator_id)
+    if membership is not None and membership.status in _REGISTERED:
+        return membership
+    if membership is None:
+        membership = add_membership(context, resident, operator_id, MembershipStatus.ACTIVE, is_home=is_home)
+    else:
+        move(context, membership, MembershipStatus.ACTIVE)
+        membership.joined_at, membership.left_at, membership.paused_until = context.now, None, None
+    context.record(operator_id, "memberships.join", f"residents:{resident.id}")
+    notify(context, operator_id, "resident.joined", f"residents:{resident.id}")
+    tell_of_doubles(context, resident, operator_id)
+    return membership
+
+
+def add_membership(
+    context: Context,
+    resident: Resident,
+    operator_id: int,
+    status: MembershipStatus,
+    *,
+    is_home: bool = True,
+    number: str | None = None,
+) -> Membership:
+    """The row of a registration; `number` is that of the operator's own register."""
+    membership = Membership(
+        resident_id=resident.id,
+        operator_id=operator_id,
+        status=status,
+        is_home=is_home,
+        joined_at=context.now,
+        number=number,
+    )
+    context.session.add(membership)
+    context.session.flush()
+    return membership
+
+
+def pause(context: Context, membership: Membership, until: date | None) -> None:
+    """Ask for no work until a day (that day included), or until they come back; work in hand goes on."""
+    if membership.status is not MembershipStatus.PAUSED:
+        move(context, membership, MembershipStatus.PAUSED)
+    membership.paused_until = until
+    _record(context, membership, "memberships.pause", until=until.isoformat() if until else None)
+
+
+def resume(context: Context, membership: Membership) -> None:
+    """Back from a pause."""
+    if membership.status is MembershipStatus.PAUSED:
+        move(context, membership, MembershipStatus.ACTIVE)
+        membership.paused_until = None
+        _record(context, membership, "memberships.resume")
+
+
+def leave(context: Context, membership: Membership) -> LeftWith:
+    """Leave: open work goes back and what is done of it is paid; work under review stays; money owed is still sent."""
+    handed_back = 0
+    for assignment_id in _open_work(context.session, membership):
+        working.hand_back(context, assignment_id, membership.resident_id)
+        handed_back += 1
+    move(context, membership, MembershipStatus.LEFT)
+    membership.left_at, membership.paused_until = context.now, None
+    owed_yen = _owed_yen(context.session, membership)
+    _record(context, membership, "memberships.leave", handed_back=handed_back)
+    detail = {"handed_back": handed_back, "owed_yen": owed_yen}
+    notify(context, membership.operator_id, "resident.left", f"residents:{membership.resident_id}", detail)
+    return LeftWith(handed_back, owed_yen)
+
+
+def set_limits(
+    context: Context, membership: Membership, *, hours_per_week: int | None, yen_per_year: int | None
+) -> None:
+    """The resident's own limits; None is no limit. Raises BadLimit."""
+    if hours_per_week is not None and not 1 <= hours_per_week <= MOST_HOURS:
+        raise BadLimit(field="hours_per_week")
+    if yen_per_year is not None and not 1 <= yen_per_year <= MOST_YEN:
+        raise BadLimit(field="yen_per_year")
+    membership.hours_per_week, membership.yen_per_year = hours_per_week, yen_per_year
+    membership.version += 1
+    _record(context, membership, "memberships.limits")
+
+
+def set_free_time(context: Context, resident: Resident, bands: Collection[tuple[int, str]]) -> None:
+    """When the resident is usually free: (weekday, band), 0 is Monday. Replaces what was there. Raises UnknownBand."""
+    known = _known_bands(context.session, resident.id)
+    for weekday, band in bands:
+        if weekday not in range(7) or band not in known:
+            raise UnknownBand(field="free_time")
+    context.session.execute(delete(FreeTime).where(FreeTime.resident_id == resident.id))
+    context.session.add_all(
+        FreeTime(resident_id=resident.id, weekday=weekday, band=band) for weekday, band in sorted(set(bands))
+    )
+    resident.version += 1
+    context.session.flush()
+
+
+def free_time(session: Session, resident_id: int) -> set[tuple[int, str]]:
+    """(weekday, band) in which the resident is usually free."""
+    query = select(FreeTime.weekday, FreeTime.band).where(FreeTime.resident_id == resident_id)
+    return {(weekday, band) for weekday, band in session.execute(query)}
+
+
+def answer_skill(context: Context, resident: Resident, skill_id: int, has: bool) -> None:
+    """Keep the answer to one skill question; a later one replaces it. Raises NotFound for another operator's skill."""
+    skill = found(context.session, Skill, skill_id)
+    if not is_own_operator(context.session, resident.id, skill.operator_id):
+        raise NotFound()
+    answer = context.session.get(ResidentSkill, (resident.id, skill_id))
+    if answer is None:
+        answer = ResidentSkill(resident_id=resident.id, skill_id=skill_id, has=has, answered_at=context.now)
+        context.session.add(answer)
+    answer.has, answer.answered_at = has, context.now
+    context.session.flush()
+
+
+def next_skill_questions(
+    session: Session, resident_id: int, operator_id: int, limit: int = 3, first_only: bool = False
+) -> list[Skill]:
+    """Skill questions not answered yet, in the operator's order."""
+    answered = select(ResidentSkill.skill_id).where(ResidentSkill.resident_id == resident_id)
+    query = select(Skill).where(Skill.operator_id == operator_id, Skill.id.not_in(answered))
+    if first_only:
+        query = query.where(Skill.is_asked_first)
+    return list(session.scalars(query.order_by(Skill.position, Skill.id).limit(limit)))
+
+
+def is_own_operator(session: Session, resident_id: int, operator_id: int) -> bool:
+    """Whether there is any registration of the resident with the operator, of whatever status."""
+    return _find(session, resident_id, operator_id) is not None
+
+
+def _find(session: Session, resident_id: int, operator_id: int) -> Membership | None:
+    query = select(Membership).where(Membership.resident_id == resident_id, Membership.operator_id == operator_id)
+    return session.scalar(query)
+
+
+def _open_work(session: Session, membership: Membership) -> Sequence[int]:
+    query = select(Assignment.id).where(
+        Assignment.resident_id == membership.resident_id,
+        Assignment.operator_id == membership.operator_id,
+        Assignment.status.in_(_CAN_BE_HANDED_BACK),
+    )
+    return session.scalars(query.order_by(Assignment.id)).all()
+
+
+def _owed_yen(session: Session, membership: Membership) -> int:
+    query = select(func.sum(Payable.gross_yen)).where(
+        Payable.resident_id == membership.resident_id,
+        Payable.operator_id == membership.operator_id,
+        Payable.status != PayableStatus.PAID,
+    )
+    return int(session.scalar(query) or 0)
+
+
+def _known_bands(session: Session, resident_id: int) -> set[str]:
+    query = (
+        select(Operator.bands)
+        .join(Membership, Membership.operator_id == Operator.id)
+        .where(Membership.resident_id == resident_id)
+    )
+    return {str(band[0]) for bands in session.scalars(query) for band in bands}
+
+
+def _record(context: Context, membership: Membership, act: str, **detail: object) -> None:
+    context.record(membership.operator_id, act, f"residents:{membership.resident_id}", detail)

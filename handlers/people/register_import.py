@@ -1,0 +1,275 @@
+# japanese: marks between skills in a list
+"""Bringing an existing register of residents in from a CSV file: all of it, or, if so chosen, what is readable of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from handlers.context import Context
+from handlers.people import invite_codes, residents
+from messages.catalog import text
+from models.errors import BadInput, YuiError
+from models.files.csv_files import Row, Table, read_table, write_table
+from models.japan_time import day_in_japan
+from models.people.ages import ADULT_AGE, age_on
+from models.people.birth_dates import birth_date
+from models.people.kana import kana_name
+from models.people.memberships import Membership, MembershipStatus, ResidentSkill
+from models.people.names import person_name
+from models.people.operators import Operator, Skill
+from models.people.residents import Resident
+from models.people.text_input import phone_number, postcode
+from models.places.postcodes import municipalities_of
+from models.rows import found
+
+T = TypeVar("T")
+
+COLUMNS = ("name", "kana", "born_on", "phone", "postcode", "skills", "number")
+REQUIRED = ("name", "kana", "born_on")
+SKILL_MARKS = str.maketrans("\N{IDEOGRAPHIC COMMA}\N{FULLWIDTH COMMA};/", ",,,,")
+
+
+class RegisterHasProblems(BadInput):
+    """`count` lines cannot be taken, the first of them `line`; nothing has been brought in."""
+
+    key = "errors.register.problems"
+
+
+class NotAdult(YuiError):
+    """Registered people are of age (18)."""
+
+    status = 422
+    key = "errors.register.not_adult"
+
+
+class TwiceInRegister(YuiError):
+    """The same reading and birth date as in line `other`, or as somebody who is registered with this operator."""
+
+    status = 422
+    key = "errors.register.twice"
+
+
+class UnknownSkill(YuiError):
+    """The operator has no skill of this name."""
+
+    status = 422
+    key = "errors.register.unknown_skill"
+
+
+@dataclass(frozen=True, slots=True)
+class LineProblem:
+    """What is wrong with one cell; `column` as the file names it."""
+
+    line: int
+    column: str
+    error: YuiError
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One line of the register, read."""
+
+    line: int
+    name: str
+    kana: str
+    born_on: date
+    phone: str | None
+    postcode: str | None
+    skill_ids: tuple[int, ...]
+    number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPreview:
+    """What would be brought in: how many people, which cells cannot be read, which lines are registered already."""
+
+    people: int
+    problems: list[LineProblem]
+    doubles: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCode:
+    """One person's code, to be handed to them on paper; it is shown this once. `number` is the register's own."""
+
+    line: int
+    number: str | None
+    alias: str
+    name: str = field(repr=False)
+    code: str = field(repr=False)
+
+
+def preview(
+    context: Context, operator_id: int, content: bytes, columns: Mapping[str, str] | None = None
+) -> RegisterPreview:
+    """Read the file and change nothing. Raises BadTable where the file itself cannot be read."""
+    people, problems = _read(context, operator_id, content, columns)
+    doubles = sorted({problem.line for problem in problems if isinstance(problem.error, TwiceInRegister)})
+    return RegisterPreview(len(people), problems, doubles)
+
+
+def import_register(
+    context: Context,
+    operator_id: int,
+    content: bytes,
+    *,
+    columns: Mapping[str, str] | None = None,
+    skip_bad: bool = False,
+) -> list[ClaimCode]:
+    """Register everybody in the file and make a claim code for each; with `skip_bad` all whose line can be read.
+
+    `columns` names the file's columns where they are not the usual ones. Raises BadTable, RegisterHasProblems.
+    """
+    people, problems = _read(context, operator_id, content, columns)
+    if problems and not skip_bad:
+        raise RegisterHasProblems(count=len({problem.line for problem in problems}), line=problems[0].line)
+    codes = _bring_in(context, operator_id, people)
+    detail = {"people": len(codes), "skipped": len({problem.line for problem in problems})}
+    context.record(operator_id, "register.import", f"operators:{operator_id}", detail)
+    return codes
+
+
+def printable(codes: Sequence[ClaimCode]) -> bytes:
+    """The codes as a table to print and hand out; it is not kept."""
+    names = ("number", "name", "alias", "code")
+    header = [text("ja", f"register.columns.{name}") for name in names]
+    return write_table(header, [[code.number or "", code.name, code.alias, code.code] for code in codes])
+
+
+def column_names() -> dict[str, str]:
+    """The usual names of the columns."""
+    return {column: text("ja", f"register.columns.{column}") for column in COLUMNS}
+
+
+def _read(
+    context: Context, operator_id: int, content: bytes, columns: Mapping[str, str] | None
+) -> tuple[list[Person], list[LineProblem]]:
+    names = {**column_names(), **(columns or {})}
+    table: Table = read_table(content, [names[column] for column in REQUIRED])
+    reader = _Reader(names, day_in_japan(context.now), _skills(context, operator_id))
+    registered = _registered(context, operator_id)
+    people: list[Person] = []
+    seen: dict[str, int] = {}
+    for row in table.rows:
+        person = reader.person(row)
+        if person is None:
+            continue
+        digests = residents.person_digests(context, person.kana, person.born_on)
+        if digests[0] in seen or registered.intersection(digests):
+            reader.problem(row, "kana", TwiceInRegister(other=seen.get(digests[0], 0)))
+            continue
+        seen[digests[0]] = row.line
+        people.append(person)
+    return people, reader.problems
+
+
+class _Reader:
+    """Reads rows into people; what cannot be read is listed with its line and column."""
+
+    def __init__(self, names: Mapping[str, str], today: date, skills: Mapping[str, int]) -> None:
+        self._names = names
+        self._today = today
+        self._skills = skills
+        self.problems: list[LineProblem] = []
+
+    def person(self, row: Row) -> Person | None:
+        """The person of a row, or None when something in it cannot be read."""
+        count = len(self.problems)
+        name = self._cell(row, "name", person_name)
+        kana = self._cell(row, "kana", lambda cell: kana_name(cell, single=True))
+        born_on = self._cell(row, "born_on", self._born_on)
+        phone = self._cell(row, "phone", phone_number, is_optional=True)
+        code = self._cell(row, "postcode", _known_postcode, is_optional=True)
+        skill_ids = self._cell(row, "skills", self._skill_ids, is_optional=True) or ()
+        number = self._raw(row, "number")[:40] or None
+        if len(self.problems) > count or name is None or kana is None or born_on is None:
+            return None
+        return Person(row.line, name, kana, born_on, phone, code, skill_ids, number)
+
+    def problem(self, row: Row, column: str, error: YuiError) -> None:
+        """List a problem of a row."""
+        self.problems.append(LineProblem(row.line, self._names[column], error))
+
+    def _raw(self, row: Row, column: str) -> str:
+        return row.cells.get(self._names[column], "").strip()
+
+    def _cell(self, row: Row, column: str, read: Callable[[str], T], is_optional: bool = False) -> T | None:
+        cell = self._raw(row, column)
+        if is_optional and not cell:
+            return None
+        try:
+            return read(cell)
+        except YuiError as error:
+            self.problem(row, column, error)
+            return None
+
+    def _born_on(self, cell: str) -> date:
+        born_on = birth_date(cell, self._today)
+        if age_on(born_on, self._today) < ADULT_AGE:
+            raise NotAdult(age=ADULT_AGE)
+        return born_on
+
+    def _skill_ids(self, cell: str) -> tuple[int, ...]:
+        wanted = [name.strip() for name in cell.translate(SKILL_MARKS).split(",") if name.strip()]
+        for name in wanted:
+            if name not in self._skills:
+                raise UnknownSkill(skill=name[:40])
+        return tuple(sorted({self._skills[name] for name in wanted}))
+
+
+def _known_postcode(cell: str) -> str:
+    municipalities_of(cell)
+    return postcode(cell)
+
+
+def _skills(context: Context, operator_id: int) -> dict[str, int]:
+    """Every name and key of the operator's skills."""
+    known: dict[str, int] = {}
+    for skill in context.session.scalars(select(Skill).where(Skill.operator_id == operator_id)):
+        known |= {str(name): skill.id for name in (skill.key, *skill.names.values())}
+    return known
+
+
+def _registered(context: Context, operator_id: int) -> set[str]:
+    """The person digests of everybody who is registered here."""
+    query = select(Resident.person_digest).join(Membership, Membership.resident_id == Resident.id)
+    digests = context.session.scalars(query.where(Membership.operator_id == operator_id))
+    return {digest for digest in digests if digest}
+
+
+def _bring_in(context: Context, operator_id: int, people: Sequence[Person]) -> list[ClaimCode]:
+    """Write everybody in a handful of statements, however many they are."""
+    home = found(context.session, Operator, operator_id).municipality_code
+    places = [(_town(person, home), person.postcode) for person in people]
+    made = residents.make_residents(context, places)
+    for person, resident in zip(people, made, strict=True):
+        details = residents.PrivateDetails(person.name, person.kana, person.born_on, person.phone)
+        residents.seal_private(context, resident, details)
+        context.session.add(
+            Membership(
+                resident_id=resident.id,
+                operator_id=operator_id,
+                status=MembershipStatus.IMPORTED,
+                joined_at=context.now,
+                number=person.number,
+            )
+        )
+        context.session.add_all(
+            ResidentSkill(resident_id=resident.id, skill_id=skill_id, has=True, answered_at=context.now)
+            for skill_id in person.skill_ids
+        )
+    codes = invite_codes.issue_claim_codes(context, operator_id, [resident.id for resident in made])
+    context.session.flush()
+    return [
+        ClaimCode(person.line, person.number, resident.alias, person.name, code)
+        for person, resident, code in zip(people, made, codes, strict=True)
+    ]
+
+
+def _town(person: Person, home: str) -> str:
+    """The town of a postcode where it is one, the operator's own where it spans several or is not known."""
+    towns = municipalities_of(person.postcode) if person.postcode else []
+    return towns[0].code if len(towns) == 1 else home

@@ -1,0 +1,73 @@
+"""A new phone: what was open on the old LINE account goes on in the new one."""
+
+from typing import Any
+
+from sqlalchemy import update
+
+from handlers.context import Context
+from models.dispatch.offers import Invitation, InvitationStatus
+from models.people.line_accounts import LineAccount
+from models.talk.conversations import ConversationState
+from models.talk.outbox import OutboxMessage
+from models.work.assignments import LIVE, Assignment
+from models.work.tickets import Ticket, TicketStatus
+
+_OPEN_INVITATIONS = (InvitationStatus.SENT, InvitationStatus.SEEN, InvitationStatus.DECLINED)
+
+
+def move_to(context: Context, old: LineAccount, new: LineAccount) -> None:
+    """Unlink the old account; live work, open invitations and tickets, waiting messages and the conversation move."""
+    old.resident_id, old.unlinked_at = None, context.now
+    run = context.session.execute
+    context.session.flush()
+    run(
+        update(Assignment).where(Assignment.account_id == old.id, Assignment.status.in_(LIVE)).values(account_id=new.id)
+    )
+    run(
+        update(Invitation)
+        .where(Invitation.account_id == old.id, Invitation.status.in_(_OPEN_INVITATIONS))
+        .values(account_id=new.id)
+    )
+    run(
+        update(Ticket)
+        .where(Ticket.account_id == old.id, Ticket.status != TicketStatus.CLOSED)
+        .values(account_id=new.id)
+    )
+    # A reply token belongs to the old chat, so what waits for one goes as a push.
+    run(
+        update(OutboxMessage)
+        .where(OutboxMessage.account_id == old.id, OutboxMessage.left_at.is_(None))
+        .values(account_id=new.id, channel_id=new.channel_id, token_until=None)
+    )
+    _move_conversation(context, old, new)
+
+
+def _move_conversation(context: Context, old: LineAccount, new: LineAccount) -> None:
+    """The old account's conversation goes on in the new one, behind what is open there; drafts are sealed anew."""
+    before = context.session.get(ConversationState, old.id)
+    after = context.session.get(ConversationState, new.id)
+    if before is None or after is None:
+        return
+    moved = [_resealed(context, entry, old, new) for entry in before.parked]
+    if before.name is not None:
+        draft = before.draft_sealed.hex() if before.draft_sealed else None
+        entry = {"name": before.name, "step": before.step, "past": list(before.past), "draft": draft}
+        moved.append(_resealed(context, entry, old, new))
+    after.parked = [*moved, *after.parked]
+    if after.name is None and moved:
+        *rest, last = after.parked
+        after.parked = rest
+        after.name, after.step, after.past = last["name"], last["step"], last["past"]
+        after.draft_sealed = bytes.fromhex(last["draft"]) if last["draft"] else None
+        after.version += 1
+    after.ticket_id = after.ticket_id or before.ticket_id
+    before.name = before.step = before.draft_sealed = before.ticket_id = None
+    before.past, before.parked = [], []
+    before.version += 1
+
+
+def _resealed(context: Context, entry: dict[str, Any], old: LineAccount, new: LineAccount) -> dict[str, Any]:
+    if not entry["draft"]:
+        return entry
+    clear = context.vault.open(f"draft:{old.id}", bytes.fromhex(entry["draft"]))
+    return {**entry, "draft": context.vault.seal(f"draft:{new.id}", clear).hex()}

@@ -1,0 +1,212 @@
+# japanese: the first letter of every alias
+"""Residents: made without a name, their private details sealed, shown in full once, and masked after."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from handlers.context import Context
+from handlers.office.staff_news import notify
+from messages import masks
+from models.errors import BadInput, Conflict
+from models.people.kana import as_katakana
+from models.people.line_accounts import LineAccount
+from models.people.memberships import Membership
+from models.people.residents import PrivateField, Resident, ResidentKey, data_key, owner_name
+from models.people.text_input import INVITE_ALPHABET
+from models.seal import DataKey
+
+ALIAS_MARK = "\N{CJK UNIFIED IDEOGRAPH-7D50}"
+"""Yui: the old word for neighbours who lend one another a hand."""
+
+ALIAS_LENGTH = 5
+_DIGEST = "person"
+
+
+class AccountTaken(Conflict):
+    """This LINE account is somebody else's already."""
+
+    key = "errors.resident.account_taken"
+
+
+class ReasonNeeded(BadInput):
+    """Private details are opened, and exceptions made, only for a reason that is recorded."""
+
+    key = "errors.resident.reason_needed"
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateDetails:
+    """A resident's private details in clear; None where never given."""
+
+    name: str | None
+    kana: str | None
+    born_on: date | None
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedDetails:
+    """The same, to be recognised only; "" where never given."""
+
+    name: str
+    kana: str
+    born_on: str
+    phone: str
+
+
+def make_resident(context: Context, *, municipality_code: str | None = None, postcode: str | None = None) -> Resident:
+    """A new resident with a key of their own, and an alias that tells nothing about them."""
+    return make_residents(context, [(municipality_code, postcode)])[0]
+
+
+def make_residents(context: Context, places: Sequence[tuple[str | None, str | None]]) -> list[Resident]:
+    """The same for many at once; `places` are pairs of municipality code and postcode."""
+    made = [
+        Resident(alias=alias, municipality_code=town, postcode=postcode, created_at=context.now)
+        for alias, (town, postcode) in zip(_new_aliases(context, len(places)), places, strict=True)
+    ]
+    context.session.add_all(made)
+    context.session.flush()
+    for resident in made:
+        owner = owner_name(resident.id)
+        wrapped = context.vault.new_data_key(owner)
+        context.data_keys[resident.id] = context.vault.data_key(owner, wrapped)
+        context.session.add(ResidentKey(resident_id=resident.id, wrapped=wrapped))
+    context.session.flush()
+    return made
+
+
+def key_of(context: Context, resident_id: int) -> DataKey:
+    """The resident's own key; raises LookupError once it has been destroyed."""
+    if resident_id not in context.data_keys:
+        context.data_keys[resident_id] = data_key(context.session, context.vault, resident_id)
+    return context.data_keys[resident_id]
+
+
+def set_private(
+    context: Context,
+    resident: Resident,
+    *,
+    name: str | None = None,
+    kana: str | None = None,
+    born_on: date | None = None,
+    phone: str | None = None,
+) -> None:
+    """Seal what is given; values have been checked (`models.people`). The record says which fields, never what."""
+    fields = seal_private(context, resident, PrivateDetails(name, kana, born_on, phone))
+    resident.version += 1
+    context.session.flush()
+    for operator_id in _operators_of(context, resident.id):
+        context.record(operator_id, "residents.details", f"residents:{resident.id}", {"fields": fields})
+
+
+def seal_private(context: Context, resident: Resident, given: PrivateDetails) -> list[str]:
+    """Seal those details that are not None into the row; answers their names."""
+    key = key_of(context, resident.id)
+    values = {
+        PrivateField.NAME: given.name,
+        PrivateField.KANA: given.kana,
+        PrivateField.BORN_ON: given.born_on.isoformat() if given.born_on else None,
+        PrivateField.PHONE: given.phone,
+    }
+    changed = [field for field, value in values.items() if value is not None]
+    for field in changed:
+        resident.set_private(field, key, values[field] or "")
+    known = private(context, resident)
+    if known.kana and known.born_on:
+        resident.person_digest = person_digests(context, known.kana, known.born_on)[0]
+    return sorted(str(field) for field in changed)
+
+
+def private(context: Context, resident: Resident) -> PrivateDetails:
+    """The details in clear, for their owner's one confirmation and for what must be written with them."""
+    key = key_of(context, resident.id)
+    born_on = resident.private(PrivateField.BORN_ON, key)
+    return PrivateDetails(
+        name=resident.private(PrivateField.NAME, key),
+        kana=resident.private(PrivateField.KANA, key),
+        born_on=date.fromisoformat(born_on) if born_on else None,
+        phone=resident.private(PrivateField.PHONE, key),
+    )
+
+
+def masked(context: Context, resident: Resident, locale: str = "ja") -> MaskedDetails:
+    """The details as they are shown every day."""
+    details = private(context, resident)
+    return MaskedDetails(
+        name=masks.masked_name(details.name),
+        kana=masks.masked_name(details.kana),
+        born_on=masks.masked_birth_date(locale, details.born_on),
+        phone=masks.masked_phone(details.phone),
+    )
+
+
+def reveal(context: Context, resident: Resident, operator_id: int, reason: str) -> PrivateDetails:
+    """The details in clear for staff, who say why; it stands in the record. Raises ReasonNeeded."""
+    if not reason.strip():
+        raise ReasonNeeded(field="reason")
+    context.record(operator_id, "residents.reveal", f"residents:{resident.id}", {"reason": reason.strip()[:200]})
+    return private(context, resident)
+
+
+def doubles(context: Context, kana: str, born_on: date, but: int | None = None) -> list[Resident]:
+    """Other residents with this reading and birth date: most likely the same person registered twice."""
+    query = select(Resident).where(Resident.person_digest.in_(person_digests(context, kana, born_on)))
+    return [other for other in context.session.scalars(query.order_by(Resident.id)) if other.id != but]
+
+
+def tell_of_doubles(context: Context, resident: Resident, operator_id: int) -> None:
+    """Let staff know where a resident seems to be registered with this operator already."""
+    details = private(context, resident)
+    if details.kana is None or details.born_on is None:
+        return
+    others = [other.id for other in doubles(context, details.kana, details.born_on, resident.id)]
+    own = select(Membership.resident_id).where(
+        Membership.operator_id == operator_id, Membership.resident_id.in_(others)
+    )
+    found = sorted(context.session.scalars(own))
+    if found:
+        notify(context, operator_id, "resident.double", f"residents:{resident.id}", {"others": found})
+
+
+def declare_works_alone(context: Context, resident: Resident) -> None:
+    """They have declared that they work without employees (Freelance Act, art. 2(1))."""
+    resident.works_alone_declared_at = context.now
+    resident.version += 1
+
+
+def link(context: Context, account: LineAccount, resident: Resident) -> None:
+    """This account is the resident's from now on. Raises AccountTaken."""
+    if account.resident_id not in (None, resident.id):
+        raise AccountTaken()
+    account.resident_id = resident.id
+    account.unlinked_at = None
+    context.session.flush()
+
+
+def person_digests(context: Context, kana: str, born_on: date) -> list[str]:
+    """By which one person is recognised: the first is stored, a search takes all (see `Vault.digests`)."""
+    reading = as_katakana(kana).replace(" ", "")
+    return context.vault.digests(_DIGEST, f"{reading} {born_on.isoformat()}")
+
+
+def _new_aliases(context: Context, count: int) -> list[str]:
+    aliases: dict[str, None] = {}
+    while len(aliases) < count:
+        drawn = {_draw_alias() for _ in range(count - len(aliases))}
+        taken = context.session.scalars(select(Resident.alias).where(Resident.alias.in_(drawn)))
+        aliases |= dict.fromkeys(drawn.difference(taken))
+    return list(aliases)
+
+
+def _draw_alias() -> str:
+    return f"{ALIAS_MARK}-" + "".join(secrets.choice(INVITE_ALPHABET) for _ in range(ALIAS_LENGTH))
+
+
+def _operators_of(context: Context, resident_id: int) -> list[int]:
+    query = select(Membership.operator_id).where(Membership.resident_id == resident_id)
+    return sorted(context.session.scalars(query))

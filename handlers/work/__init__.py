@@ -1,0 +1,1 @@
+"""One piece of work, from taking it to its delivery."""

@@ -1,0 +1,105 @@
+"""How an assignment ends without a review: handed back, lapsed or cancelled. What is done is paid, always."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from handlers.context import Context
+from handlers.money.payables import owe
+from handlers.moves import move
+from handlers.telling import tell_resident
+from messages.cards.result import cancelled_card
+from models.talk.outbox import MessageKind
+from models.work.assignments import Assignment, AssignmentStatus, Submission
+from models.work.facts import ResultFacts
+from models.work.places import count_done, free_items, settle_places
+from models.work.tasks import Task, TaskKind
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What counts of ended work: its units, their fee before withholding, and the day of payment if any is due."""
+
+    units: int
+    yen: int
+    pays_on: date | None
+
+
+def done_units(context: Context, task: Task, assignment: Assignment) -> int:
+    """Units finished but not yet submitted: items with a full answer. Outside work is done when it comes in."""
+    if task.kind is TaskKind.OUTSIDE:
+        return 0
+    return count_done(context.session, assignment.id)
+
+
+def end(
+    context: Context,
+    task: Task,
+    assignment: Assignment,
+    status: AssignmentStatus,
+    units: int,
+    reason: str | None = None,
+) -> Ended:
+    """End an assignment with `units` that count; what is left of it can be taken by others.
+
+    Task and assignment must be locked.
+    """
+    move(context, assignment, status, reason)
+    assignment.units_paid = units
+    assignment.ended_at = context.now
+    yen, pays_on = units * task.unit_fee_yen, None
+    if units:
+        assignment.received_at = assignment.received_at or context.now
+        submission = latest_submission(context, assignment.id)
+        if submission is None or submission.withdrawn_at or submission.units != units:
+            submission = hand_in(context, assignment, units)
+        payable = owe(context, assignment, task, units, assignment.received_at, submission.id)
+        pays_on = payable.due_on
+    free_items(context.session, assignment.id, keep_done=units > 0)
+    settle_places(context.session, task)
+    return Ended(units, yen, pays_on)
+
+
+def cancel_assignment(context: Context, task: Task, assignment: Assignment, reason: str) -> None:
+    """Cancel one resident's work in the operator's interest: they are told why, and paid for what is done.
+
+    Outside work cannot be measured from here; once begun it is paid in full, for who orders bears the cost of
+    cancelling (Freelance Act, art. 5(2)(ii)).
+    """
+    if assignment.status is AssignmentStatus.ACCEPTED:
+        units = 0
+    elif task.kind is TaskKind.OUTSIDE:
+        units = assignment.units
+    else:
+        units = count_done(context.session, assignment.id)
+    ended = end(context, task, assignment, AssignmentStatus.CANCELLED, units, reason[:200])
+    facts = ResultFacts(assignment.id, task.title, ended.units, ended.yen, ended.pays_on, words=reason)
+    tell_resident(
+        context,
+        assignment,
+        MessageKind.CONTRACT,
+        lambda locale, owner: cancelled_card(facts, locale, owner),
+    )
+
+
+def hand_in(context: Context, assignment: Assignment, units: int, text: str = "") -> Submission:
+    """A new submission of an assignment, numbered from 1."""
+    last = select(func.max(Submission.number)).where(Submission.assignment_id == assignment.id)
+    submission = Submission(
+        operator_id=assignment.operator_id,
+        assignment_id=assignment.id,
+        number=(context.session.scalar(last) or 0) + 1,
+        text=text,
+        units=units,
+        submitted_at=context.now,
+    )
+    context.session.add(submission)
+    context.session.flush()
+    return submission
+
+
+def latest_submission(context: Context, assignment_id: int) -> Submission | None:
+    """The newest submission of an assignment, withdrawn or not."""
+    query = select(Submission).where(Submission.assignment_id == assignment_id)
+    return context.session.scalar(query.order_by(Submission.number.desc()).limit(1))

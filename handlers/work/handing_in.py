@@ -1,0 +1,151 @@
+"""Pictures and files: stored once for equal contents, attached to work, taken off again."""
+
+import hashlib
+from collections.abc import Iterable
+from contextlib import suppress
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from handlers.context import Context
+from models.errors import Conflict, NotFound
+from models.files.attachments import Attachment, AttachmentUse, Blob
+from models.files.file_types import MIMES, check_file
+from models.files.pictures import clean_picture
+from models.page_links import page_token
+from models.rows import found
+from models.work.assignments import Assignment, Submission
+
+MOST_ATTACHMENTS = 30
+
+
+class TooManyAttachments(Conflict):
+    """More than `most` files for one piece of work."""
+
+    key = "errors.work.too_many_files"
+
+
+def store_file(
+    context: Context,
+    operator_id: int,
+    use: AttachmentUse,
+    name: str,
+    content: bytes,
+    *,
+    assignment_id: int | None = None,
+    account_id: int | None = None,
+    line_message_id: str | None = None,
+) -> Attachment:
+    """Keep a picture or file: its type checked by content, a picture drawn anew without what it tells of a place.
+
+    Raises what `models.files.file_types.check_file` and `models.files.pictures.clean_picture` raise.
+    """
+    checked = check_file(name, content)
+    if checked.mime in (MIMES["jpeg"], MIMES["png"]):
+        content = clean_picture(content).content
+    attachment = Attachment(
+        operator_id=operator_id,
+        use=use,
+        name=checked.name,
+        media_type=checked.mime,
+        size=len(content),
+        sha256=_blob(context, content),
+        assignment_id=assignment_id,
+        account_id=account_id,
+        line_message_id=line_message_id,
+        created_at=context.now,
+    )
+    context.session.add(attachment)
+    context.session.flush()
+    return attachment
+
+
+def attach(context: Context, assignment_id: int, resident_id: int, attachment_id: int) -> list[Attachment]:
+    """Put something that the resident sent with the work at hand; answers all that is with it now."""
+    assignment = _own(context, assignment_id, resident_id)
+    attachment = found(context.session, Attachment, attachment_id, assignment.operator_id)
+    if attachment.removed_at is not None or attachment.account_id != assignment.account_id:
+        raise NotFound()
+    loose = loose_attachments(context, assignment_id)
+    if len(loose) >= MOST_ATTACHMENTS and attachment not in loose:
+        raise TooManyAttachments(most=MOST_ATTACHMENTS)
+    attachment.use, attachment.assignment_id = AttachmentUse.HANDED_IN, assignment.id
+    context.session.flush()
+    return loose_attachments(context, assignment_id)
+
+
+def detach(context: Context, assignment_id: int, resident_id: int, attachment_id: int) -> None:
+    """Take something off that has not been submitted yet; our copy goes."""
+    assignment = _own(context, assignment_id, resident_id)
+    attachment = found(context.session, Attachment, attachment_id, assignment.operator_id)
+    if attachment.assignment_id != assignment.id or attachment.submission_id is not None:
+        raise NotFound()
+    remove(context, attachment)
+
+
+def remove(context: Context, attachment: Attachment) -> None:
+    """Remove our copy of an attachment; its bytes go with the last row that has them."""
+    digest, attachment.sha256, attachment.removed_at = attachment.sha256, None, context.now
+    context.session.flush()
+    others = select(Attachment.id).where(Attachment.sha256 == digest).limit(1)
+    if digest is not None and context.session.scalar(others) is None:
+        blob = context.session.get(Blob, digest)
+        if blob is not None:
+            context.session.delete(blob)
+
+
+def loose_attachments(context: Context, assignment_id: int) -> list[Attachment]:
+    """What is with the work at hand, not yet part of a submission."""
+    query = select(Attachment).where(
+        Attachment.assignment_id == assignment_id,
+        Attachment.use == AttachmentUse.HANDED_IN,
+        Attachment.submission_id.is_(None),
+        Attachment.removed_at.is_(None),
+    )
+    return list(context.session.scalars(query.order_by(Attachment.id)))
+
+
+def handed_in(context: Context, submission_id: int) -> list[Attachment]:
+    """What came with a submission, the removed ones included so that their absence can be seen."""
+    query = select(Attachment).where(Attachment.submission_id == submission_id)
+    return list(context.session.scalars(query.order_by(Attachment.id)))
+
+
+def attach_to(submission: Submission, attachments: Iterable[Attachment]) -> None:
+    """Make attachments part of a submission."""
+    for attachment in attachments:
+        attachment.submission_id = submission.id
+
+
+def detach_all(context: Context, submission: Submission) -> None:
+    """Put the attachments of a withdrawn submission back with the work at hand."""
+    for attachment in handed_in(context, submission.id):
+        attachment.submission_id = None
+
+
+def bytes_of(context: Context, attachment: Attachment) -> bytes:
+    """The bytes of an attachment; raises NotFound once they are removed."""
+    if attachment.sha256 is None or attachment.removed_at is not None:
+        raise NotFound()
+    return found(context.session, Blob, attachment.sha256).content
+
+
+def file_link(context: Context, attachment_id: int) -> str:
+    """The address under which LINE and browsers see an attachment."""
+    token = page_token(context.vault, "attachment", attachment_id)
+    return f"{context.public_url}/files/{token}"
+
+
+def _own(context: Context, assignment_id: int, resident_id: int) -> Assignment:
+    assignment = found(context.session, Assignment, assignment_id)
+    if assignment.resident_id != resident_id:
+        raise NotFound()
+    return assignment
+
+
+def _blob(context: Context, content: bytes) -> str:
+    digest = hashlib.sha256(content).hexdigest()
+    if context.session.get(Blob, digest) is None:
+        with suppress(IntegrityError), context.session.begin_nested():  # somebody else keeps it already
+            context.session.add(Blob(sha256=digest, content=content))
+    return digest

@@ -1,0 +1,62 @@
+"""A resident's own work: what is open, what was handed in, what became of it."""
+
+from sqlalchemy import case, func, select
+
+from handlers.context import Context
+from handlers.work.ending import done_units, latest_submission
+from handlers.work.handing_in import loose_attachments
+from handlers.work.working import own_work
+from models.rows import found
+from models.work.assignments import LIVE, Assignment, AssignmentStatus, Notice
+from models.work.facts import WorkFacts
+from models.work.tasks import Task
+
+
+def my_work(context: Context, resident_id: int, limit: int = 10) -> list[WorkFacts]:
+    """The resident's work: live first, what is due soonest at the front; then the newest of the ended."""
+    is_live = Assignment.status.in_(LIVE)
+    query = (
+        select(Assignment)
+        .where(Assignment.resident_id == resident_id)
+        .order_by(
+            case((is_live, 0), else_=1),
+            case((is_live, Assignment.due_at), else_=None),
+            Assignment.id.desc(),
+        )
+        .limit(limit)
+    )
+    return [facts_of(context, assignment) for assignment in context.session.scalars(query)]
+
+
+def work_facts(context: Context, assignment_id: int, resident_id: int) -> WorkFacts:
+    """One piece of the resident's work; raises NotFound."""
+    return facts_of(context, own_work(context, assignment_id, resident_id))
+
+
+def facts_of(context: Context, assignment: Assignment) -> WorkFacts:
+    """How an assignment stands."""
+    task = found(context.session, Task, assignment.task_id)
+    submission = latest_submission(context, assignment.id)
+    is_in = assignment.status is AssignmentStatus.SUBMITTED and submission is not None
+    done = assignment.units if is_in else done_units(context, task, assignment)
+    newest = select(func.max(Notice.id)).where(Notice.assignment_id == assignment.id)
+    paid = assignment.units_paid
+    return WorkFacts(
+        assignment_id=assignment.id,
+        notice_id=context.session.scalar(newest),
+        title=task.title,
+        description=task.description,
+        links=task.links,
+        kind=task.kind,
+        status=assignment.status,
+        is_review_begun=bool(is_in and submission and submission.review_started_at),
+        done=done,
+        units=assignment.units,
+        minutes_left=max(0, round(task.unit_minutes * (assignment.units - done))),
+        fee_yen=task.unit_fee_yen * assignment.units,
+        paid_yen=None if paid is None else paid * task.unit_fee_yen,
+        due_at=assignment.due_at,
+        submitted_at=submission.submitted_at if is_in and submission else None,
+        review_by=assignment.review_by,
+        handed_in=len(loose_attachments(context, assignment.id)),
+    )

@@ -1,0 +1,127 @@
+"""The finished work of one task, as it goes to the client. Residents are not named in it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+
+from handlers.context import Context
+from handlers.work.handing_in import bytes_of
+from messages.catalog import text
+from models.files.attachments import Attachment
+from models.files.csv_files import write_table
+from models.work.assignments import Answer, Assignment, AssignmentStatus, Submission
+from models.work.questions import Question, QuestionKind, read_questions
+from models.work.tasks import Item, Task, TaskKind
+
+COUNTS = or_(Assignment.status == AssignmentStatus.APPROVED, Assignment.units_paid > 0)
+"""The condition on an assignment whose work goes to the client: approved, or paid for in part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One task's share of a delivery: `units` finished, `units_open` not yet; files by their names in the archive."""
+
+    task_id: int
+    title: str
+    units: int
+    units_open: int
+    files: dict[str, bytes]
+
+
+def parcel_of(context: Context, task: Task) -> Parcel:
+    """What is finished of a task."""
+    if task.kind is TaskKind.CHAT:
+        return _chat_parcel(context, task)
+    return _outside_parcel(context, task)
+
+
+def _chat_parcel(context: Context, task: Task) -> Parcel:
+    questions = read_questions(task.questions)
+    rows = list(context.session.execute(_items(task.id)))
+    folder = f"tasks/{task.id}"
+    files: dict[str, bytes] = {}
+    table = []
+    for item, answer in rows:
+        cells = [{**item.content, **item.kept}.get(name, "") for name in task.columns]
+        values = answer.values if answer else {}
+        answers = []
+        for question in questions:
+            value = values.get(question.key, "")
+            if question.kind is QuestionKind.PHOTO and value:
+                value = _photo(context, value, f"{folder}/files", item.position, files)
+            answers.append(value)
+        table.append([item.position, *cells, *answers])
+    done = sum(answer is not None for _, answer in rows)
+    files[f"{folder}/answers.csv"] = write_table(_columns(task.columns, questions), table)
+    return Parcel(task.id, task.title, done, len(rows) - done, files if done else {})
+
+
+def _items(task_id: int) -> Any:
+    """Every item of a task in its order, with the answer that counts, if it has one."""
+    counting = select(Assignment.id).where(Assignment.task_id == task_id, COUNTS)
+    answer = and_(
+        Answer.item_id == Item.id,
+        Answer.assignment_id == Item.assignment_id,
+        Answer.is_complete,
+        Answer.assignment_id.in_(counting),
+    )
+    return select(Item, Answer).outerjoin(Answer, answer).where(Item.task_id == task_id).order_by(Item.position)
+
+
+def _columns(names: Sequence[str], questions: Sequence[Question]) -> list[str]:
+    """The header. The client's own columns keep their names; ours get a mark where they would be called the same."""
+    number = text("ja", "work.table.number")
+    while number in names:
+        number = text("ja", "work.table.ours", label=number)
+    columns = [number, *names]
+    for question in questions:
+        label = question.label
+        while label in columns:
+            label = text("ja", "work.table.answer", label=label)
+        columns.append(label)
+    return columns
+
+
+def _photo(context: Context, attachment_id: int, folder: str, position: int, files: dict[str, bytes]) -> str:
+    """Put a photographed answer into the archive; answers its name there."""
+    attachment = context.session.get(Attachment, attachment_id)
+    if attachment is None or attachment.removed_at is not None:
+        return ""
+    name = f"{position:05d}_{attachment.id}_{attachment.name}"
+    files[f"{folder}/{name}"] = bytes_of(context, attachment)
+    return name
+
+
+def _outside_parcel(context: Context, task: Task) -> Parcel:
+    folder = f"tasks/{task.id}/files"
+    files: dict[str, bytes] = {}
+    table = []
+    for place, submission in enumerate(_submissions(context, task.id), 1):
+        names = []
+        for attachment in _files(context, submission.id):
+            name = f"{place:05d}_{attachment.id}_{attachment.name}"
+            files[f"{folder}/{name}"] = bytes_of(context, attachment)
+            names.append(name)
+        table.append([place, submission.text, " / ".join(names)])
+    header = [text("ja", f"work.table.{name}") for name in ("number", "text", "files")]
+    files[f"tasks/{task.id}/answers.csv"] = write_table(header, table)
+    return Parcel(task.id, task.title, len(table), task.places - len(table), files if table else {})
+
+
+def _submissions(context: Context, task_id: int) -> Iterator[Submission]:
+    """The last submission of each assignment whose work counts."""
+    last = (
+        select(func.max(Submission.id))
+        .join(Assignment, Assignment.id == Submission.assignment_id)
+        .where(Assignment.task_id == task_id, COUNTS)
+        .group_by(Submission.assignment_id)
+    )
+    query = select(Submission).where(Submission.id.in_(last)).order_by(Submission.id)
+    return iter(context.session.scalars(query))
+
+
+def _files(context: Context, submission_id: int) -> Iterator[Attachment]:
+    query = select(Attachment).where(Attachment.submission_id == submission_id, Attachment.removed_at.is_(None))
+    return iter(context.session.scalars(query.order_by(Attachment.id)))

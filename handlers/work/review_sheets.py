@@ -1,0 +1,164 @@
+"""What reviewers see: the queue, and one submission with the answers beside the pictures."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from handlers.context import Context
+from handlers.work.handing_in import file_link, handed_in
+from models.people.residents import Resident
+from models.rows import found
+from models.work.assignments import Answer, Assignment, AssignmentStatus, Review, Submission
+from models.work.questions import Question, QuestionKind, read_questions
+from models.work.tasks import Item, Task
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedSubmission:
+    """One submission that waits for review."""
+
+    submission_id: int
+    assignment_id: int
+    task_id: int
+    title: str
+    alias: str
+    number: int
+    units: int
+    submitted_at: datetime
+    review_by: datetime | None
+    is_begun: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredItem:
+    """One item with its answer: `photos` holds the address of each photographed answer by its question's key."""
+
+    item_id: int
+    position: int
+    content: dict[str, Any]
+    picture_url: str | None
+    values: dict[str, Any]
+    photos: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HandedInFile:
+    """A file of a submission; no address once it has been removed or unsent."""
+
+    attachment_id: int
+    name: str
+    media_type: str
+    size: int
+    url: str | None
+    is_unsent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionSheet:
+    """All that is needed to judge one submission."""
+
+    queued: QueuedSubmission
+    text: str
+    questions: tuple[Question, ...]
+    items: list[AnsweredItem]
+    files: list[HandedInFile]
+    reviews: list[Review]
+    is_waiting: bool
+
+
+def review_queue(context: Context, operator_id: int, after_id: int = 0, limit: int = 50) -> list[QueuedSubmission]:
+    """Submissions that wait for review, in the order in which they came; `after_id` is the last of the page before."""
+    query = (
+        select(Submission, Assignment, Task, Resident.alias)
+        .join(Assignment, Assignment.id == Submission.assignment_id)
+        .join(Task, Task.id == Assignment.task_id)
+        .join(Resident, Resident.id == Assignment.resident_id)
+        .where(
+            Submission.operator_id == operator_id,
+            Submission.id > after_id,
+            Assignment.status == AssignmentStatus.SUBMITTED,
+            Submission.withdrawn_at.is_(None),
+            ~select(Review.id).where(Review.submission_id == Submission.id).exists(),
+        )
+        .order_by(Submission.id)
+        .limit(limit)
+    )
+    return [_queued(*row) for row in context.session.execute(query)]
+
+
+def submission_sheet(context: Context, operator_id: int, submission_id: int) -> SubmissionSheet:
+    """One submission in full; raises NotFound."""
+    submission = found(context.session, Submission, submission_id, operator_id)
+    assignment = found(context.session, Assignment, submission.assignment_id)
+    task = found(context.session, Task, assignment.task_id)
+    alias = found(context.session, Resident, assignment.resident_id).alias
+    reviews = select(Review).where(Review.submission_id == submission.id).order_by(Review.id)
+    judged = list(context.session.scalars(reviews))
+    questions = read_questions(task.questions)
+    is_in = assignment.status is AssignmentStatus.SUBMITTED and submission.withdrawn_at is None
+    return SubmissionSheet(
+        queued=_queued(submission, assignment, task, alias),
+        text=submission.text,
+        questions=questions,
+        items=_items(context, assignment, task.columns, questions),
+        files=_files(context, submission),
+        reviews=judged,
+        is_waiting=is_in and not judged,
+    )
+
+
+def _queued(submission: Submission, assignment: Assignment, task: Task, alias: str) -> QueuedSubmission:
+    return QueuedSubmission(
+        submission_id=submission.id,
+        assignment_id=assignment.id,
+        task_id=task.id,
+        title=task.title,
+        alias=alias,
+        number=submission.number,
+        units=submission.units,
+        submitted_at=submission.submitted_at,
+        review_by=assignment.review_by,
+        is_begun=submission.review_started_at is not None,
+    )
+
+
+def _items(
+    context: Context,
+    assignment: Assignment,
+    columns: list[str],
+    questions: tuple[Question, ...],
+) -> list[AnsweredItem]:
+    query = (
+        select(Item, Answer)
+        .join(Answer, Answer.item_id == Item.id)
+        .where(Answer.assignment_id == assignment.id)
+        .order_by(Item.position)
+    )
+    photo_keys = [one.key for one in questions if one.kind is QuestionKind.PHOTO]
+    return [
+        AnsweredItem(
+            item_id=item.id,
+            position=item.position,
+            content={name: item.content[name] for name in columns if name in item.content},
+            picture_url=file_link(context, item.picture_id) if item.picture_id else None,
+            values=answer.values,
+            photos={key: file_link(context, answer.values[key]) for key in photo_keys if answer.values.get(key)},
+        )
+        for item, answer in context.session.execute(query)
+    ]
+
+
+def _files(context: Context, submission: Submission) -> list[HandedInFile]:
+    return [
+        HandedInFile(
+            attachment_id=one.id,
+            name=one.name,
+            media_type=one.media_type,
+            size=one.size,
+            url=None if one.removed_at else file_link(context, one.id),
+            is_unsent=one.unsent_at is not None,
+        )
+        for one in handed_in(context, submission.id)
+    ]

@@ -1,0 +1,188 @@
+"""Taking work: an offer is seen, accepted or declined, and work starts by a tap on its notice."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from handlers.context import Context
+from handlers.dispatch.open_work import facts_of
+from handlers.moves import move
+from handlers.office.staff_news import notify
+from handlers.work.notices import current_notice, issue_notice
+from models.dispatch.fitness import check_person
+from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
+from models.dispatch.open_offers import NAMED, is_open, units_offered
+from models.errors import Conflict, NotFound
+from models.people.line_accounts import LineAccount
+from models.rows import found, locked
+from models.work.assignments import Assignment, AssignmentStatus, Notice
+from models.work.facts import OfferFacts
+from models.work.places import claim_place, reserve_items
+from models.work.tasks import Task, TaskKind
+
+_UNANSWERED = (InvitationStatus.SENT, InvitationStatus.SEEN)
+
+
+class Full(Conflict):
+    """Somebody else took the last place; nothing counts against anyone."""
+
+    key = "errors.work.full"
+
+
+class OfferClosed(Conflict):
+    """The offer is over."""
+
+    key = "errors.work.offer_closed"
+
+
+class AlreadyTaken(Conflict):
+    """The resident took this offer before; `assignment_id` is theirs."""
+
+    key = "errors.work.already_taken"
+
+
+class NoticeReplaced(Conflict):
+    """The terms have a newer notice."""
+
+    key = "errors.work.notice_replaced"
+
+
+class WorkOver(Conflict):
+    """The work has ended, by whatever door; there is nothing to start."""
+
+    key = "errors.work.over"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The new contract and its notice, to be shown at once."""
+
+    assignment: Assignment
+    notice: Notice
+
+
+def see(context: Context, offer_id: int, resident_id: int | None) -> OfferFacts:
+    """The facts of an offer as it is now, and a mark that the resident saw it. None stands for a guest."""
+    offer = found(context.session, Offer, offer_id)
+    if offer.status is OfferStatus.DRAFT:
+        raise NotFound()
+    invitation = _invitation(context, offer_id, resident_id) if resident_id else None
+    if invitation is None and offer.audience.get("mode") == NAMED:
+        raise NotFound()
+    if invitation is not None and invitation.status is InvitationStatus.SENT:
+        move(context, invitation, InvitationStatus.SEEN)
+    task = found(context.session, Task, offer.task_id)
+    return facts_of(context, offer, task, invitation.reason if invitation else None)
+
+
+def accept(context: Context, offer_id: int, resident_id: int, account: LineAccount) -> Taken:
+    """Take a place: a contract and its notice come to be, in one step or not at all.
+
+    Raises AlreadyTaken, OfferClosed, Full, and what `models.dispatch.fitness.check_person` raises.
+    """
+    offer = found(context.session, Offer, offer_id)
+    task = found(context.session, Task, offer.task_id)
+    held = select(Assignment.id).where(Assignment.offer_id == offer.id, Assignment.resident_id == resident_id)
+    earlier = context.session.scalar(held)
+    if earlier is not None:
+        raise AlreadyTaken(assignment_id=earlier)
+    invitation = _invitation(context, offer.id, resident_id)
+    if not is_open(offer, task, context.now):
+        raise OfferClosed()
+    if invitation is None and offer.audience.get("mode") == NAMED:
+        raise OfferClosed()
+    if not task.open_places:
+        raise Full()
+    check_person(context.session, context.vault, task, resident_id, context.now)
+    try:
+        with context.session.begin_nested():
+            assignment = _claim(context, offer, task, resident_id, account)
+    except IntegrityError:
+        raise AlreadyTaken(assignment_id=context.session.scalar(held)) from None
+    invitation = invitation or _found_by(context, offer, resident_id, account)
+    move(context, invitation, InvitationStatus.ACCEPTED)
+    invitation.answered_at = context.now
+    notice = issue_notice(context, assignment, task, account.locale)
+    subject = f"assignments:{assignment.id}"
+    context.record(offer.operator_id, "offer.accept", subject, {"offer": offer.id})
+    notify(context, offer.operator_id, "assignment.accepted", subject, {"task": task.id})
+    return Taken(assignment, notice)
+
+
+def decline(context: Context, offer_id: int, resident_id: int) -> None:
+    """Not this time. It is kept only so that the card is known as answered; it decides nothing later."""
+    invitation = _invitation(context, offer_id, resident_id)
+    if invitation is None or invitation.status not in _UNANSWERED:
+        return
+    move(context, invitation, InvitationStatus.DECLINED)
+    invitation.answered_at = context.now
+
+
+def agree(context: Context, notice_id: int, resident_id: int) -> Assignment:
+    """Agree to a notice by a tap on the notice itself: work starts. A second tap changes nothing.
+
+    Raises NotFound for somebody else's notice, NoticeReplaced, WorkOver.
+    """
+    notice = found(context.session, Notice, notice_id)
+    assignment = locked(context.session, Assignment, notice.assignment_id)
+    if assignment.resident_id != resident_id:
+        raise NotFound()
+    if current_notice(context, assignment.id).id != notice.id:
+        raise NoticeReplaced()
+    if notice.agreed_at is not None:
+        return assignment
+    if assignment.status is not AssignmentStatus.ACCEPTED or assignment.due_at <= context.now:
+        raise WorkOver()
+    notice.agreed_at = assignment.started_at = context.now
+    move(context, assignment, AssignmentStatus.STARTED)
+    detail = {"assignment": assignment.id, "sha256": notice.sha256}
+    context.record(assignment.operator_id, "notice.agree", f"notices:{notice.id}", detail)
+    return assignment
+
+
+def _claim(context: Context, offer: Offer, task: Task, resident_id: int, account: LineAccount) -> Assignment:
+    """Take the place and reserve its items; raises Full, IntegrityError for a second one of the same offer."""
+    if not claim_place(context.session, task.id):
+        raise Full()
+    context.session.refresh(task)
+    assignment = Assignment(
+        operator_id=offer.operator_id,
+        task_id=task.id,
+        offer_id=offer.id,
+        resident_id=resident_id,
+        account_id=account.id,
+        units=units_offered(context.session, task),
+        due_at=task.due_at,
+        accepted_at=context.now,
+    )
+    context.session.add(assignment)
+    context.session.flush()
+    if task.kind is TaskKind.CHAT:
+        most, until = task.units_per_place, assignment.due_at
+        reserved = reserve_items(context.session, task.id, assignment.id, most, until)
+        if not reserved:
+            raise Full()
+        assignment.units = reserved
+    return assignment
+
+
+def _invitation(context: Context, offer_id: int, resident_id: int) -> Invitation | None:
+    query = select(Invitation).where(Invitation.offer_id == offer_id, Invitation.resident_id == resident_id)
+    return context.session.scalar(query)
+
+
+def _found_by(context: Context, offer: Offer, resident_id: int, account: LineAccount) -> Invitation:
+    """The invitation of somebody who was not asked, but found the offer in the list of open work."""
+    invitation = Invitation(
+        operator_id=offer.operator_id,
+        offer_id=offer.id,
+        resident_id=resident_id,
+        account_id=account.id,
+        reason={"rule": "found"},
+        sent_at=context.now,
+        status=InvitationStatus.SENT,
+    )
+    context.session.add(invitation)
+    context.session.flush()
+    return invitation

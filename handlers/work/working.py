@@ -1,0 +1,178 @@
+"""Working on what was taken: handing it in, taking it back, handing the rest back, and lapsing."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from handlers.context import Context
+from handlers.moves import move
+from handlers.office.staff_news import notify
+from handlers.telling import tell_resident
+from handlers.work.ending import Ended, done_units, end, hand_in, latest_submission
+from handlers.work.handing_in import attach_to, detach_all, loose_attachments
+from messages.cards.result import lapsed_card
+from models.errors import BadInput, Conflict, NotFound
+from models.people.operators import Operator
+from models.rows import found, locked
+from models.talk.outbox import MessageKind
+from models.work.assignments import Assignment, AssignmentStatus, Submission
+from models.work.facts import Progress, ResultFacts
+from models.work.tasks import Task, TaskKind
+
+AT_WORK = frozenset({AssignmentStatus.STARTED, AssignmentStatus.RETURNED})
+LAPSING = frozenset({AssignmentStatus.ACCEPTED, *AT_WORK})
+LAPSES_PER_TICK = 50
+LONGEST_TEXT = 20_000
+
+
+class NotWorking(Conflict):
+    """The work is not in the resident's hands: not started, submitted, or over (`state`)."""
+
+    key = "errors.work.not_working"
+
+
+class NotComplete(Conflict):
+    """`left` items have no answer yet."""
+
+    key = "errors.work.not_complete"
+
+
+class NothingHandedIn(Conflict):
+    """Outside work needs a photograph, a file or text."""
+
+    key = "errors.work.nothing_handed_in"
+
+
+class ReviewBegun(Conflict):
+    """Somebody is looking at it already."""
+
+    key = "errors.work.review_begun"
+
+
+def own_work(context: Context, assignment_id: int, resident_id: int) -> Assignment:
+    """The resident's own assignment; raises NotFound."""
+    assignment = found(context.session, Assignment, assignment_id)
+    if assignment.resident_id != resident_id:
+        raise NotFound()
+    return assignment
+
+
+def at_work(context: Context, assignment_id: int, resident_id: int) -> Assignment:
+    """The resident's own assignment, locked and in their hands; raises NotFound, NotWorking."""
+    own_work(context, assignment_id, resident_id)
+    assignment = locked(context.session, Assignment, assignment_id)
+    if assignment.status not in AT_WORK or assignment.due_at <= context.now:
+        raise NotWorking(state=str(assignment.status))
+    return assignment
+
+
+def progress(context: Context, assignment_id: int, resident_id: int) -> Progress:
+    """How far the work has come."""
+    assignment = own_work(context, assignment_id, resident_id)
+    task = found(context.session, Task, assignment.task_id)
+    done = done_units(context, task, assignment)
+    return Progress(assignment.id, task.title, done, assignment.units, task.unit_fee_yen, assignment.due_at)
+
+
+def submit(context: Context, assignment_id: int, resident_id: int, text: str = "") -> Submission:
+    """Hand the work in: all items of a chat task, or what was attached and written for outside work.
+
+    The clock of payment starts here (Freelance Act, art. 4(1)). Raises NotWorking, NotComplete, NothingHandedIn,
+    BadInput.
+    """
+    assignment = at_work(context, assignment_id, resident_id)
+    task = found(context.session, Task, assignment.task_id)
+    if len(text) > LONGEST_TEXT:
+        raise BadInput(field="text", reason=f"<= {LONGEST_TEXT}")
+    loose = loose_attachments(context, assignment.id)
+    if task.kind is TaskKind.CHAT:
+        left = assignment.units - done_units(context, task, assignment)
+        if left:
+            raise NotComplete(left=left)
+    elif not text.strip() and not loose:
+        raise NothingHandedIn()
+    submission = hand_in(context, assignment, assignment.units, text)
+    attach_to(submission, loose)
+    operator = found(context.session, Operator, assignment.operator_id)
+    assignment.received_at = assignment.received_at or context.now
+    assignment.review_by = context.now + timedelta(days=operator.review_days)
+    move(context, assignment, AssignmentStatus.SUBMITTED)
+    subject = f"submissions:{submission.id}"
+    context.record(assignment.operator_id, "work.submit", subject, {"assignment": assignment.id})
+    detail = {"task": task.id, "assignment": assignment.id}
+    notify(context, assignment.operator_id, "submission.arrived", subject, detail)
+    return submission
+
+
+def withdraw(context: Context, assignment_id: int, resident_id: int) -> Assignment:
+    """Take a submission back to go on with it, as long as nobody has begun to review it; raises ReviewBegun."""
+    own_work(context, assignment_id, resident_id)
+    assignment = locked(context.session, Assignment, assignment_id)
+    submission = latest_submission(context, assignment.id)
+    if assignment.status is not AssignmentStatus.SUBMITTED or submission is None:
+        raise NotWorking(state=str(assignment.status))
+    if submission.review_started_at is not None:
+        raise ReviewBegun()
+    submission.withdrawn_at = context.now
+    detach_all(context, submission)
+    if assignment.received_at == submission.submitted_at:
+        assignment.received_at = None
+    assignment.review_by = assignment.review_warned_at = None
+    move(context, assignment, AssignmentStatus.STARTED)
+    subject = f"submissions:{submission.id}"
+    context.record(assignment.operator_id, "work.withdraw", subject)
+    return assignment
+
+
+def hand_back_preview(context: Context, assignment_id: int, resident_id: int) -> Progress:
+    """What would be paid if the rest were handed back now; raises NotWorking if that cannot be."""
+    assignment = own_work(context, assignment_id, resident_id)
+    if assignment.status not in LAPSING:
+        raise NotWorking(state=str(assignment.status))
+    return progress(context, assignment_id, resident_id)
+
+
+def hand_back(context: Context, assignment_id: int, resident_id: int) -> Ended:
+    """Hand the rest back: what is done is paid, the rest can be taken by others, nothing counts against anyone."""
+    own = own_work(context, assignment_id, resident_id)
+    task = locked(context.session, Task, own.task_id)
+    assignment = locked(context.session, Assignment, assignment_id)
+    if assignment.status not in LAPSING:
+        raise NotWorking(state=str(assignment.status))
+    units = done_units(context, task, assignment)
+    ended = end(context, task, assignment, AssignmentStatus.HANDED_BACK, units)
+    subject = f"assignments:{assignment.id}"
+    context.record(assignment.operator_id, "work.hand_back", subject, {"units": units})
+    detail = {"task": task.id, "units": units}
+    notify(context, assignment.operator_id, "assignment.handed_back", subject, detail)
+    return ended
+
+
+def lapse_due(context: Context) -> bool:
+    """End work whose time is over: what is done is paid, nothing counts against anyone. Answers whether more wait."""
+    query = select(Assignment.id, Assignment.task_id).where(
+        Assignment.status.in_(LAPSING), Assignment.due_at <= context.now
+    )
+    due = list(context.session.execute(query.order_by(Assignment.task_id).limit(LAPSES_PER_TICK)))
+    for assignment_id, task_id in due:
+        task = locked(context.session, Task, task_id)
+        assignment = locked(context.session, Assignment, assignment_id)
+        if assignment.status in LAPSING:
+            _lapse(context, task, assignment)
+    return len(due) == LAPSES_PER_TICK
+
+
+def _lapse(context: Context, task: Task, assignment: Assignment) -> None:
+    units = done_units(context, task, assignment)
+    ended = end(context, task, assignment, AssignmentStatus.LAPSED, units)
+    facts = ResultFacts(assignment.id, task.title, units, ended.yen, ended.pays_on)
+    subject = f"assignments:{assignment.id}"
+    context.record(assignment.operator_id, "work.lapse", subject, {"units": units})
+    detail = {"task": task.id, "units": units}
+    notify(context, assignment.operator_id, "assignment.lapsed", subject, detail)
+    tell_resident(
+        context,
+        assignment,
+        MessageKind.SERVICE,
+        lambda locale, owner: lapsed_card(facts, locale, owner),
+    )

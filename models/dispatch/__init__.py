@@ -1,0 +1,1 @@
+"""Offers: who is asked, in which order, and who may take what."""

@@ -1,0 +1,75 @@
+"""Which offers can be taken now, and by whom."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.dispatch.offers import Invitation, Offer, OfferStatus
+from models.people.memberships import ResidentSkill
+from models.work.assignments import Assignment
+from models.work.tasks import Item, Task, TaskKind, TaskStatus
+
+NAMED = "named"
+"""The audience mode in which nobody but those named may take the task."""
+
+
+def open_offers(
+    session: Session, operator_id: int, now: datetime, resident_id: int | None
+) -> Iterator[tuple[Offer, Task]]:
+    """Offers of an operator with a place left, those that close first at the front.
+
+    For a resident: not those they have taken already, nor those that need a skill they lack. For a guest all but
+    the ones addressed to named people.
+    """
+    query = (
+        select(Offer, Task)
+        .join(Task, Task.id == Offer.task_id)
+        .where(
+            Offer.operator_id == operator_id,
+            Offer.status == OfferStatus.SENT,
+            Offer.closes_at > now,
+            Task.status == TaskStatus.OPEN,
+            Task.taken < Task.places,
+        )
+        .order_by(Offer.closes_at, Offer.id)
+    )
+    skills = skills_of(session, resident_id) if resident_id is not None else None
+    invited = _offer_ids(session, Invitation, resident_id)
+    had = _offer_ids(session, Assignment, resident_id)
+    for offer, task in session.execute(query):
+        if offer.id in had or not _suits(task, skills):
+            continue
+        if offer.audience.get("mode") != NAMED or offer.id in invited:
+            yield offer, task
+
+
+def is_open(offer: Offer, task: Task, now: datetime) -> bool:
+    """Whether an offer can be taken at all, places aside."""
+    return offer.status is OfferStatus.SENT and offer.closes_at > now and task.status is TaskStatus.OPEN
+
+
+def skills_of(session: Session, resident_id: int) -> set[int]:
+    """The skills that a resident says they have."""
+    query = select(ResidentSkill.skill_id).where(ResidentSkill.resident_id == resident_id, ResidentSkill.has)
+    return set(session.scalars(query))
+
+
+def units_offered(session: Session, task: Task) -> int:
+    """How many units the next place has: the last share of a chat task may be a small one."""
+    if task.kind is TaskKind.OUTSIDE:
+        return task.units_per_place
+    free = session.scalar(select(func.count()).where(Item.task_id == task.id, Item.assignment_id.is_(None)))
+    return min(task.units_per_place, free or task.units_per_place)
+
+
+def _suits(task: Task, skills: set[int] | None) -> bool:
+    """Whether the skills do for a task; those of a guest are not known, and nothing is hidden from them."""
+    return skills is None or skills.issuperset(task.skill_ids)
+
+
+def _offer_ids(session: Session, kind: type[Invitation] | type[Assignment], resident_id: int | None) -> set[int]:
+    if resident_id is None:
+        return set()
+    return set(session.scalars(select(kind.offer_id).where(kind.resident_id == resident_id)))

@@ -1,0 +1,1 @@
+"""What people send and upload: told by its content, cleaned, kept."""
