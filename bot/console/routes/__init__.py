@@ -1,23 +1,9 @@
 """The pages of the console, one module for each kind of work."""
 
-from bot.console.routes import (
-    attachments,
-    codes,
-    deliveries,
-    home,
-    items,
-    money,
-    offers,
-    orders,
-    phoning,
-    record,
-    residents,
-    reviews,
-    runs,
-    signing_in,
-    tasks,
-    tickets,
-)
+from bot.console.routes.money import money, runs
+from bot.console.routes.office import home, record, signing_in
+from bot.console.routes.people import codes, phoning, residents, tickets
+from bot.console.routes.work import attachments, deliveries, items, offers, orders, reviews, tasks
 
 ROUTERS = (
     signing_in.router,

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from bot.console.routes.orders import draw_order
+from bot.console.routes.work.orders import draw_order
 from bot.console.visit import RowId, Visit, acts, looks
 from bot.web.downloads import file_response
 from handlers.context import Context

@@ -69,7 +69,9 @@ async def list_residents(
     kept = f"&status={status}" if status else ""
     more = f"?before={rows[PER_PAGE - 1][0].id}{kept}" if len(rows) > PER_PAGE else ""
     statuses = list(MembershipStatus)
-    return visit.page("residents.html", rows=rows[:PER_PAGE], more=more, alias=alias, status=status, statuses=statuses)
+    return visit.page(
+        "people/residents.html", rows=rows[:PER_PAGE], more=more, alias=alias, status=status, statuses=statuses
+    )
 
 
 @router.get("/residents/{resident_id}")
@@ -93,7 +95,7 @@ async def draw_resident(
 ) -> Response:
     """The page of a resident, with what is shown only this once."""
     sheet = await visit.look(_sheet, visit.operator_id, resident_id)
-    return visit.page("resident.html", sheet=sheet, private=private, code=code)
+    return visit.page("people/resident.html", sheet=sheet, private=private, code=code)
 
 
 def _sheet(context: Context, operator_id: int, resident_id: int) -> ResidentSheet:

@@ -110,7 +110,7 @@ async def _move(visit: Visit, task_id: int, act: Any, done: str) -> Response:
 
 async def draw_task(visit: Visit, task_id: int) -> Response:
     """The page of a task."""
-    return visit.page("task.html", sheet=await visit.look(_sheet, visit.operator_id, task_id))
+    return visit.page("work/task.html", sheet=await visit.look(_sheet, visit.operator_id, task_id))
 
 
 def _sheet(context: Context, operator_id: int, task_id: int) -> TaskSheet:
@@ -150,7 +150,7 @@ async def _task_form(visit: Visit, order_id: int) -> Response:
     now = visit.runtime.clock.now()
     week_end = at_hour((now + timedelta(days=7)).date(), 18)
     due_at = min(week_end, at_hour(order.due_on, 18))
-    return visit.page("task_form.html", order=order, skills=skills, task=None, due_at=due_at, rows=QUESTION_ROWS)
+    return visit.page("work/task_form.html", order=order, skills=skills, task=None, due_at=due_at, rows=QUESTION_ROWS)
 
 
 async def _edit_form(visit: Visit, task_id: int) -> Response:
@@ -160,7 +160,7 @@ async def _edit_form(visit: Visit, task_id: int) -> Response:
 
     task, order, skills = await visit.look(known)
     rows = max(QUESTION_ROWS, len(task.questions))
-    return visit.page("task_form.html", order=order, skills=skills, task=task, due_at=task.due_at, rows=rows)
+    return visit.page("work/task_form.html", order=order, skills=skills, task=task, due_at=task.due_at, rows=rows)
 
 
 def _skills(context: Context, operator_id: int) -> list[Skill]:

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from sqlalchemy import select
 from starlette.responses import Response
 
-from bot.console.routes.residents import draw_resident
+from bot.console.routes.people.residents import draw_resident
 from bot.console.visit import RowId, Visit, acts, looks
 from handlers.context import Context
 from handlers.office import permissions
@@ -54,7 +54,7 @@ async def make_code(resident_id: RowId, visit: Annotated[Visit, acts("residents.
 
 
 async def _codes(visit: Visit) -> Response:
-    return visit.page("codes.html", posters=await visit.look(_posters, visit.operator_id))
+    return visit.page("people/codes.html", posters=await visit.look(_posters, visit.operator_id))
 
 
 def _posters(context: Context, operator_id: int) -> list[Poster]:

@@ -89,7 +89,7 @@ async def _move(visit: Visit, run_id: int, act: Callable[[Context, PayRun], None
 
 
 async def _draw(visit: Visit, run_id: int) -> Response:
-    return visit.page("run.html", sheet=await visit.look(_sheet, visit, run_id))
+    return visit.page("money/run.html", sheet=await visit.look(_sheet, visit, run_id))
 
 
 def _sheet(context: Context, visit: Visit, run_id: int) -> RunSheet:

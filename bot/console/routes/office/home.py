@@ -53,7 +53,7 @@ class Today:
 
 @router.get("/")
 async def show_today(visit: Annotated[Visit, looks()]) -> Response:
-    return visit.page("today.html", today=await visit.look(today_of, visit))
+    return visit.page("office/today.html", today=await visit.look(today_of, visit))
 
 
 @router.get("/today")

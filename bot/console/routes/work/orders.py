@@ -64,7 +64,7 @@ async def list_orders(
 
     rows = await visit.look(listed)
     more = f"?before={rows[PER_PAGE - 1][0].id}" if len(rows) > PER_PAGE else ""
-    return visit.page("orders.html", rows=rows[:PER_PAGE], more=more)
+    return visit.page("work/orders.html", rows=rows[:PER_PAGE], more=more)
 
 
 @router.get("/orders/new")
@@ -100,7 +100,7 @@ async def cancel_order(order_id: RowId, visit: Annotated[Visit, acts("orders.wri
 
 async def draw_order(visit: Visit, order_id: int) -> Response:
     """The page of an order; a client's people see their own only."""
-    return visit.page("order.html", sheet=await visit.look(_sheet, visit, order_id))
+    return visit.page("work/order.html", sheet=await visit.look(_sheet, visit, order_id))
 
 
 def _sheet(context: Context, visit: Visit, order_id: int) -> OrderSheet:
@@ -138,7 +138,7 @@ async def _order_form(visit: Visit) -> Response:
         return [(number, name) for number, name in context.session.execute(query.order_by(Client.id))]
 
     today = day_in_japan(visit.runtime.clock.now())
-    return visit.page("order_new.html", clients=await visit.look(clients), today=today)
+    return visit.page("work/order_new.html", clients=await visit.look(clients), today=today)
 
 
 def _facts(form: Form) -> OrderFacts:

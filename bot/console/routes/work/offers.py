@@ -50,7 +50,7 @@ async def list_offers(
 
     rows, tasks = await visit.look(listed)
     more = f"?before={rows[PER_PAGE - 1][0].id}" if len(rows) > PER_PAGE else ""
-    return visit.page("offers.html", rows=rows[:PER_PAGE], more=more, tasks=tasks)
+    return visit.page("work/offers.html", rows=rows[:PER_PAGE], more=more, tasks=tasks)
 
 
 @router.get("/offers/new")
@@ -110,7 +110,7 @@ async def close_offer(offer_id: RowId, visit: Annotated[Visit, acts("offers.writ
 async def _draw(visit: Visit, offer_id: int) -> Response:
     sheet = await visit.look(_sheet, visit.operator_id, offer_id)
     card = orjson.dumps(sheet.preview.card).decode() if sheet.preview else ""
-    return visit.page("offer.html", sheet=sheet, card=card)
+    return visit.page("work/offer.html", sheet=sheet, card=card)
 
 
 def _sheet(context: Context, operator_id: int, offer_id: int) -> OfferSheet:
@@ -136,7 +136,7 @@ async def _new_form(visit: Visit, task_id: int | None) -> Response:
     now = visit.runtime.clock.now()
     chosen = next((task for task in tasks if task.id == task_id), tasks[0] if tasks else None)
     closes_at = usual_end(now, chosen.due_at) if chosen else now
-    return visit.page("offer_new.html", tasks=tasks, task=chosen, members=members, closes_at=closes_at)
+    return visit.page("work/offer_new.html", tasks=tasks, task=chosen, members=members, closes_at=closes_at)
 
 
 def usual_end(now: datetime, due_at: datetime) -> datetime:

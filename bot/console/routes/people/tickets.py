@@ -53,7 +53,7 @@ async def list_tickets(
         order = (Ticket.id.desc(),) if closed else (ours_first, Ticket.opened_at)
         return list(context.session.execute(query.order_by(*order).limit(PER_PAGE)))
 
-    return visit.page("tickets.html", rows=await visit.look(listed), closed=closed)
+    return visit.page("people/tickets.html", rows=await visit.look(listed), closed=closed)
 
 
 @router.get("/tickets/{ticket_id}")
@@ -96,7 +96,7 @@ async def decide_unsend(ticket_id: RowId, visit: Annotated[Visit, acts("tickets.
 
 async def _draw(visit: Visit, ticket_id: int) -> Response:
     """The page of a ticket; that it was read, and by whom, stands in the record."""
-    return visit.page("ticket.html", thread=await visit.do(_thread, visit.operator_id, ticket_id))
+    return visit.page("people/ticket.html", thread=await visit.do(_thread, visit.operator_id, ticket_id))
 
 
 def _thread(context: Context, operator_id: int, ticket_id: int) -> Thread:

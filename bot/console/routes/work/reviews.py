@@ -33,7 +33,7 @@ class Sheet(NamedTuple):
 
 @router.get("/reviews")
 async def list_reviews(visit: Annotated[Visit, looks("reviews.read")]) -> Response:
-    return visit.page("reviews.html", queue=await visit.look(_queue, visit.operator_id))
+    return visit.page("work/reviews.html", queue=await visit.look(_queue, visit.operator_id))
 
 
 @router.get("/reviews/{submission_id}")
@@ -98,7 +98,7 @@ async def _draw(visit: Visit, submission_id: int) -> Response:
     values: dict[str, Any] = (await visit.look(_sheet, visit.operator_id, submission_id))._asdict()
     tomorrow = day_in_japan(visit.runtime.clock.now()) + timedelta(days=DAYS_TO_MEND)
     return visit.page(
-        "review.html",
+        "work/review.html",
         **values,
         new_due_at=at_hour(tomorrow, 18),
         return_reasons=list(ReturnReason),

@@ -217,7 +217,7 @@ def _place(request: Request) -> str:
 
 def _sign_in_page(error: YuiError | None = None, email: str = "") -> Response:
     problem = sentence(error) if error else ""
-    page = render("console/sign_in.html", root=ROOT, problem=problem, email=email)
+    page = render("console/office/sign_in.html", root=ROOT, problem=problem, email=email)
     return HTMLResponse(page, error.status if error else 200)
 
 
@@ -227,12 +227,12 @@ def _choose_page(request: Request, fitting: list[Known]) -> Response:
     content = json.dumps({"staff": [one.staff.id for one in fitting], "until": until.isoformat()})
     proof = runtime.vault.seal(_PROOF, content.encode()).hex()
     choices = [(one.staff.id, one.operator.name) for one in fitting]
-    return HTMLResponse(render("console/choose.html", root=ROOT, proof=proof, choices=choices))
+    return HTMLResponse(render("console/office/choose.html", root=ROOT, proof=proof, choices=choices))
 
 
 def _password_page(who: SignedIn, error: YuiError | None = None) -> Response:
     page = render(
-        "console/password.html",
+        "console/office/password.html",
         root=ROOT,
         form_token=who.form_token,
         email=who.staff.email,

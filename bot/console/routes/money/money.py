@@ -67,7 +67,9 @@ class SumsMoved(YuiError):
 
 async def _draw(visit: Visit, typed: str) -> Response:
     today = day_in_japan(visit.runtime.clock.now())
-    return visit.page("money.html", sheet=await visit.look(_sheet, visit.operator_id, _through(typed, today), today))
+    return visit.page(
+        "money/money.html", sheet=await visit.look(_sheet, visit.operator_id, _through(typed, today), today)
+    )
 
 
 def _through(typed: str, today: date) -> date:

@@ -41,7 +41,7 @@ async def show_record(
     rows, broken_at = await visit.look(listed)
     more = f"?before={rows[PER_PAGE - 1][0].number}" if len(rows) > PER_PAGE else ""
     values = {"rows": rows[:PER_PAGE], "more": more, "subject": subject, "check": check, "broken_at": broken_at}
-    return visit.page("record.html", **values)
+    return visit.page("office/record.html", **values)
 
 
 @router.get("/mails")
@@ -57,7 +57,7 @@ async def show_mails(
     rows = await visit.look(listed)
     more = f"?before={rows[PER_PAGE - 1].id}" if len(rows) > PER_PAGE else ""
     sends_mail = visit.runtime.settings.smtp_url is not None
-    return visit.page("mails.html", rows=rows[:PER_PAGE], more=more, sends_mail=sends_mail)
+    return visit.page("office/mails.html", rows=rows[:PER_PAGE], more=more, sends_mail=sends_mail)
 
 
 def _detail(row: AuditRow) -> str:

@@ -68,7 +68,7 @@ async def carve(task_id: RowId, visit: Annotated[Visit, acts("tasks.write")]) ->
 
 async def _draw(visit: Visit, task_id: int, looked: Looked | None) -> Response:
     task = await visit.look(lambda context: found(context.session, Task, task_id, visit.operator_id))
-    return visit.page("carving.html", task=task, looked=looked)
+    return visit.page("work/carving.html", task=task, looked=looked)
 
 
 def _columns(ways: dict[str, str]) -> ColumnMap:

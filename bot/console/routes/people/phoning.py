@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from bot.console.routes.residents import draw_resident
+from bot.console.routes.people.residents import draw_resident
 from bot.console.visit import RowId, Visit, acts
 from handlers.context import Context
 from handlers.people import acting_for

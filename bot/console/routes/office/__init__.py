@@ -1,0 +1,1 @@
+"""The office itself: signing in, what waits today, the record."""

@@ -1,0 +1,1 @@
+"""What clients order and residents do: orders, tasks, offers, reviews, deliveries."""
