@@ -29,6 +29,7 @@ TICKS = (
     Tick("conversations.forget", 3600, upkeep.forget_drafts),
     Tick("memberships.resume", 3600, people_ticks.resume_paused),
     Tick("tickets.end_idle", 3600, people_ticks.end_idle_tickets),
+    Tick("payments.tell", 600, money_ticks.tell_of_payments),
     Tick("payables.due", 3600, money_ticks.warn_of_due_payables),
     Tick("runs.unpaid", 3600, money_ticks.warn_of_unpaid_runs),
 )

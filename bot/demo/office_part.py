@@ -137,7 +137,7 @@ async def deliver(walk: Walk, order: dict[str, Any]) -> dict[str, Any]:
 async def pay(walk: Walk) -> dict[str, Any]:
     """Close the month, release it, fetch the bank file, and mark it as paid."""
     walk.print(
-        "\n# The month is closed by one person and released by another; the bank file leaves, the money is paid."
+        "\n# The month is closed by one person and released by another; the bank file leaves, to be paid on its day."
     )
     accountant, director = walk.office.accountant, walk.office.director
     through = day_in_japan(walk.now()).isoformat()

@@ -5,6 +5,7 @@ Residents speak LINE's wire format through the simulator, staff the API; nothing
 is waited for is part of the walk: a sentence that does not come ends it.
 """
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ async def play(folder: Path, print_line: Print) -> dict[str, Any]:
             await phone.reads("合格です")
         delivery = await office_part.deliver(walk, order)
         run = await office_part.pay(walk)
+        walk.wait_until_morning_of(date.fromisoformat(run["pay_on"]))
         for phone in phones:
             await phone.reads("お支払いしました")
         await phones[0].taps("お金のこと", "お金のこと")

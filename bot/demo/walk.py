@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from bot.demo.office import Desk
 from bot.demo.stage import Stage
 from handlers.context import Actor, ActorKind, Context
 from handlers.office import staff_accounts
-from models.japan_time import TOKYO
+from models.japan_time import at_hour, day_in_japan
 from models.people.staff import Staff
 from samples import readings
 
@@ -46,9 +46,11 @@ class Walk:
 
     def begin_in_the_morning(self) -> None:
         """Ten in the morning: offers do not leave at night."""
-        local = self.now().astimezone(TOKYO)
-        morning = datetime.combine(local.date() + timedelta(days=1), time(10), TOKYO)
-        self.stage.platform.advance((morning - local).total_seconds())
+        self.wait_until_morning_of(day_in_japan(self.now()) + timedelta(days=1))
+
+    def wait_until_morning_of(self, day: date) -> None:
+        """Let time pass until ten in the morning of a day to come."""
+        self.stage.platform.advance((at_hour(day, 10) - self.now()).total_seconds())
 
 
 @asynccontextmanager

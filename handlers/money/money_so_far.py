@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.errors import NotFound
@@ -14,7 +14,8 @@ from models.work.assignments import LIVE, Assignment
 from models.work.tasks import Task
 
 STATEMENTS_SHOWN = 12
-_COMING = (PayRunStatus.CLOSED, PayRunStatus.RELEASED)
+_COMING = (PayRunStatus.CLOSED, PayRunStatus.RELEASED, PayRunStatus.PAID)
+"""Paid too: a run is marked when its file is with the bank, the money comes on its day."""
 
 
 def money_so_far(session: Session, resident_id: int, operator_id: int, now: datetime) -> MoneySoFar:
@@ -27,7 +28,7 @@ def money_so_far(session: Session, resident_id: int, operator_id: int, now: date
         today=today,
         month_yen=_yen(session, received.where(Payable.received_on >= today.replace(day=1))),
         year_yen=_yen(session, received.where(Payable.received_on >= new_year)),
-        owed_yen=_yen(session, received.where(Payable.status != PayableStatus.PAID)),
+        owed_yen=_yen(session, received.join(Statement, isouter=True).where(_is_owed())),
         paid_year_yen=_yen(session, _paid_since(resident_id, operator_id, at_hour(new_year, 0))),
         next_pay=_next_pay(session, resident_id, operator_id),
         work=tuple(_work(session, resident_id, operator_id)),
@@ -79,6 +80,11 @@ def months_paid(session: Session, resident_id: int, operator_id: int) -> list[da
     return list(dict.fromkeys(months))
 
 
+def _is_owed() -> ColumnElement[bool]:
+    """Not paid, or with the bank until the day of payment."""
+    return or_(Payable.status != PayableStatus.PAID, Statement.paid_at.is_(None))
+
+
 def _yen(session: Session, query: Select[Any]) -> int:
     return int(session.scalar(query) or 0)
 
@@ -101,6 +107,8 @@ def _next_pay(session: Session, resident_id: int, operator_id: int) -> NextPay |
             Statement.resident_id == resident_id,
             PayRun.operator_id == operator_id,
             PayRun.status.in_(_COMING),
+            Statement.paid_at.is_(None),
+            Statement.returned_at.is_(None),
         )
     )
     row = session.execute(closed.order_by(PayRun.pay_on).limit(1)).first()

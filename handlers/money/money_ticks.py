@@ -1,17 +1,35 @@
-"""What the clock watches over money: due dates that near, and closed runs that nobody pays."""
+"""What the clock does for money: it tells of payments on their day, and watches due dates and runs nobody pays."""
 
 from datetime import timedelta
 
 from sqlalchemy import func, select
 
 from handlers.context import Context
+from handlers.money import settling
 from handlers.office.staff_news import notify, was_told_since
 from models.japan_time import at_hour, day_in_japan
 from models.money.closings import DUE_SOON
-from models.money.payables import Payable, PayableStatus, PayRun, PayRunStatus
+from models.money.payables import Payable, PayableStatus, PayRun, PayRunStatus, Statement
+from models.people.operators import Operator
 
 RUN_DUE_SOON = timedelta(days=3)
 _UNPAID_RUNS = (PayRunStatus.CLOSED, PayRunStatus.RELEASED)
+
+
+def tell_of_payments(context: Context) -> bool:
+    """Tell residents on the day of payment, in the morning, of what was marked as paid before."""
+    today = day_in_japan(context.now)
+    untold = select(Statement.pay_run_id).where(Statement.paid_at.is_(None), Statement.returned_at.is_(None))
+    due = (
+        select(PayRun, Operator)
+        .join(Operator, Operator.id == PayRun.operator_id)
+        .where(PayRun.status == PayRunStatus.PAID, PayRun.pay_on <= today, PayRun.id.in_(untold))
+        .order_by(PayRun.id)
+    )
+    for run, operator in context.session.execute(due).all():
+        if settling.may_tell_paid(context, operator, run):
+            settling.tell_paid(context, operator, run)
+    return False
 
 
 def warn_of_due_payables(context: Context) -> bool:

@@ -4,7 +4,7 @@ from handlers.context import Context
 from handlers.office.staff_news import notify
 from messages.cards.money import transfer_returned
 from models.errors import Conflict
-from models.money.payables import PayableStatus, Statement, move_payables, payables_of
+from models.money.payables import PayableStatus, PayRun, PayRunStatus, Statement, move_payables, payables_of
 from models.people.bank_accounts import BankAccount
 from models.people.line_accounts import account_for
 from models.people.operators import Operator
@@ -31,7 +31,7 @@ def return_transfer(context: Context, statement: Statement, reason: str = "") ->
     """
     operator = locked(context.session, Operator, statement.operator_id)
     statement = locked(context.session, Statement, statement.id, operator.id)
-    if statement.paid_at is None:
+    if found(context.session, PayRun, statement.pay_run_id).status is not PayRunStatus.PAID:
         raise NotPaidYet()
     if statement.returned_at is not None:
         raise AlreadyReturned()

@@ -1,8 +1,9 @@
-"""Paying a closed run: a second person releases it, the bank's file is fetched, and the run is marked as paid."""
+"""Paying a closed run: a second person releases it, the bank's file is fetched, the run is marked as paid, and the
+residents are told on the day of payment."""
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
@@ -12,7 +13,7 @@ from handlers.people.bank_accounts import HOLDER, NUMBER
 from handlers.people.residents import ReasonNeeded
 from messages.cards.money import payment_notice
 from models.errors import Conflict
-from models.japan_time import day_in_japan
+from models.japan_time import at_hour, day_in_japan, first_loud_moment
 from models.money.bank_files import OpenAccount, Opener, zengin_file
 from models.money.business_days import on_or_after
 from models.money.closings import Totals
@@ -102,16 +103,45 @@ def bank_file(context: Context, run: PayRun) -> BankFile:
 
 
 def mark_paid(context: Context, run: PayRun) -> None:
-    """The bank has paid: each resident is told what went to which account. Raises WrongState."""
+    """The file is with the bank. Each resident is told on the day of payment (`tell_paid`). Raises WrongState."""
     operator, run = _locked(context, run)
     move(context, run, PayRunStatus.PAID)
     run.paid_at = context.now
     _move_payables(context, run, PayableStatus.PAID)
-    paid = update(Statement).where(Statement.pay_run_id == run.id)
-    context.session.execute(paid.values(paid_at=context.now))
     detail = {"number": run.number, "net_yen": run.net_yen}
     context.record(run.operator_id, "pay_runs.pay", f"pay_runs:{run.id}", detail)
-    _tell_residents(context, operator, run)
+    if may_tell_paid(context, operator, run):
+        tell_paid(context, operator, run)
+
+
+def may_tell_paid(context: Context, operator: Operator, run: PayRun) -> bool:
+    """Whether the day of payment has come, and it is no quiet hour: before, it would not be true."""
+    is_loud = first_loud_moment(context.now, operator.quiet_from, operator.quiet_until) == context.now
+    return run.pay_on <= day_in_japan(context.now) and is_loud
+
+
+def tell_paid(context: Context, operator: Operator, run: PayRun) -> None:
+    """Tell each resident of a paid run, once, what went to which account; from now on their statement shows."""
+    query = (
+        select(Statement, BankAccount)
+        .join(BankAccount, BankAccount.id == Statement.bank_account_id)
+        .where(Statement.pay_run_id == run.id, Statement.paid_at.is_(None), Statement.returned_at.is_(None))
+        .order_by(Statement.id)
+        .with_for_update(of=Statement)
+    )
+    rows = context.session.execute(query).all()
+    accounts = accounts_for(context.session, run.operator_id, [statement.resident_id for statement, _ in rows])
+    unreached = []
+    for statement, bank_account in rows:
+        statement.paid_at = at_hour(run.pay_on, 0)
+        account = accounts.get(statement.resident_id)
+        if account is None:
+            unreached.append(statement.resident_id)
+            continue
+        card = payment_notice(account.locale, account.id, operator.name, run.pay_on, statement, bank_account)
+        context.tell(account, [card], MessageKind.MONEY)
+    if unreached:
+        notify(context, run.operator_id, "message.undeliverable", f"pay_runs:{run.id}", {"residents": unreached})
 
 
 def cancel(context: Context, run: PayRun, reason: str) -> None:
@@ -151,27 +181,6 @@ def _move_payables(context: Context, run: PayRun, new: PayableStatus) -> None:
     moves = payables_of(context.session, run_id=run.id)
     actor = str(context.actor)
     move_payables(context.session, run.operator_id, moves, new, actor=actor, now=context.now)
-
-
-def _tell_residents(context: Context, operator: Operator, run: PayRun) -> None:
-    query = (
-        select(Statement, BankAccount)
-        .join(BankAccount, BankAccount.id == Statement.bank_account_id)
-        .where(Statement.pay_run_id == run.id)
-        .order_by(Statement.id)
-    )
-    rows = context.session.execute(query).all()
-    accounts = accounts_for(context.session, run.operator_id, [statement.resident_id for statement, _ in rows])
-    unreached = []
-    for statement, bank_account in rows:
-        account = accounts.get(statement.resident_id)
-        if account is None:
-            unreached.append(statement.resident_id)
-            continue
-        card = payment_notice(account.locale, account.id, operator.name, run.pay_on, statement, bank_account)
-        context.tell(account, [card], MessageKind.MONEY)
-    if unreached:
-        notify(context, run.operator_id, "message.undeliverable", f"pay_runs:{run.id}", {"residents": unreached})
 
 
 def _opener(context: Context) -> Opener:

@@ -99,6 +99,7 @@ class Statement(Base):
     """What one resident is paid in one run (支払明細). `lines` are the payables as they stood.
 
     A resident who has given no account yet gets no statement: the money stays owed, and staff see it in the preview.
+    `paid_at` is the beginning of the day of payment, set when the resident has been told on it.
     """
 
     __tablename__ = "statements"

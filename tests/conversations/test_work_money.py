@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from handlers.context import Actor, ActorKind, Context
-from handlers.money import settling
+from handlers.money import money_ticks, settling
 from handlers.money.closing import close_month
 from handlers.office import operators
 from handlers.people import bank_accounts
@@ -39,6 +39,8 @@ def hanako(house: House) -> Chat:
     run = house.act(close_month, house.operator_id, date(2026, 11, 30))
     house.act(settling.release, run, actor=RELEASER)
     house.act(settling.mark_paid, run)
+    house.passes(days=21)
+    house.act(money_ticks.tell_of_payments)
     return chat
 
 

@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 
-from handlers.money import settling
+from handlers.money import money_ticks, settling
+from handlers.money.money_so_far import money_so_far
 from handlers.money.returned_transfers import AlreadyReturned, NotPaidYet, return_transfer
 from handlers.people.residents import ReasonNeeded
+from models.japan_time import in_japan
 from models.money import zengin
 from models.money.payables import PayableStatus, PayRun, PayRunStatus
 from models.money.withholding import Withholding
@@ -41,9 +43,41 @@ def test_the_whole_way_of_money(till: Till) -> None:
     assert read.transfers[0].holder == "ﾅｶﾑﾗ ﾊﾅｺ"
     assert int(read.transfers[0].reference) == till.statements()[0].id
     assert [one.status for one in till.payables()] == [PayableStatus.PAID]
+    assert not till.told, "the day of payment is the 25th"
+    till.end_of(date(2026, 12, 25))
+    till.act(money_ticks.tell_of_payments)
     assert [told.kind for told in till.told] == [MessageKind.MONEY]
     assert "17,958円" in str(till.told[0].messages)
     assert "1234567" not in str(till.told[0].messages)
+
+
+def test_who_is_paid_is_told_once_in_the_morning_of_the_day(till: Till) -> None:
+    hana, run = closed(till, 500)
+    till.pays(run)
+    so_far = till.look(lambda session: money_so_far(session, hana, till.operator_id, till.now))
+    assert (so_far.owed_yen, so_far.paid_year_yen) == (500, 0)
+    assert so_far.next_pay is not None
+    assert (so_far.next_pay.on, so_far.next_pay.yen, so_far.next_pay.is_fixed) == (date(2026, 12, 25), 500, True)
+    told = []
+    till.end_of(date(2026, 12, 24))
+    for _ in range(24):
+        till.passes(hours=1)
+        till.act(money_ticks.tell_of_payments)
+        told += [till.now for _ in till.told]
+    assert [in_japan(moment).strftime("%m-%d %H") for moment in told] == ["12-25 08"]
+    so_far = till.look(lambda session: money_so_far(session, hana, till.operator_id, till.now))
+    assert (so_far.owed_yen, so_far.paid_year_yen, so_far.next_pay) == (0, 500, None)
+
+
+def test_what_the_bank_refuses_before_the_day_is_never_told_as_paid(sqlite_till: Till) -> None:
+    till = sqlite_till
+    _, run = closed(till, 500)
+    till.pays(run)
+    (statement,) = till.statements()
+    till.act(return_transfer, statement, "該当口座なし", actor=CLOSER)
+    till.end_of(date(2026, 12, 26))
+    till.act(money_ticks.tell_of_payments)
+    assert not till.told
 
 
 def test_who_closed_does_not_release_unless_a_reason_is_recorded(till: Till) -> None:
