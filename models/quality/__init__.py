@@ -1,0 +1,1 @@
+"""What makes work trustworthy: agreement, known answers, levels, samples and outliers, as pure rules."""
