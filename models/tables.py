@@ -5,7 +5,16 @@ from models.base import Base
 from models.dispatch import offers
 from models.files import attachments
 from models.money import payables
-from models.people import bank_accounts, channels, line_accounts, memberships, operators, residents, staff
+from models.people import (
+    bank_accounts,
+    channels,
+    considerations,
+    line_accounts,
+    memberships,
+    operators,
+    residents,
+    staff,
+)
 from models.record import audit, idempotency, staff_notices
 from models.talk import calls, conversations, fetches, inbox, lanes, outbox
 from models.work import assignments, orders, tasks, tickets
@@ -18,6 +27,7 @@ __all__ = [
     "bank_accounts",
     "calls",
     "channels",
+    "considerations",
     "conversations",
     "fetches",
     "idempotency",

@@ -3,16 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
 from handlers.context import Context
 from models.dispatch.audience import Misfit, Need, in_order, misfit, reason_of, times_between
 from models.dispatch.candidates import candidates
 from models.dispatch.offers import Offer
 from models.dispatch.open_offers import NAMED, units_offered
-from models.people.channels import Channel
 from models.people.operators import Operator
 from models.rows import found
+from models.talk.budgets import paid_left
 from models.work.tasks import Task
 
 
@@ -37,7 +35,10 @@ class NotAsked:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Those who fit, in the order in which they are asked; those chosen of them; those who do not fit."""
+    """Those who fit, in the order in which they are asked; those chosen of them; those who do not fit.
+
+    `quota_left`: paid messages that this offer may use, after the notices that it will need; None is no limit.
+    """
 
     fits: list[Asked]
     chosen: list[Asked]
@@ -67,12 +68,5 @@ def audience_of(context: Context, offer: Offer, task: Task) -> Audience:
         else:
             misfits.append(NotAsked(one.resident_id, one.alias, why or Misfit.NO_ACCOUNT))
     chosen = fits[: choice["first"]] if choice["mode"] == "first" else fits
-    return Audience(fits, chosen, misfits, quota_left(context, offer.operator_id))
-
-
-def quota_left(context: Context, operator_id: int) -> int | None:
-    """Paid messages left this month on the operator's channels; None where one of them has no limit."""
-    channels = list(context.session.scalars(select(Channel).where(Channel.operator_id == operator_id)))
-    if any(channel.quota is None for channel in channels):
-        return None
-    return sum(max(0, (channel.quota or 0) - (channel.quota_used or 0)) for channel in channels)
+    left = paid_left(context.session, offer.operator_id, context.now, notices=task.open_places)
+    return Audience(fits, chosen, misfits, left)

@@ -15,7 +15,8 @@ class Channel(Base):
     """One LINE official account. Its secrets and token are sealed with the installation's key.
 
     `secrets_sealed` opens to a JSON list: while a secret is being changed, the old and the new both verify.
-    `quota` is the number of paid messages a month (None: unlimited), `quota_used` as LINE last told.
+    `quota` is the number of paid messages a month (None: unlimited), `quota_used` as LINE last told. `budget` is what
+    the operator itself sets for a month, for offers and news to stay under; None is no limit but LINE's.
     """
 
     __tablename__ = "channels"
@@ -31,6 +32,7 @@ class Channel(Base):
     quota: Mapped[int | None]
     quota_used: Mapped[int | None]
     quota_read_at: Mapped[datetime | None]
+    budget: Mapped[int | None]
 
 
 def seal_secrets(vault: Vault, key: str, secrets: Sequence[str]) -> bytes:

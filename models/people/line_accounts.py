@@ -17,7 +17,8 @@ class LineAccount(Base):
     """(channel, LINE user id); its id is the id of its lane, so that one look-up finds both.
 
     User ids differ per LINE provider, so a resident who meets two towns has two accounts. A blocked account is a
-    pause, not a deletion: `blocked_at` is set by `unfollow` and cleared by `follow`.
+    pause, not a deletion: `blocked_at` is set by `unfollow` and cleared by `follow`. `offered_at`: when offers or news
+    were last pushed to it, so that those which follow soon share a push.
     """
 
     __tablename__ = "line_accounts"
@@ -31,6 +32,7 @@ class LineAccount(Base):
     first_seen_at: Mapped[datetime]
     blocked_at: Mapped[datetime | None]
     unlinked_at: Mapped[datetime | None]
+    offered_at: Mapped[datetime | None]
 
 
 def account_for(session: Session, resident_id: int, operator_id: int) -> LineAccount | None:

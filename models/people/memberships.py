@@ -21,7 +21,10 @@ class MembershipStatus(StrEnum):
 
 
 class Membership(Base, Versioned):
-    """Resident ↔ operator (登録). Limits are the resident's own: hours a week, yen a year; None is no limit."""
+    """Resident ↔ operator (登録). Limits are the resident's own: hours a week, yen a year; None is no limit.
+
+    `has_longer_limits`: they asked for more time, and nobody asked why.
+    """
 
     __tablename__ = "memberships"
     __table_args__ = (UniqueConstraint("resident_id", "operator_id"), Index(None, "operator_id", "status"))
@@ -44,6 +47,7 @@ class Membership(Base, Versioned):
     hours_per_week: Mapped[int | None]
     yen_per_year: Mapped[int | None]
     last_asked_at: Mapped[datetime | None]
+    has_longer_limits: Mapped[bool] = mapped_column(default=False)
     number: Mapped[str | None] = mapped_column(String(40))
 
 

@@ -7,9 +7,12 @@ from models.people.operators import Skill
 
 
 def skills_of(session: Session, operator_id: int) -> list[Skill]:
-    """All questions of an operator, in their order."""
-    query = select(Skill).where(Skill.operator_id == operator_id).order_by(Skill.position, Skill.id)
-    return list(session.scalars(query))
+    """All questions of an operator, in their order; read once in a transaction, for every screen counts them."""
+    known: dict[int, list[Skill]] = session.info.setdefault("skills", {})
+    if operator_id not in known:
+        query = select(Skill).where(Skill.operator_id == operator_id).order_by(Skill.position, Skill.id)
+        known[operator_id] = list(session.scalars(query))
+    return known[operator_id]
 
 
 def first_questions(session: Session, operator_id: int) -> list[Skill]:

@@ -18,6 +18,7 @@ from models.talk.outbox import MessageKind
 
 PURPOSE = "calls"
 _IS_PARKED = "outcome IN ('parked', 'quota')"
+_IS_PUSH = "way = 'push'"
 
 
 class CallWay(StrEnum):
@@ -33,6 +34,7 @@ class CallOutcome(StrEnum):
     SENT = "sent"
     PARKED = "parked"  # LINE refuses it; staff see it, and its body is kept
     QUOTA = "quota"  # the month's messages are used up; it goes when there is room again
+    REACHED = "reached"  # it never went; staff brought it to the person by post, telephone or otherwise
 
 
 class Call(Base):
@@ -66,6 +68,7 @@ class Call(Base):
         partial_index("ix_calls_open_account", "account_id", where="closed_at IS NULL"),
         partial_index("ix_calls_parked", "channel_id", where=_IS_PARKED),
         Index("ix_calls_closed_at", "closed_at"),
+        partial_index("ix_calls_pushed", "channel_id", "closed_at", where=_IS_PUSH),
     )
 
 

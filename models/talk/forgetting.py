@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.batches import padded
-from models.talk.calls import Call, CallOutcome
+from models.talk.calls import Call, CallOutcome, CallWay
 from models.talk.fetches import Fetch
 from models.talk.inbox import InboxEvent, InboxOutcome
 from models.talk.outbox import OutboxMessage, OutboxOutcome
@@ -29,11 +29,14 @@ def forget_messages(session: Session, before: datetime, before_undeliverable: da
 
 
 def forget_calls(session: Session, before: datetime, before_parked: datetime) -> bool:
-    """Delete calls closed before a time; parked ones stay longer. Their messages go first."""
+    """Delete calls closed before a time; parked ones and pushes, which the month counts, stay longer.
+
+    Their messages go first.
+    """
     free = ~select(OutboxMessage.id).where(OutboxMessage.call_id == Call.id).exists()
-    sent = Call.outcome == CallOutcome.SENT
-    more = _delete(session, Call, Call.closed_at < before, sent, free)
-    return more | _delete(session, Call, Call.closed_at < before_parked, ~sent, free)
+    is_done = (Call.outcome == CallOutcome.SENT) & (Call.way == CallWay.REPLY)
+    more = _delete(session, Call, Call.closed_at < before, is_done, free)
+    return more | _delete(session, Call, Call.closed_at < before_parked, ~is_done, free)
 
 
 def forget_fetches(session: Session, before: datetime) -> bool:

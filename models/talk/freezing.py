@@ -1,7 +1,7 @@
 """From what is to be said to calls: which messages leave together, by which way, and for whom there is none."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import bindparam, exists, not_, or_, select
@@ -12,9 +12,12 @@ from models.batches import padded
 from models.people.line_accounts import LineAccount
 from models.seal import Vault
 from models.talk import calls, lanes, outbox
+from models.talk.budgets import Room
+from models.talk.bundles import bundled
 from models.talk.calls import Call, CallWay, Frozen
 from models.talk.outbox import (
     OBJECTS_PER_CALL,
+    OPTIONAL,
     MessageKind,
     OutboxMessage,
     OutboxOutcome,
@@ -33,6 +36,14 @@ _WEIGHTS = (
     MessageKind.NEWS,
 )
 
+TOGETHER = timedelta(minutes=5)
+"""Offers and news that follow a push of offers or news so soon wait, and leave in one."""
+
+LOOK_AGAIN = timedelta(hours=1)
+"""How often offers and news ask whether the month has room for them again."""
+
+OFFER_LIFE = timedelta(days=3)
+"""An offer that has waited longer is over, or everybody who is free has seen it in the list of open work."""
 
 _NOW = bindparam("now", type_=UtcDateTime())
 _IS_IN_HAND = (Call.account_id == OutboxMessage.account_id) & Call.closed_at.is_(None)
@@ -70,6 +81,8 @@ class Sayable(Protocol):
     def reply_token(self) -> str | None: ...
     @property
     def token_until(self) -> datetime | None: ...
+    @property
+    def not_before(self) -> datetime | None: ...
 
 
 S = TypeVar("S", bound=Sayable)
@@ -80,19 +93,25 @@ def plan(waiting: Sequence[S], in_hand: Sequence[Call], now: datetime) -> list[S
 
     One call in flight per account, five objects at most, a message never torn. While a push that has failed waits
     for its next try (`in_hand`), only answers with a fresh token may overtake it.
+    What waits for a later time goes along with a reply that has room for it, for that is free.
     """
-    candidates = waiting
+    candidates = [message for message in waiting if message.not_before is None or message.not_before <= now]
     if in_hand:
         if any(call.way is CallWay.REPLY or call.attempts == 0 for call in in_hand):
             return []
-        candidates = [message for message in waiting if is_fresh(message.token_until, now)]
+        candidates = [message for message in candidates if is_fresh(message.token_until, now)]
     chosen: list[S] = []
-    room = OBJECTS_PER_CALL
     for message in candidates:
-        room -= len(message.messages)
-        if room < 0:
+        if len(bundled([*chosen, message])) > OBJECTS_PER_CALL:
             break
         chosen.append(message)
+    if not any(is_fresh(message.token_until, now) for message in chosen):
+        return chosen
+    for message in waiting:
+        is_later = message.not_before is not None and message.not_before > now
+        if is_later and len(bundled([message, *chosen])) <= OBJECTS_PER_CALL:
+            # In front: LINE shows quick replies only under the last message.
+            chosen.insert(0, message)
     return chosen
 
 
@@ -105,8 +124,8 @@ def as_call(account: LineAccount, chosen: Sequence[Sayable], now: datetime, leas
         channel_id=account.channel_id,
         user_id=account.user_id,
         way=CallWay.PUSH if newest is None else CallWay.REPLY,
-        kind=min((message.kind for message in chosen), key=_WEIGHTS.index),
-        messages=[one for message in chosen for one in message.messages],
+        kind=_kind(chosen),
+        messages=bundled(chosen),
         frozen_at=now,
         due_at=lease_until,
         reply_token=None if newest is None else newest.reply_token,
@@ -161,16 +180,22 @@ def advance_accounts(session: Session, vault: Vault, now: datetime, lease_until:
     in_hand = calls.open_calls(session, ids)
     waiting = outbox.waiting_messages(session, vault, ids, now)
     taken: list[Frozen] = []
+    room = Room(session, now)
     for account_id, account in accounts.items():
         again = _next_try(in_hand.get(account_id, []), now)
         if again is not None:
             again.due_at = lease_until
             taken.append(calls.take_up(vault, again, account.user_id))
             continue
-        fresh = _freeze_next(
-            session, vault, account, waiting.get(account_id, []), in_hand.get(account_id, []), now, lease_until
-        )
-        taken += fresh
+        if account.blocked_at is not None or account.unlinked_at is not None:
+            _set_aside(session, waiting.get(account_id, []), now)
+            continue
+        chosen = plan(_still_true(session, waiting.get(account_id, []), now), in_hand.get(account_id, []), now)
+        if chosen and _may_go(session, room, account, chosen, now):
+            call = as_call(account, chosen, now, lease_until)
+            calls.freeze(session, vault, [call])
+            outbox.leave(session, [message.id for message in chosen], OutboxOutcome.FROZEN, now, call.id)
+            taken.append(call)
     return taken
 
 
@@ -187,25 +212,33 @@ def _next_try(in_hand: Sequence[Call], now: datetime) -> Call | None:
     return None
 
 
-def _freeze_next(
-    session: Session,
-    vault: Vault,
-    account: LineAccount,
-    waiting: Sequence[WaitingMessage],
-    in_hand: Sequence[Call],
-    now: datetime,
-    lease_until: datetime,
-) -> list[Frozen]:
-    if account.blocked_at is not None or account.unlinked_at is not None:
-        _set_aside(session, waiting, now)
-        return []
-    chosen = plan(waiting, in_hand, now)
-    if not chosen:
-        return []
-    call = as_call(account, chosen, now, lease_until)
-    calls.freeze(session, vault, [call])
-    outbox.leave(session, [message.id for message in chosen], OutboxOutcome.FROZEN, now, call.id)
-    return [call]
+def _still_true(session: Session, waiting: Sequence[WaitingMessage], now: datetime) -> list[WaitingMessage]:
+    """Without offers that have waited so long that they are over."""
+    late = {one.id for one in waiting if one.kind is MessageKind.OFFER and one.created_at < now - OFFER_LIFE}
+    outbox.leave(session, sorted(late), OutboxOutcome.DROPPED, now)
+    return [one for one in waiting if one.id not in late]
+
+
+def _may_go(
+    session: Session, room: Room, account: LineAccount, chosen: Sequence[WaitingMessage], now: datetime
+) -> bool:
+    """Whether these may leave now: offers and news alone wait for the next push of the account, and for room."""
+    if any(is_fresh(message.token_until, now) for message in chosen):
+        return True
+    kind = _kind(chosen)
+    if kind in OPTIONAL and account.offered_at is not None and now < account.offered_at + TOGETHER:
+        outbox.hold(session, [message.id for message in chosen], account.offered_at + TOGETHER, now)
+        return False
+    if not room.spend(account.channel_id, kind):
+        outbox.hold(session, [message.id for message in chosen], now + LOOK_AGAIN, now)
+        return False
+    if kind in OPTIONAL:
+        account.offered_at = now
+    return True
+
+
+def _kind(chosen: Sequence[Sayable]) -> MessageKind:
+    return min((message.kind for message in chosen), key=_WEIGHTS.index)
 
 
 def _set_aside(session: Session, waiting: Sequence[WaitingMessage], now: datetime) -> None:

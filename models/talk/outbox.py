@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, one_of
 from models.batches import padded, partial_index
+from models.japan_time import at_hour, day_in_japan
 from models.seal import Vault
 
 OBJECTS_PER_CALL = 5
@@ -39,6 +40,12 @@ class MessageKind(StrEnum):
 
 _MUST_ARRIVE = frozenset({MessageKind.CONTRACT, MessageKind.MONEY, MessageKind.SERVICE})
 
+OPTIONAL = frozenset({MessageKind.OFFER, MessageKind.NEWS})
+"""What the month's budget binds; all else goes always."""
+
+DIGEST_HOUR = 12
+"""News are in no hurry: they ride on the next reply, which is free, or leave together at noon (Asia/Tokyo)."""
+
 
 @dataclass
 class Outgoing:
@@ -61,11 +68,15 @@ class OutboxOutcome(StrEnum):
 
     FROZEN = "frozen"  # it is part of a call
     UNDELIVERABLE = "undeliverable"  # the account is blocked or gone, and staff must find another way
-    DROPPED = "dropped"  # the account is blocked or gone, and it does not matter
+    DROPPED = "dropped"  # the account is blocked or gone, or it came too late, and it does not matter
+    REACHED = "reached"  # staff brought it to the person by post, telephone or otherwise
 
 
 class OutboxMessage(Base):
-    """One message of up to five objects, waiting while `left_at` is null. The body is scrubbed when it has left."""
+    """One message of up to five objects, waiting while `left_at` is null. The body is scrubbed when it has left.
+
+    `held_at`: the month's budget, or a push of a moment ago, made it wait; a free reply may take it along before.
+    """
 
     __tablename__ = "outbox"
 
@@ -76,6 +87,7 @@ class OutboxMessage(Base):
     body_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     token_until: Mapped[datetime | None]
     not_before: Mapped[datetime | None]
+    held_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     call_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("calls.id"))
     outcome: Mapped[OutboxOutcome | None] = mapped_column(one_of(OutboxOutcome))
@@ -102,6 +114,8 @@ class WaitingMessage(NamedTuple):
     account_id: int
     kind: MessageKind
     token_until: datetime | None
+    not_before: datetime | None
+    created_at: datetime
     messages: list[dict[str, Any]]
     reply_token: str | None
 
@@ -120,7 +134,7 @@ def enqueue(session: Session, vault: Vault, outgoing: Sequence[Outgoing], now: d
             "kind": part.kind,
             "body_sealed": vault.seal(PURPOSE, orjson.dumps({"messages": part.messages, "token": part.reply_token})),
             "token_until": part.token_until,
-            "not_before": part.not_before,
+            "not_before": part.not_before or _digest_at(part, now),
             "created_at": now,
         }
         for part in in_calls(outgoing)
@@ -132,22 +146,30 @@ def enqueue(session: Session, vault: Vault, outgoing: Sequence[Outgoing], now: d
 def waiting_messages(
     session: Session, vault: Vault, account_ids: Sequence[int], now: datetime
 ) -> dict[int, list[WaitingMessage]]:
-    """What may leave now, by account, in the order in which it was said."""
+    """What may leave now, by account, in the order in which it was said; with what a free reply may take along.
+
+    The latter's `not_before` is still to come.
+    """
+    rides = OutboxMessage.left_at.is_(None) & or_(
+        OutboxMessage.kind == MessageKind.NEWS, OutboxMessage.held_at.is_not(None)
+    )
     query = (
         select(
             OutboxMessage.id,
             OutboxMessage.account_id,
             OutboxMessage.kind,
             OutboxMessage.token_until,
+            OutboxMessage.not_before,
+            OutboxMessage.created_at,
             OutboxMessage.body_sealed,
         )
-        .where(OutboxMessage.account_id.in_(padded(account_ids)), is_waiting(now))
+        .where(OutboxMessage.account_id.in_(padded(account_ids)), or_(is_waiting(now), rides))
         .order_by(OutboxMessage.id)
     )
     waiting: dict[int, list[WaitingMessage]] = {}
     for row in session.execute(query):
-        body = orjson.loads(vault.open(PURPOSE, row[4] or b""))
-        message = WaitingMessage(*row[:4], body["messages"], body["token"])
+        body = orjson.loads(vault.open(PURPOSE, row[-1] or b""))
+        message = WaitingMessage(*row[:-1], body["messages"], body["token"])
         waiting.setdefault(message.account_id, []).append(message)
     return waiting
 
@@ -161,6 +183,23 @@ def is_waiting(now: datetime) -> Any:
     """The condition: it has not left, and its time has come."""
     not_before = OutboxMessage.not_before
     return OutboxMessage.left_at.is_(None) & or_(not_before.is_(None), not_before <= now)
+
+
+def hold(session: Session, ids: Sequence[int], until: datetime, now: datetime) -> None:
+    """Let offers and news wait, unless a free reply takes them along before."""
+    if ids:
+        session.execute(
+            update(OutboxMessage).where(OutboxMessage.id.in_(padded(ids))).values(not_before=until, held_at=now),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def let_go(session: Session, channel_id: int, now: datetime) -> None:
+    """What was held may leave now: the month has room again."""
+    held = update(OutboxMessage).where(
+        OutboxMessage.channel_id == channel_id, OutboxMessage.left_at.is_(None), OutboxMessage.held_at.is_not(None)
+    )
+    session.execute(held.values(not_before=now), execution_options={"synchronize_session": False})
 
 
 def leave(
@@ -183,6 +222,14 @@ def count_waiting(session: Session) -> int:
 def count_undeliverable(session: Session) -> int:
     """How many messages staff must bring to people in another way."""
     return session.scalar(select(func.count(OutboxMessage.id)).where(text(_IS_UNDELIVERABLE))) or 0
+
+
+def _digest_at(part: Outgoing, now: datetime) -> datetime | None:
+    if part.kind is not MessageKind.NEWS or part.reply_token is not None:
+        return None
+    today = day_in_japan(now)
+    noon = at_hour(today, DIGEST_HOUR)
+    return noon if now < noon else at_hour(today + timedelta(days=1), DIGEST_HOUR)
 
 
 def _parts(whole: Outgoing) -> list[Outgoing]:

@@ -39,7 +39,12 @@ class Assignment(Base, Versioned):
 
     `units` is the agreed number of units; `units_paid` is set when the work is judged or handed back.
     `received_at` is when the work came in: the clock of payment (Freelance Act, art. 4) starts there. Work returned
-    for a reason that is the resident's is received anew; otherwise the first receipt stands.
+    for a reason that is the resident's is received anew; otherwise the first receipt stands. `extensions` counts the
+    ordinary ones by one tap; those in an emergency are not counted.
+
+    `passes_at`: the sample has passed it over, and it is approved then. `is_trial`: the first, small and paid share.
+    `times_returned` counts the returns that were the resident's to mend; `units_redone` the units done again for a
+    fault of the operator's, which are paid once more.
     """
 
     __tablename__ = "assignments"
@@ -55,6 +60,7 @@ class Assignment(Base, Versioned):
         _S.STARTED: _LEAVE | {_S.SUBMITTED},
         _S.SUBMITTED: frozenset({_S.STARTED, _S.RETURNED, _S.APPROVED, _S.REJECTED, _S.CANCELLED}),
         _S.RETURNED: _LEAVE | {_S.SUBMITTED},
+        _S.REJECTED: frozenset({_S.APPROVED}),  # another reviewer decided so on an appeal
     }
 
     id: Mapped[Id]
@@ -67,9 +73,14 @@ class Assignment(Base, Versioned):
     units: Mapped[int]
     units_paid: Mapped[int | None]
     due_at: Mapped[datetime]
+    extensions: Mapped[int] = mapped_column(default=0)
     accepted_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
+    passes_at: Mapped[datetime | None]
+    is_trial: Mapped[bool] = mapped_column(default=False)
+    times_returned: Mapped[int] = mapped_column(default=0)
+    units_redone: Mapped[int] = mapped_column(default=0)
     review_by: Mapped[datetime | None]
     review_warned_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, BigId, Id, Versioned, one_of
+from models.base import Base, BigId, Id, JsonOrNothing, Versioned, one_of
 from models.money.withholding import Withholding
 from models.states import Moves
 
@@ -34,8 +34,10 @@ class Task(Base, Versioned):
     One place is one share of the work: `units_per_place` units (items of a chat task, 1 for outside work) at
     `unit_fee_yen` each, about `unit_minutes` minutes each. `taken` counts the places that are held or used up and is
     moved only by `models.work.places`, which keeps the open places of a chat task in step with its free items.
+    `is_night_safe`: quiet work, with no telephone and no sound, that can be done beside somebody asleep.
     `columns` names what its items have, in the order of the client's table; `questions` declares what is asked of
-    each; `links` what outside work needs; `terms` the words of staff where they differ from the standard ones.
+    each; `links` what outside work needs; `terms` the words of staff where they differ from the standard ones;
+    `quality` its plan (`models.quality.plans`). `alarmed_at` is when staff were told that much of it is sent back.
     """
 
     __tablename__ = "tasks"
@@ -63,12 +65,15 @@ class Task(Base, Versioned):
     places: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
+    is_night_safe: Mapped[bool] = mapped_column(default=False)
     withholding: Mapped[Withholding] = mapped_column(one_of(Withholding), default=Withholding.ASK)
     skill_ids: Mapped[list[int]] = mapped_column(default=list)
     columns: Mapped[list[str]] = mapped_column(default=list)
     questions: Mapped[list[Any]] = mapped_column(default=list)
     links: Mapped[list[Any]] = mapped_column(default=list)
     terms: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    quality: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    alarmed_at: Mapped[datetime | None]
     status: Mapped[TaskStatus] = mapped_column(one_of(TaskStatus), default=TaskStatus.DRAFT)
     created_at: Mapped[datetime]
 
@@ -92,18 +97,28 @@ class Item(Base):
     """One row, picture or recording of a batch task (作業単位). `content` is what the resident is shown, `kept` what
     only goes back to the client with the answer.
 
+    What several residents answer has a row for each of them: `copy` counts from 1, and only copies that are
+    `is_wanted` can be taken. `known` is the answer of an item that checks the work; nothing shows which these are.
+    The first copy keeps what the answers came to (`settled`: values, confidence, is_agreed). `checks_answer_id` names
+    the answer of somebody else that is looked over here.
+
     `assignment_id` and `held_until` are the reservation: whose it is, and until when.
     """
 
     __tablename__ = "items"
-    __table_args__ = (UniqueConstraint("task_id", "position"),)
+    __table_args__ = (UniqueConstraint("task_id", "position", "copy"),)
 
     id: Mapped[Id]
     operator_id: Mapped[int] = mapped_column(BigId)
     task_id: Mapped[int] = mapped_column(BigId, ForeignKey("tasks.id"))
     position: Mapped[int]
+    copy: Mapped[int] = mapped_column(default=1)
+    is_wanted: Mapped[bool] = mapped_column(default=True)
     content: Mapped[dict[str, Any]]
     kept: Mapped[dict[str, Any]] = mapped_column(default=dict)
     picture_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("attachments.id"))
     assignment_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("assignments.id"), index=True)
     held_until: Mapped[datetime | None]
+    known: Mapped[dict[str, Any] | None] = mapped_column(JsonOrNothing)
+    settled: Mapped[dict[str, Any] | None] = mapped_column(JsonOrNothing)
+    checks_answer_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("answers.id", use_alter=True))

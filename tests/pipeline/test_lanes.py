@@ -136,7 +136,7 @@ async def test_a_turn_may_speak_to_others_and_they_hear_by_push(database_url: st
     def gossip(turn: Turn, event: dict[str, Any]) -> None:
         echo(turn, event)
         for account in turn.session.query(LineAccount).where(LineAccount.id != turn.account.id):
-            turn.tell(account, [text_message("うわさ")], MessageKind.NEWS)
+            turn.tell(account, [text_message("うわさ")], MessageKind.SERVICE)
 
     async with open_town(database_url, gossip) as town:
         hana, taro = await _person(town, "はな"), await _person(town, "太郎")

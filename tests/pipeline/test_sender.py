@@ -191,7 +191,7 @@ async def test_nothing_is_pushed_to_a_blocked_account_and_staff_are_left_with_wh
         hana = await known(town)
         await hana.blocks()
         await town.quiet()
-        for kind in (MessageKind.CONTRACT, MessageKind.MONEY, MessageKind.NEWS):
+        for kind in (MessageKind.CONTRACT, MessageKind.MONEY, MessageKind.OFFER):
             await tell(town, hana, [kind], kind)
         await town.quiet()
         rows = await town.rows(OutboxMessage)

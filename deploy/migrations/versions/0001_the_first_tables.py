@@ -184,6 +184,7 @@ def upgrade() -> None:
         sa.Column("quota", sa.Integer(), nullable=True),
         sa.Column("quota_used", sa.Integer(), nullable=True),
         sa.Column("quota_read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("budget", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_channels_operator_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_channels")),
         sa.UniqueConstraint("key", name=op.f("uq_channels_key")),
@@ -261,6 +262,7 @@ def upgrade() -> None:
         sa.Column("hours_per_week", sa.Integer(), nullable=True),
         sa.Column("yen_per_year", sa.Integer(), nullable=True),
         sa.Column("last_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("has_longer_limits", sa.Boolean(), nullable=False),
         sa.Column("number", sa.String(length=40), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_memberships_operator_id")),
@@ -484,6 +486,7 @@ def upgrade() -> None:
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("unlinked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["channel_id"], ["channels.id"], name=op.f("fk_line_accounts_channel_id")),
         sa.ForeignKeyConstraint(["id"], ["lanes.id"], name=op.f("fk_line_accounts_id")),
         sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_line_accounts_resident_id")),
@@ -525,6 +528,7 @@ def upgrade() -> None:
         sa.Column("places", sa.Integer(), nullable=False),
         sa.Column("taken", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("is_night_safe", sa.Boolean(), nullable=False),
         sa.Column(
             "withholding",
             sa.Enum("none", "204-1-1", "ask", name="withholding", native_enum=False, length=20),
@@ -535,6 +539,8 @@ def upgrade() -> None:
         sa.Column("questions", json, nullable=False),
         sa.Column("links", json, nullable=False),
         sa.Column("terms", json, nullable=False),
+        sa.Column("quality", json, nullable=False),
+        sa.Column("alarmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "status",
             sa.Enum("draft", "open", "closed", "cancelled", name="taskstatus", native_enum=False, length=20),
@@ -583,7 +589,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "outcome",
-            sa.Enum("sent", "parked", "quota", name="calloutcome", native_enum=False, length=20),
+            sa.Enum("sent", "parked", "quota", "reached", name="calloutcome", native_enum=False, length=20),
             nullable=True,
         ),
         sa.Column("reason", sa.String(length=120), nullable=True),
@@ -614,6 +620,46 @@ def upgrade() -> None:
             postgresql_where=sa.text("outcome IN ('parked', 'quota')"),
             sqlite_where=sa.text("outcome IN ('parked', 'quota')"),
         )
+        batch_op.create_index(
+            "ix_calls_pushed",
+            ["channel_id", "closed_at"],
+            unique=False,
+            postgresql_where=sa.text("way = 'push'"),
+            sqlite_where=sa.text("way = 'push'"),
+        )
+
+    op.create_table(
+        "considerations",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("resident_id", big_id, nullable=False),
+        sa.Column("account_id", big_id, nullable=False),
+        sa.Column(
+            "wish",
+            sa.Enum("longer", "no_calls", "hours", "other", name="wish", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "decision",
+            sa.Enum("agreed", "partly", "not_possible", name="decision", native_enum=False, length=20),
+            nullable=True,
+        ),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.String(length=60), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["line_accounts.id"], name=op.f("fk_considerations_account_id")),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_considerations_operator_id")),
+        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_considerations_resident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_considerations")),
+    )
+    with op.batch_alter_table("considerations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_considerations_operator_id_answered_at"), ["operator_id", "answered_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_considerations_resident_id"), ["resident_id"], unique=False)
 
     op.create_table(
         "fetches",
@@ -705,9 +751,14 @@ def upgrade() -> None:
         sa.Column("units", sa.Integer(), nullable=False),
         sa.Column("units_paid", sa.Integer(), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("extensions", sa.Integer(), nullable=False),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("passes_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_trial", sa.Boolean(), nullable=False),
+        sa.Column("times_returned", sa.Integer(), nullable=False),
+        sa.Column("units_redone", sa.Integer(), nullable=False),
         sa.Column("review_by", sa.DateTime(timezone=True), nullable=True),
         sa.Column("review_warned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
@@ -783,11 +834,14 @@ def upgrade() -> None:
         sa.Column("body_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("token_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("call_id", big_id, nullable=True),
         sa.Column(
             "outcome",
-            sa.Enum("frozen", "undeliverable", "dropped", name="outboxoutcome", native_enum=False, length=20),
+            sa.Enum(
+                "frozen", "undeliverable", "dropped", "reached", name="outboxoutcome", native_enum=False, length=20
+            ),
             nullable=True,
         ),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
@@ -999,16 +1053,24 @@ def upgrade() -> None:
         sa.Column("operator_id", big_id, nullable=False),
         sa.Column("task_id", big_id, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("copy", sa.Integer(), nullable=False),
+        sa.Column("is_wanted", sa.Boolean(), nullable=False),
         sa.Column("content", json, nullable=False),
         sa.Column("kept", json, nullable=False),
         sa.Column("picture_id", big_id, nullable=True),
         sa.Column("assignment_id", big_id, nullable=True),
         sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("known", json, nullable=True),
+        sa.Column("settled", json, nullable=True),
+        sa.Column("checks_answer_id", big_id, nullable=True),
         sa.ForeignKeyConstraint(["assignment_id"], ["assignments.id"], name=op.f("fk_items_assignment_id")),
+        sa.ForeignKeyConstraint(
+            ["checks_answer_id"], ["answers.id"], name=op.f("fk_items_checks_answer_id"), use_alter=True
+        ),
         sa.ForeignKeyConstraint(["picture_id"], ["attachments.id"], name=op.f("fk_items_picture_id")),
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_items_task_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
-        sa.UniqueConstraint("task_id", "position", name=op.f("uq_items_task_id_position")),
+        sa.UniqueConstraint("task_id", "position", "copy", name=op.f("uq_items_task_id_position_copy")),
     )
     with op.batch_alter_table("items", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_items_assignment_id"), ["assignment_id"], unique=False)
@@ -1140,7 +1202,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_fetches_closed_at")
 
     op.drop_table("fetches")
+    with op.batch_alter_table("considerations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_considerations_resident_id"))
+        batch_op.drop_index(batch_op.f("ix_considerations_operator_id_answered_at"))
+
+    op.drop_table("considerations")
     with op.batch_alter_table("calls", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_calls_pushed", postgresql_where=sa.text("way = 'push'"), sqlite_where=sa.text("way = 'push'")
+        )
         batch_op.drop_index(
             "ix_calls_parked",
             postgresql_where=sa.text("outcome IN ('parked', 'quota')"),
