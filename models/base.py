@@ -15,6 +15,8 @@ BigId = BigInteger().with_variant(Integer(), "sqlite")
 Id = Annotated[int, mapped_column(BigId, primary_key=True, autoincrement=True)]
 
 Json = JSON().with_variant(JSONB(), "postgresql")
+JsonOrNothing = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+"""JSON where None is no value at all, so that the database can be asked for it."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):

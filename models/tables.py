@@ -15,9 +15,10 @@ from models.people import (
     residents,
     staff,
 )
+from models.quality import courses, standing
 from models.record import audit, idempotency, staff_notices
 from models.talk import calls, conversations, fetches, inbox, lanes, outbox
-from models.work import assignments, orders, tasks, tickets
+from models.work import assignments, disputes, orders, tasks, tickets
 
 __all__ = [
     "Base",
@@ -29,6 +30,8 @@ __all__ = [
     "channels",
     "considerations",
     "conversations",
+    "courses",
+    "disputes",
     "fetches",
     "idempotency",
     "inbox",
@@ -43,6 +46,7 @@ __all__ = [
     "residents",
     "staff",
     "staff_notices",
+    "standing",
     "states",
     "tasks",
     "tickets",

@@ -15,10 +15,12 @@ from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferSta
 from models.dispatch.open_offers import NAMED, is_open, units_offered
 from models.errors import Conflict, NotFound
 from models.people.line_accounts import LineAccount
+from models.quality.courses import trial_of
+from models.quality.shares import hold_share
 from models.rows import found, locked
 from models.work.assignments import Assignment, AssignmentStatus, Notice
 from models.work.facts import OfferFacts
-from models.work.places import claim_place, reserve_items
+from models.work.places import claim_place
 from models.work.tasks import Task, TaskKind
 
 _UNANSWERED = (InvitationStatus.SENT, InvitationStatus.SEEN)
@@ -146,24 +148,24 @@ def _claim(context: Context, offer: Offer, task: Task, resident_id: int, account
     if not claim_place(context.session, task.id):
         raise Full()
     context.session.refresh(task)
+    trial, units = trial_of(context.session, task, resident_id), units_offered(context.session, task)
     assignment = Assignment(
         operator_id=offer.operator_id,
         task_id=task.id,
         offer_id=offer.id,
         resident_id=resident_id,
         account_id=account.id,
-        units=units_offered(context.session, task),
+        units=min(units, trial.units) if trial else units,
+        is_trial=trial is not None,
         due_at=task.due_at,
         accepted_at=context.now,
     )
     context.session.add(assignment)
     context.session.flush()
     if task.kind is TaskKind.CHAT:
-        most, until = task.units_per_place, assignment.due_at
-        reserved = reserve_items(context.session, task.id, assignment.id, most, until)
-        if not reserved:
+        assignment.units = hold_share(context.session, task, assignment)
+        if not assignment.units:
             raise Full()
-        assignment.units = reserved
     return assignment
 
 

@@ -13,6 +13,7 @@ from models.japan_time import day_in_japan
 from models.people.ages import ADULT_AGE, age_on
 from models.people.memberships import Membership, MembershipStatus
 from models.people.residents import PrivateField, Resident, data_key
+from models.quality.courses import course_to_pass, trial_of
 from models.rows import found
 from models.seal import Vault
 from models.work.assignments import LIVE, Assignment
@@ -49,6 +50,18 @@ class YearlyLimit(Conflict):
     key = "errors.work.yearly_limit"
 
 
+class CourseNeeded(Conflict):
+    """The task needs a short course (`course`) that the person has not been through yet."""
+
+    key = "errors.work.course_needed"
+
+
+class TrialRunning(Conflict):
+    """The person's first share of this kind of work is in hand or being judged; the next comes after it."""
+
+    key = "errors.work.trial_running"
+
+
 class TwiceRegistered(Conflict):
     """Another registration of the same person has this task already."""
 
@@ -58,7 +71,7 @@ class TwiceRegistered(Conflict):
 def check_person(session: Session, vault: Vault, task: Task, resident_id: int, now: datetime) -> None:
     """Refuse, kindly and by name, a person who may not take the task now.
 
-    Raises NotMember, MembershipPaused, NotAdult, LacksSkill, TwiceRegistered, YearlyLimit.
+    Raises NotMember, MembershipPaused, NotAdult, LacksSkill, TwiceRegistered, CourseNeeded, TrialRunning, YearlyLimit.
     """
     membership = _membership(session, resident_id, task.operator_id)
     resident = found(session, Resident, resident_id)
@@ -68,6 +81,7 @@ def check_person(session: Session, vault: Vault, task: Task, resident_id: int, n
         raise LacksSkill()
     if _has_it_as_another(session, task, resident):
         raise TwiceRegistered()
+    _check_learned(session, task, resident_id)
     if membership.yen_per_year is not None:
         earned = earned_this_year(session, now, resident_id).get(resident_id, 0)
         fee_yen = task.unit_fee_yen * units_offered(session, task)
@@ -83,6 +97,15 @@ def _membership(session: Session, resident_id: int, operator_id: int) -> Members
     if membership is None or membership.status is not MembershipStatus.ACTIVE:
         raise NotMember()
     return membership
+
+
+def _check_learned(session: Session, task: Task, resident_id: int) -> None:
+    course = course_to_pass(session, task, resident_id)
+    if course is not None:
+        raise CourseNeeded(course=course.id)
+    trial = trial_of(session, task, resident_id)
+    if trial is not None and trial.is_running:
+        raise TrialRunning()
 
 
 def _is_adult(session: Session, vault: Vault, resident: Resident, today: date) -> bool:

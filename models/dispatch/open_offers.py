@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.dispatch.offers import Invitation, Offer, OfferStatus
 from models.people.memberships import ResidentSkill
 from models.work.assignments import Assignment
-from models.work.tasks import Item, Task, TaskKind, TaskStatus
+from models.work.places import count_open_positions
+from models.work.tasks import Task, TaskKind, TaskStatus
 
 NAMED = "named"
 """The audience mode in which nobody but those named may take the task."""
@@ -60,8 +61,7 @@ def units_offered(session: Session, task: Task) -> int:
     """How many units the next place has: the last share of a chat task may be a small one."""
     if task.kind is TaskKind.OUTSIDE:
         return task.units_per_place
-    free = session.scalar(select(func.count()).where(Item.task_id == task.id, Item.assignment_id.is_(None)))
-    return min(task.units_per_place, free or task.units_per_place)
+    return min(task.units_per_place, count_open_positions(session, task.id) or task.units_per_place)
 
 
 def _suits(task: Task, skills: set[int] | None) -> bool:

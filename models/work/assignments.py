@@ -131,7 +131,11 @@ class Answer(Base):
 
 
 class Submission(Base):
-    """What came back (納品): the answers of a chat task as they stood, or text and files of outside work."""
+    """What came back (納品): the answers of a chat task as they stood, or text and files of outside work.
+
+    `part_percent` marks a part of outside work, handed in as the rest was handed back: so much of it is done, by the
+    resident's word, until a review of it (`ReviewDecision.PART`) says otherwise.
+    """
 
     __tablename__ = "submissions"
     __table_args__ = (UniqueConstraint("assignment_id", "number"),)
@@ -145,6 +149,7 @@ class Submission(Base):
     submitted_at: Mapped[datetime]
     review_started_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    part_percent: Mapped[int | None]
 
 
 class ReviewDecision(StrEnum):
@@ -153,6 +158,7 @@ class ReviewDecision(StrEnum):
     APPROVED = "approved"
     RETURNED = "returned"
     REJECTED = "rejected"
+    PART = "part"  # of work handed back: how much of it is done, and paid
 
 
 class Review(Base):

@@ -5,7 +5,7 @@ from math import ceil
 from typing import Any
 
 from sqlalchemy import exists, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from models.work.assignments import LIVE, Answer, Assignment, AssignmentStatus
 from models.work.tasks import Item, Task, TaskKind, TaskStatus
@@ -24,12 +24,18 @@ def claim_place(session: Session, task_id: int) -> bool:
     return session.execute(claim, execution_options=_NO_SYNC).first() is not None
 
 
-def reserve_items(session: Session, task_id: int, assignment_id: int, most: int, until: datetime) -> int:
-    """Reserve up to `most` free items for an assignment, in one statement; answers how many."""
+def reserve_items(session: Session, assignment: Assignment, most: int, until: datetime) -> int:
+    """Reserve up to `most` free items for an assignment, in one statement; answers how many.
+
+    Nobody gets an item that they have answered before, nor a look at their own answer.
+    """
+    other = aliased(Item)
+    earlier = exists().where(other.task_id == Item.task_id, other.position == Item.position, other.copy < Item.copy)
+    is_first_free = ~earlier.where(*_free(other))
     free = (
         select(Item.id)
-        .where(Item.task_id == task_id, Item.assignment_id.is_(None))
-        .order_by(Item.position)
+        .where(Item.task_id == assignment.task_id, *_free(Item), is_first_free, *_strange_to(assignment.resident_id))
+        .order_by(Item.copy, Item.position)
         .limit(most)
         .with_for_update(skip_locked=True)
         .cte("free")
@@ -37,23 +43,31 @@ def reserve_items(session: Session, task_id: int, assignment_id: int, most: int,
     reserve = (
         update(Item)
         .where(Item.id.in_(select(free.c.id)))
-        .values(assignment_id=assignment_id, held_until=until)
+        .values(assignment_id=assignment.id, held_until=until)
         .returning(Item.id)
     )
-    return len(session.execute(reserve, execution_options=_NO_SYNC).all())
+    return len(session.execute(reserve).all())
 
 
 def free_items(session: Session, assignment_id: int, keep_done: bool) -> None:
-    """Give an assignment's items back for others to take; with `keep_done` only those without a full answer."""
+    """Give an assignment's items back for others to take; with `keep_done` only those without a full answer.
+
+    Items with a known answer were copied for this resident alone.
+    """
     release = update(Item).where(Item.assignment_id == assignment_id)
     if keep_done:
         release = release.where(~_is_done(assignment_id))
-    session.execute(release.values(assignment_id=None, held_until=None), execution_options=_NO_SYNC)
+    session.execute(release.values(assignment_id=None, held_until=None, is_wanted=Item.known.is_(None)))
 
 
 def count_free_items(session: Session, task_id: int) -> int:
-    """Items of a task that nobody holds."""
-    query = select(func.count()).where(Item.task_id == task_id, Item.assignment_id.is_(None))
+    """Items of a task that can be taken, one for each answer that is wanted."""
+    return session.scalar(select(func.count()).where(Item.task_id == task_id, *_free(Item))) or 0
+
+
+def count_open_positions(session: Session, task_id: int) -> int:
+    """How many different items of a task one resident could take."""
+    query = select(func.count(Item.position.distinct())).where(Item.task_id == task_id, *_free(Item))
     return session.scalar(query) or 0
 
 
@@ -67,7 +81,8 @@ def settle_places(session: Session, task: Task) -> None:
     """Count the places anew after work has left its holder; the task must be locked.
 
     A place stays taken while its assignment is live, or if its work counts (approved, or paid in part). The rest of
-    a chat task is cut into places again: as many as its free items fill.
+    a chat task is cut into places again: as many as its free items fill, and never fewer than the residents whom the
+    answers still wanted of one item need.
     """
     session.flush()
     taken = session.scalar(
@@ -82,8 +97,30 @@ def settle_places(session: Session, task: Task) -> None:
     task.taken = taken or 0
     if task.kind is TaskKind.CHAT:
         left = ceil(count_free_items(session, task.id) / task.units_per_place)
-        task.places = max(1, task.taken + left)
+        task.places = max(1, task.taken + max(left, _most_wanted(session, task.id)))
+    task.places = max(task.places, task.taken)
     session.flush()
+
+
+def _most_wanted(session: Session, task_id: int) -> int:
+    """The number of answers still to be taken up of the item that wants most."""
+    query = select(func.count().label("wanted")).where(Item.task_id == task_id, *_free(Item)).group_by(Item.position)
+    return session.scalar(select(func.max(query.subquery().c.wanted))) or 0
+
+
+def _free(item: type[Item]) -> tuple[Any, ...]:
+    return (item.assignment_id.is_(None), item.is_wanted)
+
+
+def _strange_to(resident_id: int) -> tuple[Any, ...]:
+    """Conditions on an item: this resident does not hold it, has not answered it, and did not give what it checks."""
+    other, answer, own = aliased(Item), aliased(Answer), aliased(Assignment)
+    is_same = (other.task_id == Item.task_id, other.position == Item.position)
+    held = exists().where(*is_same, own.id == other.assignment_id, own.resident_id == resident_id)
+    is_theirs = (own.id == answer.assignment_id, own.resident_id == resident_id)
+    answered = exists().where(*is_same, answer.item_id == other.id, answer.is_complete, *is_theirs)
+    given = exists().where(answer.id == Item.checks_answer_id, *is_theirs)
+    return (~held, ~answered, or_(Item.checks_answer_id.is_(None), ~given))
 
 
 def _is_done(assignment_id: int) -> Any:

@@ -1,19 +1,31 @@
 """Whether a task may be published: its class, what a lawful offer must state, what its work needs, its budget."""
 
 from datetime import datetime
+from math import ceil
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from models.carving.templates import template
 from models.errors import YuiError
 from models.money.withholding import Withholding
 from models.people.operators import Operator
+from models.quality.levels import Level
+from models.quality.plans import read_plan
+from models.quality.samples import GOLD_SHARE
 from models.rows import found
 from models.work.orders import Order
+from models.work.questions import QuestionKind
 from models.work.tasks import Item, Task, TaskKind, TaskStatus
 
 HIGHEST_CHAT_CLASS = 1
-"""Open (0) and internal (1) work may be handed out and worked by way of the chat."""
+"""Open (0) and internal (1) work may be worked in the chat."""
+
+PAGE_CLASS = 2
+"""Personal work is offered by way of the chat, but its items are shown and answered on Yui's own page only."""
+
+CONFIDENTIAL = 3
+"""Confidential work is done at the operator's place; only that there is such work goes through the chat."""
 
 LONGEST_PLACE_MINUTES = 8 * 60
 """An ordinary worker's day: the measure for deadlines (guideline on self-employed telework, 3(3))."""
@@ -27,11 +39,18 @@ class NotReady(YuiError):
 
 
 class ClassNotHere(YuiError):
-    """Work of this class does not go through the chat: personal work (2) needs Yui's own page, confidential work (3)
-    the operator's place, and class 4 is refused."""
+    """Work of this class may not be handed out like this: confidential work (3) is done at the operator's place and
+    never cut into items, class 4 is refused."""
 
     status = 422
     key = "errors.work.class_not_here"
+
+
+class ClassRefused(YuiError):
+    """Work of class 4 ("never") is not taken by anybody (`work_class` says which it was)."""
+
+    status = 422
+    key = "errors.work.class_never"
 
 
 class OverBudget(YuiError):
@@ -43,8 +62,7 @@ class OverBudget(YuiError):
 
 def check_ready(session: Session, order: Order, task: Task, now: datetime) -> None:
     """Refuse what may not be published; raises ClassNotHere, NotReady, OverBudget."""
-    if task.work_class > HIGHEST_CHAT_CLASS:
-        raise ClassNotHere(work_class=task.work_class)
+    check_class(task)
     operator = found(session, Operator, task.operator_id)
     missing = [*missing_of_operator(operator), *missing_of_task(session, task, now)]
     if missing:
@@ -52,6 +70,14 @@ def check_ready(session: Session, order: Order, task: Task, now: datetime) -> No
     over = published_yen(session, order.id, but=task.id) + task_yen(session, task) - order.budget_yen
     if over > 0:
         raise OverBudget(over_yen=f"{over:,}")
+
+
+def check_class(task: Task) -> None:
+    """Refuse work where its class may not be: nothing confidential becomes an item or a link. Raises ClassNotHere."""
+    if task.work_class > CONFIDENTIAL or (
+        task.work_class == CONFIDENTIAL and (task.kind is TaskKind.CHAT or task.links)
+    ):
+        raise ClassNotHere(work_class=task.work_class)
 
 
 def missing_of_operator(operator: Operator) -> list[str]:
@@ -66,13 +92,29 @@ def missing_of_task(session: Session, task: Task, now: datetime) -> list[str]:
     is_chat = task.kind is TaskKind.CHAT
     lacks = {
         "description": not task.description.strip(),
+        **{f"details.{name}": True for name in _missing_details(task)},
         "due_at": task.due_at <= now,
         "withholding": task.withholding is Withholding.ASK,
         "questions": is_chat and not task.questions,
         "items": is_chat and not count_items(session, task.id),
+        "pictures": is_chat and _lacks_things_to_compare(session, task),
         "units_per_place": task.unit_minutes * task.units_per_place > LONGEST_PLACE_MINUTES,
     }
     return [name for name, is_lacking in lacks.items() if is_lacking]
+
+
+def _missing_details(task: Task) -> list[str]:
+    """What the kind of work must state, and nobody has written."""
+    fields = template(task.template).fields if task.template else ()
+    return [name for name in fields if not str(task.details.get(name, "")).strip()]
+
+
+def _lacks_things_to_compare(session: Session, task: Task) -> bool:
+    """Whether a question compares, and some item has neither two pictures nor two columns to be compared."""
+    if not any(question["kind"] == QuestionKind.COMPARE for question in task.questions):
+        return False
+    lacking = select(Item).where(Item.task_id == task.id, Item.second_picture_id.is_(None))
+    return any(len(item.content) < 2 for item in session.scalars(lacking))
 
 
 def published_yen(session: Session, order_id: int, but: int | None = None) -> int:
@@ -82,12 +124,14 @@ def published_yen(session: Session, order_id: int, but: int | None = None) -> in
 
 
 def task_yen(session: Session, task: Task) -> int:
-    """What a task costs in fees if all of it is done."""
+    """What a task costs in fees if all of it is done, and every answer that may be asked for is."""
     if task.kind is TaskKind.OUTSIDE:
         return task.fee_yen * task.places
-    return task.unit_fee_yen * count_items(session, task.id)
+    golds = session.scalar(select(func.count()).where(Item.task_id == task.id, Item.known.is_not(None))) or 0
+    work = (count_items(session, task.id) - golds) * read_plan(task.quality).most
+    return ceil(task.unit_fee_yen * work * (1 + GOLD_SHARE[Level.NEW] if golds else 1))
 
 
 def count_items(session: Session, task_id: int) -> int:
-    """How many items a task has."""
-    return session.scalar(select(func.count()).where(Item.task_id == task_id)) or 0
+    """How many items a task has, each counted once however many answer it."""
+    return session.scalar(select(func.count()).where(Item.task_id == task_id, Item.copy == 1)) or 0

@@ -37,7 +37,9 @@ class Task(Base, Versioned):
     `is_night_safe`: quiet work, with no telephone and no sound, that can be done beside somebody asleep.
     `columns` names what its items have, in the order of the client's table; `questions` declares what is asked of
     each; `links` what outside work needs; `terms` the words of staff where they differ from the standard ones;
-    `quality` its plan (`models.quality.plans`). `alarmed_at` is when staff were told that much of it is sent back.
+    `template` is its kind of work (`models.carving.templates`), `details` what that kind must state, by its
+    fields. `written_by` wrote it last, `published_by` looked at it and opened it: two people, unless an office of one
+    has given its `single_person_reason`. `quality` its plan (`models.quality.plans`). `alarmed_at` is when staff were told that much of it is sent back.
     """
 
     __tablename__ = "tasks"
@@ -72,6 +74,11 @@ class Task(Base, Versioned):
     questions: Mapped[list[Any]] = mapped_column(default=list)
     links: Mapped[list[Any]] = mapped_column(default=list)
     terms: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    template: Mapped[str | None] = mapped_column(String(30))
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    written_by: Mapped[str] = mapped_column(String(60), default="")
+    published_by: Mapped[str | None] = mapped_column(String(60))
+    single_person_reason: Mapped[str | None] = mapped_column(String(200))
     quality: Mapped[dict[str, Any]] = mapped_column(default=dict)
     alarmed_at: Mapped[datetime | None]
     status: Mapped[TaskStatus] = mapped_column(one_of(TaskStatus), default=TaskStatus.DRAFT)
@@ -95,7 +102,8 @@ class Task(Base, Versioned):
 
 class Item(Base):
     """One row, picture or recording of a batch task (作業単位). `content` is what the resident is shown, `kept` what
-    only goes back to the client with the answer.
+    only goes back to the client with the answer. `audio_id` is a recording to be heard, `second_picture_id` a picture
+    to be compared with the first.
 
     What several residents answer has a row for each of them: `copy` counts from 1, and only copies that are
     `is_wanted` can be taken. `known` is the answer of an item that checks the work; nothing shows which these are.
@@ -117,6 +125,8 @@ class Item(Base):
     content: Mapped[dict[str, Any]]
     kept: Mapped[dict[str, Any]] = mapped_column(default=dict)
     picture_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("attachments.id"))
+    second_picture_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("attachments.id"))
+    audio_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("attachments.id"))
     assignment_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("assignments.id"), index=True)
     held_until: Mapped[datetime | None]
     known: Mapped[dict[str, Any] | None] = mapped_column(JsonOrNothing)

@@ -344,6 +344,42 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "standings",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("resident_id", big_id, nullable=False),
+        sa.Column("skill_id", big_id, nullable=False),
+        sa.Column("checks", sa.String(length=100), nullable=False),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_standings_operator_id")),
+        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_standings_resident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_standings")),
+        sa.UniqueConstraint(
+            "operator_id", "resident_id", "skill_id", name=op.f("uq_standings_operator_id_resident_id_skill_id")
+        ),
+    )
+    with op.batch_alter_table("standings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_standings_resident_id"), ["resident_id"], unique=False)
+
+    op.create_table(
+        "courses",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("skill_id", big_id, nullable=False),
+        sa.Column("pages", json, nullable=False),
+        sa.Column("quiz", json, nullable=False),
+        sa.Column("is_required", sa.Boolean(), nullable=False),
+        sa.Column("trial_units", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_courses_operator_id")),
+        sa.ForeignKeyConstraint(["skill_id"], ["skills.id"], name=op.f("fk_courses_skill_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_courses")),
+        sa.UniqueConstraint("skill_id", name=op.f("uq_courses_skill_id")),
+    )
+    with op.batch_alter_table("courses", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_courses_operator_id"), ["operator_id"], unique=False)
+
+    op.create_table(
         "lanes",
         sa.Column("id", big_id, autoincrement=True, nullable=False),
         sa.Column("channel_id", big_id, nullable=False),
@@ -443,6 +479,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_console_sessions_staff_id"), ["staff_id"], unique=False)
 
     op.create_table(
+        "course_passes",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("course_id", big_id, nullable=False),
+        sa.Column("resident_id", big_id, nullable=False),
+        sa.Column("passed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["course_id"], ["courses.id"], name=op.f("fk_course_passes_course_id")),
+        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_course_passes_resident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_course_passes")),
+        sa.UniqueConstraint("course_id", "resident_id", name=op.f("uq_course_passes_course_id_resident_id")),
+    )
+    with op.batch_alter_table("course_passes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_course_passes_resident_id"), ["resident_id"], unique=False)
+
+    op.create_table(
         "deliveries",
         sa.Column("id", big_id, autoincrement=True, nullable=False),
         sa.Column("operator_id", big_id, nullable=False),
@@ -539,6 +590,11 @@ def upgrade() -> None:
         sa.Column("questions", json, nullable=False),
         sa.Column("links", json, nullable=False),
         sa.Column("terms", json, nullable=False),
+        sa.Column("template", sa.String(length=30), nullable=True),
+        sa.Column("details", json, nullable=False),
+        sa.Column("written_by", sa.String(length=60), nullable=False),
+        sa.Column("published_by", sa.String(length=60), nullable=True),
+        sa.Column("single_person_reason", sa.String(length=200), nullable=True),
         sa.Column("quality", json, nullable=False),
         sa.Column("alarmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
@@ -627,6 +683,32 @@ def upgrade() -> None:
             postgresql_where=sa.text("way = 'push'"),
             sqlite_where=sa.text("way = 'push'"),
         )
+
+    op.create_table(
+        "checks",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("resident_id", big_id, nullable=False),
+        sa.Column("task_id", big_id, nullable=False),
+        sa.Column("subject", sa.String(length=40), nullable=False),
+        sa.Column(
+            "source",
+            sa.Enum("gold", "agreed", "second", "review", name="checksource", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("is_right", sa.Boolean(), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_checks_operator_id")),
+        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_checks_resident_id")),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_checks_task_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_checks")),
+        sa.UniqueConstraint("subject", "source", name=op.f("uq_checks_subject_source")),
+    )
+    with op.batch_alter_table("checks", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_checks_operator_id_resident_id"), ["operator_id", "resident_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_checks_task_id"), ["task_id"], unique=False)
 
     op.create_table(
         "considerations",
@@ -905,6 +987,7 @@ def upgrade() -> None:
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("review_started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("part_percent", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["assignment_id"], ["assignments.id"], name=op.f("fk_submissions_assignment_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_submissions")),
         sa.UniqueConstraint("assignment_id", "number", name=op.f("uq_submissions_assignment_id_number")),
@@ -1033,7 +1116,7 @@ def upgrade() -> None:
         sa.Column("reviewer", sa.String(length=60), nullable=False),
         sa.Column(
             "decision",
-            sa.Enum("approved", "returned", "rejected", name="reviewdecision", native_enum=False, length=20),
+            sa.Enum("approved", "returned", "rejected", "part", name="reviewdecision", native_enum=False, length=20),
             nullable=False,
         ),
         sa.Column("reason", sa.String(length=30), nullable=True),
@@ -1048,6 +1131,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_reviews_submission_id"), ["submission_id"], unique=False)
 
     op.create_table(
+        "disputes",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("review_id", big_id, nullable=False),
+        sa.Column("assignment_id", big_id, nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum("open", "upheld", "overturned", "dropped", name="disputestatus", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=60), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("single_person_reason", sa.String(length=200), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["assignment_id"], ["assignments.id"], name=op.f("fk_disputes_assignment_id")),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_disputes_operator_id")),
+        sa.ForeignKeyConstraint(["review_id"], ["reviews.id"], name=op.f("fk_disputes_review_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disputes")),
+        sa.UniqueConstraint("review_id", name=op.f("uq_disputes_review_id")),
+    )
+    with op.batch_alter_table("disputes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_disputes_assignment_id"), ["assignment_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_disputes_operator_id"), ["operator_id"], unique=False)
+
+    op.create_table(
         "items",
         sa.Column("id", big_id, autoincrement=True, nullable=False),
         sa.Column("operator_id", big_id, nullable=False),
@@ -1058,16 +1168,20 @@ def upgrade() -> None:
         sa.Column("content", json, nullable=False),
         sa.Column("kept", json, nullable=False),
         sa.Column("picture_id", big_id, nullable=True),
+        sa.Column("second_picture_id", big_id, nullable=True),
+        sa.Column("audio_id", big_id, nullable=True),
         sa.Column("assignment_id", big_id, nullable=True),
         sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("known", json, nullable=True),
         sa.Column("settled", json, nullable=True),
         sa.Column("checks_answer_id", big_id, nullable=True),
         sa.ForeignKeyConstraint(["assignment_id"], ["assignments.id"], name=op.f("fk_items_assignment_id")),
+        sa.ForeignKeyConstraint(["audio_id"], ["attachments.id"], name=op.f("fk_items_audio_id")),
         sa.ForeignKeyConstraint(
             ["checks_answer_id"], ["answers.id"], name=op.f("fk_items_checks_answer_id"), use_alter=True
         ),
         sa.ForeignKeyConstraint(["picture_id"], ["attachments.id"], name=op.f("fk_items_picture_id")),
+        sa.ForeignKeyConstraint(["second_picture_id"], ["attachments.id"], name=op.f("fk_items_second_picture_id")),
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_items_task_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
         sa.UniqueConstraint("task_id", "position", "copy", name=op.f("uq_items_task_id_position_copy")),
@@ -1126,6 +1240,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_items_assignment_id"))
 
     op.drop_table("items")
+    with op.batch_alter_table("disputes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_disputes_operator_id"))
+        batch_op.drop_index(batch_op.f("ix_disputes_assignment_id"))
+
+    op.drop_table("disputes")
     with op.batch_alter_table("reviews", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reviews_submission_id"))
 
@@ -1207,6 +1326,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_considerations_operator_id_answered_at"))
 
     op.drop_table("considerations")
+    with op.batch_alter_table("checks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_checks_task_id"))
+        batch_op.drop_index(batch_op.f("ix_checks_operator_id_resident_id"))
+
+    op.drop_table("checks")
     with op.batch_alter_table("calls", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_calls_pushed", postgresql_where=sa.text("way = 'push'"), sqlite_where=sa.text("way = 'push'")
@@ -1247,6 +1371,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_deliveries_order_id"))
 
     op.drop_table("deliveries")
+    with op.batch_alter_table("course_passes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_course_passes_resident_id"))
+
+    op.drop_table("course_passes")
     with op.batch_alter_table("console_sessions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_console_sessions_staff_id"))
 
@@ -1262,6 +1390,14 @@ def downgrade() -> None:
 
     op.drop_table("orders")
     op.drop_table("lanes")
+    with op.batch_alter_table("courses", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_courses_operator_id"))
+
+    op.drop_table("courses")
+    with op.batch_alter_table("standings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_standings_resident_id"))
+
+    op.drop_table("standings")
     with op.batch_alter_table("staff_notices", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_staff_notices_sent_at_not_before"))
 
