@@ -8,7 +8,7 @@ LINE allows 300 characters (Messaging API reference, "Postback action").
 
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Self
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote_plus
 
 MAX_LENGTH = 300
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -40,8 +40,8 @@ class Postback:
     def pack(self, owner: int | None = None) -> str:
         """The data for a button drawn for the account `owner`; raises TooLong."""
         mark = "" if self.shared or owner is None else _base36(owner)
-        values = {item.name: _pack_value(getattr(self, item.name)) for item in fields(self)}
-        data = f"{self.name}.{self.version}.{mark}" + (f"?{urlencode(values)}" if values else "")
+        values = "&".join([f"{item.name}={_pack_value(getattr(self, item.name))}" for item in fields(self)])
+        data = f"{self.name}.{self.version}.{mark}" + (f"?{values}" if values else "")
         if len(data) > MAX_LENGTH:
             raise TooLong(data)
         return data
@@ -86,7 +86,7 @@ def _base36(number: int) -> str:
 
 
 def _pack_value(value: object) -> str:
-    return str(int(value)) if isinstance(value, bool) else str(value)
+    return str(int(value)) if isinstance(value, int) else quote_plus(str(value))
 
 
 def _parse_value(declared: Any, value: str) -> object:

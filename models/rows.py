@@ -2,7 +2,8 @@
 
 from typing import Any, TypeVar
 
-from sqlalchemy.orm import Session
+from sqlalchemy import event
+from sqlalchemy.orm import Session, SessionTransaction
 
 from models.base import Base
 from models.errors import Conflict, NotFound
@@ -26,9 +27,11 @@ def locked(session: Session, kind: type[Row], row_id: int, operator_id: int | No
 
     Where several are needed, tasks come before offers and assignments, so that two acts never wait for each other.
     """
-    session.flush()
-    row = session.get(kind, row_id, with_for_update=True, populate_existing=True)
-    return _own(row, operator_id)
+    held = _held(session)
+    if (kind, row_id) not in held:
+        session.flush()
+        held[kind, row_id] = session.get(kind, row_id, with_for_update=True, populate_existing=True)
+    return _own(held[kind, row_id], operator_id)
 
 
 def to_edit(session: Session, kind: type[Row], row_id: int, operator_id: int, version: int | None) -> Row:
@@ -42,6 +45,20 @@ def to_edit(session: Session, kind: type[Row], row_id: int, operator_id: int, ve
     row.version += 1
     own: Row = row
     return own
+
+
+def _held(session: Session) -> dict[tuple[type[Base], int], Any]:
+    """The rows that this transaction has locked; none can be sure to be held still after a savepoint was undone."""
+    held: dict[tuple[type[Base], int], Any] | None = session.info.get("held")
+    if held is None:
+        held = session.info["held"] = {}
+
+        def forget(_session: Session, _previous: SessionTransaction) -> None:
+            held.clear()
+
+        event.listen(session, "after_soft_rollback", forget)
+        event.listen(session, "after_commit", lambda _session: held.clear())
+    return held
 
 
 def _own(row: Row | None, operator_id: int | None) -> Row:

@@ -26,6 +26,7 @@ from models.talk.inbox import WaitingEvent
 from models.talk.lanes import LaneKey
 from models.talk.outbox import MessageKind, Outgoing
 from models.talk.verdicts import TOKEN_LIFE
+from models.writes import watch
 
 Handle = Callable[[Turn, dict[str, Any]], None]
 Apologize = Callable[[str], list[Message]]
@@ -59,11 +60,14 @@ class Batch:
     public_url: str
     handle: Handle
     apologize: Apologize
+    is_careful: bool = True
     turns: list[Turn] = field(default_factory=list)
     answers: list[Outgoing] = field(default_factory=list)
 
     def run(self) -> Done:
-        """Claim lanes and handle what waits in them; raises whatever a handler raises."""
+        """Claim lanes and handle what waits in them; raises whatever a handler raises, and WroteBefore."""
+        watch(self.session)
+        self.is_careful = False
         return self._run(lanes.claim_waiting(self.session, LANES_PER_BATCH), self._take_turn)
 
     def run_carefully(self, lane_id: int) -> Done:
@@ -114,6 +118,7 @@ class Batch:
             account=seat.account,
             conversation=seat.conversation,
             resident=seat.resident,
+            is_careful=self.is_careful,
         )
 
     def _keep(self, turn: Turn, event: WaitingEvent) -> None:

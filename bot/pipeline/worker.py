@@ -14,6 +14,7 @@ from bot.logs import logger
 from bot.pipeline.batch import LANES_PER_BATCH, Apologize, Batch, Done, Handle
 from bot.pipeline.sender import Sender
 from bot.pipeline.wakeups import Topic, Wakeups
+from handlers.engine.answers import WroteBefore
 from models.seal import Vault
 from models.talk import lanes
 
@@ -65,6 +66,8 @@ class Worker:
         self.beat_at = started = time.monotonic()
         try:
             done = await self._database.run(self._in_batch, Batch.run)
+        except WroteBefore:
+            return await self._step_carefully()
         except Exception:
             log.warning("batch broke, lane by lane now", exc_info=True)
             return await self._step_carefully()

@@ -15,6 +15,7 @@ from messages import line
 from messages.catalog import text
 from messages.screens import Choice, Kind, Out, Prompt, Resume, Tap, Way
 from models.errors import YuiError
+from models.writes import mark
 
 T = TypeVar("T")
 
@@ -248,15 +249,32 @@ def attempt(turn: Turn, act: Callable[[], T]) -> T | None:
         return None
 
 
+class WroteBefore(Exception):
+    """An act was refused after it had written, and no savepoint holds what it wrote: do the turn again, with care."""
+
+
 def wholly(turn: Turn, act: Callable[[], T]) -> T:
-    """Do an act in a savepoint: when it raises a YuiError, nothing of it stays."""
+    """Do an act: when it raises a YuiError, nothing of it stays. Raises WroteBefore if the turn is not careful."""
     said, outgoing, entries = len(turn.said), len(turn.outgoing), len(turn.entries)
-    session: Session = turn.session
     try:
-        with session.begin_nested():
-            return act()
+        return _in_savepoint(turn.session, act) if turn.is_careful else _unless_written(turn.session, act)
     except YuiError:
         del turn.said[said:], turn.outgoing[outgoing:], turn.entries[entries:]
+        raise
+
+
+def _in_savepoint(session: Session, act: Callable[[], T]) -> T:
+    with session.begin_nested():
+        return act()
+
+
+def _unless_written(session: Session, act: Callable[[], T]) -> T:
+    before = mark(session)
+    try:
+        return act()
+    except YuiError as error:
+        if mark(session) != before:
+            raise WroteBefore from error
         raise
 
 
