@@ -1,38 +1,75 @@
 """The command line `yui`: running the program, setting it up, and the acts of staff at a terminal."""
 
-import typer
+from importlib import import_module
+from typing import Any
 
-from bot.cli import demo, doctor, money, people, record, running, setup, work
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command, get_group
+
+COMMANDS = {
+    "migrate": ("running:migrate", "Bring the database to the newest schema."),
+    "demo": ("demo:demo", "Run everything in one process with a LINE platform on your desk, until Ctrl-C."),
+    "serve": ("running:serve", "Take LINE's webhooks and show API and console; also handle and send."),
+    "work": ("running:work", "Handle events, send messages and keep time, beside one or more `yui serve`."),
+    "doctor": ("doctor:doctor", "Check settings, database, Redis, LINE, clock and mail."),
+    "verify": ("record:verify", "Check the chain of hashes of every operator's record."),
+    "operator": ("setup:operators", "Operating bodies."),
+    "channel": ("setup:channels", "LINE official accounts."),
+    "staff": ("setup:staff", "People who sign in."),
+    "client": ("clients:clients", "Departments and firms that place orders."),
+    "order": ("work:orders_app", "Orders of clients."),
+    "task": ("work:tasks_app", "Tasks cut from orders."),
+    "offer": ("work:offers_app", "Offers to residents."),
+    "review": ("work:reviews_app", "Submissions to be judged."),
+    "delivery": ("work:deliveries_app", "Finished work for clients."),
+    "register": ("people:register_app", "Existing registers of residents."),
+    "resident": ("people:residents_app", "Residents."),
+    "ticket": ("people:tickets_app", "Conversations with residents."),
+    "payrun": ("money:pay_runs_app", "Closing a month and paying."),
+    "menus": ("demo:menus", "Rich menus."),
+    "sample": ("demo:sample", "The sample town."),
+}
+"""Every command: where it stands in this folder, and what the list says of it."""
+
+
+class _Later(TyperCommand):
+    """A command that is loaded once it is called: the program takes seconds to load, and most commands need little."""
+
+    def load(self) -> Any:
+        module, _, attribute = COMMANDS[str(self.name)][0].partition(":")
+        found = getattr(import_module(f"{__name__}.{module}"), attribute)
+        if isinstance(found, typer.Typer):
+            return get_group(found)
+        alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+        alone.command(self.name)(found)
+        return get_command(alone)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        return self.load().make_context(*args, **kwargs)
+
+
+class _Yui(TyperGroup):
+    """The list of commands, none of them loaded."""
+
+    def __init__(self, **given: Any) -> None:
+        later = {name: _Later(name, help=words) for name, (_, words) in COMMANDS.items()}
+        super().__init__(**{**given, "commands": later})
+
 
 app = typer.Typer(
+    cls=_Yui,
     name="yui",
-    help="Yui, a work marketplace that lives in LINE. Settings come from the environment, YUI_….",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command()(running.migrate)
-app.command()(demo.demo)
-app.command()(running.serve)
-app.command(name="work")(running.work)
-app.command()(doctor.doctor)
-app.command()(record.verify)
-app.add_typer(setup.operators, name="operator")
-app.add_typer(setup.channels, name="channel")
-app.add_typer(setup.staff, name="staff")
-app.add_typer(setup.clients, name="client")
-app.add_typer(work.orders_app, name="order")
-app.add_typer(work.tasks_app, name="task")
-app.add_typer(work.offers_app, name="offer")
-app.add_typer(work.reviews_app, name="review")
-app.add_typer(work.deliveries_app, name="delivery")
-app.add_typer(people.register_app, name="register")
-app.add_typer(people.residents_app, name="resident")
-app.add_typer(people.tickets_app, name="ticket")
-app.add_typer(money.pay_runs_app, name="payrun")
-app.add_typer(demo.menus, name="menus")
-app.add_typer(demo.sample, name="sample")
+
+
+@app.callback()
+def yui() -> None:
+    """Yui, a work marketplace that lives in LINE. Settings come from the environment, YUI_…."""
 
 
 def main() -> None:

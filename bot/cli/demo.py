@@ -1,4 +1,4 @@
-"""`yui demo`, `yui sample load`, `yui menus push`."""
+"""`yui demo`, `yui sample load`, `yui menus push`. Each loads what it runs: the whole stage takes seconds."""
 
 import asyncio
 import shutil
@@ -7,19 +7,12 @@ from typing import Annotated
 import typer
 from sqlalchemy import select
 
-from bot import logs
 from bot.cli.terminal import OperatorKey, chosen_operator, do, look, refuse, say, settings_or_refuse
-from bot.demo.play import PICTURE, play
-from bot.demo.show import FOLDER, show
-from bot.demo.stage import NoFreePort
-from bot.pipeline.menus import PushedMenu, push_menu
-from bot.web.passwords import hash_password
 from handlers.context import Context
 from handlers.office import staff_accounts
 from handlers.people.register_import import ClaimCode
 from messages.catalog import LOCALES
 from models.people.channels import Channel, open_token
-from samples import town
 
 sample = typer.Typer(help="The sample town.", no_args_is_help=True)
 menus = typer.Typer(help="Rich menus.", no_args_is_help=True)
@@ -29,6 +22,10 @@ def demo(
     is_played: Annotated[bool, typer.Option("--play", help="Act the whole job out, print it, and end.")] = False,
 ) -> None:
     """Run everything in one process with a LINE platform on your desk, until Ctrl-C."""
+    from bot import logs
+    from bot.demo.show import show
+    from bot.demo.stage import NoFreePort
+
     logs.set_up("warning")
     try:
         asyncio.run(_play() if is_played else show())
@@ -37,6 +34,9 @@ def demo(
 
 
 async def _play() -> None:
+    from bot.demo.play import PICTURE, play
+    from bot.demo.show import FOLDER
+
     folder = FOLDER / "play"
     # The walk begins with an empty office each time.
     shutil.rmtree(folder, ignore_errors=True)
@@ -48,6 +48,9 @@ async def _play() -> None:
 @sample.command("load")
 def load_sample() -> None:
     """Load the sample town into the installation's database, and print its staff's password and residents' codes."""
+    from bot.web.passwords import hash_password
+    from samples import town
+
     password = staff_accounts.new_password()
 
     def load(context: Context) -> list[ClaimCode]:
@@ -66,6 +69,8 @@ def push_menus(
     language: Annotated[str, typer.Option(help=f"One of {', '.join(LOCALES)}.")] = LOCALES[0],
 ) -> None:
     """Put the rich menu onto every LINE account of an operator; one that is there already stays."""
+    from bot.pipeline.menus import push_menu
+
     if language not in LOCALES:
         refuse(say("terminal.language", languages=", ".join(LOCALES)), 2)
 
@@ -75,5 +80,5 @@ def push_menus(
 
     line_api_url = settings_or_refuse().line_api_url
     for key, token in look(tokens):
-        pushed: PushedMenu = asyncio.run(push_menu(token, language, line_api_url))
+        pushed = asyncio.run(push_menu(token, language, line_api_url))
         typer.echo(f"{key}  {pushed.name}  {'new' if pushed.is_new else 'unchanged'}")

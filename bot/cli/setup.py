@@ -5,21 +5,14 @@ from typing import Annotated
 
 import typer
 from pydantic import BaseModel
-from sqlalchemy import select
 
-from bot.api.routes.clients import ClientOut
 from bot.cli.line import BotInfo, NoAnswer, bot_info
 from bot.cli.terminal import (
     FAILED,
-    Json,
-    OperatorKey,
-    chosen_operator,
     do,
-    look,
     refuse,
     say,
     settings_or_refuse,
-    show,
     show_one,
 )
 from bot.web.passwords import hash_password
@@ -27,13 +20,11 @@ from handlers.context import Context
 from handlers.office import operators as acts
 from handlers.office import staff_accounts
 from handlers.office.operators import operator_by_key
-from models.people.operators import Client
 from models.people.staff import Role
 
 operators = typer.Typer(help="Operating bodies.", no_args_is_help=True)
 channels = typer.Typer(help="LINE official accounts.", no_args_is_help=True)
 staff = typer.Typer(help="People who sign in.", no_args_is_help=True)
-clients = typer.Typer(help="Departments and firms that place orders.", no_args_is_help=True)
 
 
 class Made(BaseModel):
@@ -139,35 +130,6 @@ def add_staff(
         return Made(id=made.id, email=made.email, password=password, token=clear)
 
     show_one(do(add))
-
-
-@clients.command("add")
-def add_client(
-    name: Annotated[str, typer.Argument(help="Name.")],
-    kind: Annotated[str, typer.Option(help="department or firm.")] = "department",
-    contact: Annotated[str, typer.Option(help="Where to ask.")] = "",
-    operator: OperatorKey = None,
-    as_json: Json = False,
-) -> None:
-    """Add a client."""
-
-    def add(context: Context) -> ClientOut:
-        owner = chosen_operator(context.session, operator)
-        return ClientOut.model_validate(acts.add_client(context, owner.id, name=name, kind=kind, contact=contact))
-
-    show_one(do(add), as_json)
-
-
-@clients.command("list")
-def list_clients(operator: OperatorKey = None, as_json: Json = False) -> None:
-    """List the clients."""
-
-    def listed(context: Context) -> list[ClientOut]:
-        owner = chosen_operator(context.session, operator)
-        query = select(Client).where(Client.operator_id == owner.id).order_by(Client.id)
-        return [ClientOut.model_validate(client) for client in context.session.scalars(query)]
-
-    show(look(listed), ["id", "name", "kind", "contact"], as_json)
 
 
 def _ask_line(token: str, line_api_url: str | None) -> BotInfo:

@@ -13,7 +13,7 @@ from httpx2 import ASGITransport, AsyncClient, Response
 from sqlalchemy import select
 
 from bot.acts import Acts
-from bot.api import create_api
+from bot.api.app import create_api
 from bot.clock import Clock
 from bot.database import Database
 from bot.pipeline.wakeups import LocalWakeups
