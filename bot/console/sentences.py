@@ -7,18 +7,18 @@ from messages.templates import has_word, word
 from models.errors import YuiError
 
 LOCALE = "ja"
-# These hold names of fields as the tables have them.
-_NAMED = {"field", "missing"}
+# These hold names of fields, and of roles, as the tables have them.
+_NAMED = {"field": "field", "missing": "field", "first": "role", "second": "role"}
 
 
 def sentence(error: YuiError) -> str:
     """The sentence of an error, in the words of the console."""
-    values = {name: _named(value) if name in _NAMED else value for name, value in error.values.items()}
+    values = {name: _named(_NAMED[name], value) if name in _NAMED else value for name, value in error.values.items()}
     key = error.key if has(error.key) else YuiError.key
     return text(LOCALE, key, **values)
 
 
-def _named(names: Any) -> str:
+def _named(group: str, names: Any) -> str:
     return word("punctuation", "and").join(
-        word("field", name) if has_word("field", name) else name for name in str(names).split(", ")
+        word(group, name) if has_word(group, name) else name for name in str(names).split(", ")
     )

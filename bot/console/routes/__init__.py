@@ -1,7 +1,7 @@
 """The pages of the console, one module for each kind of work."""
 
 from bot.console.routes.money import money, runs
-from bot.console.routes.office import home, record, signing_in
+from bot.console.routes.office import clients, home, record, settings, signing_in, skills, staff
 from bot.console.routes.people import codes, phoning, residents, tickets
 from bot.console.routes.work import attachments, deliveries, items, offers, orders, reviews, tasks
 
@@ -21,5 +21,9 @@ ROUTERS = (
     codes.router,
     residents.router,
     phoning.router,
+    settings.router,
+    clients.router,
+    staff.router,
+    skills.router,
     record.router,
 )
