@@ -31,7 +31,8 @@ def locked(session: Session, kind: type[Row], row_id: int, operator_id: int | No
     if (kind, row_id) not in held:
         session.flush()
         held[kind, row_id] = session.get(kind, row_id, with_for_update=True, populate_existing=True)
-    return _own(held[kind, row_id], operator_id)
+    row: Row | None = held[kind, row_id]
+    return _own(row, operator_id)
 
 
 def to_edit(session: Session, kind: type[Row], row_id: int, operator_id: int, version: int | None) -> Row:

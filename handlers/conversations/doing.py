@@ -78,8 +78,10 @@ def _view(turn: Turn, draft: Draft) -> ItemView | None:
 
 def _ask(turn: Turn, draft: Draft) -> Prompt:
     view = _view(turn, draft)
-    if view is None:
-        return over(turn)
+    return over(turn) if view is None else _prompt(turn, view)
+
+
+def _prompt(turn: Turn, view: ItemView) -> Prompt:
     question = view.question
     given = view.values.get(question.key)
     is_photo = question.kind is QuestionKind.PHOTO
@@ -142,19 +144,19 @@ def _check(turn: Turn, draft: Draft, given: Input) -> list[str | None]:
 
 
 def _take(turn: Turn, draft: Draft, value: tuple[str, str, str | None]) -> Outcome:
-    view = _view(turn, draft)
-    if view is None:
-        show_work(turn, draft["assignment"])
+    assignment_id, me = draft["assignment"], resident_id(turn)
+    if not is_at_hand(turn, assignment_id):
+        show_work(turn, assignment_id)
         return Leave()
     kind, given, message_id = value
     if kind == Kind.CHOICE and given in beside.TAKEN:
         return beside.TAKEN[given](turn, draft)
     if kind == Kind.CHOICE and given == "keep":
-        return _go_to(draft, _after(turn, view))
-    answer = _answer(view.question, kind, given)
-    place = (view.item_id, view.question_index)
-    following = answering.save_answer(turn, view.assignment_id, resident_id(turn), *place, answer, message_id)
-    return _go_to(draft, following)
+        return _go_to(turn, draft, _after(turn, draft))
+    item_id, index = draft["at"]
+    answer = _answer(answering.questions_of(turn, assignment_id, me)[index], kind, given)
+    following = answering.save_answer(turn, assignment_id, me, item_id, index, answer, message_id)
+    return _go_to(turn, draft, following)
 
 
 def _answer(question: Question, kind: str, given: str) -> str | int:
@@ -166,19 +168,20 @@ def _answer(question: Question, kind: str, given: str) -> str | int:
     return "" if kind == Kind.CHOICE else given
 
 
-def _after(turn: Turn, view: ItemView) -> ItemView | None:
+def _after(turn: Turn, draft: Draft) -> ItemView | None:
     """What follows an answer that is left as it is."""
-    me, question = resident_id(turn), view.question_index + 1
-    if question < len(view.questions):
-        return answering.item_view(turn, view.assignment_id, me, view.item_id, question)
-    return answering.item_view(turn, view.assignment_id, me)
+    assignment_id, me = draft["assignment"], resident_id(turn)
+    item_id, index = draft["at"]
+    if index + 1 < len(answering.questions_of(turn, assignment_id, me)):
+        return answering.item_view(turn, assignment_id, me, item_id, index + 1)
+    return answering.item_view(turn, assignment_id, me)
 
 
-def _go_to(draft: Draft, view: ItemView | None) -> Outcome:
+def _go_to(turn: Turn, draft: Draft, view: ItemView | None) -> Outcome:
     if view is None:
         return Go("all_done")
     draft["at"] = _place(view)
-    return Stay()
+    return Stay(_prompt(turn, view))
 
 
 def _back(turn: Turn, draft: Draft) -> bool:

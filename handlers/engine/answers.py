@@ -1,10 +1,10 @@
 """What happens to an answer: it is matched, checked, taken, and the conversation moves on."""
 
-import copy
 import unicodedata
 from collections.abc import Callable
 from typing import TypeVar
 
+import orjson
 from sqlalchemy.orm import Session
 
 from handlers.engine import talk, unsending
@@ -168,7 +168,7 @@ def _answer(turn: Turn, draft: Draft, given: Input) -> None:
     except YuiError as error:
         _repeat(turn, draft, text(turn.locale, error.key, **error.values))
         return
-    before = copy.deepcopy(draft)
+    before = orjson.loads(orjson.dumps(draft))
     draft[step.name] = value
     outcome: Outcome = Go()
     if not step.keeps:
@@ -194,7 +194,7 @@ def _go_on(turn: Turn, flow: Flow, draft: Draft, step: Step, outcome: Outcome) -
         return
     if isinstance(outcome, Stay):
         talk.keep_draft(turn, draft)
-        talk.show(turn, draft)
+        talk.show(turn, draft, outcome.prompt)
         return
     following = outcome.step or _following(turn, flow, draft, step)
     if following is None:

@@ -34,7 +34,9 @@ class Go:
 
 @dataclass(frozen=True)
 class Stay:
-    """Ask the same step again (a toggle was switched, a page turned)."""
+    """Ask the same step again (a toggle was switched, a page turned); with the new question, if it is known already."""
+
+    prompt: Prompt | None = None
 
 
 @dataclass(frozen=True)

@@ -71,11 +71,11 @@ def begin(turn: Turn, flow: Flow, draft: Draft | None = None) -> None:
     show(turn, draft)
 
 
-def show(turn: Turn, draft: Draft) -> None:
-    """Draw the current step; older buttons are old from now on."""
+def show(turn: Turn, draft: Draft, prompt: Prompt | None = None) -> None:
+    """Draw the current step, or the prompt that it was found to ask; older buttons are old from now on."""
     turn.conversation.version += 1
     turn.conversation.touched_at = turn.now
-    turn.say(*_screen(turn, draft))
+    turn.say(*_screen(turn, draft, prompt))
 
 
 def remind(turn: Turn) -> None:
@@ -180,14 +180,14 @@ def place(turn: Turn, step: int, steps: int) -> Place:
     return Place(turn.locale, turn.account.id, turn.conversation.version, step, steps, ways)
 
 
-def _screen(turn: Turn, draft: Draft) -> list[Message]:
+def _screen(turn: Turn, draft: Draft, prompt: Prompt | None) -> list[Message]:
     flow, name = current(turn), turn.conversation.step or ""
     if name == SUMMARY:
         _, total = flow.progress(turn, draft, flow.steps[-1].name)
         step = total
     else:
         step, total = flow.progress(turn, draft, name)
-    return screen(prompt_of(turn, draft), place(turn, step, total))
+    return screen(prompt or prompt_of(turn, draft), place(turn, step, total))
 
 
 def _summary(turn: Turn, flow: Flow, draft: Draft) -> Prompt:

@@ -1,8 +1,9 @@
 """Work in the chat, item by item: every answer is saved as it comes, and the next question follows at once."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import and_, bindparam, select
 
 from handlers.context import Context
 from handlers.work.handing_in import attach, file_link, remove
@@ -12,7 +13,6 @@ from models.files.attachments import Attachment
 from models.rows import found
 from models.work.assignments import Answer, Assignment
 from models.work.facts import ItemView
-from models.work.places import count_done
 from models.work.questions import (
     BadAnswer,
     PhotoWanted,
@@ -24,6 +24,22 @@ from models.work.questions import (
     read_questions,
 )
 from models.work.tasks import Item, Task, TaskKind
+
+
+class Line(NamedTuple):
+    """One item of an assignment, and the answer to it so far."""
+
+    item_id: int
+    answer_id: int | None
+    is_done: bool | None
+
+
+_LINES = (
+    select(Item.id, Answer.id, Answer.is_complete)
+    .outerjoin(Answer, and_(Answer.item_id == Item.id, Answer.assignment_id == Item.assignment_id))
+    .where(Item.assignment_id == bindparam("assignment"))
+    .order_by(Item.position)
+)
 
 
 def item_view(
@@ -38,21 +54,22 @@ def item_view(
     `question_index` None stands for its first question without an answer. Raises NotFound.
     """
     assignment = own_work(context, assignment_id, resident_id)
-    item = _item(context, assignment, item_id) if item_id else _next(context, assignment)
-    if item is None:
+    sheet = _sheet(context, assignment)
+    number = _number(sheet, item_id) if item_id else _first_not_done(sheet)
+    if number is None:
         return None
+    line = sheet[number - 1]
+    item = found(context.session, Item, line.item_id)
     task = found(context.session, Task, assignment.task_id)
     questions = read_questions(task.questions)
-    answer = _answer(context, item.id, assignment.id)
-    values = dict(answer.values) if answer else {}
+    values = dict(found(context.session, Answer, line.answer_id).values) if line.answer_id else {}
     if question_index is None:
         question_index = next_question(questions, values) or 0
-    before = select(func.count()).where(Item.assignment_id == assignment.id, Item.position <= item.position)
     return ItemView(
         assignment_id=assignment.id,
         item_id=item.id,
-        number=context.session.scalar(before) or 1,
-        done=count_done(context.session, assignment.id),
+        number=number,
+        done=sum(bool(one.is_done) for one in sheet),
         total=assignment.units,
         content={name: item.content[name] for name in task.columns if name in item.content},
         picture_url=file_link(context, item.picture_id) if item.picture_id else None,
@@ -65,10 +82,15 @@ def item_view(
 def previous_item(context: Context, assignment_id: int, resident_id: int, item_id: int) -> ItemView | None:
     """The item before one, to look at an answer again; None at the first."""
     assignment = own_work(context, assignment_id, resident_id)
-    here = _item(context, assignment, item_id)
-    query = select(Item.id).where(Item.assignment_id == assignment.id, Item.position < here.position)
-    before = context.session.scalar(query.order_by(Item.position.desc()).limit(1))
-    return item_view(context, assignment_id, resident_id, before, 0) if before else None
+    sheet = _sheet(context, assignment)
+    number = _number(sheet, item_id)
+    return item_view(context, assignment_id, resident_id, sheet[number - 2].item_id, 0) if number > 1 else None
+
+
+def questions_of(context: Context, assignment_id: int, resident_id: int) -> tuple[Question, ...]:
+    """What the resident's work asks of each item; raises NotFound."""
+    assignment = own_work(context, assignment_id, resident_id)
+    return read_questions(found(context.session, Task, assignment.task_id).questions)
 
 
 def save_answer(
@@ -139,10 +161,21 @@ def _item(context: Context, assignment: Assignment, item_id: int) -> Item:
     return item
 
 
-def _next(context: Context, assignment: Assignment) -> Item | None:
-    is_done = exists().where(Answer.item_id == Item.id, Answer.assignment_id == assignment.id, Answer.is_complete)
-    query = select(Item).where(Item.assignment_id == assignment.id, ~is_done)
-    return context.session.scalar(query.order_by(Item.position).limit(1))
+def _sheet(context: Context, assignment: Assignment) -> list[Line]:
+    rows = context.session.execute(_LINES, {"assignment": assignment.id})
+    return [Line(*row) for row in rows]
+
+
+def _number(sheet: Sequence[Line], item_id: int) -> int:
+    numbers = (number for number, line in enumerate(sheet, 1) if line.item_id == item_id)
+    number = next(numbers, None)
+    if number is None:
+        raise NotFound()
+    return number
+
+
+def _first_not_done(sheet: Sequence[Line]) -> int | None:
+    return next((number for number, line in enumerate(sheet, 1) if not line.is_done), None)
 
 
 def _answer(context: Context, item_id: int, assignment_id: int) -> Answer | None:
