@@ -2,7 +2,7 @@
 
 from bot.console.routes.money import money, runs
 from bot.console.routes.office import clients, home, record, settings, signing_in, skills, staff
-from bot.console.routes.people import codes, phoning, residents, tickets
+from bot.console.routes.people import codes, phoning, register, residents, tickets
 from bot.console.routes.work import attachments, deliveries, items, offers, orders, reviews, tasks
 
 ROUTERS = (
@@ -19,6 +19,7 @@ ROUTERS = (
     money.router,
     runs.router,
     codes.router,
+    register.router,
     residents.router,
     phoning.router,
     settings.router,

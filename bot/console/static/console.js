@@ -28,4 +28,6 @@ document.addEventListener("change", showWhatMatters);
 document.addEventListener("htmx:load", showWhatMatters);
 showWhatMatters();
 
+document.querySelector("[data-prints]")?.addEventListener("click", () => window.print());
+
 document.querySelector(".said.bad")?.scrollIntoView({ block: "nearest" });

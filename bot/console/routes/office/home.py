@@ -18,7 +18,7 @@ from models.money.payables import Payable, PayableStatus, PayRun, PayRunStatus
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.people.residents import Resident
-from models.talk.calls import Call, CallOutcome
+from models.talk.calls import STANDING, Call
 from models.talk.outbox import OutboxMessage, OutboxOutcome
 from models.work.orders import Order, OrderStatus
 from models.work.tasks import Task
@@ -118,7 +118,7 @@ def _parked(operator_id: int) -> Rows:
     return (
         select(Call.id, Call.outcome, Call.frozen_at, Channel.name)
         .join(Channel, Channel.id == Call.channel_id)
-        .where(Channel.operator_id == operator_id, Call.outcome.in_([CallOutcome.PARKED, CallOutcome.QUOTA]))
+        .where(Channel.operator_id == operator_id, Call.outcome.in_(STANDING))
         .order_by(Call.id.desc())
         .limit(SHOWN)
     )

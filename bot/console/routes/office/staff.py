@@ -157,7 +157,7 @@ def _roles(form: Form, client_id: int | None) -> list[Role]:
     """A client's people have that one role; the operator's own have at least one of the others. Raises BadValue."""
     if client_id is not None:
         return [Role.CLIENT]
-    roles = [role for role in OFFICE_ROLES if form.has("roles", role)]
+    roles: list[Role] = [role for role in OFFICE_ROLES if form.has("roles", role)]
     if not roles:
         raise BadValue(field="roles")
     return roles
