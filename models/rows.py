@@ -1,14 +1,16 @@
 """Rows by number: found for one operator, locked before they are changed, guarded against lost updates."""
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from sqlalchemy import event
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import Session
 
 from models.base import Base
 from models.errors import Conflict, NotFound
 
 Row = TypeVar("Row", bound=Base)
+Found = TypeVar("Found")
 
 
 class StaleVersion(Conflict):
@@ -27,12 +29,12 @@ def locked(session: Session, kind: type[Row], row_id: int, operator_id: int | No
 
     Where several are needed, tasks come before offers and assignments, so that two acts never wait for each other.
     """
-    held = _held(session)
-    if (kind, row_id) not in held:
+
+    def lock() -> Row | None:
         session.flush()
-        held[kind, row_id] = session.get(kind, row_id, with_for_update=True, populate_existing=True)
-    row: Row | None = held[kind, row_id]
-    return _own(row, operator_id)
+        return session.get(kind, row_id, with_for_update=True, populate_existing=True)
+
+    return _own(once(session, "locked", kind, row_id, read=lock), operator_id)
 
 
 def to_edit(session: Session, kind: type[Row], row_id: int, operator_id: int, version: int | None) -> Row:
@@ -48,18 +50,23 @@ def to_edit(session: Session, kind: type[Row], row_id: int, operator_id: int, ve
     return own
 
 
-def _held(session: Session) -> dict[tuple[type[Base], int], Any]:
-    """The rows that this transaction has locked; none can be sure to be held still after a savepoint was undone."""
-    held: dict[tuple[type[Base], int], Any] | None = session.info.get("held")
-    if held is None:
-        held = session.info["held"] = {}
+def once(session: Session, *key: Any, read: Callable[[], Found]) -> Found:
+    """What many ask for in a transaction that does not change it: read once, under this key. None is read again."""
+    known = _known(session)
+    found: Found | None = known.get(key)
+    if found is None:
+        found = known[key] = read()
+    return found
 
-        def forget(_session: Session, _previous: SessionTransaction) -> None:
-            held.clear()
 
-        event.listen(session, "after_soft_rollback", forget)
-        event.listen(session, "after_commit", lambda _session: held.clear())
-    return held
+def _known(session: Session) -> dict[Any, Any]:
+    """What this transaction has locked and looked up; none of it is sure after an end, or an undone savepoint."""
+    known: dict[Any, Any] | None = session.info.get("known")
+    if known is None:
+        known = session.info["known"] = {}
+        event.listen(session, "after_soft_rollback", lambda _session, _previous: known.clear())
+        event.listen(session, "after_commit", lambda _session: known.clear())
+    return known
 
 
 def _own(row: Row | None, operator_id: int | None) -> Row:

@@ -25,8 +25,8 @@ class AnswerSkill(Postback):
 
 def keep(turn: Turn, resident: Resident, draft: Draft) -> None:
     """Write the answers of a conversation into the resident's skills."""
-    for skill_id, has in draft.get("skills_given", {}).items():
-        memberships.answer_skill(turn, resident, int(skill_id), has)
+    given = draft.get("skills_given", {})
+    memberships.answer_skills(turn, resident, {int(skill_id): has for skill_id, has in given.items()})
 
 
 def one_more(turn: Turn) -> None:
@@ -45,7 +45,7 @@ def one_more(turn: Turn) -> None:
 def answered(turn: Turn, tapped: AnswerSkill, params: object) -> None:
     """Keep the answer to a question that stood beside something else."""
     if turn.resident is not None:
-        memberships.answer_skill(turn, turn.resident, tapped.skill, tapped.has)
+        memberships.answer_skills(turn, turn.resident, {tapped.skill: tapped.has})
         turn.say(line.text(turn.text("skills.thanks")))
 
 

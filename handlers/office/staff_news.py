@@ -8,17 +8,20 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from handlers.context import Context
 from models.people.operators import Operator
 from models.people.staff import Role, Staff
 from models.record.staff_notices import MAIL, WEBHOOK, StaffNotice
+from models.rows import once
 
 EVENTS: Mapping[str, frozenset[Role]] = {
     "submission.arrived": frozenset({Role.REVIEWER}),
     "question.asked": frozenset({Role.DIRECTOR}),
     "review.due": frozenset({Role.REVIEWER, Role.DIRECTOR}),
-    "dispute.opened": frozenset({Role.DIRECTOR, Role.ADMIN}),
+    "task.often_returned": frozenset({Role.DIRECTOR, Role.REVIEWER}),
+    "dispute.opened": frozenset({Role.DIRECTOR, Role.REVIEWER, Role.ADMIN}),
     "offer.unfilled": frozenset({Role.DIRECTOR}),
     "assignment.accepted": frozenset({Role.DIRECTOR}),
     "assignment.handed_back": frozenset({Role.DIRECTOR}),
@@ -28,10 +31,14 @@ EVENTS: Mapping[str, frozenset[Role]] = {
     "ticket.unsend": frozenset({Role.DIRECTOR, Role.REVIEWER}),
     "resident.joined": frozenset({Role.DIRECTOR}),
     "resident.left": frozenset({Role.DIRECTOR}),
+    "resident.urgent": frozenset({Role.DIRECTOR}),
     "resident.double": frozenset({Role.DIRECTOR, Role.ADMIN}),
     "message.undeliverable": frozenset({Role.DIRECTOR}),
     "call.parked": frozenset({Role.ADMIN}),
+    "token.refused": frozenset({Role.ADMIN}),
     "quota.low": frozenset({Role.ADMIN, Role.DIRECTOR}),
+    "quota.reached": frozenset({Role.ADMIN, Role.DIRECTOR}),
+    "consideration.asked": frozenset({Role.DIRECTOR, Role.ADMIN}),
     "payables.due_soon": frozenset({Role.ACCOUNTANT, Role.ADMIN}),
     "run.closed": frozenset({Role.ACCOUNTANT, Role.ADMIN}),
     "run.released": frozenset({Role.ACCOUNTANT}),
@@ -60,15 +67,20 @@ def notify(
     """
     roles = EVENTS[event]
     body = {"event": event, "subject": subject, "detail": dict(detail or {}), "at": context.now.isoformat()}
-    for staff in context.session.scalars(
-        select(Staff).where(Staff.operator_id == operator_id, Staff.disabled_at.is_(None))
-    ):
+    everybody, url = once(context.session, "staff", operator_id, read=lambda: _receivers(context.session, operator_id))
+    for staff in everybody:
         cares = bool(roles.intersection(staff.roles)) and staff.client_id in (None, client_id)
         if cares and staff.wants_mail:
             _put(context, operator_id, MAIL, event, staff.email, body)
-    url = context.session.scalar(select(Operator.webhook_url).where(Operator.id == operator_id))
     if url:
         _put(context, operator_id, WEBHOOK, event, url, body)
+
+
+def _receivers(session: Session, operator_id: int) -> tuple[list[Staff], str | None]:
+    """Staff who work here now, and the address of the house."""
+    query = select(Staff).where(Staff.operator_id == operator_id, Staff.disabled_at.is_(None))
+    url = select(Operator.webhook_url).where(Operator.id == operator_id)
+    return list(session.scalars(query)), session.scalar(url)
 
 
 def was_told_since(context: Context, operator_id: int, event: str, since: datetime) -> bool:

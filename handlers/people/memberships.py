@@ -3,7 +3,7 @@
 Nothing here ever counts against anybody: a pause and a leave change only who is asked.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +20,7 @@ from models.money.payables import Payable, PayableStatus
 from models.people.memberships import FreeTime, Membership, MembershipStatus, ResidentSkill
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
-from models.rows import found
+from models.rows import found, once
 from models.work.assignments import Assignment, AssignmentStatus
 
 MOST_HOURS = 168
@@ -147,6 +147,13 @@ def set_limits(
     _record(context, membership, "memberships.limits")
 
 
+def set_longer_limits(context: Context, membership: Membership, has: bool) -> None:
+    """Longer limits for work taken from now on; nobody asks why."""
+    membership.has_longer_limits = has
+    membership.version += 1
+    _record(context, membership, "memberships.limits")
+
+
 def set_free_time(context: Context, resident: Resident, bands: Collection[tuple[int, str]]) -> None:
     """When the resident is usually free: (weekday, band), 0 is Monday. Replaces what was there. Raises UnknownBand."""
     known = _known_bands(context.session, resident.id)
@@ -167,16 +174,20 @@ def free_time(session: Session, resident_id: int) -> set[tuple[int, str]]:
     return {(weekday, band) for weekday, band in session.execute(query)}
 
 
-def answer_skill(context: Context, resident: Resident, skill_id: int, has: bool) -> None:
-    """Keep the answer to one skill question; a later one replaces it. Raises NotFound for another operator's skill."""
-    skill = found(context.session, Skill, skill_id)
-    if not is_own_operator(context.session, resident.id, skill.operator_id):
-        raise NotFound()
-    answer = context.session.get(ResidentSkill, (resident.id, skill_id))
-    if answer is None:
-        answer = ResidentSkill(resident_id=resident.id, skill_id=skill_id, has=has, answered_at=context.now)
+def answer_skills(context: Context, resident: Resident, given: Mapping[int, bool]) -> None:
+    """Keep answers to skill questions, by the number of the skill; a later one replaces an earlier one.
+
+    Raises NotFound for another operator's skill.
+    """
+    query = select(ResidentSkill).where(ResidentSkill.resident_id == resident.id)
+    earlier = {answer.skill_id: answer for answer in context.session.scalars(query)}
+    for skill_id, has in given.items():
+        skill = found(context.session, Skill, skill_id)
+        if not is_own_operator(context.session, resident.id, skill.operator_id):
+            raise NotFound()
+        answer = earlier.get(skill_id) or ResidentSkill(resident_id=resident.id, skill_id=skill_id)
+        answer.has, answer.answered_at = has, context.now
         context.session.add(answer)
-    answer.has, answer.answered_at = has, context.now
     context.session.flush()
 
 
@@ -198,7 +209,7 @@ def is_own_operator(session: Session, resident_id: int, operator_id: int) -> boo
 
 def _find(session: Session, resident_id: int, operator_id: int) -> Membership | None:
     query = select(Membership).where(Membership.resident_id == resident_id, Membership.operator_id == operator_id)
-    return session.scalar(query)
+    return once(session, "membership", resident_id, operator_id, read=lambda: session.scalar(query))
 
 
 def _open_work(session: Session, membership: Membership) -> Sequence[int]:

@@ -4,15 +4,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.people.operators import Skill
+from models.rows import once
 
 
 def skills_of(session: Session, operator_id: int) -> list[Skill]:
     """All questions of an operator, in their order; read once in a transaction, for every screen counts them."""
-    known: dict[int, list[Skill]] = session.info.setdefault("skills", {})
-    if operator_id not in known:
-        query = select(Skill).where(Skill.operator_id == operator_id).order_by(Skill.position, Skill.id)
-        known[operator_id] = list(session.scalars(query))
-    return known[operator_id]
+    query = select(Skill).where(Skill.operator_id == operator_id).order_by(Skill.position, Skill.id)
+    return once(session, "skills", operator_id, read=lambda: list(session.scalars(query)))
 
 
 def first_questions(session: Session, operator_id: int) -> list[Skill]:

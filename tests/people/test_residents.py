@@ -105,12 +105,12 @@ def test_limits_free_time_and_skills_are_the_residents_own(sqlite_house: House) 
         house.one(memberships.set_free_time, Resident, resident_id, {(0, "3-6")})
     assert house.look(lambda session: memberships.free_time(session, resident_id)) == {(0, "9-12"), (6, "21-24")}
     skills = house.rows(Skill, Skill.operator_id == house.operator_id)
-    house.one(memberships.answer_skill, Resident, resident_id, skills[0].id, True)
-    house.one(memberships.answer_skill, Resident, resident_id, skills[0].id, False)
+    house.one(memberships.answer_skills, Resident, resident_id, {skills[0].id: True})
+    house.one(memberships.answer_skills, Resident, resident_id, {skills[0].id: False})
     left = house.look(lambda session: memberships.next_skill_questions(session, resident_id, house.operator_id, 99))
     assert len(left) == len(skills) - 1
     with pytest.raises(NotFound):
-        house.one(memberships.answer_skill, Resident, resident_id, 9999, True)
+        house.one(memberships.answer_skills, Resident, resident_id, {9999: True})
 
 
 def test_consents_are_versioned_hashed_and_can_be_withdrawn(house: House) -> None:
