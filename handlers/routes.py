@@ -86,9 +86,12 @@ def _understand(turn: Turn, typed: str, message_id: str) -> None:
 
 
 def _is_free_for_commands(turn: Turn, command: str, typed: str) -> bool:
-    """Menu and people are always there; other commands give way to a question that they answer."""
+    """Menu and people are always there; other commands give way to a question that they answer.
+
+    Who has to run types where they are: only where other people's words are copied are these theirs.
+    """
     prompt = _open_prompt(turn)
-    if command in (Way.MENU, Way.PERSON) or prompt is None:
+    if command in (Way.MENU, Way.PERSON) or prompt is None or (command == "urgent" and not prompt.is_quoting):
         return True
     return Kind.TEXT not in prompt.takes and answers.choice_named(prompt, typed) is None
 

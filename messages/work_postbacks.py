@@ -104,8 +104,39 @@ class HandBack(Postback):
 
 
 @dataclass(frozen=True)
+class ExtendWork(Postback):
+    """More time for an assignment."""
+
+    name = "work-extend"
+    assignment: int
+
+
+@dataclass(frozen=True)
+class GiveAllBack(Postback):
+    """Something has come up: hand everything open back."""
+
+    name = "work-give-all-back"
+
+
+@dataclass(frozen=True)
 class AskDirector(Postback):
     """Ask the director about an assignment."""
 
     name = "work-ask"
     assignment: int
+
+
+@dataclass(frozen=True)
+class AppealReview(Postback):
+    """Have another reviewer look at a judgement."""
+
+    name = "review-appeal"
+    review: int
+
+
+@dataclass(frozen=True)
+class OpenCourse(Postback):
+    """Begin the short course that some work needs."""
+
+    name = "course-open"
+    course: int

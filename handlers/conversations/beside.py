@@ -1,6 +1,7 @@
-"""What can be done beside answering, wherever work is done: rest, ask the director, hand the rest back."""
+"""What can be done beside answering, wherever work is done: rest, run where one is needed, ask the director, hand the
+rest back."""
 
-from handlers.conversations import asking
+from handlers.conversations import asking, caring
 from handlers.conversations.own_work import named, rest
 from handlers.engine.flow import Draft, Go, Leave, Outcome, Pass
 from handlers.turn import Turn
@@ -9,7 +10,8 @@ from messages.screens import Choice
 
 def ways(turn: Turn) -> tuple[Choice, ...]:
     """The choices, for the quick replies of a screen."""
-    return (named(turn, "rest", "rest"), named(turn, "ask", "ask"), named(turn, "give", "hand_back"))
+    names = (("rest", "rest"), ("urgent", "urgent"), ("ask", "ask"), ("give", "hand_back"))
+    return tuple(named(turn, value, label) for value, label in names)
 
 
 def _rest(turn: Turn, draft: Draft) -> Outcome:
@@ -26,5 +28,10 @@ def _give(turn: Turn, draft: Draft) -> Outcome:
     return Go("sure")
 
 
-TAKEN = {"rest": _rest, "ask": _ask, "give": _give}
+def _urgent(turn: Turn, draft: Draft) -> Outcome:
+    caring.something_came_up(turn)
+    return Pass()
+
+
+TAKEN = {"rest": _rest, "urgent": _urgent, "ask": _ask, "give": _give}
 """What each of them does, by its value. A conversation that offers them has `giving_back.INSIDE` among its steps."""

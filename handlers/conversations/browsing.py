@@ -7,13 +7,16 @@ from handlers.dispatch.open_work import offer_facts, open_work
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Outcome, Pass, Step
 from handlers.turn import Turn
+from messages import line
 from messages.cards.work_list import open_work_cards
+from messages.line import Action
 from messages.menu_postbacks import OpenMenu
 from messages.screens import Choice, Prompt
 from messages.work_postbacks import OpenWork
 from models.work.facts import OfferFacts
 
 QUARTER = 15
+LENGTHS = (QUARTER, 30, 60)
 """Minutes."""
 
 
@@ -27,25 +30,32 @@ def show_quarter(turn: Turn) -> None:
     _show(turn, QUARTER)
 
 
+def show_night_work(turn: Turn) -> None:
+    """Quiet work, to be done while somebody sleeps."""
+    _show(turn, 0, is_night=True)
+
+
 def open_tapped(turn: Turn, tapped: OpenWork, params: object) -> None:
     """A button that leads to other work."""
     _show(turn, tapped.minutes)
 
 
-def _show(turn: Turn, minutes: int) -> None:
-    offers = _offers(turn, minutes)
+def _show(turn: Turn, minutes: int, is_night: bool = False) -> None:
+    offers = _offers(turn, minutes, is_night)
     if offers:
         # A typed number means the list that was shown, whatever has been taken since.
         talk.glance(turn, OPEN_WORK, {"offers": [offer.offer_id for offer in offers]})
         return
     talk.drop_fleeting(turn)
-    _say_nothing_found(turn, minutes)
+    _say_nothing_found(turn, minutes, is_night)
     talk.remind(turn)
 
 
-def _say_nothing_found(turn: Turn, minutes: int) -> None:
+def _say_nothing_found(turn: Turn, minutes: int, is_night: bool) -> None:
     words = turn.text("work.list.none_minutes" if minutes else "work.list.none", minutes=minutes)
-    longer = (("work_talk.open_work.longer", OpenWork(0)),) if minutes else ()
+    if is_night:
+        words = turn.text("caring.night.none")
+    longer = (("work_talk.open_work.longer", OpenWork(0)),) if minutes or is_night else ()
     if not is_member(turn):
         say_with_ways(turn, words, *longer, ("menu.register", OpenMenu("register")))
         return
@@ -58,15 +68,24 @@ def _say_nothing_found(turn: Turn, minutes: int) -> None:
     skill_questions.one_more(turn)
 
 
-def _offers(turn: Turn, minutes: int) -> list[OfferFacts]:
+def _offers(turn: Turn, minutes: int, is_night: bool) -> list[OfferFacts]:
     resident_id = turn.resident.id if turn.resident else None
-    return open_work(turn, turn.operator.id, resident_id, minutes or None)
+    return open_work(turn, turn.operator.id, resident_id, minutes or None, is_night=is_night)
+
+
+def _filters(turn: Turn) -> tuple[Action, ...]:
+    """By minutes, and by night: each looks again, for nothing."""
+    by_minutes = [
+        line.postback(turn.text("work.minutes", minutes=minutes), OpenWork(minutes).pack()) for minutes in LENGTHS
+    ]
+    return (*by_minutes, line.postback(turn.text("menu.night"), OpenMenu("night").pack()))
 
 
 def _ask(turn: Turn, draft: Draft) -> Prompt:
     offers = [offer_facts(turn, offer_id) for offer_id in draft["offers"]]
     choices = tuple(Choice(str(offer.offer_id), offer.title) for offer in offers)
-    return Prompt("", choices=choices, card=open_work_cards(offers, turn.locale, turn.account.id))
+    cards = open_work_cards(offers, turn.locale, turn.account.id)
+    return Prompt("", choices=choices, card=cards, quick=_filters(turn))
 
 
 def _take(turn: Turn, draft: Draft, value: str) -> Outcome:

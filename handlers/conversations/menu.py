@@ -5,7 +5,7 @@ from messages import line
 from messages.menu_postbacks import OpenMenu
 
 GUEST = ("work", "register", "help", "person", "language")
-RESIDENT = ("work", "quarter", "mine", "money", "settings", "help", "person")
+RESIDENT = ("work", "quarter", "mine", "money", "urgent", "settings", "help", "person")
 
 
 def show_menu(turn: Turn, words: str | None = None) -> None:

@@ -9,11 +9,12 @@ import hashlib
 import json
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from handlers.context import Context
 from handlers.telling import tell_resident
 from messages.cards.notice import notice_card
+from messages.carving import told
 from messages.catalog import text
 from models.errors import NotFound
 from models.japan_time import day_in_japan
@@ -31,16 +32,24 @@ from models.work.tasks import Task
 SCHEMA = 1
 
 
-def issue_notice(context: Context, assignment: Assignment, task: Task, locale: str) -> Notice:
-    """Write the notice of a new assignment; its words stand in Japanese and in the resident's language."""
-    body = _body(context, assignment, task, locale)
+def issue_notice(
+    context: Context, assignment: Assignment, task: Task, locale: str, *, is_agreed: bool = False
+) -> Notice:
+    """Write the notice of an assignment as it stands; its words stand in Japanese and in the resident's language.
+
+    A change of terms is a new notice; `is_agreed` where the resident asked for it by the tap that changed them.
+    """
+    last = select(func.max(Notice.number)).where(Notice.assignment_id == assignment.id)
+    number = (context.session.scalar(last) or 0) + 1
+    body = _body(context, assignment, task, locale, number)
     notice = Notice(
         operator_id=assignment.operator_id,
         assignment_id=assignment.id,
-        number=1,
+        number=number,
         body=body,
         sha256=digest(body),
         issued_at=context.now,
+        agreed_at=context.now if is_agreed else None,
     )
     context.session.add(notice)
     context.session.flush()
@@ -82,13 +91,13 @@ def send_notice(context: Context, operator_id: int, assignment_id: int) -> None:
     )
 
 
-def _body(context: Context, assignment: Assignment, task: Task, locale: str) -> dict[str, Any]:
+def _body(context: Context, assignment: Assignment, task: Task, locale: str, number: int) -> dict[str, Any]:
     operator = found(context.session, Operator, assignment.operator_id)
     resident = found(context.session, Resident, assignment.resident_id)
     due_on = day_in_japan(assignment.due_at)
     return {
         "schema": SCHEMA,
-        "number": 1,
+        "number": number,
         "assignment": assignment.id,
         "orderer": {
             "name": operator.name,
@@ -102,7 +111,7 @@ def _body(context: Context, assignment: Assignment, task: Task, locale: str) -> 
         "work": {
             "task": task.id,
             "title": task.title,
-            "description": task.description,
+            "description": told(task.description, task.details),
             "kind": str(task.kind),
             "links": task.links,
         },

@@ -1,6 +1,7 @@
 """One's own work: how it stands and what can be done with it, the receipt, and handing back."""
 
 from messages import line
+from messages.cards.caring import extend_button, urgent_button
 from messages.cards.work_parts import buttons, card, facts, small, tap, time_words
 from messages.catalog import text
 from messages.dates import date_time, yen
@@ -57,10 +58,13 @@ def _ways(work: WorkFacts, locale: str, owner: int) -> list[Component]:
     notice = tap(locale, "notice", ShowNotice(work.assignment_id), owner)
     ask = tap(locale, "ask", AskDirector(work.assignment_id), owner)
     back = tap(locale, "hand_back", HandBack(work.assignment_id, sure=False), owner)
+    time = [extend_button(locale, work.assignment_id, owner)] if work.can_extend else []
+    urgent = urgent_button(locale, owner)
     if work.status is AssignmentStatus.ACCEPTED:
-        return buttons(tap(locale, "notice_agree", ShowNotice(work.assignment_id), owner), ask, back)
+        agree = tap(locale, "notice_agree", ShowNotice(work.assignment_id), owner)
+        return buttons(agree, *time, urgent, ask, back)
     if work.status in (AssignmentStatus.STARTED, AssignmentStatus.RETURNED):
-        return buttons(_go_on(work, locale, owner), *_links(work), ask, notice, back)
+        return buttons(_go_on(work, locale, owner), *_links(work), *time, urgent, ask, notice, back)
     if work.status is AssignmentStatus.SUBMITTED and not work.is_review_begun:
         withdraw = tap(locale, "withdraw", WithdrawWork(work.assignment_id), owner)
         return buttons(None, withdraw, ask, notice)

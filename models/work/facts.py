@@ -99,7 +99,8 @@ class ItemView:
     done: int
     total: int
     content: dict[str, Any]
-    picture_url: str | None
+    picture_urls: tuple[str, ...]
+    audio_url: str | None
     questions: tuple[Question, ...]
     question_index: int
     values: dict[str, Any]
@@ -131,11 +132,15 @@ class WorkFacts:
     submitted_at: datetime | None
     review_by: datetime | None
     handed_in: int
+    can_extend: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ResultFacts:
-    """What became of an assignment: units and yen that count, the day of payment, and the words that came with it."""
+    """What became of an assignment: units and yen that count, the day of payment, and the words that came with it.
+
+    `part_percent` is how much of outside work is done, where only a part of it is.
+    """
 
     assignment_id: int
     title: str
@@ -147,3 +152,5 @@ class ResultFacts:
     new_due_at: datetime | None = None
     items_to_redo: int = 0
     is_automatic: bool = False
+    review_id: int | None = None
+    part_percent: int = 0

@@ -1,10 +1,11 @@
 """Builders: a registered resident, and work on offer, made by the same acts as in production."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from handlers.carving import items, orders, tasks
-from handlers.context import Context
+from handlers.context import Actor, ActorKind, Context
 from handlers.dispatch import offers
 from handlers.dispatch.offers import AudienceChoice
 from handlers.office import operators
@@ -25,6 +26,9 @@ RIGHT = {
 }
 NOTE = {"key": "note", "kind": "text", "label": "気づいたことがあれば書いてください。", "required": False}
 PHOTO = {"key": "photo", "kind": "photo", "label": "看板の写真を撮ってください。"}
+COLLEAGUE = Actor(ActorKind.STAFF, 2)
+"""Who looks at a task that another has written, and publishes it."""
+
 ROWS = "町名\n下田\n上田\n中田\n"
 
 
@@ -97,7 +101,7 @@ def _published(
     task = tasks.create_task(context, operator_id, order.id, tasks.TaskFacts(kind=kind, **{**usual, **facts}))
     if kind is TaskKind.CHAT:
         items.make_items(context, operator_id, task.id, rows.encode())
-    tasks.publish_task(context, operator_id, task.id)
+    tasks.publish_task(replace(context, actor=COLLEAGUE), operator_id, task.id)
     return task.id
 
 
