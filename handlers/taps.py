@@ -5,8 +5,11 @@ from typing import Any
 
 from handlers import commands
 from handlers.conversations import (
+    appealing,
     asking,
     browsing,
+    caring,
+    course_talk,
     giving_back,
     my_tasks,
     settings,
@@ -66,7 +69,11 @@ POSTBACKS: dict[type[Postback], Callable[[Turn, Any, Params], None]] = {
     work.HandIn: by_resident(my_tasks.hand_in),
     work.WithdrawWork: by_resident(my_tasks.withdraw),
     work.HandBack: by_resident(giving_back.begin),
+    work.ExtendWork: by_resident(caring.extend),
+    work.GiveAllBack: by_resident(caring.give_all_back),
     work.AskDirector: asking.tapped,
+    work.AppealReview: by_resident(appealing.appeal),
+    work.OpenCourse: by_resident(course_talk.open_course),
     ShowMoney: my_tasks.money_tapped,
     ShowStatement: by_resident(statements.show_statement),
     ShowMonths: statements.months_tapped,

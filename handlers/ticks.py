@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from handlers import upkeep
 from handlers.context import Context
-from handlers.dispatch import offers
+from handlers.dispatch import offers, waves
+from handlers.help import parked_calls
 from handlers.money import money_ticks
+from handlers.office import budgets
 from handlers.people import people_ticks
-from handlers.work import working
-from handlers.work.reviewing import review_deadlines
+from handlers.quality.review_dates import review_deadlines
+from handlers.work import parts, working
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,14 @@ class Tick:
 
 TICKS = (
     Tick("offers.expire", 60, offers.expire_offers),
+    Tick("offers.waves", 60, waves.send_waves),
     Tick("assignments.lapse", 60, working.lapse_due),
+    Tick("calls.standing", 300, parked_calls.tell_of_calls),
     Tick("reviews.due", 300, review_deadlines),
+    Tick("parts.due", 300, parts.parts_due),
     Tick("conversations.nudge", 600, upkeep.nudge),
     Tick("conversations.forget", 3600, upkeep.forget_drafts),
+    Tick("quota.line", 3600, budgets.warn_of_the_line),
     Tick("memberships.resume", 3600, people_ticks.resume_paused),
     Tick("tickets.end_idle", 3600, people_ticks.end_idle_tickets),
     Tick("payments.tell", 600, money_ticks.tell_of_payments),

@@ -6,20 +6,25 @@ from typing import Any
 
 from sqlalchemy import select
 
+from handlers.carving.second_looks import second_look
 from handlers.context import Context
 from handlers.moves import move
 from handlers.work.ending import cancel_assignment
+from models.carving.templates import template
 from models.errors import BadInput
 from models.japan_time import day_in_japan
 from models.money.withholding import Withholding
 from models.people.operators import Skill
+from models.quality.closed import choices_of
+from models.quality.plans import read_plan
+from models.quality.shares import spread_items
 from models.rows import found, locked, to_edit
 from models.work.assignments import LIVE, Assignment
 from models.work.facts import TERM_NAMES
 from models.work.orders import Order, OrderStatus
 from models.work.places import settle_places
 from models.work.questions import read_questions
-from models.work.readiness import LONGEST_PLACE_MINUTES, check_ready
+from models.work.readiness import CONFIDENTIAL, LONGEST_PLACE_MINUTES, ClassRefused, check_ready
 from models.work.tasks import Task, TaskKind, TaskStatus
 
 LONGEST_DESCRIPTION = 4_000
@@ -31,6 +36,7 @@ class TaskFacts:
     """What staff write of a task; see `models.work.tasks.Task`.
 
     `places` is for outside work; those of a chat task follow from its items. `work_class` None takes the order's.
+    `details` are the fields of the `template`, `quality` the plan (`models.quality.plans`).
     """
 
     title: str
@@ -47,13 +53,17 @@ class TaskFacts:
     links: list[Any] = field(default_factory=list)
     terms: dict[str, Any] = field(default_factory=dict)
     work_class: int | None = None
+    template: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+    quality: dict[str, Any] = field(default_factory=dict)
 
 
 def create_task(context: Context, operator_id: int, order_id: int, facts: TaskFacts) -> Task:
     """Write a task as a draft of an open order; raises BadInput, BadQuestions."""
     order = _open_order(context, operator_id, order_id)
     values = _checked(context, order, facts)
-    task = Task(operator_id=operator_id, order_id=order.id, created_at=context.now, **values)
+    writer = {"written_by": str(context.actor), "created_at": context.now}
+    task = Task(operator_id=operator_id, order_id=order.id, **writer, **values)
     context.session.add(task)
     context.session.flush()
     context.record(operator_id, "task.create", f"tasks:{task.id}", _recorded(task))
@@ -68,19 +78,34 @@ def edit_task(context: Context, operator_id: int, task_id: int, facts: TaskFacts
     order = _open_order(context, operator_id, task.order_id)
     for name, value in _checked(context, order, facts).items():
         setattr(task, name, value)
+    task.written_by = str(context.actor)
     settle_places(context.session, task)
     context.record(operator_id, "task.edit", f"tasks:{task.id}", _recorded(task))
     return task
 
 
-def publish_task(context: Context, operator_id: int, task_id: int, version: int | None = None) -> Task:
-    """Open a task for offers; raises NotReady, ClassNotHere, OverBudget."""
+def publish_task(
+    context: Context,
+    operator_id: int,
+    task_id: int,
+    version: int | None = None,
+    single_person_reason: str | None = None,
+) -> Task:
+    """Open a task for offers, once somebody else than its writer has looked at it.
+
+    Where nobody else of the office may publish, the writer does it and says why; that stands in the record. Raises
+    NotReady, ClassNotHere, OverBudget, WriterPublishes, OthersCanPublish.
+    """
     task = to_edit(context.session, Task, task_id, operator_id, version)
     order = _open_order(context, operator_id, task.order_id)
+    spread_items(context.session, task)
     check_ready(context.session, order, task, context.now)
+    reason = second_look(context, task, single_person_reason)
     settle_places(context.session, task)
-    move(context, task, TaskStatus.OPEN)
-    context.record(operator_id, "task.publish", f"tasks:{task.id}", _recorded(task))
+    move(context, task, TaskStatus.OPEN, reason)
+    task.published_by, task.single_person_reason = str(context.actor), reason
+    detail = {"written_by": task.written_by, "single_person": reason}
+    context.record(operator_id, "task.publish", f"tasks:{task.id}", _recorded(task) | detail)
     return task
 
 
@@ -134,15 +159,28 @@ def _checked(context: Context, order: Order, facts: TaskFacts) -> dict[str, Any]
     for link in facts.links:
         if not (isinstance(link, dict) and str(link.get("url", "")).startswith(("https://", "http://"))):
             raise BadInput(field="links", reason="url")
+    _check_details(facts)
     for skill_id in facts.skill_ids:
         found(context.session, Skill, skill_id, order.operator_id)
     work_class = order.work_class if facts.work_class is None else facts.work_class
     if not order.work_class <= work_class <= 4:
         raise BadInput(field="work_class", reason=f">= {order.work_class}")
+    if work_class > CONFIDENTIAL:
+        raise ClassRefused(work_class=work_class)
     questions = [question.as_data() for question in read_questions(facts.questions)]
     units = 1 if facts.kind is TaskKind.OUTSIDE else facts.units_per_place
-    checked = {"work_class": work_class, "questions": questions, "units_per_place": units}
+    plan = read_plan(facts.quality)
+    if plan.most > 1 and not any(choices_of(one) for one in read_questions(facts.questions)):
+        raise BadInput(field="quality.most", reason="1")
+    checked = {"work_class": work_class, "questions": questions, "units_per_place": units, "quality": plan.as_data()}
     return asdict(facts) | checked
+
+
+def _check_details(facts: TaskFacts) -> None:
+    fields = template(facts.template).fields if facts.template is not None else ()
+    for name, words in facts.details.items():
+        if name not in fields or not isinstance(words, str) or len(words) > LONGEST_TERM:
+            raise BadInput(field=f"details.{name}", reason="form")
 
 
 def _recorded(task: Task) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from handlers.conversations import caring, considering
 from handlers.conversations.bank import BANK
 from handlers.conversations.details import PHONE
+from handlers.conversations.level_talk import show_levels
 from handlers.conversations.limits import LIMITS
 from handlers.conversations.prompts import check_yes_no, today, yes_no
 from handlers.conversations.skill_questions import SKILLS
@@ -144,10 +146,13 @@ def _opens(flow: Flow, draft: Draft | None = None) -> Callable[[Turn], None]:
 SETTINGS: dict[str, Callable[[Turn], None]] = {
     "free_time": _opens(LIMITS),
     "skills": _opens(SKILLS, {"first": False}),
+    "levels": show_levels,
     "bank": _opens(BANK),
     "phone": _opens(PHONE),
     "language": _opens(LANGUAGE),
     "pause": _opens(PAUSE),
+    "longer": caring.switch_longer_limits,
+    "consideration": considering.begin,
     "sharing": _opens(SHARING),
     "leave": _opens(LEAVE),
 }

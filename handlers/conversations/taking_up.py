@@ -23,8 +23,8 @@ from messages.dates import date_time
 from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback
 from messages.screens import Choice, Prompt
-from messages.work_postbacks import AcceptOffer, AgreeNotice, DeclineOffer, SeeOffer, ShowNotice
-from models.dispatch.fitness import LacksSkill, MembershipPaused, NotAdult, NotMember, YearlyLimit
+from messages.work_postbacks import AcceptOffer, AgreeNotice, DeclineOffer, OpenCourse, SeeOffer, ShowNotice
+from models.dispatch.fitness import CourseNeeded, LacksSkill, MembershipPaused, NotAdult, NotMember, YearlyLimit
 from models.dispatch.offers import Offer
 from models.errors import YuiError
 from models.rows import found
@@ -107,6 +107,8 @@ def notice_again(turn: Turn, tapped: ShowNotice) -> None:
 def _say_refused(turn: Turn, error: YuiError) -> None:
     words = turn.text(error.key, **error.values)
     way = next((way for kind, way in WAYS_ON.items() if isinstance(error, kind)), None)
+    if isinstance(error, CourseNeeded):
+        way = ("work.buttons.course", OpenCourse(error.values["course"]))
     if way is None:
         turn.say(line.text(words))
     else:

@@ -2,19 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from itertools import combinations
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from models.base import Base
 from models.errors import Forbidden, NotFound
-from models.people.memberships import Membership
-from models.people.residents import Resident
 from models.people.staff import Role, Staff
-from models.rows import found, locked
+from models.rows import found
 from models.work.orders import Order
-
-Row = TypeVar("Row", bound=Base)
 
 SCOPES = ("read", "orders", "work", "review", "money", "people", "admin")
 """What a token can be narrowed to; "all" stands for every one."""
@@ -48,12 +43,17 @@ ACTS: dict[str, Rule] = {
     "orders.write": Rule(_DIRECTOR, "orders"),
     "tasks.read": Rule(_OFFICE, "read"),
     "tasks.write": Rule(_DIRECTOR, "work"),
+    "tasks.publish": Rule(_DIRECTOR | _REVIEWER | _ADMIN, "work"),
     "offers.read": Rule(_OFFICE, "read"),
     "offers.write": Rule(_DIRECTOR, "work"),
     "assignments.read": Rule(_OFFICE, "read"),
     "assignments.write": Rule(_DIRECTOR, "work"),
     "reviews.read": Rule(_DIRECTOR | _REVIEWER | _ADMIN, "read"),
     "reviews.write": Rule(_REVIEWER, "review"),
+    "disputes.read": Rule(_DIRECTOR | _REVIEWER | _ADMIN, "read"),
+    "disputes.decide": Rule(_DIRECTOR | _REVIEWER, "review"),
+    "quality.read": Rule(_DIRECTOR | _REVIEWER | _ADMIN, "read"),
+    "quality.write": Rule(_DIRECTOR, "work"),
     "deliveries.read": Rule(_DIRECTOR | _REVIEWER | _ADMIN | _CLIENT, "read"),
     "deliveries.write": Rule(_DIRECTOR, "orders"),
     "deliveries.accept": Rule(_CLIENT, "orders"),
@@ -63,6 +63,7 @@ ACTS: dict[str, Rule] = {
     "residents.act_for": Rule(_DIRECTOR | _ADMIN, "people"),
     "residents.codes": Rule(_DIRECTOR | _ADMIN, "people"),
     "register.import": Rule(_DIRECTOR | _ADMIN, "people"),
+    "considerations.answer": Rule(_DIRECTOR | _ADMIN, "people"),
     "tickets.read": Rule(_OFFICE, "read"),
     "tickets.answer": Rule(_OFFICE, "people"),
     "payables.read": Rule(_DIRECTOR | _ACCOUNTANT | _ADMIN, "read"),
@@ -74,6 +75,7 @@ ACTS: dict[str, Rule] = {
     "record.read": Rule(_ADMIN, "read"),
     "notices.read": Rule(_OFFICE, "read"),
     "messages.read": Rule(_DIRECTOR | _ADMIN, "read"),
+    "messages.bring": Rule(_DIRECTOR | _ADMIN, "people"),
     "messages.write": Rule(_DIRECTOR | _ADMIN, "admin"),
 }
 
@@ -97,16 +99,6 @@ def require(staff: Staff, act: str, scopes: Sequence[str] | None = None) -> None
     """Raises Forbidden unless the member of staff may do the act."""
     if not allowed(staff, act, scopes):
         raise Forbidden(act=act)
-
-
-def own(session: Session, kind: type[Row], row_id: int, operator_id: int, *, lock: bool = False) -> Row:
-    """A row of this operator; a resident is theirs by a membership. Raises NotFound for anybody else's."""
-    if kind is Resident:
-        query = session.query(Membership.id).filter_by(resident_id=row_id, operator_id=operator_id)
-        if query.first() is None:
-            raise NotFound()
-        return (locked if lock else found)(session, kind, row_id)
-    return (locked if lock else found)(session, kind, row_id, operator_id)
 
 
 def own_order(session: Session, staff: Staff, order_id: int) -> Order:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from handlers.context import Context
 from handlers.money.payables import owe
 from handlers.moves import move
+from handlers.quality.evidence import follow, positions_of
 from handlers.telling import tell_resident
 from messages.cards.result import cancelled_card
 from models.talk.outbox import MessageKind
@@ -27,7 +28,8 @@ class Ended:
 
 
 def done_units(context: Context, task: Task, assignment: Assignment) -> int:
-    """Units finished but not yet submitted: items with a full answer. Outside work is done when it comes in."""
+    """Units finished but not yet submitted: items with a full answer. Outside work cannot be counted: it is done when
+    it comes in, and a part of it is what its resident says (`handlers.work.parts`)."""
     if task.kind is TaskKind.OUTSIDE:
         return 0
     return count_done(context.session, assignment.id)
@@ -43,22 +45,26 @@ def end(
 ) -> Ended:
     """End an assignment with `units` that count; what is left of it can be taken by others.
 
+    Units done again for a fault of the operator's are paid beside them.
+
     Task and assignment must be locked.
     """
     move(context, assignment, status, reason)
-    assignment.units_paid = units
-    assignment.ended_at = context.now
-    yen, pays_on = units * task.unit_fee_yen, None
-    if units:
+    paid = units + assignment.units_redone
+    assignment.units_paid, assignment.ended_at = paid, context.now
+    yen, pays_on = paid * task.unit_fee_yen, None
+    if paid:
         assignment.received_at = assignment.received_at or context.now
         submission = latest_submission(context, assignment.id)
         if submission is None or submission.withdrawn_at or submission.units != units:
             submission = hand_in(context, assignment, units)
-        payable = owe(context, assignment, task, units, assignment.received_at, submission.id)
+        payable = owe(context, assignment, task, paid, assignment.received_at, submission.id)
         pays_on = payable.due_on
+    positions = positions_of(context, assignment.id)
     free_items(context.session, assignment.id, keep_done=units > 0)
     settle_places(context.session, task)
-    return Ended(units, yen, pays_on)
+    follow(context, task, positions)
+    return Ended(paid, yen, pays_on)
 
 
 def cancel_assignment(context: Context, task: Task, assignment: Assignment, reason: str) -> None:

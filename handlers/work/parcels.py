@@ -11,8 +11,9 @@ from handlers.work.handing_in import bytes_of
 from messages.catalog import text
 from models.files.attachments import Attachment
 from models.files.csv_files import write_table
+from models.quality.plans import read_plan
 from models.work.assignments import Answer, Assignment, AssignmentStatus, Submission
-from models.work.questions import Question, QuestionKind, read_questions
+from models.work.questions import SENT, Question, read_questions
 from models.work.tasks import Item, Task, TaskKind
 
 COUNTS = or_(Assignment.status == AssignmentStatus.APPROVED, Assignment.units_paid > 0)
@@ -45,21 +46,31 @@ def _chat_parcel(context: Context, task: Task) -> Parcel:
     table = []
     for item, answer in rows:
         cells = [{**item.content, **item.kept}.get(name, "") for name in task.columns]
-        values = answer.values if answer else {}
+        values = _values(task, item, answer)
         answers = []
         for question in questions:
             value = values.get(question.key, "")
-            if question.kind is QuestionKind.PHOTO and value:
+            if question.kind in SENT and value:
                 value = _photo(context, value, f"{folder}/files", item.position, files)
             answers.append(value)
         table.append([item.position, *cells, *answers])
-    done = sum(answer is not None for _, answer in rows)
+    done = sum(bool(_values(task, item, answer)) for item, answer in rows)
     files[f"{folder}/answers.csv"] = write_table(_columns(task.columns, questions), table)
     return Parcel(task.id, task.title, done, len(rows) - done, files if done else {})
 
 
+def _values(task: Task, item: Item, answer: Answer | None) -> dict[str, Any]:
+    """What goes to the client of an item: what its answers came to, or the answer that staff or a resident gave."""
+    if item.known is not None:
+        return item.known
+    if item.settled is not None and (answer is not None or item.assignment_id is None):
+        values: dict[str, Any] = item.settled["values"]
+        return values
+    return answer.values if answer is not None and read_plan(task.quality).most == 1 else {}
+
+
 def _items(task_id: int) -> Any:
-    """Every item of a task in its order, with the answer that counts, if it has one."""
+    """Every item of a task in its order, with the answer that counts for its first copy, if it has one."""
     counting = select(Assignment.id).where(Assignment.task_id == task_id, COUNTS)
     answer = and_(
         Answer.item_id == Item.id,
@@ -67,7 +78,12 @@ def _items(task_id: int) -> Any:
         Answer.is_complete,
         Answer.assignment_id.in_(counting),
     )
-    return select(Item, Answer).outerjoin(Answer, answer).where(Item.task_id == task_id).order_by(Item.position)
+    return (
+        select(Item, Answer)
+        .outerjoin(Answer, answer)
+        .where(Item.task_id == task_id, Item.copy == 1)
+        .order_by(Item.position)
+    )
 
 
 def _columns(names: Sequence[str], questions: Sequence[Question]) -> list[str]:

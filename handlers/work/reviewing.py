@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import select, update
 
 from handlers.context import Context
 from handlers.money.payables import owe
 from handlers.moves import move
-from handlers.office.staff_news import notify
+from handlers.quality.evidence import check_golds, follow, positions_of
+from handlers.quality.judgements import keep_judgement, warn_of_returns
 from handlers.telling import tell_resident
 from handlers.work.ending import latest_submission
-from messages.cards.result import approved_card, rejected_card, returned_card
+from messages.cards.result import approved_card, overturned_card, rejected_card, returned_card
 from models.errors import BadInput, Conflict, NotFound
+from models.people.operators import Operator
 from models.rows import found, locked
 from models.talk.outbox import MessageKind
 from models.work.assignments import (
@@ -29,15 +32,26 @@ from models.work.places import free_items, settle_places
 from models.work.reasons import RejectReason, ReturnReason
 from models.work.tasks import Item, Task
 
-WARNED_BEFORE = timedelta(days=1)
 LONGEST_WORDS = 1_000
-REVIEWS_PER_TICK = 50
+
+
+class Passing(StrEnum):
+    """What approves work at which nobody has looked."""
+
+    DATE = "review_by"  # the date of the review has passed, and silence is no refusal
+    SAMPLE = "sample"  # the sample has passed it over
 
 
 class NotInReview(Conflict):
     """The submission is not the one that waits: judged, withdrawn, or followed by a newer one."""
 
     key = "errors.work.not_in_review"
+
+
+class TooManyReturns(Conflict):
+    """The work has been returned as often (`most`) as the operator allows: it is approved or rejected now."""
+
+    key = "errors.work.too_many_returns"
 
 
 @dataclass
@@ -63,32 +77,54 @@ def approve(
     operator_id: int,
     submission_id: int,
     words: str = "",
-    is_automatic: bool = False,
+    passed_by: Passing | None = None,
 ) -> Review:
-    """Accept the work: its fee is owed from the day on which it came in, and the resident is told."""
+    """Accept the work: its fee is owed from the day on which it came in, and the resident is told.
+
+    `passed_by` says what approves it where nobody has looked. What was done again for a fault of the operator's is
+    paid once more.
+    """
     judged = _held(context, operator_id, submission_id)
-    task, assignment, submission = judged.task, judged.assignment, judged.submission
     review = _review(context, judged, ReviewDecision.APPROVED, words=words)
-    move(context, assignment, AssignmentStatus.APPROVED, "review_by" if is_automatic else None)
-    assignment.units_paid, assignment.ended_at = submission.units, context.now
+    if passed_by is None:
+        keep_judgement(context, judged.task, judged.assignment, judged.submission, is_right=True)
+    accept_work(context, judged, words, passed_by)
+    return review
+
+
+def accept_work(
+    context: Context,
+    judged: Judged,
+    words: str,
+    passed_by: Passing | None = None,
+    is_overturned: bool = False,
+) -> None:
+    """The work counts: it is owed for, its items are settled, and its resident is told.
+
+    `is_overturned`: another reviewer says so on an appeal.
+    """
+    task, assignment, submission = judged.task, judged.assignment, judged.submission
+    move(context, assignment, AssignmentStatus.APPROVED, passed_by)
+    units = submission.units + assignment.units_redone
+    assignment.units_paid, assignment.ended_at = units, context.now
     received_at = assignment.received_at or submission.submitted_at
-    payable = owe(context, assignment, task, submission.units, received_at, submission.id)
+    payable = owe(context, assignment, task, units, received_at, submission.id)
+    follow(context, task, positions_of(context, assignment.id))
     facts = ResultFacts(
         assignment.id,
         task.title,
-        submission.units,
-        submission.units * task.unit_fee_yen,
+        units,
+        units * task.unit_fee_yen,
         payable.due_on,
         words=words,
-        is_automatic=is_automatic,
+        is_automatic=passed_by is Passing.DATE,
     )
     tell_resident(
         context,
         assignment,
         MessageKind.SERVICE,
-        lambda locale, owner: approved_card(facts, locale, owner),
+        lambda locale, owner: (overturned_card if is_overturned else approved_card)(facts, locale, owner),
     )
-    return review
 
 
 def return_work(
@@ -102,7 +138,8 @@ def return_work(
 ) -> Review:
     """Give the work back for another try, with the reason in words and a new date; `item_ids` names what to redo.
 
-    Where the fault is the operator's, the clock of payment runs on from the first receipt. Raises BadInput.
+    Where the fault is the operator's, the clock of payment runs on from the first receipt, what is done again is paid
+    once more, and the return does not count towards the operator's limit. Raises BadInput, TooManyReturns.
     """
     if not words.strip():
         raise BadInput(field="words", reason="empty")
@@ -110,12 +147,15 @@ def return_work(
         raise BadInput(field="new_due_at", reason="> now")
     judged = _held(context, operator_id, submission_id)
     task, assignment = judged.task, judged.assignment
+    _count_return(context, judged, reason, item_ids)
+    positions = positions_of(context, assignment.id)
     _reopen_items(context, assignment, item_ids, new_due_at)
     review = _review(context, judged, ReviewDecision.RETURNED, reason, words, item_ids)
     review.new_due_at = new_due_at
     move(context, assignment, AssignmentStatus.RETURNED, str(reason))
+    follow(context, task, positions)
     assignment.due_at = new_due_at
-    assignment.review_by = assignment.review_warned_at = None
+    assignment.review_by = assignment.review_warned_at = assignment.passes_at = None
     if not reason.is_ours:
         assignment.received_at = None
     facts = ResultFacts(
@@ -125,6 +165,7 @@ def return_work(
         words=words,
         new_due_at=new_due_at,
         items_to_redo=len(item_ids),
+        review_id=None if reason.is_ours else review.id,
     )
     tell_resident(
         context,
@@ -132,6 +173,7 @@ def return_work(
         MessageKind.CONTRACT,
         lambda locale, owner: returned_card(facts, locale, owner),
     )
+    warn_of_returns(context, task)
     return review
 
 
@@ -144,40 +186,21 @@ def reject(context: Context, operator_id: int, submission_id: int, reason: Rejec
     review = _review(context, judged, ReviewDecision.REJECTED, reason, words)
     move(context, assignment, AssignmentStatus.REJECTED, str(reason))
     assignment.units_paid, assignment.ended_at = 0, context.now
+    check_golds(context, task, assignment)
+    keep_judgement(context, task, assignment, judged.submission, is_right=False)
+    positions = positions_of(context, assignment.id)
     free_items(context.session, assignment.id, keep_done=False)
     settle_places(context.session, task)
-    facts = ResultFacts(assignment.id, task.title, reason=str(reason), words=words)
+    follow(context, task, positions)
+    facts = ResultFacts(assignment.id, task.title, reason=str(reason), words=words, review_id=review.id)
     tell_resident(
         context,
         assignment,
         MessageKind.CONTRACT,
         lambda locale, owner: rejected_card(facts, locale, owner),
     )
+    warn_of_returns(context, task)
     return review
-
-
-def review_deadlines(context: Context) -> bool:
-    """Warn staff a day before a review is due; at its time the work is approved, for silence is no refusal.
-
-    Answers whether more are waiting.
-    """
-    query = select(Assignment).where(
-        Assignment.status == AssignmentStatus.SUBMITTED,
-        Assignment.review_by <= context.now + WARNED_BEFORE,
-    )
-    overdue = query.where(Assignment.review_by <= context.now)
-    late = list(context.session.scalars(overdue.order_by(Assignment.task_id).limit(REVIEWS_PER_TICK)))
-    for assignment in late:
-        submission = latest_submission(context, assignment.id)
-        if submission is not None:
-            approve(context, assignment.operator_id, submission.id, is_automatic=True)
-    soon = query.where(Assignment.review_warned_at.is_(None)).limit(REVIEWS_PER_TICK)
-    near = list(context.session.scalars(soon))
-    for assignment in near:
-        assignment.review_warned_at = context.now
-        detail = {"review_by": assignment.review_by.isoformat() if assignment.review_by else None}
-        notify(context, assignment.operator_id, "review.due", f"assignments:{assignment.id}", detail)
-    return REVIEWS_PER_TICK in (len(late), len(near))
 
 
 def _held(context: Context, operator_id: int, submission_id: int) -> Judged:
@@ -223,6 +246,19 @@ def _review(
     act = f"review.{decision}"
     context.record(submission.operator_id, act, f"submissions:{submission.id}", detail)
     return review
+
+
+def _count_return(context: Context, judged: Judged, reason: ReturnReason, item_ids: Sequence[int]) -> None:
+    """Count a return for what it is: a try of the resident's, or work that is asked for twice."""
+    task, assignment = judged.task, judged.assignment
+    if reason.is_ours:
+        assignment.units_redone += len(set(item_ids)) or assignment.units
+        return
+    most = found(context.session, Operator, assignment.operator_id).most_returns
+    if assignment.times_returned >= most:
+        raise TooManyReturns(most=most)
+    assignment.times_returned += 1
+    keep_judgement(context, task, assignment, judged.submission, is_right=False)
 
 
 def _reopen_items(context: Context, assignment: Assignment, item_ids: Sequence[int], until: datetime) -> None:

@@ -7,9 +7,12 @@ from sqlalchemy import select
 from handlers.context import Context
 from handlers.moves import move
 from handlers.office.staff_news import notify
+from handlers.quality.evidence import follow, positions_of
+from handlers.quality.sampling import passes_at
 from handlers.telling import tell_resident
 from handlers.work.ending import Ended, done_units, end, hand_in, latest_submission
 from handlers.work.handing_in import attach_to, detach_all, loose_attachments
+from handlers.work.parts import WHOLE, hand_in_part
 from messages.cards.result import lapsed_card
 from models.errors import BadInput, Conflict, NotFound
 from models.people.operators import Operator
@@ -80,8 +83,8 @@ def submit(context: Context, assignment_id: int, resident_id: int, text: str = "
     The clock of payment starts here (Freelance Act, art. 4(1)). Raises NotWorking, NotComplete, NothingHandedIn,
     BadInput.
     """
+    task = locked(context.session, Task, own_work(context, assignment_id, resident_id).task_id)
     assignment = at_work(context, assignment_id, resident_id)
-    task = found(context.session, Task, assignment.task_id)
     if len(text) > LONGEST_TEXT:
         raise BadInput(field="text", reason=f"<= {LONGEST_TEXT}")
     loose = loose_attachments(context, assignment.id)
@@ -97,6 +100,8 @@ def submit(context: Context, assignment_id: int, resident_id: int, text: str = "
     assignment.received_at = assignment.received_at or context.now
     assignment.review_by = context.now + timedelta(days=operator.review_days)
     move(context, assignment, AssignmentStatus.SUBMITTED)
+    follow(context, task, positions_of(context, assignment.id))
+    assignment.passes_at = passes_at(context, task, assignment, submission.id)
     subject = f"submissions:{submission.id}"
     context.record(assignment.operator_id, "work.submit", subject, {"assignment": assignment.id})
     detail = {"task": task.id, "assignment": assignment.id}
@@ -106,7 +111,7 @@ def submit(context: Context, assignment_id: int, resident_id: int, text: str = "
 
 def withdraw(context: Context, assignment_id: int, resident_id: int) -> Assignment:
     """Take a submission back to go on with it, as long as nobody has begun to review it; raises ReviewBegun."""
-    own_work(context, assignment_id, resident_id)
+    task = locked(context.session, Task, own_work(context, assignment_id, resident_id).task_id)
     assignment = locked(context.session, Assignment, assignment_id)
     submission = latest_submission(context, assignment.id)
     if assignment.status is not AssignmentStatus.SUBMITTED or submission is None:
@@ -117,8 +122,9 @@ def withdraw(context: Context, assignment_id: int, resident_id: int) -> Assignme
     detach_all(context, submission)
     if assignment.received_at == submission.submitted_at:
         assignment.received_at = None
-    assignment.review_by = assignment.review_warned_at = None
+    assignment.review_by = assignment.review_warned_at = assignment.passes_at = None
     move(context, assignment, AssignmentStatus.STARTED)
+    follow(context, task, positions_of(context, assignment.id))
     subject = f"submissions:{submission.id}"
     context.record(assignment.operator_id, "work.withdraw", subject)
     return assignment
@@ -132,20 +138,33 @@ def hand_back_preview(context: Context, assignment_id: int, resident_id: int) ->
     return progress(context, assignment_id, resident_id)
 
 
-def hand_back(context: Context, assignment_id: int, resident_id: int) -> Ended:
-    """Hand the rest back: what is done is paid, the rest can be taken by others, nothing counts against anyone."""
+def hand_back(context: Context, assignment_id: int, resident_id: int, part_percent: int = 0) -> Ended:
+    """Hand the rest back: what is done is paid, the rest can be taken by others, nothing counts against anyone.
+
+    `part_percent` says how much of outside work is done: it is handed in with what was sent, judged, and then paid.
+    Raises NotFound, NotWorking, BadInput.
+    """
     own = own_work(context, assignment_id, resident_id)
     task = locked(context.session, Task, own.task_id)
     assignment = locked(context.session, Assignment, assignment_id)
     if assignment.status not in LAPSING:
         raise NotWorking(state=str(assignment.status))
     units = done_units(context, task, assignment)
+    if part_percent:
+        _check_part(task, assignment)
+        hand_in_part(context, assignment, part_percent)
     ended = end(context, task, assignment, AssignmentStatus.HANDED_BACK, units)
     subject = f"assignments:{assignment.id}"
     context.record(assignment.operator_id, "work.hand_back", subject, {"units": units})
     detail = {"task": task.id, "units": units}
     notify(context, assignment.operator_id, "assignment.handed_back", subject, detail)
     return ended
+
+
+def _check_part(task: Task, assignment: Assignment) -> None:
+    """A part is said only of work that cannot be counted, and that has begun."""
+    if task.kind is not TaskKind.OUTSIDE or assignment.status not in AT_WORK:
+        raise BadInput(field="percent", reason="0")
 
 
 def lapse_due(context: Context) -> bool:
@@ -164,8 +183,13 @@ def lapse_due(context: Context) -> bool:
 
 def _lapse(context: Context, task: Task, assignment: Assignment) -> None:
     units = done_units(context, task, assignment)
+    has_part = task.kind is TaskKind.OUTSIDE and bool(loose_attachments(context, assignment.id))
+    if has_part:
+        # Nobody can be asked any more how much it is; what came counts as all, unless a review says otherwise.
+        hand_in_part(context, assignment, WHOLE)
     ended = end(context, task, assignment, AssignmentStatus.LAPSED, units)
-    facts = ResultFacts(assignment.id, task.title, units, ended.yen, ended.pays_on)
+    part = WHOLE if has_part else 0
+    facts = ResultFacts(assignment.id, task.title, units, ended.yen, ended.pays_on, part_percent=part)
     subject = f"assignments:{assignment.id}"
     context.record(assignment.operator_id, "work.lapse", subject, {"units": units})
     detail = {"task": task.id, "units": units}

@@ -5,7 +5,7 @@ from messages.cards.work_parts import buttons, card, facts, small, tap
 from messages.catalog import text
 from messages.dates import date_time, short_date, yen
 from messages.line import Action, Message
-from messages.work_postbacks import AskDirector, DoItem, MyWork, OpenWork
+from messages.work_postbacks import AppealReview, AskDirector, DoItem, MyWork, OpenWork
 from models.work.facts import ResultFacts
 
 
@@ -19,13 +19,13 @@ def returned_card(result: ResultFacts, locale: str, owner: int) -> Message:
     """The work comes back for another try: why, what of it, and until when."""
     go_on = tap(locale, "mend", DoItem(result.assignment_id), owner)
     ask = tap(locale, "ask", AskDirector(result.assignment_id), owner)
-    return _card(result, locale, "returned", go_on, ask)
+    return _card(result, locale, "returned", go_on, ask, *_appeal(result, locale, owner))
 
 
 def rejected_card(result: ResultFacts, locale: str, owner: int) -> Message:
     """The work could not be accepted: the reason, and whom to talk to."""
     ask = tap(locale, "object", AskDirector(result.assignment_id), owner)
-    return _card(result, locale, "rejected", ask)
+    return _card(result, locale, "rejected", *_appeal(result, locale, owner), ask)
 
 
 def cancelled_card(result: ResultFacts, locale: str, owner: int) -> Message:
@@ -36,12 +36,36 @@ def cancelled_card(result: ResultFacts, locale: str, owner: int) -> Message:
 
 def lapsed_card(result: ResultFacts, locale: str, owner: int) -> Message:
     """The time was over; what was done is paid, and nothing counts against anyone."""
+    if result.part_percent:
+        return _card(result, locale, "part_lapsed", _more(locale, owner))
     return _card(result, locale, "lapsed", _more(locale, owner))
 
 
 def handed_back_card(result: ResultFacts, locale: str, owner: int) -> Message:
     """The rest was handed back, with thanks."""
+    if result.part_percent:
+        return _card(result, locale, "part_handed_in", _more(locale, owner))
     return _card(result, locale, "handed_back", _more(locale, owner))
+
+
+def part_judged_card(result: ResultFacts, locale: str, owner: int) -> Message:
+    """How much of unfinished work counts, and what is paid for it."""
+    ask = tap(locale, "object", AskDirector(result.assignment_id), owner)
+    return _card(result, locale, "part_judged", _more(locale, owner), ask)
+
+
+def overturned_card(result: ResultFacts, locale: str, owner: int) -> Message:
+    """Another reviewer has accepted the work on an appeal: how much is paid, and when."""
+    return _card(result, locale, "overturned", _more(locale, owner), tap(locale, "my_work", MyWork(), owner))
+
+
+def upheld_card(result: ResultFacts, locale: str, owner: int) -> Message:
+    """Another reviewer has looked, and the judgement stands: in whose words, and whom to talk to."""
+    return _card(result, locale, "upheld", tap(locale, "object", AskDirector(result.assignment_id), owner))
+
+
+def _appeal(result: ResultFacts, locale: str, owner: int) -> list[Action]:
+    return [tap(locale, "appeal", AppealReview(result.review_id), owner)] if result.review_id else []
 
 
 def _more(locale: str, owner: int) -> Action:
@@ -54,6 +78,7 @@ def _card(result: ResultFacts, locale: str, name: str, main: Action, *others: Ac
     reason = text(locale, f"work.reasons.{result.reason}") if result.reason else ""
     redo = result.items_to_redo
     rows = [
+        ("part", f"{result.part_percent}%" if name in ("part_handed_in", "part_judged") else ""),
         ("units", str(result.units) if result.units > 1 else ""),
         ("fee", text(locale, "work.offer.fee", yen=yen(locale, result.yen)) if result.yen else ""),
         ("pays", short_date(locale, result.pays_on) if result.pays_on else ""),
@@ -63,7 +88,7 @@ def _card(result: ResultFacts, locale: str, name: str, main: Action, *others: Ac
         ("due", date_time(locale, result.new_due_at) if result.new_due_at else ""),
     ]
     body = [line.title(heading), line.words_of(words), *facts(locale, rows)]
-    if name in ("lapsed", "handed_back", "returned"):
+    if name in ("lapsed", "handed_back", "returned", "part_handed_in", "part_lapsed"):
         body.append(small(text(locale, "work.no_harm")))
     told = [words, *(row[1] for row in rows if row[0] in ("fee", "pays", "reason", "due") and row[1])]
     return card(" ".join(told), body, buttons(main, *others))

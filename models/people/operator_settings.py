@@ -71,5 +71,6 @@ _CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "quiet_until": _is_whole(0, 23),
     "bands": _are_bands,
     "review_days": _is_whole(1, 30),
+    "most_returns": _is_whole(1, 5),
     "pay_day": _is_whole(0, 31),
 }

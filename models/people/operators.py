@@ -15,6 +15,7 @@ class Operator(Base, Versioned):
     `private_details`: "chat" takes name, birth date and bank account in the conversation, "page" on a one-time page.
     `bands` are the parts of a day in which free time is kept: [["9-12", 9, 12], …] in hours of Asia/Tokyo.
     Quiet hours are given in hours, from `quiet_from` to `quiet_until` across midnight.
+    `most_returns` is how often one piece of work may be returned for the resident to mend.
     `pay_day` is the day of the month after the closing on which residents are paid; 0 stands for its last day.
     """
 
@@ -33,6 +34,7 @@ class Operator(Base, Versioned):
     quiet_until: Mapped[int] = mapped_column(default=8)
     bands: Mapped[list[Any]]
     review_days: Mapped[int] = mapped_column(default=7)
+    most_returns: Mapped[int] = mapped_column(default=2)
     pay_day: Mapped[int] = mapped_column(default=25)
     transfer_source: Mapped[dict[str, Any]] = mapped_column(default=dict)
     webhook_url: Mapped[str | None] = mapped_column(String(500))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, Versioned
@@ -88,7 +88,7 @@ def trial_of(session: Session, task: Task, resident_id: int) -> Trial | None:
     wanting = select(Course.skill_id, Course.trial_units).where(
         Course.operator_id == task.operator_id, Course.skill_id.in_(task.skill_ids), Course.trial_units > 0
     )
-    units = {skill_id: units for skill_id, units in session.execute(wanting)}
+    units: dict[int, int] = dict(session.execute(wanting).all())
     if not units:
         return None
     tried = (

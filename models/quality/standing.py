@@ -70,7 +70,7 @@ def checks_of(session: Session, task: Task, resident_id: int) -> str:
     query = select(Standing.skill_id, Standing.checks).where(
         Standing.operator_id == task.operator_id, Standing.resident_id == resident_id
     )
-    known = {skill_id: checks for skill_id, checks in session.execute(query)}
+    known: dict[int, str] = dict(session.execute(query).all())
     return min((known.get(skill_id, "") for skill_id in skills_needed(task)), key=accuracy)
 
 

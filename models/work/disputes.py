@@ -17,7 +17,6 @@ class DisputeStatus(StrEnum):
     OPEN = "open"
     UPHELD = "upheld"  # the judgement stands
     OVERTURNED = "overturned"  # the work is accepted after all
-    DROPPED = "dropped"  # the resident mended the work meanwhile
 
 
 class Dispute(Base, Versioned):
@@ -27,7 +26,7 @@ class Dispute(Base, Versioned):
     __tablename__ = "disputes"
 
     MOVES: ClassVar[Moves[DisputeStatus]] = {
-        DisputeStatus.OPEN: frozenset({DisputeStatus.UPHELD, DisputeStatus.OVERTURNED, DisputeStatus.DROPPED}),
+        DisputeStatus.OPEN: frozenset({DisputeStatus.UPHELD, DisputeStatus.OVERTURNED}),
     }
 
     id: Mapped[Id]

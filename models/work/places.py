@@ -85,20 +85,13 @@ def settle_places(session: Session, task: Task) -> None:
     answers still wanted of one item need.
     """
     session.flush()
-    taken = session.scalar(
-        select(func.count()).where(
-            Assignment.task_id == task.id,
-            or_(
-                Assignment.status.in_(LIVE | {AssignmentStatus.APPROVED}),
-                Assignment.units_paid > 0,
-            ),
-        )
-    )
-    task.taken = taken or 0
+    is_taken = or_(Assignment.status.in_(LIVE | {AssignmentStatus.APPROVED}), Assignment.units_paid > 0)
+    taken = session.scalar(select(func.count()).where(Assignment.task_id == task.id, is_taken)) or 0
+    places = task.places
     if task.kind is TaskKind.CHAT:
         left = ceil(count_free_items(session, task.id) / task.units_per_place)
-        task.places = max(1, task.taken + max(left, _most_wanted(session, task.id)))
-    task.places = max(task.places, task.taken)
+        places = max(1, taken + max(left, _most_wanted(session, task.id)))
+    task.taken, task.places = taken, max(places, taken)
     session.flush()
 
 

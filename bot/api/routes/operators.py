@@ -48,6 +48,7 @@ class OperatorOut(Shape):
     quiet_until: int
     bands: list[Any]
     review_days: int
+    most_returns: int
     pay_day: int
     transfer_source: TransferSourceOut | None
     webhook_url: str | None
@@ -75,6 +76,7 @@ class OperatorChanges(Given):
     quiet_until: int | None = Field(default=None, ge=0, le=23)
     bands: list[tuple[Text, int, int]] | None = Field(default=None, max_length=10)
     review_days: int | None = Field(default=None, ge=1, le=30)
+    most_returns: int | None = Field(default=None, ge=1, le=5)
     pay_day: int | None = Field(default=None, ge=0, le=31)
 
 

@@ -107,6 +107,7 @@ def upgrade() -> None:
         sa.Column("quiet_until", sa.Integer(), nullable=False),
         sa.Column("bands", json, nullable=False),
         sa.Column("review_days", sa.Integer(), nullable=False),
+        sa.Column("most_returns", sa.Integer(), nullable=False),
         sa.Column("pay_day", sa.Integer(), nullable=False),
         sa.Column("transfer_source", json, nullable=False),
         sa.Column("webhook_url", sa.String(length=500), nullable=True),
@@ -184,6 +185,7 @@ def upgrade() -> None:
         sa.Column("quota", sa.Integer(), nullable=True),
         sa.Column("quota_used", sa.Integer(), nullable=True),
         sa.Column("quota_read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("token_refused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("budget", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_channels_operator_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_channels")),
@@ -262,6 +264,10 @@ def upgrade() -> None:
         sa.Column("hours_per_week", sa.Integer(), nullable=True),
         sa.Column("yen_per_year", sa.Integer(), nullable=True),
         sa.Column("last_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("turn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_on", sa.Date(), nullable=True),
+        sa.Column("asked_times", sa.Integer(), nullable=False),
+        sa.Column("free_on", sa.Date(), nullable=True),
         sa.Column("has_longer_limits", sa.Boolean(), nullable=False),
         sa.Column("number", sa.String(length=40), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -424,6 +430,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["skill_id"], ["skills.id"], name=op.f("fk_resident_skills_skill_id")),
         sa.PrimaryKeyConstraint("resident_id", "skill_id", name=op.f("pk_resident_skills")),
     )
+    with op.batch_alter_table("resident_skills", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_resident_skills_skill_id_has_resident_id"), ["skill_id", "has", "resident_id"], unique=False
+        )
+
     op.create_table(
         "staff",
         sa.Column("id", big_id, autoincrement=True, nullable=False),
@@ -506,6 +517,8 @@ def upgrade() -> None:
         sa.Column("delivered_by", sa.String(length=60), nullable=False),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted_by", sa.String(length=60), nullable=True),
+        sa.Column("accepted_on", sa.Date(), nullable=True),
+        sa.Column("said_by", sa.String(length=100), nullable=True),
         sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("words", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_deliveries_operator_id")),
@@ -538,6 +551,8 @@ def upgrade() -> None:
         sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("unlinked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("offered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("code_tries", sa.Integer(), nullable=False),
+        sa.Column("code_tried_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["channel_id"], ["channels.id"], name=op.f("fk_line_accounts_channel_id")),
         sa.ForeignKeyConstraint(["id"], ["lanes.id"], name=op.f("fk_line_accounts_id")),
         sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_line_accounts_resident_id")),
@@ -645,7 +660,17 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "outcome",
-            sa.Enum("sent", "parked", "quota", "reached", name="calloutcome", native_enum=False, length=20),
+            sa.Enum(
+                "sent",
+                "parked",
+                "quota",
+                "token",
+                "discarded",
+                "reached",
+                name="calloutcome",
+                native_enum=False,
+                length=20,
+            ),
             nullable=True,
         ),
         sa.Column("reason", sa.String(length=120), nullable=True),
@@ -673,8 +698,8 @@ def upgrade() -> None:
             "ix_calls_parked",
             ["channel_id"],
             unique=False,
-            postgresql_where=sa.text("outcome IN ('parked', 'quota')"),
-            sqlite_where=sa.text("outcome IN ('parked', 'quota')"),
+            postgresql_where=sa.text("outcome IN ('parked', 'quota', 'token')"),
+            sqlite_where=sa.text("outcome IN ('parked', 'quota', 'token')"),
         )
         batch_op.create_index(
             "ix_calls_pushed",
@@ -784,12 +809,14 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("look_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_offers_operator_id")),
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_offers_task_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offers")),
     )
     with op.batch_alter_table("offers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_offers_look_at"), ["look_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_offers_operator_id"), ["operator_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_offers_task_id"), ["task_id"], unique=False)
 
@@ -860,40 +887,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_assignments_task_id"), ["task_id"], unique=False)
 
     op.create_table(
-        "invitations",
-        sa.Column("id", big_id, autoincrement=True, nullable=False),
-        sa.Column("operator_id", big_id, nullable=False),
-        sa.Column("offer_id", big_id, nullable=False),
-        sa.Column("resident_id", big_id, nullable=False),
-        sa.Column("account_id", big_id, nullable=True),
-        sa.Column("reason", json, nullable=False),
-        sa.Column(
-            "status",
-            sa.Enum(
-                "sent",
-                "seen",
-                "accepted",
-                "declined",
-                "expired",
-                "closed",
-                name="invitationstatus",
-                native_enum=False,
-                length=20,
-            ),
-            nullable=False,
-        ),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["account_id"], ["line_accounts.id"], name=op.f("fk_invitations_account_id")),
-        sa.ForeignKeyConstraint(["offer_id"], ["offers.id"], name=op.f("fk_invitations_offer_id")),
-        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_invitations_resident_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
-        sa.UniqueConstraint("offer_id", "resident_id", name=op.f("uq_invitations_offer_id_resident_id")),
-    )
-    with op.batch_alter_table("invitations", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_invitations_resident_id_status"), ["resident_id", "status"], unique=False)
-
-    op.create_table(
         "outbox",
         sa.Column("id", big_id, autoincrement=True, nullable=False),
         sa.Column("account_id", big_id, nullable=False),
@@ -961,6 +954,62 @@ def upgrade() -> None:
             postgresql_where=sa.text("left_at IS NULL"),
             sqlite_where=sa.text("left_at IS NULL"),
         )
+
+    op.create_table(
+        "waves",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("offer_id", big_id, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("messages", sa.Integer(), nullable=False),
+        sa.Column("open_places", sa.Integer(), nullable=False),
+        sa.Column("fits", sa.Integer(), nullable=False),
+        sa.Column("taking", sa.Double(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["offer_id"], ["offers.id"], name=op.f("fk_waves_offer_id")),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_waves_operator_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waves")),
+        sa.UniqueConstraint("offer_id", "number", name=op.f("uq_waves_offer_id_number")),
+    )
+    with op.batch_alter_table("waves", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_waves_operator_id_sent_at"), ["operator_id", "sent_at"], unique=False)
+
+    op.create_table(
+        "invitations",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("offer_id", big_id, nullable=False),
+        sa.Column("resident_id", big_id, nullable=False),
+        sa.Column("account_id", big_id, nullable=True),
+        sa.Column("wave_id", big_id, nullable=True),
+        sa.Column("reason", json, nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "sent",
+                "seen",
+                "accepted",
+                "declined",
+                "expired",
+                "closed",
+                name="invitationstatus",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["line_accounts.id"], name=op.f("fk_invitations_account_id")),
+        sa.ForeignKeyConstraint(["offer_id"], ["offers.id"], name=op.f("fk_invitations_offer_id")),
+        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_invitations_resident_id")),
+        sa.ForeignKeyConstraint(["wave_id"], ["waves.id"], name=op.f("fk_invitations_wave_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
+        sa.UniqueConstraint("offer_id", "resident_id", name=op.f("uq_invitations_offer_id_resident_id")),
+    )
+    with op.batch_alter_table("invitations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitations_resident_id_status"), ["resident_id", "status"], unique=False)
 
     op.create_table(
         "notices",
@@ -1138,7 +1187,7 @@ def upgrade() -> None:
         sa.Column("assignment_id", big_id, nullable=False),
         sa.Column(
             "status",
-            sa.Enum("open", "upheld", "overturned", "dropped", name="disputestatus", native_enum=False, length=20),
+            sa.Enum("open", "upheld", "overturned", name="disputestatus", native_enum=False, length=20),
             nullable=False,
         ),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
@@ -1273,6 +1322,14 @@ def downgrade() -> None:
     op.drop_table("tickets")
     op.drop_table("submissions")
     op.drop_table("notices")
+    with op.batch_alter_table("invitations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitations_resident_id_status"))
+
+    op.drop_table("invitations")
+    with op.batch_alter_table("waves", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_waves_operator_id_sent_at"))
+
+    op.drop_table("waves")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_outbox_waiting_account",
@@ -1295,10 +1352,6 @@ def downgrade() -> None:
         )
 
     op.drop_table("outbox")
-    with op.batch_alter_table("invitations", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_invitations_resident_id_status"))
-
-    op.drop_table("invitations")
     with op.batch_alter_table("assignments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assignments_task_id"))
         batch_op.drop_index(batch_op.f("ix_assignments_status_due_at"))
@@ -1310,6 +1363,7 @@ def downgrade() -> None:
     with op.batch_alter_table("offers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_offers_task_id"))
         batch_op.drop_index(batch_op.f("ix_offers_operator_id"))
+        batch_op.drop_index(batch_op.f("ix_offers_look_at"))
 
     op.drop_table("offers")
     with op.batch_alter_table("fetches", schema=None) as batch_op:
@@ -1337,8 +1391,8 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "ix_calls_parked",
-            postgresql_where=sa.text("outcome IN ('parked', 'quota')"),
-            sqlite_where=sa.text("outcome IN ('parked', 'quota')"),
+            postgresql_where=sa.text("outcome IN ('parked', 'quota', 'token')"),
+            sqlite_where=sa.text("outcome IN ('parked', 'quota', 'token')"),
         )
         batch_op.drop_index(
             "ix_calls_open_due",
@@ -1384,6 +1438,9 @@ def downgrade() -> None:
 
     op.drop_table("statements")
     op.drop_table("staff")
+    with op.batch_alter_table("resident_skills", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_resident_skills_skill_id_has_resident_id"))
+
     op.drop_table("resident_skills")
     with op.batch_alter_table("orders", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_orders_operator_id"))

@@ -1,0 +1,1 @@
+"""What happens to keep work good: agreement, known answers, second looks, courses, appeals."""
