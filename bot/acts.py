@@ -33,14 +33,16 @@ class Acts:
     async def do(self, actor: Actor, act: Callable[Concatenate[Context, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Act and commit; what the act says leaves after the commit. Raises what the act raises, changing nothing."""
 
-        def work(session: Session) -> tuple[T, bool]:
+        def work(session: Session) -> tuple[T, Context]:
             context = self._context(session, actor)
             result = act(context, *args, **kwargs)
             close(session, self._vault, context.outgoing, context.entries, context.now)
-            return result, bool(context.outgoing)
+            return result, context
 
-        result, has_spoken = await self._database.run(work)
-        if has_spoken:
+        result, context = await self._database.run(work)
+        if context.has_new_keys:
+            self._wakeups.wake(Topic.CHANNELS)
+        if context.outgoing or context.has_released:
             self._wakeups.wake(Topic.OUTBOX)
         return result
 

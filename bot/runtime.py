@@ -135,7 +135,7 @@ def _build(settings: Settings, parts: Parts, clock: Clock, redis: "Redis | None"
         worker=worker,
         fetcher=Fetcher(database, clock, vault, wakeups, channels, gateway, buckets),
         ticker=Ticker(acts, clock, leadership, [*housekeeping.CHORES, *parts.ticks]),
-        quota=QuotaReader(database, clock, wakeups, channels, gateway, leadership),
+        quota=QuotaReader(database, clock, vault, wakeups, channels, gateway, leadership),
         staff_post=StaffPost(database, settings, clock, leadership),
     )
 

@@ -43,7 +43,8 @@ class Context:
     """One act inside one transaction.
 
     `now` is an aware UTC time. What is told and recorded is collected here and written when the transaction
-    closes, in the one place that commits.
+    closes, in the one place that commits. `has_new_keys` (of a channel) and `has_released` (calls that stood still)
+    let those be woken who wait for such.
     """
 
     session: Session
@@ -54,6 +55,8 @@ class Context:
     outgoing: list[Outgoing] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     data_keys: dict[int, DataKey] = field(default_factory=dict)
+    has_new_keys: bool = False
+    has_released: bool = False
 
     def tell(
         self,

@@ -20,6 +20,7 @@ from handlers.context import Context
 from handlers.office import operators as acts
 from handlers.office import staff_accounts
 from handlers.office.operators import operator_by_key
+from models.people.operator_settings import BadSetting
 from models.people.staff import Role
 
 operators = typer.Typer(help="Operating bodies.", no_args_is_help=True)
@@ -96,6 +97,26 @@ def add_channel(
         return Made(id=made.id, key=made.key, webhook=f"{settings.public_url}/line/{key}")
 
     show_one(do(add))
+
+
+@channels.command("token")
+def set_token(
+    key: Annotated[str, typer.Argument(help="Key of the channel.")],
+    token: Annotated[
+        str, typer.Option(prompt=True, hide_input=True, envvar="YUI_CHANNEL_TOKEN", help="New channel access token.")
+    ],
+) -> None:
+    """Replace a channel's access token; messages that have waited for it go."""
+    info = _ask_line(token.strip(), settings_or_refuse().line_api_url)
+
+    def replace(context: Context) -> Made:
+        channel = acts.channel_by_key(context.session, key)
+        if info.user_id and channel.bot_user_id not in (None, info.user_id):
+            raise BadSetting(field="token")
+        acts.set_channel_token(context, channel, token.strip())
+        return Made(id=channel.id, key=channel.key)
+
+    show_one(do(replace))
 
 
 @staff.command("add")

@@ -2,8 +2,8 @@
 
 import asyncio
 import contextlib
+from http import HTTPStatus
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
@@ -14,8 +14,9 @@ from bot.pipeline.gateway import LineGateway, Quota, ReadFailed
 from bot.pipeline.ticker import Leadership
 from bot.pipeline.wakeups import Topic, Wakeups
 from models.people.channels import Channel
-from models.talk.calls import Call, CallOutcome
-from models.talk.settling import release
+from models.seal import Vault
+from models.talk.calls import CallOutcome
+from models.talk.settling import refuse_token, release_waiting
 
 SECONDS = 600.0
 FIRST_SECONDS = 30.0
@@ -31,6 +32,7 @@ class QuotaReader:
         self,
         database: Database,
         clock: Clock,
+        vault: Vault,
         wakeups: Wakeups,
         channels: Channels,
         gateway: LineGateway,
@@ -38,6 +40,7 @@ class QuotaReader:
     ) -> None:
         self._database = database
         self._clock = clock
+        self._vault = vault
         self._wakeups = wakeups
         self._channels = channels
         self._gateway = gateway
@@ -68,6 +71,8 @@ class QuotaReader:
                 quota = await self._gateway.quota(channel.token)
             except ReadFailed as error:
                 log.warning("quota not read", channel=channel.key, status=error.status)
+                if error.status == HTTPStatus.UNAUTHORIZED:
+                    await self._database.run(refuse_token, self._vault, channel.id, channel.token, self._clock.now())
                 continue
             if await self._database.run(self._write, channel, quota):
                 self._wakeups.wake(Topic.OUTBOX)
@@ -77,10 +82,9 @@ class QuotaReader:
         now = self._clock.now()
         row = session.get_one(Channel, channel.id)
         row.quota, row.quota_used, row.quota_read_at = quota.limit, quota.used, now
+        row.token_refused_at = None  # it was taken just now
+        released = release_waiting(session, channel.id, CallOutcome.TOKEN, now, _MOST_RELEASED)
         room = _MOST_RELEASED if quota.limit is None else min(quota.limit - quota.used, _MOST_RELEASED)
         if room <= 0:
-            return 0
-        waiting = select(Call.id).where(Call.channel_id == channel.id, Call.outcome == CallOutcome.QUOTA)
-        ids = list(session.scalars(waiting.order_by(Call.id).limit(room)))
-        release(session, ids, now)
-        return len(ids)
+            return released
+        return released + release_waiting(session, channel.id, CallOutcome.QUOTA, now, room)

@@ -133,14 +133,14 @@ class Sender:
                 answer = await self._gateway.send(channel.token, call)
             verdict = judge(call, answer, now)
         self._count(call, verdict, answer)
-        self._tries.append(Try(call, verdict, answer, now, random.random()))
+        self._tries.append(Try(call, verdict, answer, now, random.random(), channel.token))
         self._has_tries.set()
 
     def _count(self, call: Frozen, verdict: Verdict, answer: LineAnswer) -> None:
         metrics.CALLS.labels(call.way, verdict).inc()
         if verdict is Verdict.BY_PUSH:
             metrics.PAID_REPLIES.inc()
-        if verdict in (Verdict.PARK, Verdict.QUOTA):
+        if verdict in (Verdict.PARK, Verdict.QUOTA, Verdict.TOKEN):
             log.error("call parked", call=call.id, account=call.account_id, status=answer.status, outcome=verdict)
 
     async def _settle_all(self) -> None:

@@ -19,6 +19,8 @@ from models.people.operator_settings import DEFAULT_BANDS, BadSetting, check_set
 from models.people.operators import Client, Operator, Skill
 from models.places.municipalities import municipality_code as check_municipality
 from models.record.audit import AuditHead
+from models.talk.calls import CallOutcome
+from models.talk.settling import release_waiting
 
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     # The guideline on public bodies' use of LINE (Cabinet Secretariat and others, 2021-04-30) keeps residents' personal
@@ -26,6 +28,7 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     "municipal": {"private_details": "page"},
 }
 CLIENT_KINDS = ("department", "firm")
+_RELEASED_AT_ONCE = 500
 KEY_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
@@ -147,7 +150,16 @@ def add_channel(
     )
     context.session.add(channel)
     context.session.flush()
+    context.has_new_keys = True
     context.record(operator.id, "channels.create", f"channels:{channel.id}", {"key": key})
+    return channel
+
+
+def channel_by_key(session: Session, key: str) -> Channel:
+    """Raises NotFound."""
+    channel = session.scalar(select(Channel).where(Channel.key == key))
+    if channel is None:
+        raise NotFound()
     return channel
 
 
@@ -157,6 +169,7 @@ def add_channel_secret(context: Context, channel: Channel, secret: str) -> None:
         raise BadSetting(field="secret")
     known = [old for old in open_secrets(context.vault, channel) if old != secret]
     channel.secrets_sealed = seal_secrets(context.vault, channel.key, [secret, *known])
+    context.has_new_keys = True
     context.record(channel.operator_id, "channels.add_secret", f"channels:{channel.id}", {"secrets": len(known) + 1})
 
 
@@ -164,14 +177,18 @@ def drop_old_secrets(context: Context, channel: Channel) -> None:
     """Only the newest secret verifies from now on."""
     newest = open_secrets(context.vault, channel)[:1]
     channel.secrets_sealed = seal_secrets(context.vault, channel.key, newest)
+    context.has_new_keys = True
     context.record(channel.operator_id, "channels.drop_secrets", f"channels:{channel.id}")
 
 
 def set_channel_token(context: Context, channel: Channel, token: str) -> None:
-    """A new access token."""
+    """A new access token; the calls that have waited for it go. Raises BadSetting."""
     if not token:
         raise BadSetting(field="token")
-    channel.token_sealed = seal_token(context.vault, channel.key, token)
+    channel.token_sealed, channel.token_refused_at = seal_token(context.vault, channel.key, token), None
+    while release_waiting(context.session, channel.id, CallOutcome.TOKEN, context.now, _RELEASED_AT_ONCE):
+        context.has_released = True
+    context.has_new_keys = True
     context.record(channel.operator_id, "channels.token", f"channels:{channel.id}")
 
 

@@ -12,7 +12,7 @@ from models.japan_time import day_in_japan
 from models.money.payables import Payable, PayableStatus, PayRun, PayRunStatus
 from models.people.channels import Channel
 from models.people.staff import Staff
-from models.talk.calls import Call, CallOutcome
+from models.talk.calls import STANDING, Call
 from models.talk.outbox import OutboxMessage, OutboxOutcome
 from models.work.assignments import Assignment, AssignmentStatus
 from models.work.orders import Order, OrderStatus
@@ -47,7 +47,9 @@ def _count(kind: Any, *conditions: Any) -> Counted:
 
 
 def _reviews(context: Context, staff: Staff) -> Counted:
-    is_in = Assignment.status == AssignmentStatus.SUBMITTED
+    """Whole work, and parts of work handed back: both have a day by which they are to be judged."""
+    ended = (AssignmentStatus.HANDED_BACK, AssignmentStatus.LAPSED)
+    is_in = Assignment.status.in_((AssignmentStatus.SUBMITTED, *ended)) & Assignment.review_by.is_not(None)
     return _count(Assignment, Assignment.operator_id == staff.operator_id, is_in)
 
 
@@ -80,7 +82,7 @@ def _returned(context: Context, staff: Staff) -> Counted:
 
 def _parked(context: Context, staff: Staff) -> Counted:
     channels = select(Channel.id).where(Channel.operator_id == staff.operator_id)
-    return _count(Call, Call.channel_id.in_(channels), Call.outcome.in_([CallOutcome.PARKED, CallOutcome.QUOTA]))
+    return _count(Call, Call.channel_id.in_(channels), Call.outcome.in_(STANDING))
 
 
 def _undeliverable(context: Context, staff: Staff) -> Counted:

@@ -17,6 +17,7 @@ class Channel(Base):
     `secrets_sealed` opens to a JSON list: while a secret is being changed, the old and the new both verify.
     `quota` is the number of paid messages a month (None: unlimited), `quota_used` as LINE last told. `budget` is what
     the operator itself sets for a month, for offers and news to stay under; None is no limit but LINE's.
+    `token_refused_at` is when LINE first refused the token that is set (None: it is taken).
     """
 
     __tablename__ = "channels"
@@ -32,6 +33,7 @@ class Channel(Base):
     quota: Mapped[int | None]
     quota_used: Mapped[int | None]
     quota_read_at: Mapped[datetime | None]
+    token_refused_at: Mapped[datetime | None]
     budget: Mapped[int | None]
 
 

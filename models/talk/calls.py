@@ -17,7 +17,7 @@ from models.seal import Vault
 from models.talk.outbox import MessageKind
 
 PURPOSE = "calls"
-_IS_PARKED = "outcome IN ('parked', 'quota')"
+_IS_PARKED = "outcome IN ('parked', 'quota', 'token')"
 _IS_PUSH = "way = 'push'"
 
 
@@ -34,7 +34,13 @@ class CallOutcome(StrEnum):
     SENT = "sent"
     PARKED = "parked"  # LINE refuses it; staff see it, and its body is kept
     QUOTA = "quota"  # the month's messages are used up; it goes when there is room again
+    TOKEN = "token"  # LINE does not take the channel's token; it goes when there is a new one
+    DISCARDED = "discarded"  # staff gave it up
     REACHED = "reached"  # it never went; staff brought it to the person by post, telephone or otherwise
+
+
+STANDING = (CallOutcome.PARKED, CallOutcome.QUOTA, CallOutcome.TOKEN)
+"""How a call ended that can still go."""
 
 
 class Call(Base):
@@ -178,5 +184,5 @@ def count_open(session: Session) -> int:
 
 
 def count_parked(session: Session) -> int:
-    """How many calls wait for staff, or for next month's messages."""
+    """How many calls wait for staff, for a new token, or for next month's messages."""
     return session.scalar(select(func.count(Call.id)).where(text(_IS_PARKED))) or 0

@@ -1,7 +1,7 @@
 """Writing down how tries of calls ended, many at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +9,10 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models.batches import padded
+from models.people.channels import Channel, open_token
 from models.seal import Vault
 from models.talk import calls, outbox
-from models.talk.calls import Call, CallOutcome, CallWay, Frozen
+from models.talk.calls import STANDING, Call, CallOutcome, CallWay, Frozen
 from models.talk.verdicts import LineAnswer, Verdict, pause
 
 _SENT = frozenset({Verdict.SENT, Verdict.ASSUMED})
@@ -27,13 +28,14 @@ _SENT_NOW = (
 
 @dataclass(frozen=True)
 class Try:
-    """One try of a call, how it ended, and when. `chance` in [0, 1) spreads the next try."""
+    """One try of a call with a channel's token, how it ended, and when. `chance` in [0, 1) spreads the next try."""
 
     call: Frozen
     verdict: Verdict
     answer: LineAnswer
     tried_at: datetime
     chance: float = 0.5
+    token: str = field(default="", repr=False)
 
 
 def settle(session: Session, vault: Vault, tries: Sequence[Try], now: datetime) -> set[int]:
@@ -42,9 +44,20 @@ def settle(session: Session, vault: Vault, tries: Sequence[Try], now: datetime) 
     if sent:
         session.execute(_SENT_NOW, {"ids": padded(sent), "now": now})
     for one in tries:
+        if one.verdict is Verdict.TOKEN and not refuse_token(session, vault, one.call.channel_id, one.token, now):
+            one = replace(one, verdict=Verdict.RETRY)
         if one.verdict not in _SENT:
             _update(session, [one.call.id], **_after(vault, one, now))
     return outbox.accounts_waiting(session, [one.call.account_id for one in tries])
+
+
+def refuse_token(session: Session, vault: Vault, channel_id: int, token: str, now: datetime) -> bool:
+    """Note that LINE takes a channel's token no more; False if there is a new one meanwhile."""
+    channel = session.get_one(Channel, channel_id, with_for_update=True, populate_existing=True)
+    if open_token(vault, channel) != token:
+        return False
+    channel.token_refused_at = channel.token_refused_at or now
+    return True
 
 
 def release(session: Session, call_ids: Sequence[int], now: datetime) -> None:
@@ -52,10 +65,24 @@ def release(session: Session, call_ids: Sequence[int], now: datetime) -> None:
 
     LINE has refused each of them, so the key that has grown too old may be replaced.
     """
-    refused = select(Call).where(Call.id.in_(padded(call_ids)), Call.outcome != CallOutcome.SENT)
+    refused = select(Call).where(Call.id.in_(padded(call_ids)), Call.outcome.in_(STANDING))
     for call in session.scalars(refused.with_for_update()):
         call.retry_key, call.first_tried_at, call.attempts = calls.new_key(), None, 0
         call.outcome, call.reason, call.closed_at, call.due_at = None, None, None, now
+
+
+def release_waiting(session: Session, channel_id: int, outcome: CallOutcome, now: datetime, most: int) -> int:
+    """Let the oldest calls of a channel go that stand still for this one reason, `most` of them; how many went."""
+    waiting = select(Call.id).where(Call.channel_id == channel_id, Call.outcome == outcome)
+    ids = list(session.scalars(waiting.order_by(Call.id).limit(most)))
+    release(session, ids, now)
+    session.flush()
+    return len(ids)
+
+
+def discard(call: Call, now: datetime) -> None:
+    """Give a call up for good; what it would have said is gone."""
+    call.outcome, call.closed_at, call.body_sealed = CallOutcome.DISCARDED, now, None
 
 
 def _after(vault: Vault, one: Try, now: datetime) -> dict[str, Any]:
@@ -73,6 +100,8 @@ def _after(vault: Vault, one: Try, now: datetime) -> dict[str, Any]:
             return values | as_push(vault, call, now)
         case Verdict.QUOTA:
             return values | {"closed_at": now, "outcome": CallOutcome.QUOTA}
+        case Verdict.TOKEN:
+            return values | {"closed_at": now, "outcome": CallOutcome.TOKEN}
         case _:
             return values | {"closed_at": now, "outcome": CallOutcome.PARKED}
 

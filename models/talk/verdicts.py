@@ -57,6 +57,7 @@ class Verdict(StrEnum):
     RETRY = "retry"
     BY_PUSH = "by_push"
     QUOTA = "quota"
+    TOKEN = "token"  # the channel's token is refused, not the call
     PARK = "park"
 
 
@@ -77,6 +78,8 @@ def judge(call: Frozen, answer: LineAnswer, tried_at: datetime) -> Verdict:
         return Verdict.SENT
     if answer.reach is not Reach.ANSWERED or answer.status >= 500:
         return Verdict.RETRY
+    if answer.status == 401:
+        return Verdict.TOKEN
     if answer.status == 429:
         return Verdict.QUOTA if answer.is_quota else Verdict.RETRY
     if answer.status == 400 and call.way is CallWay.REPLY and not answer.has_details:

@@ -12,6 +12,7 @@ from typing import Any
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from handlers.context import Actor, ActorKind
+from models.japan_time import day_in_japan
 from tests.api.office import START, Office
 from tests.api.taps import accept, agree, ask, do_all, park, unsend
 
@@ -99,6 +100,7 @@ async def play(story: Story) -> None:
     await _pay(story)
     await _talk(story)
     await _act_for(story)
+    await _accept_by_word(story)
     await _undo(story)
 
 
@@ -222,6 +224,10 @@ async def _talk(story: Story) -> None:
     await story.step("director", "decideUnsend", json={"is_kept": True})
     story.known["call_id"] = await story.office.act(park, story.known["resident_id"])
     await story.step("director", "retryCall")
+    story.known["call_id"] = await story.office.act(park, story.known["resident_id"])
+    await story.step("director", "discardCall")
+    right = {"name": "佐藤 花子", "kana": "サトウ ハナコ", "reason": "結婚した"}
+    await story.step("director", "correctResident", json=right)
     await story.step("director", "revealResident", json={"reason": "本人から電話"})
     await story.step("director", "issueClaimCode")
     await story.step("director", "issueRelinkCode")
@@ -230,9 +236,7 @@ async def _talk(story: Story) -> None:
 async def _act_for(story: Story) -> None:
     await story.step("director", "pauseFor", json={"until": "2026-12-31"})
     await story.step("director", "resumeFor")
-    order = {"title": "写真", "budget_yen": 90_000, "ordered_on": "2026-11-24", "due_on": "2027-03-31"}
-    client = story.known["client_id"]
-    await story.keep("order_id", "director", "createOrder", json={**order, "client_id": client})
+    await _order(story)
     for doing in ("declineFor", "acceptFor"):
         await _offered(story)
         made = await story.step("director", doing)
@@ -244,9 +248,30 @@ async def _act_for(story: Story) -> None:
     handed_in = await story.step("director", "submitFor", json={"text": "電話で聞きました"})
     story.known["submission_id"] = handed_in["id"]
     await story.step("reviewer", "rejectSubmission", json={"reason": "not_the_work", "words": "別の写真でした"})
+    await _offered(story)
+    story.known["assignment_id"] = (await story.step("director", "acceptFor"))["id"]
+    await story.taps(agree, story.known["assignment_id"], story.known["resident_id"])
+    await story.step("director", "handBackFor", params={"part_percent": 50})
+    waiting = await story.step("reviewer", "listSubmissions")
+    story.known["submission_id"] = next(one["submission_id"] for one in waiting["items"] if one["part_percent"])
+    await story.step("reviewer", "judgePart", json={"percent": 40, "words": "4枚でした"})
+
+
+async def _accept_by_word(story: Story) -> None:
+    """A client without people here accepts by telephone."""
+    await _offered(story)
+    story.known["assignment_id"] = (await story.step("director", "acceptFor"))["id"]
+    await story.taps(agree, story.known["assignment_id"], story.known["resident_id"])
+    handed_in = await story.step("director", "submitFor", json={"text": "できました"})
+    story.known["submission_id"] = handed_in["id"]
+    await story.step("reviewer", "approveSubmission", json={})
+    await story.keep("delivery_id", "director", "deliverOrder")
+    day = day_in_japan(story.office.clock.now()).isoformat()
+    await story.step("director", "recordAcceptance", json={"accepted_on": day, "said_by": "福祉課 係長"})
 
 
 async def _undo(story: Story) -> None:
+    await _order(story)
     await _offered(story)
     story.known["assignment_id"] = (await story.step("director", "acceptFor"))["id"]
     await story.step("director", "cancelAssignment", json={"reason": "雨のため"})
@@ -254,6 +279,13 @@ async def _undo(story: Story) -> None:
     await story.step("director", "closeTask")
     await story.step("director", "cancelTask", json={"reason": "雨のため"})
     await story.step("director", "cancelOrder", json={"reason": "雨のため"})
+
+
+async def _order(story: Story) -> None:
+    """An order of the client without people here."""
+    order = {"title": "写真", "budget_yen": 90_000, "ordered_on": "2026-11-24", "due_on": "2027-03-31"}
+    client = story.known["client_id"]
+    await story.keep("order_id", "director", "createOrder", json={**order, "client_id": client})
 
 
 async def _offered(story: Story) -> None:

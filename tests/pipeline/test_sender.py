@@ -6,8 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from handlers.context import Actor, ActorKind, Context
+from handlers.help import parked_calls
+from handlers.office.operators import set_channel_token
 from handlers.turn import Turn
+from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
+from models.people.operators import Operator
+from models.people.staff import Role, Staff
+from models.record.staff_notices import StaffNotice
 from models.talk.calls import Call, CallOutcome, CallWay
 from models.talk.outbox import MessageKind, OutboxMessage, OutboxOutcome
 from models.talk.settling import release
@@ -28,6 +34,12 @@ async def tell(
             context.tell(account, [text_message(text)], kind, **when)
 
     await town.runtime.acts.do(STAFF, act)
+
+
+def hire(context: Context) -> None:
+    """An administrator, who reads mail."""
+    operator = context.session.scalars(select(Operator)).one()
+    context.session.add(Staff(operator_id=operator.id, email="a@example.jp", roles=[Role.ADMIN]))
 
 
 async def known(town: Town, name: str = "はな") -> Person:
@@ -150,18 +162,63 @@ async def test_a_message_waits_for_its_time(database_url: str) -> None:
 async def test_a_refused_call_is_parked_and_can_be_released(database_url: str) -> None:
     async with open_town(database_url) as town:
         hana = await known(town)
-        token, town.line_channel.access_token = town.line_channel.access_token, "revoked"
-        tokens = town.platform.tokens
-        lost = tokens.pop(token)
+        owners = dict(town.platform._owners)
+        town.platform._owners.clear()  # LINE knows nobody
         await tell(town, hana, ["結果です"])
         await town.quiet()
         (call,) = await town.rows(Call)
-        assert (call.outcome, texts(hana)) == (CallOutcome.PARKED, [])
-        assert "401" in call.reason
-        tokens[token] = lost
+        assert call.outcome is CallOutcome.PARKED
+        assert "400" in call.reason
+        town.platform._owners.update(owners)
         await town.runtime.database.run(release, [call.id], town.clock.now())
         await town.quiet()
         assert texts(hana) == ["結果です"]
+
+
+async def test_calls_wait_for_a_new_token_and_staff_are_told_once(database_url: str) -> None:
+    async with open_town(database_url) as town:
+        hana = await known(town)
+        tokens, acts = town.platform.tokens, town.runtime.acts
+        await acts.do(STAFF, hire)
+        owner = tokens.pop(town.line_channel.access_token)
+        await tell(town, hana, ["一通目"])
+        await town.quiet()
+        await tell(town, hana, ["二通目"])
+        await town.quiet()
+        assert [call.outcome for call in await town.rows(Call)] == [CallOutcome.TOKEN] * 2
+        (channel,) = await town.rows(Channel)
+        assert channel.token_refused_at is not None
+        for _ in range(2):
+            await acts.do(Actor(ActorKind.CLOCK), parked_calls.tell_of_calls)
+            town.clock.advance(600)
+        assert [notice.event for notice in await town.rows(StaffNotice)] == ["token.refused"]
+
+        tokens["anew"] = owner
+        town.line_channel.access_token = "anew"
+
+        def renew(context: Context) -> None:
+            set_channel_token(context, context.session.get_one(Channel, channel.id), "anew")
+
+        await acts.do(STAFF, renew)
+        await until(lambda: texts(hana) == ["一通目", "二通目"])
+        await town.quiet()
+        (channel,) = await town.rows(Channel)
+        assert channel.token_refused_at is None
+
+
+async def test_a_token_that_works_again_lets_calls_go(database_url: str) -> None:
+    async with open_town(database_url) as town:
+        hana = await known(town)
+        token = town.line_channel.access_token
+        owner = town.platform.tokens.pop(token)
+        await tell(town, hana, ["一通目"])
+        await town.quiet()
+        await town.runtime.quota.read_all()
+        assert texts(hana) == []
+        town.platform.tokens[token] = owner
+        await town.runtime.quota.read_all()
+        await town.quiet()
+        assert texts(hana) == ["一通目"]
 
 
 async def test_a_used_up_month_stops_pushes_until_there_is_room(database_url: str) -> None:

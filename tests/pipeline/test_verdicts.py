@@ -35,7 +35,7 @@ def call(way: CallWay, **more: Any) -> Frozen:
         (answered(429), Verdict.RETRY),
         (answered(429, is_quota=True), Verdict.QUOTA),
         (answered(400), Verdict.PARK),
-        (answered(401), Verdict.PARK),
+        (answered(401), Verdict.TOKEN),
         (answered(403), Verdict.PARK),
         (answered(413), Verdict.PARK),
     ],

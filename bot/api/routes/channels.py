@@ -1,6 +1,6 @@
 """LINE official accounts: connected, their keys changed, their message quota shown. No key is ever shown."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Response
@@ -11,16 +11,21 @@ from bot.api.caller import Caller, reads, writes
 from bot.api.paging import Paged, page
 from bot.api.shapes import Given, Line, Page, PathId, Shape, Text, same
 from handlers.context import Context
-from handlers.office import operators
+from handlers.office import budgets, operators
 from models.people.channels import Channel
 from models.people.operators import Operator
 from models.rows import found
+from models.talk.budgets import by_kind, month_of
 
 router = APIRouter(prefix="/channels", tags=["channels"])
 
 
 class ChannelOut(Shape):
-    """A channel. `quota` is the number of paid messages a month (null: no limit), `quota_used` as LINE last told."""
+    """A channel. `quota` is the number of paid messages a month (null: no limit), `quota_used` as LINE last told.
+
+    `budget` is the operator's own limit for offers and news (null: none).
+    `token_refused_at`: since when LINE refuses the access token (expired or revoked); calls wait for a new one.
+    """
 
     id: int
     key: str
@@ -30,6 +35,32 @@ class ChannelOut(Shape):
     quota: int | None
     quota_used: int | None
     quota_read_at: datetime | None
+    token_refused_at: datetime | None
+    budget: int | None
+
+
+class MonthOut(Shape):
+    """A channel's month. `left` is what a new offer may use, its notices included (null: no limit).
+
+    `reserved` are the notices that offers and work in hand will still need; `stops_on` the day on which offers and
+    news will stand still, if it goes on like this; `by_kind` what was pushed, by why.
+    """
+
+    begins_on: date
+    limit: int | None
+    used: int
+    waiting: int
+    reserved: int
+    left: int | None
+    forecast: int
+    stops_on: date | None
+    by_kind: dict[str, int]
+
+
+class NewBudget(Given):
+    """Messages a month that offers and news have to stay under; null leaves LINE's own limit."""
+
+    budget: int | None = Field(ge=0, le=budgets.MOST)
 
 
 class NewChannel(Given):
@@ -68,6 +99,30 @@ async def list_channels(window: Paged, caller: Annotated[Caller, reads("operator
 @router.get("/{channel_id}", response_model=ChannelOut, summary="Show a LINE account")
 async def show_channel(channel_id: PathId, caller: Annotated[Caller, reads("operators.read")]) -> Response:
     return await caller.look(ChannelOut.model_validate, caller.own, Channel, channel_id)
+
+
+@router.get("/{channel_id}/month", response_model=MonthOut, summary="Show the month's messages, with a forecast")
+async def show_month(channel_id: PathId, caller: Annotated[Caller, reads("operators.read")]) -> Response:
+    def month(context: Context) -> MonthOut:
+        channel = caller.own(context, Channel, channel_id)
+        now = month_of(context.session, channel, context.now)
+        plain = {name: getattr(now, name) for name in MonthOut.model_fields if name != "by_kind"}
+        counted = by_kind(context.session, channel, context.now)
+        return MonthOut(**plain, by_kind={str(kind): count for kind, count in counted.items()})
+
+    return await caller.look(same, month)
+
+
+@router.post("/{channel_id}/budget", response_model=ChannelOut, summary="Limit the messages of offers and news a month")
+async def set_budget(
+    channel_id: PathId, body: NewBudget, caller: Annotated[Caller, writes("channels.write")]
+) -> Response:
+    """Contracts and money are never held back."""
+
+    def limit(context: Context) -> Channel:
+        return budgets.set_budget(context, caller.own(context, Channel, channel_id), body.budget)
+
+    return await caller.do(ChannelOut.model_validate, limit)
 
 
 @router.post("", response_model=ChannelOut, summary="Connect a LINE account")

@@ -1,5 +1,6 @@
 """Messages that did not get through: LINE refuses a call, the month is used up, or the account is blocked or gone."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -10,25 +11,20 @@ from bot.api.caller import Caller, reads, writes
 from bot.api.paging import Paged, page
 from bot.api.shapes import Page, PathId, Shape, same
 from handlers.context import Context
-from models.errors import Conflict, NotFound
+from handlers.help import parked_calls
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
-from models.rows import locked
-from models.talk.calls import Call, CallOutcome
+from models.talk.calls import STANDING, Call, CallOutcome
 from models.talk.outbox import MessageKind, OutboxMessage, OutboxOutcome
-from models.talk.settling import release
 
 router = APIRouter(tags=["messages"])
 
 
-class CallNotParked(Conflict):
-    """Only a call that stands still is tried again."""
-
-    key = "errors.api.call_not_parked"
-
-
 class CallOut(Shape):
-    """A call to LINE that stands still: `parked` needs somebody to look, `quota` goes when the month has room."""
+    """A call to LINE that stands still.
+
+    `parked` needs somebody to look, `quota` goes when the month has room, `token` when the channel has a new token.
+    """
 
     id: int
     channel_id: int
@@ -67,15 +63,9 @@ class UndeliverableOut(Shape):
 async def list_calls(
     window: Paged,
     caller: Annotated[Caller, reads("messages.read")],
-    outcome: Annotated[Literal["parked", "quota"] | None, Query()] = None,
+    outcome: Annotated[Literal["parked", "quota", "token"] | None, Query()] = None,
 ) -> Response:
-    outcomes = [CallOutcome(outcome)] if outcome else [CallOutcome.PARKED, CallOutcome.QUOTA]
-    query = (
-        select(Call, LineAccount)
-        .join(LineAccount, LineAccount.id == Call.account_id)
-        .join(Channel, Channel.id == Call.channel_id)
-        .where(Channel.operator_id == caller.operator_id, Call.outcome.in_(outcomes))
-    )
+    query = parked_calls.standing_calls(caller.operator_id, [CallOutcome(outcome)] if outcome else STANDING)
 
     def listed(context: Context) -> Page[CallOut]:
         return page(context.session, window, query, Call.id, CallOut.of)
@@ -83,20 +73,19 @@ async def list_calls(
     return await caller.look(same, listed)
 
 
-@router.post("/calls/{call_id}/retry", response_model=CallOut, summary="Try a parked call again")
+@router.post("/calls/{call_id}/retry", response_model=CallOut, summary="Try a call that stands still again")
 async def retry_call(call_id: PathId, caller: Annotated[Caller, writes("messages.write")]) -> Response:
-    def retry(context: Context) -> CallOut:
-        call = locked(context.session, Call, call_id)
-        if context.session.get_one(Channel, call.channel_id).operator_id != caller.operator_id:
-            raise NotFound()
-        if call.outcome not in (CallOutcome.PARKED, CallOutcome.QUOTA):
-            raise CallNotParked()
-        release(context.session, [call_id], context.now)
-        context.record(caller.operator_id, "calls.retry", f"calls:{call_id}")
-        context.session.refresh(call)
-        return CallOut.of(call, context.session.get_one(LineAccount, call.account_id))
+    return await caller.do(same, _acted, parked_calls.retry_call, caller.operator_id, call_id)
 
-    return await caller.do(same, retry)
+
+@router.post("/calls/{call_id}/discard", response_model=CallOut, summary="Give up a call that stands still")
+async def discard_call(call_id: PathId, caller: Annotated[Caller, writes("messages.write")]) -> Response:
+    return await caller.do(same, _acted, parked_calls.discard_call, caller.operator_id, call_id)
+
+
+def _acted(context: Context, act: Callable[[Context, int, int], Call], operator_id: int, call_id: int) -> CallOut:
+    call = act(context, operator_id, call_id)
+    return CallOut.of(call, context.session.get_one(LineAccount, call.account_id))
 
 
 @router.get(
