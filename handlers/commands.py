@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 
-from handlers.conversations import browsing, claiming, my_tasks, onboarding, settings, statements
+from handlers.conversations import browsing, caring, claiming, considering, my_tasks, onboarding, settings, statements
 from handlers.conversations.menu import show_menu
 from handlers.engine import answers, talk
 from handlers.help import desk
-from handlers.people import invite_codes
+from handlers.people import code_tries, invite_codes
 from handlers.turn import Turn
 from messages import line
 from messages.menu_postbacks import OpenMenu
 from models.errors import YuiError
-from models.people.text_input import BadInviteCode
+from models.people.text_input import BadInviteCode, invite_code
 
 CODE_PREFIX = "?"
 
@@ -30,11 +30,15 @@ def try_code(turn: Turn, typed: str) -> bool:
     """Whether a typed text is an invite code of any kind; if so it has been dealt with.
 
     A code from a QR comes with a leading question mark, and a wrong one is told so; without the mark, a text that
-    is no known code is just a text.
+    is no known code is just a text. Wrong ones are counted either way.
     """
     try:
+        invite_code(typed.removeprefix(CODE_PREFIX), invite_codes.LENGTH)
+        code_tries.check_tries(turn, turn.account)
         found = invite_codes.read_code(turn, turn.operator.id, typed.removeprefix(CODE_PREFIX))
     except YuiError as error:
+        if isinstance(error, invite_codes.UnknownCode):
+            code_tries.count_wrong(turn, turn.account, turn.operator.id)
         if not typed.startswith(CODE_PREFIX) and isinstance(error, BadInviteCode | invite_codes.UnknownCode):
             return False
         turn.say(line.text(turn.text(error.key, **error.values)))
@@ -80,6 +84,11 @@ COMMANDS: dict[str, Callable[[Turn], None]] = {
     "register": onboarding.begin,
     "work": browsing.show_open_work,
     "quarter": browsing.show_quarter,
+    "night": browsing.show_night_work,
+    "urgent": caring.something_came_up,
+    "pause_month": caring.pause_a_month,
+    "longer": caring.switch_longer_limits,
+    "consideration": considering.begin,
     "mine": my_tasks.show_mine,
     "money": my_tasks.show_money,
     "statements": statements.show_months,

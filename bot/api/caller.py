@@ -18,7 +18,7 @@ from handlers.context import Actor, ActorKind, Context
 from handlers.office import permissions
 from models.base import Base, Versioned
 from models.people.staff import Staff
-from models.rows import Row, StaleVersion
+from models.rows import Row, StaleVersion, found, locked
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -89,11 +89,11 @@ class Caller:
 
     def own(self, context: Context, kind: type[Row], row_id: int) -> Row:
         """A row of this operator. Raises NotFound."""
-        return permissions.own(context.session, kind, row_id, self.operator_id)
+        return found(context.session, kind, row_id, self.operator_id)
 
     def to_edit(self, context: Context, kind: type[Row], row_id: int) -> Row:
         """A row of this operator, locked, as the caller has seen it. Raises NotFound, StaleVersion."""
-        row = permissions.own(context.session, kind, row_id, self.operator_id, lock=True)
+        row = locked(context.session, kind, row_id, self.operator_id)
         self.check_version(row)
         return row
 

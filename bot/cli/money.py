@@ -13,11 +13,10 @@ from bot.cli.work import for_operator
 from handlers.context import Context
 from handlers.money import closing, settling
 from handlers.money.settling import BankFile
-from handlers.office.permissions import own
 from models.japan_time import day_in_japan
 from models.money.payables import PayRun
 from models.people.operators import Operator
-from models.rows import found
+from models.rows import found, locked
 
 pay_runs_app = typer.Typer(help="Closing a month and paying.", no_args_is_help=True)
 
@@ -78,7 +77,7 @@ def bank_file(
     """Write the Zengin file for the bank; that it was fetched is recorded."""
 
     def fetch(context: Context, operator_id: int) -> BankFile:
-        return settling.bank_file(context, own(context.session, PayRun, run, operator_id))
+        return settling.bank_file(context, found(context.session, PayRun, run, operator_id))
 
     file = do(for_operator(operator, fetch))
     path = folder / file.name
@@ -97,7 +96,7 @@ def paid(
 
 def _on_run(number: int, act: Callable[[Context, PayRun], None], operator: str | None, as_json: bool) -> None:
     def acting(context: Context, operator_id: int) -> PayRunOut:
-        row = own(context.session, PayRun, number, operator_id, lock=True)
+        row = locked(context.session, PayRun, number, operator_id)
         act(context, row)
         context.session.flush()
         return PayRunOut.model_validate(row)

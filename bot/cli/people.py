@@ -13,10 +13,10 @@ from bot.cli.terminal import Json, OperatorKey, do, look, say, show, show_one
 from bot.cli.work import File, for_operator
 from handlers.context import Context
 from handlers.help import tickets
-from handlers.office.permissions import own
 from handlers.people import invite_codes, register_import
 from handlers.people.register_import import ClaimCode
-from models.people.residents import Resident
+from models.people.memberships import resident_of
+from models.rows import found, locked
 from models.work.tickets import Ticket, TicketStatus
 
 register_app = typer.Typer(help="Existing registers of residents.", no_args_is_help=True)
@@ -71,7 +71,7 @@ def make_code(
     """Print a one-time code for somebody whom you have recognised."""
 
     def issue(context: Context, operator_id: int) -> str:
-        own(context.session, Resident, resident, operator_id)
+        resident_of(context.session, resident, operator_id)
         act = invite_codes.issue_relink_code if relink else invite_codes.issue_claim_code
         return act(context, operator_id, resident)
 
@@ -100,7 +100,7 @@ def show_ticket(ticket: int, operator: OperatorKey = None) -> None:
     """Print what was written in a ticket; that it was read is recorded."""
 
     def read(context: Context, operator_id: int) -> list[str]:
-        row = own(context.session, Ticket, ticket, operator_id)
+        row = found(context.session, Ticket, ticket, operator_id)
         context.record(operator_id, "tickets.read", f"tickets:{ticket}")
         return [
             f"{one.at:%Y-%m-%d %H:%M}  {one.author}: {one.text or '-'}" for one in tickets.conversation_of(context, row)
@@ -115,7 +115,7 @@ def answer_ticket(ticket: int, text: str, operator: OperatorKey = None, as_json:
     """Answer a ticket; it goes to the resident's chat."""
 
     def answer(context: Context, operator_id: int) -> TicketOut:
-        row = own(context.session, Ticket, ticket, operator_id, lock=True)
+        row = locked(context.session, Ticket, ticket, operator_id)
         tickets.answer(context, row, text)
         return TicketOut.model_validate(row)
 
@@ -127,7 +127,7 @@ def close_ticket(ticket: int, operator: OperatorKey = None, as_json: Json = Fals
     """Close a ticket; the bot speaks again."""
 
     def close(context: Context, operator_id: int) -> TicketOut:
-        row = own(context.session, Ticket, ticket, operator_id, lock=True)
+        row = locked(context.session, Ticket, ticket, operator_id)
         tickets.close(context, row)
         return TicketOut.model_validate(row)
 

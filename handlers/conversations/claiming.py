@@ -3,14 +3,17 @@
 from datetime import date
 
 from handlers.conversations.onboarding import ONBOARDING
+from handlers.conversations.private_pages import ask_for_page, check_page
 from handlers.conversations.prompts import asks, today
 from handlers.engine import talk
-from handlers.engine.flow import Draft, Flow, Input, Step
-from handlers.people import invite_codes
+from handlers.engine.flow import Draft, Flow, Go, Input, Outcome, Stay, Step
+from handlers.people import code_tries, invite_codes
 from handlers.turn import Turn
 from messages import line
 from messages.screens import Prompt
 from models.people.birth_dates import birth_date
+
+PAGE_FIELDS = ("born_on",)
 
 
 def begin(turn: Turn, code: str) -> None:
@@ -18,20 +21,53 @@ def begin(turn: Turn, code: str) -> None:
     talk.begin(turn, CLAIM, {"code": code})
 
 
+def check_birth_date(turn: Turn, typed: str) -> str:
+    """A birth date as it is kept. It is compared with the register's later, so that wrong ones can be counted."""
+    return birth_date(typed, today(turn)).isoformat()
+
+
 def _ask(turn: Turn, draft: Draft) -> Prompt:
     return asks(turn, "onboarding.claim")
 
 
 def _check(turn: Turn, draft: Draft, given: Input) -> str:
-    return birth_date(given.value, today(turn)).isoformat()
+    return check_birth_date(turn, given.value)
+
+
+def _take_page(turn: Turn, draft: Draft, value: bool) -> Outcome:
+    return _take(turn, draft, draft.pop("born_on"))
+
+
+def _take(turn: Turn, draft: Draft, value: str) -> Outcome:
+    try:
+        code_tries.check_tries(turn, turn.account)
+        born_on = date.fromisoformat(value)
+        turn.resident = invite_codes.claim(turn, turn.account, turn.operator.id, draft["code"], born_on)
+    except invite_codes.ClaimMismatch as error:
+        # Said and counted here: raised on, the count would be undone.
+        code_tries.count_wrong(turn, turn.account, turn.operator.id)
+        turn.say(line.text(turn.text(error.key, **error.values)))
+        return Stay()
+    turn.say(line.text(turn.text("onboarding.claimed", alias=turn.resident.alias)))
+    return Go()
 
 
 def _finish(turn: Turn, draft: Draft) -> None:
-    born_on = date.fromisoformat(draft["born_on"])
-    turn.resident = invite_codes.claim(turn, turn.account, turn.operator.id, draft["code"], born_on)
-    turn.say(line.text(turn.text("onboarding.claimed", alias=turn.resident.alias)))
     talk.forget(turn)
     talk.begin(turn, ONBOARDING, {"code": draft["code"]})
 
 
-CLAIM = Flow("claim", steps=(Step("born_on", _ask, _check),), finish=_finish)
+CLAIM = Flow(
+    "claim",
+    steps=(
+        Step("born_on", _ask, _check, _take, when=lambda turn, draft: turn.operator.private_details != "page"),
+        Step(
+            "claim_page",
+            lambda turn, draft: ask_for_page(turn, "claim"),
+            lambda turn, draft, given: check_page(draft, PAGE_FIELDS),
+            _take_page,
+            when=lambda turn, draft: turn.operator.private_details == "page",
+        ),
+    ),
+    finish=_finish,
+)

@@ -1,4 +1,7 @@
-"""Handing back the rest: what is done is paid, nothing counts against anyone. Two taps, and no question why."""
+"""Handing back the rest: what is done is paid, nothing counts against anyone. Two taps, and no question why.
+
+Outside work cannot be counted from here, so its resident says how much of it is done.
+"""
 
 from handlers.conversations.own_work import (
     AT_WORK,
@@ -15,10 +18,14 @@ from handlers.turn import Turn
 from handlers.work import working
 from messages.cards.result import handed_back_card
 from messages.dates import yen
-from messages.screens import Prompt
+from messages.screens import Choice, Prompt
 from messages.work_postbacks import HandBack
 from models.work.assignments import AssignmentStatus
 from models.work.facts import ResultFacts
+from models.work.tasks import TaskKind
+
+PARTS = (0, 25, 50, 75, 100)
+"""How much of outside work may be said to be done, in percent; 100 stands for nearly all."""
 
 
 def ask_sure(turn: Turn, draft: Draft) -> Prompt:
@@ -26,6 +33,8 @@ def ask_sure(turn: Turn, draft: Draft) -> Prompt:
     if not _can_give_back(turn, draft["assignment"]):
         return over(turn)
     now = working.hand_back_preview(turn, draft["assignment"], resident_id(turn))
+    if _has_part(turn, draft["assignment"]):
+        return _ask_part(turn, now.title)
     words = turn.text(
         f"work.hand_back.{'some' if now.done else 'none'}",
         title=now.title,
@@ -41,12 +50,22 @@ def ask_sure(turn: Turn, draft: Draft) -> Prompt:
     )
 
 
-def give_back(turn: Turn, assignment_id: int) -> None:
-    """Hand the rest back and say what is paid."""
+def _ask_part(turn: Turn, title: str) -> Prompt:
+    parts = tuple(Choice(f"part:{percent}", turn.text(f"work.hand_back.parts.{percent}")) for percent in PARTS)
+    return Prompt(
+        turn.text("work.hand_back.part.words", title=title),
+        f"{turn.text('work.hand_back.part.example')}\n{turn.text('work.no_harm')}",
+        choices=(*parts, named(turn, "no", "keep_work")),
+        heading=turn.text("work.hand_back.title"),
+    )
+
+
+def give_back(turn: Turn, assignment_id: int, part_percent: int = 0) -> None:
+    """Hand the rest back and say what is paid; `part_percent` of outside work is done."""
     title = facts_of(turn, assignment_id).title
-    ended = working.hand_back(turn, assignment_id, resident_id(turn))
+    ended = working.hand_back(turn, assignment_id, resident_id(turn), part_percent)
     talk.drop_parked(turn, *AT_WORK)
-    facts = ResultFacts(assignment_id, title, ended.units, ended.yen, ended.pays_on)
+    facts = ResultFacts(assignment_id, title, ended.units, ended.yen, ended.pays_on, part_percent=part_percent)
     turn.say(handed_back_card(facts, turn.locale, turn.account.id))
 
 
@@ -67,9 +86,13 @@ def _can_give_back(turn: Turn, assignment_id: int) -> bool:
     return facts_of(turn, assignment_id).status is AssignmentStatus.ACCEPTED
 
 
+def _has_part(turn: Turn, assignment_id: int) -> bool:
+    return is_at_hand(turn, assignment_id) and facts_of(turn, assignment_id).kind is TaskKind.OUTSIDE
+
+
 def _take(turn: Turn, draft: Draft, value: str) -> Outcome:
-    if value == "yes":
-        give_back(turn, draft["assignment"])
+    if value == "yes" or value.startswith("part:"):
+        give_back(turn, draft["assignment"], int(value.removeprefix("part:")) if value != "yes" else 0)
     else:
         show_work(turn, draft["assignment"])
     return Leave()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from handlers.context import Context
-from handlers.conversations import bank, details
+from handlers.conversations import bank, claiming, details
 from handlers.conversations.private_pages import LinkOver, digest
 from handlers.engine import answers, talk
 from handlers.engine.flow import Draft, Input
@@ -83,6 +83,10 @@ def _check_detail(turn: Turn, field: str, given: Mapping[str, str]) -> str:
     return details.check(turn, field, given.get(field, ""))
 
 
+def _check_claim(turn: Turn, field: str, given: Mapping[str, str]) -> str:
+    return claiming.check_birth_date(turn, given.get(field, ""))
+
+
 def _check_account(turn: Turn, field: str, given: Mapping[str, str]) -> str:
     value = given.get(field, "")
     if field == "number":
@@ -98,6 +102,7 @@ def _check_account(turn: Turn, field: str, given: Mapping[str, str]) -> str:
 
 
 FORMS: dict[str, PageForm] = {
+    "claim": PageForm("claim_page", claiming.PAGE_FIELDS, _check_claim),
     "details": PageForm("details_page", details.FIELDS, _check_detail),
     "phone": PageForm("phone_page", ("phone",), _check_detail),
     "account": PageForm("account_page", bank.FIELDS, _check_account),

@@ -29,8 +29,9 @@ def owe(
     received_at: datetime,
     submission_id: int | None,
     reconsigned_from: date | None = None,
+    percent: int = 100,
 ) -> Payable:
-    """Owe the fee of `units` units received at `received_at`.
+    """Owe the fee of `units` units received at `received_at`, or `percent` of it, rounded up to whole yen.
 
     The day of receipt is that in Japan; the due date follows the operator's terms and never exceeds the law's (see
     `models.money.due_dates`). `reconsigned_from` is the client's own payment date, only where the notice told that
@@ -49,7 +50,7 @@ def owe(
         resident_id=assignment.resident_id,
         assignment_id=assignment.id,
         submission_id=submission_id,
-        gross_yen=units * task.unit_fee_yen,
+        gross_yen=-(-units * task.unit_fee_yen * percent // 100),
         withholding=task.withholding,
         received_on=received_on,
         due_on=pay_on(received_on, operator.payment_terms, reconsigned_from),

@@ -8,7 +8,6 @@ from datetime import date
 from enum import StrEnum
 
 from handlers.context import Actor, Context
-from handlers.office.permissions import own
 from handlers.people import bank_accounts, memberships
 from handlers.work import notices, taking, working
 from messages.cards.tickets import done_for_you
@@ -17,7 +16,7 @@ from models.errors import Conflict
 from models.money.account_numbers import AccountKind
 from models.people.bank_accounts import BankAccount
 from models.people.line_accounts import LineAccount, account_for
-from models.people.memberships import Membership
+from models.people.memberships import Membership, resident_of
 from models.people.operators import Operator
 from models.people.residents import Resident
 from models.rows import found
@@ -45,7 +44,7 @@ class Done(StrEnum):
 
 def on_behalf(context: Context, operator_id: int, resident_id: int) -> Context:
     """The same act, in the resident's name too: `staff:3 for resident:8`. Raises NotFound for somebody else's."""
-    own(context.session, Resident, resident_id, operator_id)
+    resident_of(context.session, resident_id, operator_id)
     return replace(context, actor=Actor(context.actor.kind, context.actor.id, for_resident=resident_id))
 
 
@@ -71,11 +70,11 @@ def decline(context: Context, operator_id: int, resident_id: int, offer_id: int)
     _tell(acting, operator_id, resident_id, Done.DECLINED)
 
 
-def hand_back(context: Context, operator_id: int, resident_id: int, assignment_id: int) -> None:
-    """Hand the rest of their work back; what is done is paid."""
+def hand_back(context: Context, operator_id: int, resident_id: int, assignment_id: int, part_percent: int = 0) -> None:
+    """Hand the rest of their work back; what is done is paid, of outside work the part that they tell."""
     acting = on_behalf(context, operator_id, resident_id)
     found(context.session, Assignment, assignment_id, operator_id)
-    working.hand_back(acting, assignment_id, resident_id)
+    working.hand_back(acting, assignment_id, resident_id, part_percent)
     _tell(acting, operator_id, resident_id, Done.HANDED_BACK)
 
 

@@ -4,6 +4,7 @@ import hashlib
 import io
 import zipfile
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import orjson
@@ -14,6 +15,8 @@ from handlers.moves import move
 from handlers.office.staff_news import notify
 from handlers.work.parcels import Parcel, parcel_of
 from models.errors import BadInput, Conflict, NotFound
+from models.japan_time import day_in_japan
+from models.people.staff import Staff
 from models.rows import found, to_edit
 from models.work.orders import Delivery, Order, OrderStatus
 from models.work.tasks import Task
@@ -33,6 +36,12 @@ class DeliveryAnswered(Conflict):
     """The client has answered this delivery already, or a newer one stands."""
 
     key = "errors.work.delivery_answered"
+
+
+class ClientHasPeople(Conflict):
+    """The client has people who can accept for themselves."""
+
+    key = "errors.work.client_has_people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +113,30 @@ def accept_delivery(
     order, delivery = _waiting(context, operator_id, delivery_id, client_id)
     move(context, order, OrderStatus.ACCEPTED)
     delivery.accepted_at, delivery.accepted_by = context.now, str(context.actor)
-    delivery.words = words
+    delivery.accepted_on, delivery.words = day_in_japan(context.now), words
     _answered(context, delivery, order, "order.accepted")
+    return delivery
+
+
+def record_acceptance(
+    context: Context, operator_id: int, delivery_id: int, accepted_on: date, said_by: str, words: str = ""
+) -> Delivery:
+    """Record that a client without people of its own here has accepted: who said so, and on which day.
+
+    Raises NotFound, ClientHasPeople, DeliveryAnswered, BadInput for a day before the delivery or to come.
+    """
+    if not said_by.strip():
+        raise BadInput(field="said_by", reason="empty")
+    order, delivery = _waiting(context, operator_id, delivery_id, None)
+    people = select(Staff.id).where(Staff.client_id == order.client_id, Staff.disabled_at.is_(None))
+    if context.session.scalar(people.limit(1)) is not None:
+        raise ClientHasPeople()
+    if not day_in_japan(delivery.delivered_at) <= accepted_on <= day_in_japan(context.now):
+        raise BadInput(field="accepted_on", reason=f">= {day_in_japan(delivery.delivered_at)}")
+    move(context, order, OrderStatus.ACCEPTED)
+    delivery.accepted_at, delivery.accepted_by = context.now, str(context.actor)
+    delivery.accepted_on, delivery.said_by, delivery.words = accepted_on, said_by.strip()[:100], words
+    _answered(context, delivery, order, "order.accepted", accepted_on=accepted_on.isoformat())
     return delivery
 
 
@@ -142,8 +173,8 @@ def _waiting(context: Context, operator_id: int, delivery_id: int, client_id: in
     return order, delivery
 
 
-def _answered(context: Context, delivery: Delivery, order: Order, act: str) -> None:
-    subject, detail = f"deliveries:{delivery.id}", {"order": order.id}
+def _answered(context: Context, delivery: Delivery, order: Order, act: str, **more: str) -> None:
+    subject, detail = f"deliveries:{delivery.id}", {"order": order.id, **more}
     context.record(delivery.operator_id, act, subject, detail)
     notify(context, delivery.operator_id, act, subject, detail)
 

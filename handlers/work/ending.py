@@ -9,6 +9,7 @@ from handlers.context import Context
 from handlers.money.payables import owe
 from handlers.moves import move
 from handlers.quality.evidence import follow, positions_of
+from handlers.quality.findings import apply_findings
 from handlers.telling import tell_resident
 from messages.cards.result import cancelled_card
 from models.talk.outbox import MessageKind
@@ -64,6 +65,7 @@ def end(
     free_items(context.session, assignment.id, keep_done=units > 0)
     settle_places(context.session, task)
     follow(context, task, positions)
+    apply_findings(context, task, assignment)
     return Ended(paid, yen, pays_on)
 
 

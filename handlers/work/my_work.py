@@ -4,8 +4,11 @@ from sqlalchemy import case, func, select
 
 from handlers.context import Context
 from handlers.work.ending import done_units, latest_submission
+from handlers.work.extending import can_extend
 from handlers.work.handing_in import loose_attachments
 from handlers.work.working import own_work
+from messages.carving import told
+from models.money.payables import Payable
 from models.rows import found
 from models.work.assignments import LIVE, Assignment, AssignmentStatus, Notice
 from models.work.facts import WorkFacts
@@ -40,12 +43,13 @@ def facts_of(context: Context, assignment: Assignment) -> WorkFacts:
     is_in = assignment.status is AssignmentStatus.SUBMITTED and submission is not None
     done = assignment.units if is_in else done_units(context, task, assignment)
     newest = select(func.max(Notice.id)).where(Notice.assignment_id == assignment.id)
-    paid = assignment.units_paid
+    is_settled = assignment.units_paid is not None
+    paid_yen = select(func.sum(Payable.gross_yen)).where(Payable.assignment_id == assignment.id)
     return WorkFacts(
         assignment_id=assignment.id,
         notice_id=context.session.scalar(newest),
         title=task.title,
-        description=task.description,
+        description=told(task.description, task.details),
         links=task.links,
         kind=task.kind,
         status=assignment.status,
@@ -54,9 +58,10 @@ def facts_of(context: Context, assignment: Assignment) -> WorkFacts:
         units=assignment.units,
         minutes_left=max(0, round(task.unit_minutes * (assignment.units - done))),
         fee_yen=task.unit_fee_yen * assignment.units,
-        paid_yen=None if paid is None else paid * task.unit_fee_yen,
+        paid_yen=(context.session.scalar(paid_yen) or 0) if is_settled else None,
         due_at=assignment.due_at,
         submitted_at=submission.submitted_at if is_in and submission else None,
         review_by=assignment.review_by,
         handed_in=len(loose_attachments(context, assignment.id)),
+        can_extend=can_extend(context, assignment),
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from handlers.context import Context
 from handlers.work.handing_in import file_link, handed_in
@@ -17,7 +17,7 @@ from models.work.tasks import Item, Task
 
 @dataclass(frozen=True, slots=True)
 class QueuedSubmission:
-    """One submission that waits for review."""
+    """One submission that waits for review. `part_percent`: a part of work handed back, to be judged as such."""
 
     submission_id: int
     assignment_id: int
@@ -26,6 +26,7 @@ class QueuedSubmission:
     alias: str
     number: int
     units: int
+    part_percent: int | None
     submitted_at: datetime
     review_by: datetime | None
     is_begun: bool
@@ -33,14 +34,17 @@ class QueuedSubmission:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredItem:
-    """One item with its answer: `photos` holds the address of each photographed answer by its question's key."""
+    """One item with its answer: `photos` and `voices` hold the addresses of what was sent, by its question's key."""
 
     item_id: int
     position: int
     content: dict[str, Any]
     picture_url: str | None
+    second_picture_url: str | None
+    audio_url: str | None
     values: dict[str, Any]
     photos: dict[str, str]
+    voices: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def review_queue(context: Context, operator_id: int, after_id: int = 0, limit: i
         .where(
             Submission.operator_id == operator_id,
             Submission.id > after_id,
-            Assignment.status == AssignmentStatus.SUBMITTED,
+            or_(Assignment.status == AssignmentStatus.SUBMITTED, Submission.part_percent.is_not(None)),
             Submission.withdrawn_at.is_(None),
             ~select(Review.id).where(Review.submission_id == Submission.id).exists(),
         )
@@ -97,7 +101,7 @@ def submission_sheet(context: Context, operator_id: int, submission_id: int) -> 
     reviews = select(Review).where(Review.submission_id == submission.id).order_by(Review.id)
     judged = list(context.session.scalars(reviews))
     questions = read_questions(task.questions)
-    is_in = assignment.status is AssignmentStatus.SUBMITTED and submission.withdrawn_at is None
+    is_in = assignment.status is AssignmentStatus.SUBMITTED or submission.part_percent is not None
     return SubmissionSheet(
         queued=_queued(submission, assignment, task, alias),
         text=submission.text,
@@ -105,7 +109,7 @@ def submission_sheet(context: Context, operator_id: int, submission_id: int) -> 
         items=_items(context, assignment, task.columns, questions),
         files=_files(context, submission),
         reviews=judged,
-        is_waiting=is_in and not judged,
+        is_waiting=is_in and submission.withdrawn_at is None and not judged,
     )
 
 
@@ -118,6 +122,7 @@ def _queued(submission: Submission, assignment: Assignment, task: Task, alias: s
         alias=alias,
         number=submission.number,
         units=submission.units,
+        part_percent=submission.part_percent,
         submitted_at=submission.submitted_at,
         review_by=assignment.review_by,
         is_begun=submission.review_started_at is not None,
@@ -137,14 +142,18 @@ def _items(
         .order_by(Item.position)
     )
     photo_keys = [one.key for one in questions if one.kind is QuestionKind.PHOTO]
+    voice_keys = [one.key for one in questions if one.kind is QuestionKind.VOICE]
     return [
         AnsweredItem(
             item_id=item.id,
             position=item.position,
             content={name: item.content[name] for name in columns if name in item.content},
             picture_url=file_link(context, item.picture_id) if item.picture_id else None,
+            second_picture_url=file_link(context, item.second_picture_id) if item.second_picture_id else None,
+            audio_url=file_link(context, item.audio_id) if item.audio_id else None,
             values=answer.values,
             photos={key: file_link(context, answer.values[key]) for key in photo_keys if answer.values.get(key)},
+            voices={key: file_link(context, answer.values[key]) for key in voice_keys if answer.values.get(key)},
         )
         for item, answer in context.session.execute(query)
     ]

@@ -1,5 +1,6 @@
 """Talking with people: their answers, the way back to the bot, and the numbers that come first in an emergency."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from messages import line
@@ -58,6 +59,13 @@ def emergency_card(locale: str, operator_name: str, phone: str) -> Message:
         line.words_of(text(locale, "tickets.emergency.words", operator=operator_name)),
     ]
     return line.flex(text(locale, "tickets.emergency.alt"), line.bubble(body, buttons))
+
+
+def details_corrected(locale: str, operator_name: str, changed: Sequence[tuple[str, str]], reason: str) -> Message:
+    """Staff have corrected private details: which, masked as they now stand, and why."""
+    lines = [f"{text(locale, f'onboarding.{field}.fact')}: {masked}" for field, masked in changed]
+    words = text(locale, "tickets.corrected", operator=operator_name, details="\n".join(lines), reason=reason)
+    return line.text(words)
 
 
 def done_for_you(locale: str, operator_name: str, what: str) -> Message:

@@ -18,7 +18,8 @@ class LineAccount(Base):
 
     User ids differ per LINE provider, so a resident who meets two towns has two accounts. A blocked account is a
     pause, not a deletion: `blocked_at` is set by `unfollow` and cleared by `follow`. `offered_at`: when offers or news
-    were last pushed to it, so that those which follow soon share a push.
+    were last pushed to it, so that those which follow soon share a push. `code_tries`: wrong invite codes since
+    `code_tried_at`, the first of them.
     """
 
     __tablename__ = "line_accounts"
@@ -33,6 +34,8 @@ class LineAccount(Base):
     blocked_at: Mapped[datetime | None]
     unlinked_at: Mapped[datetime | None]
     offered_at: Mapped[datetime | None]
+    code_tries: Mapped[int] = mapped_column(default=0)
+    code_tried_at: Mapped[datetime | None]
 
 
 def account_for(session: Session, resident_id: int, operator_id: int) -> LineAccount | None:

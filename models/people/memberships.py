@@ -4,10 +4,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, Versioned, one_of
+from models.errors import NotFound
+from models.people.residents import Resident
+from models.rows import found, locked
 from models.states import Moves
 
 
@@ -23,7 +26,9 @@ class MembershipStatus(StrEnum):
 class Membership(Base, Versioned):
     """Resident ↔ operator (登録). Limits are the resident's own: hours a week, yen a year; None is no limit.
 
-    `has_longer_limits`: they asked for more time, and nobody asked why.
+    Their place in the line for offers is `turn_at` (None: since they joined), moved by `models.dispatch.waves` only;
+    `asked_times` paid messages with offers went to them on the day `asked_on`; `free_on` is the day of which they
+    said that they can work. `has_longer_limits`: they asked for more time, and nobody asked why.
     """
 
     __tablename__ = "memberships"
@@ -47,8 +52,22 @@ class Membership(Base, Versioned):
     hours_per_week: Mapped[int | None]
     yen_per_year: Mapped[int | None]
     last_asked_at: Mapped[datetime | None]
+    turn_at: Mapped[datetime | None]
+    asked_on: Mapped[date | None]
+    asked_times: Mapped[int] = mapped_column(default=0)
+    free_on: Mapped[date | None]
     has_longer_limits: Mapped[bool] = mapped_column(default=False)
     number: Mapped[str | None] = mapped_column(String(40))
+
+
+def resident_of(session: Session, resident_id: int, operator_id: int, *, lock: bool = False) -> Resident:
+    """A resident registered with an operator; raises NotFound for anybody else's."""
+    registered = select(Membership.id).where(
+        Membership.resident_id == resident_id, Membership.operator_id == operator_id
+    )
+    if session.scalar(registered) is None:
+        raise NotFound()
+    return (locked if lock else found)(session, Resident, resident_id)
 
 
 class Consent(Base):
@@ -72,6 +91,7 @@ class ResidentSkill(Base):
     """A resident's answer to one skill question."""
 
     __tablename__ = "resident_skills"
+    __table_args__ = (Index(None, "skill_id", "has", "resident_id"),)
 
     resident_id: Mapped[int] = mapped_column(BigId, ForeignKey("residents.id"), primary_key=True, autoincrement=False)
     skill_id: Mapped[int] = mapped_column(BigId, ForeignKey("skills.id"), primary_key=True, autoincrement=False)

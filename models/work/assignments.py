@@ -88,7 +88,8 @@ class Assignment(Base, Versioned):
     @property
     def is_handed_in(self) -> bool:
         """Whether its work has been given out of the resident's hands: to be judged, or to be paid."""
-        return self.status in HANDED_IN or bool(self.units_paid)
+        is_part = self.status in _LEAVE and self.received_at is not None
+        return self.status in HANDED_IN or bool(self.units_paid) or is_part
 
 
 class Notice(Base):

@@ -48,7 +48,10 @@ class Order(Base, Versioned):
 
 
 class Delivery(Base):
-    """The assembled work of an order: its files as they were handed over, and the client's word on it."""
+    """The assembled work of an order: its files as they were handed over, and the client's word on it.
+
+    Where a client has no people here, staff record the word: who said it (`said_by`), and on which day.
+    """
 
     __tablename__ = "deliveries"
 
@@ -63,5 +66,7 @@ class Delivery(Base):
     delivered_by: Mapped[str] = mapped_column(String(60))
     accepted_at: Mapped[datetime | None]
     accepted_by: Mapped[str | None] = mapped_column(String(60))
+    accepted_on: Mapped[date | None]
+    said_by: Mapped[str | None] = mapped_column(String(100))
     returned_at: Mapped[datetime | None]
     words: Mapped[str] = mapped_column(Text, default="")

@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from handlers.context import Actor, ActorKind
 from models.japan_time import day_in_japan
 from tests.api.office import START, Office
-from tests.api.taps import accept, agree, ask, do_all, park, unsend
+from tests.api.taps import accept, agree, ask, ask_consideration, do_all, park, unsend
 
 TABLE = "番号,町名\r\n1,みよた\r\n2,ばば\r\n3,くさごえ\r\n4,おた\r\n".encode()
 REGISTER = "氏名,カナ,生年月日\r\n鈴木 次郎,スズキ ジロウ,1980-05-05\r\n".encode()
@@ -114,6 +114,7 @@ async def _set_up(story: Story) -> None:
     await story.step("admin", "addChannelSecret", json={"secret": "s2"})
     await story.step("admin", "dropOldSecrets")
     await story.step("admin", "setChannelToken", json={"token": "t2"})
+    await story.step("admin", "setBudget", json={"budget": 1_000})
     new = {"email": f"new@{story.operator}.example.jp", "roles": ["director"], "name": "新人"}
     await story.keep("staff_id", "admin", "addStaff", json=new)
     await story.step("admin", "changeStaff", json={"wants_mail": False})
@@ -157,7 +158,7 @@ async def _carve(story: Story) -> None:
     preview = await story.step("director", "previewItems", **form)
     assert (preview["count"], preview["places"], preview["fee_per_place_yen"]) == (4, 2, 50)
     await story.step("director", "makeItems", **form)
-    await story.step("director", "publishTask")
+    await story.step("reviewer", "publishTask", json={})
 
 
 async def _offer(story: Story) -> None:
@@ -226,6 +227,14 @@ async def _talk(story: Story) -> None:
     await story.step("director", "retryCall")
     story.known["call_id"] = await story.office.act(park, story.known["resident_id"])
     await story.step("director", "discardCall")
+    story.known["message_id"] = await story.office.act(park, story.known["resident_id"])
+    story.known["what"] = "call"
+    await story.step("director", "listContacts")
+    await story.step("director", "markReached", json={"by": "phone"})
+    story.known["consideration_id"] = await story.taps(
+        ask_consideration, story.known["resident_id"], story.known["operator_id"]
+    )
+    await story.step("director", "answerConsideration", json={"decision": "partly", "words": "午前だけお休みにします"})
     right = {"name": "佐藤 花子", "kana": "サトウ ハナコ", "reason": "結婚した"}
     await story.step("director", "correctResident", json=right)
     await story.step("director", "revealResident", json={"reason": "本人から電話"})
@@ -291,7 +300,7 @@ async def _order(story: Story) -> None:
 async def _offered(story: Story) -> None:
     """Another task, offered to the resident of the story."""
     await story.keep("task_id", "director", "createTask", json=OUTSIDE)
-    await story.step("director", "publishTask")
+    await story.step("reviewer", "publishTask", json={})
     closes_at = (story.office.clock.now() + timedelta(days=2)).isoformat()
     named = {"mode": "named", "resident_ids": [story.known["resident_id"]]}
     await story.keep("offer_id", "director", "draftOffer", json={"closes_at": closes_at, "audience": named})

@@ -1,10 +1,15 @@
 """The bank account, the settings, people at the desk, and a new phone."""
 
+import json
+import re
+
 import pytest
 
+from handlers.conversations.page_forms import FormRefused, send_in
 from handlers.people import bank_accounts, invite_codes, register_import
 from models.files.csv_files import write_table
 from models.talk.conversations import ConversationState
+from models.work.tickets import Ticket
 from tests.conversations.house import House
 from tests.conversations.test_onboarding import HOME, registers
 
@@ -120,11 +125,8 @@ def test_a_new_phone_takes_the_registration_over(house: House) -> None:
 
 
 def test_an_imported_resident_claims_the_registration(house: House) -> None:
-    columns = ("氏名", "カナ", "生年月日", "電話", "郵便番号")
-    table = write_table(columns, [("見本 太郎", "ミホン タロウ", "1961-11-03", "090-0000-0002", HOME)])
-    (claim,) = house.act(register_import.import_register, house.operator_id, table)
     chat = house.resident()
-    chat.types(claim.code)
+    chat.types(imported(house))
     chat.types("1999-01-01")
     assert chat.state().name == "claim"
     chat.types("1961-11-03")
@@ -132,6 +134,68 @@ def test_an_imported_resident_claims_the_registration(house: House) -> None:
     for _ in range(3):
         chat.types("はい")
     assert chat.state().step != "name"
+
+
+def imported(house: House) -> str:
+    """Somebody of the register; their code."""
+    columns = ("氏名", "カナ", "生年月日", "電話", "郵便番号")
+    table = write_table(columns, [("見本 太郎", "ミホン タロウ", "1961-11-03", "090-0000-0002", HOME)])
+    (claim,) = house.act(register_import.import_register, house.operator_id, table)
+    return claim.code
+
+
+def test_whoever_guesses_codes_waits_an_hour_and_people_are_told(house: House) -> None:
+    code, chat = imported(house), house.resident()
+    for number in range(5):
+        chat.types(f"?AAAA222{number}")
+        chat.reads("見つかりませんでした")
+    chat.types(f"?{code}")
+    chat.reads("1時間ほどお待ちください")
+    chat.types(code)
+    chat.reads("1時間ほどお待ちください")
+    (ticket,) = house.look(lambda session: session.query(Ticket).all())
+    assert (ticket.topic, ticket.account_id) == ("hand_over", chat.account_id)
+    other = house.resident()
+    other.types(code)
+    assert other.state().name == "claim"
+    house.passes(minutes=61)
+    chat.types(code)
+    assert chat.state().name == "claim"
+
+
+def test_guessed_birth_dates_are_counted_too(house: House) -> None:
+    code, chat = imported(house), house.resident()
+    chat.types(code)
+    for day in range(1, 6):
+        chat.types(f"1999-01-0{day}")
+        chat.reads("合いませんでした")
+    chat.types("1961-11-03")
+    chat.reads("1時間ほどお待ちください")
+    assert chat.state().name == "claim"
+    house.passes(minutes=61)
+    chat.types("1961-11-03")
+    chat.reads("つなぎました")
+
+
+def test_with_pages_a_claim_asks_for_the_birth_date_on_the_page(sqlite_url: str) -> None:
+    house = House(sqlite_url, preset="municipal")
+    chat = house.resident()
+    chat.types(imported(house))
+    chat.reads("専用のページ", "[ページを開く]")
+    chat.types("1961-11-03")
+    chat.reads("専用のページ")
+
+    def link() -> str:
+        return re.findall(r"/private/([\w-]+)", json.dumps([*chat.pushed, *chat.last]))[-1]
+
+    with pytest.raises(FormRefused):
+        house.act(send_in, link(), {"born_on": "きのう"})
+    house.act(send_in, link(), {"born_on": "1999-01-01"})
+    chat.is_told("合いませんでした", "[ページを開く]")
+    chat.types("つぎへ")
+    chat.reads("専用のページ")
+    house.act(send_in, link(), {"born_on": "1961-11-03"})
+    chat.is_told("つなぎました")
 
 
 def test_a_registration_left_open_is_reminded_of_once(house: House) -> None:

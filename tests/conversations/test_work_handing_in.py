@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from handlers.work import reviewing, working
+from handlers.work import parts, review_sheets, reviewing, working
+from models.errors import BadInput
 from models.files.attachments import Attachment
+from models.money.payables import Payable
 from models.work.assignments import Assignment, AssignmentStatus, Submission
 from models.work.reasons import RejectReason, ReturnReason
 from tests.conversations.chat import Chat
@@ -183,9 +185,57 @@ def test_handing_back_outside_work(house: House, hanako: Chat) -> None:
     hanako.types("いいえ")
     hanako.reads("このトークに送ってください")
     hanako.types("お返し")
-    hanako.taps("残りをお返しする")
+    hanako.taps("まだできていない")
     hanako.reads("お返しを受け取りました")
     assert assignment(house).status is AssignmentStatus.HANDED_BACK
+
+
+def test_the_part_of_outside_work_that_is_done_is_judged_and_paid(house: House, hanako: Chat) -> None:
+    begun(house, hanako)
+    hanako.taps("納品する")
+    hanako.sends_picture()
+    hanako.taps("お返しする")
+    hanako.reads("どのくらいできましたか", "半分くらい]")
+    hanako.taps("半分くらい")
+    hanako.reads("お返しを受け取りました", "50%", "職員が見て")
+    (queued,) = house.act(review_sheets.review_queue, house.operator_id)
+    assert queued.part_percent == 50
+    sheet = house.act(review_sheets.submission_sheet, house.operator_id, queued.submission_id)
+    assert ([file.name for file in sheet.files], sheet.is_waiting) == (["photo.jpg"], True)
+    with pytest.raises(BadInput):
+        house.act(parts.judge_part, house.operator_id, queued.submission_id, 40)
+    house.act(parts.judge_part, house.operator_id, queued.submission_id, 40, "2か所のうち1か所でした。")
+    hanako.is_told("できた分の報酬が決まりました", "40%", "320円", "2か所のうち1か所")
+    with pytest.raises(parts.PartJudged):
+        house.act(parts.judge_part, house.operator_id, queued.submission_id, 40, "もう一度")
+    hanako.types("自分のしごと")
+    hanako.reads("お返しずみ")
+    assert house.look(lambda session: session.scalars(select(Payable.gross_yen)).all()) == [320]
+
+
+def test_a_part_that_nobody_judges_counts_as_its_resident_said(house: House, hanako: Chat) -> None:
+    begun(house, hanako)
+    hanako.taps("お返しする")
+    hanako.taps("4分の3くらい")
+    house.passes(days=6)
+    house.act(parts.parts_due)
+    assert not house.look(lambda session: session.scalars(select(Payable)).all())
+    house.passes(days=2)
+    for _ in range(2):
+        house.act(parts.parts_due)
+    hanako.is_told("75%", "600円")
+    assert house.look(lambda session: session.scalars(select(Payable.gross_yen)).all()) == [600]
+
+
+def test_what_was_sent_before_the_time_was_over_is_not_lost(house: House, hanako: Chat) -> None:
+    begun(house, hanako)
+    hanako.taps("納品する")
+    hanako.sends_picture()
+    house.passes(days=8)
+    house.act(working.lapse_due)
+    hanako.is_told("送っていただいた分は職員が見て")
+    (queued,) = house.act(review_sheets.review_queue, house.operator_id)
+    assert queued.part_percent == 100
 
 
 def test_an_old_hand_in_button_after_the_end(house: House, hanako: Chat) -> None:

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from handlers.context import Context
-from handlers.people import bank_accounts, consents, memberships, people_ticks, residents
+from handlers.people import bank_accounts, consents, corrections, memberships, people_ticks, residents
 from handlers.work import working
-from models.errors import NotFound
+from models.errors import BadInput, NotFound
 from models.money.account_numbers import AccountKind
 from models.people.bank_accounts import BankAccount
 from models.people.memberships import Consent, Membership, MembershipStatus
@@ -39,6 +39,28 @@ def test_details_are_shown_masked_and_revealed_only_with_a_recorded_reason(sqlit
     clear = house.one(residents.reveal, Resident, resident_id, house.operator_id, "支払調書のため")
     assert clear.name == "山田花子"
     assert house.recorded()[-1].detail == {"reason": "支払調書のため"}
+
+
+def test_staff_correct_details_and_the_resident_is_told(house: House) -> None:
+    resident_id = house.named()
+    correct = {"name": "佐藤 花子", "kana": "さとう はなこ"}
+    with pytest.raises(residents.ReasonNeeded):
+        house.staff(corrections.correct_details, resident_id, " ", **correct)
+    with pytest.raises(BadInput):
+        house.staff(corrections.correct_details, resident_id, "結婚した")
+    with pytest.raises(NotFound):
+        house.act(corrections.correct_details, house.operator_id + 1, resident_id, "結婚した", **correct)
+    house.staff(corrections.correct_details, resident_id, "結婚した", **correct)
+    (told,) = house.told
+    assert "佐＊＊＊" in str(told.messages) and "結婚した" in str(told.messages)
+    corrected = house.recorded()[-1]
+    assert (corrected.act, corrected.detail["before"]) == (
+        "residents.correct",
+        {"name": "山＊＊＊", "kana": "ヤ＊＊＊"},
+    )
+    clear = house.one(residents.private, Resident, resident_id)
+    assert (clear.name, clear.kana, clear.phone) == ("佐藤 花子", "サトウ ハナコ", "09012345678")
+    assert "佐藤" not in str([vars(row) for row in house.recorded()])
 
 
 def test_one_person_registered_twice_is_found_and_staff_are_told(house: House) -> None:

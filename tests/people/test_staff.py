@@ -6,9 +6,10 @@ import pytest
 
 from handlers.office import permissions, staff_accounts
 from models.errors import Forbidden, NotFound
+from models.people.memberships import resident_of
 from models.people.operators import Client
-from models.people.residents import Resident
 from models.people.staff import Role, Staff, StaffToken
+from models.rows import found
 from tests.people.house import House
 
 
@@ -85,8 +86,8 @@ def test_another_operators_rows_are_not_there(house: House) -> None:
 
     def sees(operator_id: int) -> int:
         def look(session):  # type: ignore[no-untyped-def]
-            permissions.own(session, Client, house.client_id, operator_id)
-            return permissions.own(session, Resident, resident_id, operator_id).id
+            found(session, Client, house.client_id, operator_id)
+            return resident_of(session, resident_id, operator_id).id
 
         return house.look(look)
 

@@ -4,18 +4,22 @@ import csv
 import io
 import zipfile
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from handlers.dispatch.open_work import open_work
+from handlers.office import staff_accounts
 from handlers.work import answering, delivering, my_work, review_sheets, reviewing, working
-from models.errors import NotFound
+from models.errors import BadInput, NotFound
+from models.japan_time import day_in_japan
 from models.money.payables import Payable
+from models.people.staff import Role
 from models.record import audit
 from models.work.assignments import Assignment, AssignmentStatus
-from models.work.orders import Order, OrderStatus
+from models.work.orders import Delivery, Order, OrderStatus
 from models.work.reasons import RejectReason, ReturnReason
 from tests.work.desk import Desk, me
 
@@ -89,6 +93,35 @@ def test_approved_work_is_owed_told_delivered_and_accepted(desk: Desk) -> None:
     with pytest.raises(delivering.DeliveryAnswered):
         desk.staff(delivering.return_delivery, delivery.id, "遅れて届いた返答")
     assert desk.look(lambda session: audit.verify(session, desk.operator_id)) is None
+
+
+def test_the_word_of_a_client_without_people_here_is_recorded(desk: Desk) -> None:
+    order_id, _, _, submission_id = submitted(desk)
+    desk.staff(reviewing.approve, submission_id)
+    delivery = desk.staff(delivering.deliver, order_id)
+    record = partial(desk.staff, delivering.record_acceptance, delivery.id)
+    today = day_in_japan(desk.now)
+    for accepted_on in (today - timedelta(days=1), today + timedelta(days=1)):
+        with pytest.raises(BadInput):
+            record(accepted_on, "税務課 係長")
+    with pytest.raises(BadInput):
+        record(today, " ")
+    record(today, "税務課 係長", "電話で受領")
+    stands = desk.look(lambda session: session.get_one(Delivery, delivery.id))
+    assert (stands.accepted_on, stands.said_by, stands.accepted_by) == (today, "税務課 係長", "staff:1")
+    with pytest.raises(delivering.DeliveryAnswered):
+        record(today, "税務課 係長")
+
+
+def test_a_client_with_people_here_accepts_itself(sqlite_desk: Desk) -> None:
+    desk = sqlite_desk
+    order_id, _, _, submission_id = submitted(desk)
+    desk.staff(reviewing.approve, submission_id)
+    delivery = desk.staff(delivering.deliver, order_id)
+    client = {"client_id": desk.client_id}
+    desk.act(staff_accounts.add_staff, desk.operator_id, "c@tax.example.jp", [Role.CLIENT], **client)
+    with pytest.raises(delivering.ClientHasPeople):
+        desk.staff(delivering.record_acceptance, delivery.id, day_in_japan(desk.now), "税務課 係長")
 
 
 def test_returned_work_is_led_to_the_items_to_redo_and_received_anew(desk: Desk) -> None:

@@ -1,6 +1,6 @@
 """Deliveries: the finished work of an order, handed to its client, accepted or returned."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.api.answers import Download
 from bot.api.caller import Caller, moves, reads, writes
 from bot.api.paging import Paged, page
-from bot.api.shapes import Given, Line, Page, PathId, RowId, Shape, Text, same
+from bot.api.shapes import Day, Given, Line, Page, PathId, RowId, Shape, Text, same
 from handlers.context import Context
 from handlers.office.permissions import own_order
 from handlers.work import delivering
@@ -32,6 +32,8 @@ class DeliveryOut(Shape):
     delivered_by: str
     accepted_at: datetime | None
     accepted_by: str | None
+    accepted_on: date | None
+    said_by: str | None
     returned_at: datetime | None
     words: str
 
@@ -39,6 +41,14 @@ class DeliveryOut(Shape):
 class Acceptance(Given):
     """The client's word, if any."""
 
+    words: Text = Field(default="", max_length=1_000)
+
+
+class AcceptanceWord(Given):
+    """Who of the client accepted, and on which day."""
+
+    accepted_on: Day
+    said_by: Line = Field(max_length=100, examples=["福祉課 係長"])
     words: Text = Field(default="", max_length=1_000)
 
 
@@ -131,6 +141,26 @@ async def accept_delivery(
         delivery_id,
         body.words,
         caller.staff.client_id,
+    )
+
+
+@router.post(
+    "/deliveries/{delivery_id}/record-acceptance",
+    response_model=DeliveryOut,
+    summary="Record the acceptance of a client without people here",
+)
+async def record_acceptance(
+    delivery_id: PathId, body: AcceptanceWord, caller: Annotated[Caller, writes("deliveries.write")]
+) -> Response:
+    """Who said so and when, by telephone or on paper; refused where the client's own people can accept."""
+    return await caller.do(
+        DeliveryOut.model_validate,
+        delivering.record_acceptance,
+        caller.operator_id,
+        delivery_id,
+        body.accepted_on,
+        body.said_by,
+        body.words,
     )
 
 

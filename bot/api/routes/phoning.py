@@ -6,7 +6,7 @@ Work still starts only by the resident's own tap on the notice.
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from bot.api.caller import Caller, writes
@@ -90,11 +90,16 @@ async def decline_for(resident_id: PathId, offer_id: PathId, caller: ActingFor) 
     response_model=AssignmentOut,
     summary="Hand work back for a resident",
 )
-async def hand_back_for(resident_id: PathId, assignment_id: PathId, caller: ActingFor) -> Response:
+async def hand_back_for(
+    resident_id: PathId,
+    assignment_id: PathId,
+    caller: ActingFor,
+    part_percent: Annotated[int, Query(ge=0, le=100, description="So much of outside work is done.")] = 0,
+) -> Response:
     """What is done is paid; nothing counts against them."""
 
     def hand_back(context: Context) -> Assignment:
-        acting_for.hand_back(context, caller.operator_id, resident_id, assignment_id)
+        acting_for.hand_back(context, caller.operator_id, resident_id, assignment_id, part_percent)
         return caller.own(context, Assignment, assignment_id)
 
     return await caller.do(AssignmentOut.model_validate, hand_back)

@@ -4,16 +4,17 @@ from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
+from pydantic import Field
 from sqlalchemy import select
 
-from bot.api.caller import Caller, reads, writes
+from bot.api.caller import Caller, edits, reads, writes
 from bot.api.paging import Paged, page
-from bot.api.shapes import Page, PathId, Reason, Shape, same
+from bot.api.shapes import Line, Page, PathId, Reason, Shape, same
 from handlers.context import Context
-from handlers.people import bank_accounts, invite_codes, memberships, residents
+from handlers.people import bank_accounts, corrections, invite_codes, memberships, residents
 from models.people.bank_accounts import BankAccount
 from models.people.line_accounts import account_for
-from models.people.memberships import Membership, MembershipStatus, ResidentSkill
+from models.people.memberships import Membership, MembershipStatus, ResidentSkill, resident_of
 from models.people.residents import Resident
 
 router = APIRouter(prefix="/residents", tags=["residents"])
@@ -91,6 +92,14 @@ class RevealedOut(Shape):
     phone: str | None
 
 
+class Correction(Reason):
+    """What is put right; what is not given stays."""
+
+    name: Line | None = Field(default=None, max_length=100, examples=["佐藤 花子"])
+    kana: Line | None = Field(default=None, max_length=100, examples=["サトウ ハナコ"])
+    phone: Line | None = Field(default=None, max_length=30, examples=["090-1234-5678"])
+
+
 class CodeOut(Shape):
     """A code to hand over; one-time codes are shown this once."""
 
@@ -120,7 +129,7 @@ async def list_residents(
 @router.get("/{resident_id}", response_model=ResidentDetail, summary="Show a resident, details masked")
 async def show_resident(resident_id: PathId, caller: Annotated[Caller, reads("residents.read")]) -> Response:
     def show(context: Context) -> ResidentDetail:
-        resident = caller.own(context, Resident, resident_id)
+        resident = resident_of(context.session, resident_id, caller.operator_id)
         membership = memberships.membership_of(context.session, resident_id, caller.operator_id)
         bank_account = bank_accounts.current_account(context.session, resident_id)
         chat = account_for(context.session, resident_id, caller.operator_id)
@@ -141,6 +150,19 @@ async def show_resident(resident_id: PathId, caller: Annotated[Caller, reads("re
     return await caller.look(same, show)
 
 
+@router.patch("/{resident_id}/details", response_model=MaskedOut, summary="Correct a name, reading or telephone number")
+async def correct_resident(
+    resident_id: PathId, body: Correction, caller: Annotated[Caller, edits("residents.write")]
+) -> Response:
+    """The resident is told in the chat; the record holds the reason, and masked what stood there before."""
+
+    def correct(context: Context) -> residents.MaskedDetails:
+        resident = corrections.correct_details(context, caller.operator_id, resident_id, **body.model_dump())
+        return residents.masked(context, resident, caller.locale)
+
+    return await caller.do(MaskedOut.model_validate, correct)
+
+
 @router.post("/{resident_id}/reveal", response_model=RevealedOut, summary="Open private details, for a reason")
 async def reveal_resident(
     resident_id: PathId, body: Reason, caller: Annotated[Caller, writes("residents.private")]
@@ -148,7 +170,7 @@ async def reveal_resident(
     """Who opened them and why stands in the record."""
 
     def reveal(context: Context) -> residents.PrivateDetails:
-        resident = caller.own(context, Resident, resident_id)
+        resident = resident_of(context.session, resident_id, caller.operator_id)
         return residents.reveal(context, resident, caller.operator_id, body.reason)
 
     return await caller.do(RevealedOut.model_validate, reveal)
@@ -157,7 +179,7 @@ async def reveal_resident(
 @router.post("/{resident_id}/claim-code", response_model=CodeOut, summary="Make a code to take a registration over")
 async def issue_claim_code(resident_id: PathId, caller: Annotated[Caller, writes("residents.codes")]) -> Response:
     def issue(context: Context) -> CodeOut:
-        caller.own(context, Resident, resident_id)
+        resident_of(context.session, resident_id, caller.operator_id)
         return CodeOut(code=invite_codes.issue_claim_code(context, caller.operator_id, resident_id))
 
     return await caller.do(same, issue)
@@ -168,7 +190,7 @@ async def issue_relink_code(resident_id: PathId, caller: Annotated[Caller, write
     """For somebody whom staff have recognised; older codes of theirs no longer work."""
 
     def issue(context: Context) -> CodeOut:
-        caller.own(context, Resident, resident_id)
+        resident_of(context.session, resident_id, caller.operator_id)
         return CodeOut(code=invite_codes.issue_relink_code(context, caller.operator_id, resident_id))
 
     return await caller.do(same, issue)

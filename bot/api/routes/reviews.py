@@ -10,7 +10,7 @@ from bot.api.caller import Caller, reads, writes
 from bot.api.paging import Paged
 from bot.api.shapes import Given, Line, Moment, Page, PathId, RowId, Shape, Text, same
 from handlers.context import Context
-from handlers.work import review_sheets, reviewing
+from handlers.work import parts, review_sheets, reviewing
 from handlers.work.review_sheets import SubmissionSheet
 from models.work.assignments import ReviewDecision
 from models.work.reasons import RejectReason, ReturnReason
@@ -19,7 +19,10 @@ router = APIRouter(prefix="/submissions", tags=["reviews"])
 
 
 class QueuedOut(Shape):
-    """A submission that waits for review; silence until `review_by` approves it."""
+    """A submission that waits for review; silence until `review_by` approves it.
+
+    `part_percent`: it is a part of work handed back, so much of it done by the resident's word.
+    """
 
     submission_id: int
     assignment_id: int
@@ -28,6 +31,7 @@ class QueuedOut(Shape):
     alias: str
     number: int
     units: int
+    part_percent: int | None
     submitted_at: datetime
     review_by: datetime | None
     is_begun: bool
@@ -40,8 +44,11 @@ class AnsweredItemOut(Shape):
     position: int
     content: dict[str, Any]
     picture_url: str | None
+    second_picture_url: str | None
+    audio_url: str | None
     values: dict[str, Any]
     photos: dict[str, str]
+    voices: dict[str, str]
 
 
 class FileOut(Shape):
@@ -131,6 +138,13 @@ class Rejection(Given):
     words: Line = Field(max_length=1_000)
 
 
+class PartJudgement(Given):
+    """How much is done; less than the resident said needs words."""
+
+    percent: int = Field(ge=0, le=100)
+    words: Text = Field(default="", max_length=1_000)
+
+
 @router.get("", response_model=Page[QueuedOut], summary="List submissions that wait for review, oldest first")
 async def list_submissions(window: Paged, caller: Annotated[Caller, reads("reviews.read")]) -> Response:
     def listed(context: Context) -> Page[QueuedOut]:
@@ -187,4 +201,14 @@ async def reject_submission(
         submission_id,
         body.reason,
         body.words,
+    )
+
+
+@router.post("/{submission_id}/part", response_model=ReviewOut, summary="Judge how much of handed-back work is done")
+async def judge_part(
+    submission_id: PathId, body: PartJudgement, caller: Annotated[Caller, writes("reviews.write")]
+) -> Response:
+    """So much of its fee is owed. Where nobody judges in time, what the resident said counts."""
+    return await caller.do(
+        ReviewOut.model_validate, parts.judge_part, caller.operator_id, submission_id, body.percent, body.words
     )

@@ -612,6 +612,7 @@ def upgrade() -> None:
         sa.Column("single_person_reason", sa.String(length=200), nullable=True),
         sa.Column("quality", json, nullable=False),
         sa.Column("alarmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("checks_task_id", big_id, nullable=True),
         sa.Column(
             "status",
             sa.Enum("draft", "open", "closed", "cancelled", name="taskstatus", native_enum=False, length=20),
@@ -621,6 +622,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("taken >= 0 AND taken <= places", name=op.f("ck_tasks_places")),
         sa.CheckConstraint("unit_fee_yen > 0 AND units_per_place > 0 AND places > 0", name=op.f("ck_tasks_sizes")),
+        sa.ForeignKeyConstraint(["checks_task_id"], ["tasks.id"], name=op.f("fk_tasks_checks_task_id")),
         sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_tasks_operator_id")),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_tasks_order_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),

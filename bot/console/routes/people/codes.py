@@ -10,10 +10,9 @@ from starlette.responses import Response
 from bot.console.routes.people.residents import draw_resident
 from bot.console.visit import RowId, Visit, acts, looks
 from handlers.context import Context
-from handlers.office import permissions
 from handlers.people import invite_codes
 from models.people.channels import Channel
-from models.people.residents import Resident
+from models.people.memberships import resident_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -47,7 +46,7 @@ async def make_code(resident_id: RowId, visit: Annotated[Visit, acts("residents.
 
     def issue(context: Context) -> str:
         purpose = visit.form.choice("purpose", list(MAKERS))
-        permissions.own(context.session, Resident, resident_id, visit.operator_id)
+        resident_of(context.session, resident_id, visit.operator_id)
         return MAKERS[purpose](context, visit.operator_id, resident_id)
 
     return await visit.show(issue, lambda code: draw_resident(visit, resident_id, code=code))

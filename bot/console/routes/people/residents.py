@@ -9,11 +9,10 @@ from starlette.responses import Response
 
 from bot.console.visit import RowId, Visit, acts, looks
 from handlers.context import Context
-from handlers.office import permissions
 from handlers.people import bank_accounts, consents, memberships, residents
 from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
 from models.people.line_accounts import LineAccount, accounts_for
-from models.people.memberships import Membership, MembershipStatus, ResidentSkill
+from models.people.memberships import Membership, MembershipStatus, ResidentSkill, resident_of
 from models.people.operators import Skill
 from models.people.residents import Resident
 from models.work.assignments import LIVE, Assignment
@@ -84,7 +83,7 @@ async def reveal(resident_id: RowId, visit: Annotated[Visit, acts("residents.pri
     """Shown once, on this answer only; a reload asks for a reason again."""
 
     def revealed(context: Context) -> residents.PrivateDetails:
-        resident = permissions.own(context.session, Resident, resident_id, visit.operator_id)
+        resident = resident_of(context.session, resident_id, visit.operator_id)
         return residents.reveal(context, resident, visit.operator_id, visit.form.text("reason"))
 
     return await visit.show(revealed, lambda private: draw_resident(visit, resident_id, private=private))
@@ -100,7 +99,7 @@ async def draw_resident(
 
 def _sheet(context: Context, operator_id: int, resident_id: int) -> ResidentSheet:
     session = context.session
-    resident = permissions.own(session, Resident, resident_id, operator_id)
+    resident = resident_of(session, resident_id, operator_id)
     account = accounts_for(session, operator_id, [resident_id]).get(resident_id)
     bank = bank_accounts.current_account(session, resident_id)
     return ResidentSheet(

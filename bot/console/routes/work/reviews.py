@@ -10,7 +10,7 @@ from starlette.responses import Response
 from bot.console.names import Names
 from bot.console.visit import RowId, Visit, acts, looks
 from handlers.context import Context
-from handlers.work import reviewing
+from handlers.work import parts, reviewing
 from handlers.work.review_sheets import QueuedSubmission, SubmissionSheet, review_queue, submission_sheet
 from models.japan_time import at_hour, day_in_japan
 from models.work.assignments import Review
@@ -78,6 +78,15 @@ async def reject(submission_id: RowId, visit: Annotated[Visit, acts("reviews.wri
         return reviewing.reject(context, visit.operator_id, submission_id, reason, form.text("words"))
 
     return await _judge(visit, submission_id, rejected, "rejected")
+
+
+@router.post("/reviews/{submission_id}/part")
+async def judge_part(submission_id: RowId, visit: Annotated[Visit, acts("reviews.write")]) -> Response:
+    def judged(context: Context) -> Review:
+        percent, words = visit.form.whole("percent"), visit.form.text("words", "")
+        return parts.judge_part(context, visit.operator_id, submission_id, percent, words)
+
+    return await _judge(visit, submission_id, judged, "approved")
 
 
 async def _judge(visit: Visit, submission_id: int, act: Callable[[Context], Review], done: str) -> Response:
