@@ -56,6 +56,7 @@ class TaskFacts:
     template: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
     quality: dict[str, Any] = field(default_factory=dict)
+    is_night_safe: bool = False
 
 
 def create_task(context: Context, operator_id: int, order_id: int, facts: TaskFacts) -> Task:

@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 from handlers.context import Context
 from handlers.people.residents import key_of
 from models.errors import Conflict, NotFound
+from models.files.csv_files import write_table
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.people.residents import PrivateField, Resident
@@ -20,6 +21,7 @@ from models.talk import calls, outbox
 from models.talk.calls import STANDING, Call, CallOutcome
 from models.talk.outbox import MessageKind, OutboxMessage, OutboxOutcome
 
+COLUMNS = ("what", "id", "kind", "since", "resident", "name", "phone", "postcode", "words")
 _MUST = tuple(kind for kind in MessageKind if kind.must_arrive)
 
 
@@ -67,11 +69,15 @@ def unreached(context: Context, operator_id: int, limit: int = 1000) -> list[Unr
     return sorted(rows, key=lambda row: row.since)[:limit]
 
 
-def list_with_contacts(context: Context, operator_id: int) -> list[Unreached]:
-    """The same, to mail or telephone from: that it was taken is recorded, for it names people."""
+def contacts_table(context: Context, operator_id: int) -> bytes:
+    """The same with names and numbers, as CSV, to write or telephone from: who took it stands in the record."""
     rows = unreached(context, operator_id)
     context.record(operator_id, "messages.contacts", f"operators:{operator_id}", {"count": len(rows)})
-    return rows
+    cells = [
+        (row.what, row.id, row.kind, row.since.isoformat(), row.alias, row.name, row.phone, row.postcode, row.words)
+        for row in rows
+    ]
+    return write_table(COLUMNS, cells)
 
 
 def mark_reached(context: Context, operator_id: int, what: What, number: int, by: By) -> None:
@@ -79,7 +85,11 @@ def mark_reached(context: Context, operator_id: int, what: What, number: int, by
 
     Raises NotFound, Gone.
     """
-    row: OutboxMessage | Call = locked(context.session, OutboxMessage if what is What.MESSAGE else Call, number)
+    row: OutboxMessage | Call
+    if what is What.MESSAGE:
+        row = locked(context.session, OutboxMessage, number)
+    else:
+        row = locked(context.session, Call, number)
     if context.session.get_one(Channel, row.channel_id).operator_id != operator_id:
         raise NotFound()
     if isinstance(row, OutboxMessage):
@@ -108,7 +118,9 @@ def _calls(context: Context, operator_id: int, limit: int) -> Iterator[Unreached
         yield _unreached(context, What.CALL, row, row.frozen_at, account, resident, body)
 
 
-def _owned(query: Select[Any], kind: type[OutboxMessage] | type[Call], operator_id: int, limit: int) -> Select[Any]:
+def _owned(
+    query: Select[*tuple[Any, ...]], kind: type[OutboxMessage] | type[Call], operator_id: int, limit: int
+) -> Select[*tuple[Any, ...]]:
     return (
         query.join(Channel, Channel.id == kind.channel_id)
         .join(LineAccount, LineAccount.id == kind.account_id)

@@ -125,7 +125,9 @@ async def _set_up(story: Story) -> None:
     await story.step("admin", "disableStaff")
     await story.step("admin", "enableStaff")
     words = {"ja": "速く打てる"}
-    await story.step("director", "addSkill", json={"key": "fast", "names": words, "questions": words})
+    await story.keep("skill_id", "director", "addSkill", json={"key": "fast", "names": words, "questions": words})
+    quiz = [{"question": "何で書きますか", "choices": ["ひらがな", "漢字"], "right": 0}]
+    await story.step("director", "writeCourse", json={"pages": ["ひらがなで書きます"], "quiz": quiz})
     story.known["code"] = (await story.step("admin", "issueJoinCode"))["code"]
     assert b"<svg" in await story.step("admin", "downloadJoinQr")
     form = {"files": {"table": ("r.csv", REGISTER, "text/csv")}}

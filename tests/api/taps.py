@@ -6,8 +6,10 @@ from sqlalchemy import select
 
 from handlers.context import Context
 from handlers.help import tickets, unsending
+from handlers.people import considerations
 from handlers.work import answering, handing_in, taking, working
 from models.files.attachments import AttachmentUse
+from models.people.considerations import Wish
 from models.people.line_accounts import LineAccount
 from models.talk.calls import Call, CallOutcome, CallWay
 from models.talk.outbox import MessageKind
@@ -33,6 +35,11 @@ def do_all(context: Context, assignment_id: int, resident_id: int) -> int:
     while (view := answering.item_view(context, assignment_id, resident_id)) is not None:
         answering.save_answer(context, assignment_id, resident_id, view.item_id, 0, "みよた")
     return working.submit(context, assignment_id, resident_id).id
+
+
+def ask_consideration(context: Context, resident_id: int, operator_id: int) -> int:
+    asked = considerations.ask(context, account_of(context, resident_id), operator_id, Wish.OTHER, "火曜は通院")
+    return asked.id
 
 
 def ask(context: Context, resident_id: int, operator_id: int) -> int:

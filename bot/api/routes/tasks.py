@@ -44,6 +44,13 @@ class TaskOut(Shape):
     questions: list[Any]
     links: list[Any]
     terms: dict[str, Any]
+    quality: dict[str, Any]
+    is_night_safe: bool
+    template: str | None
+    details: dict[str, str]
+    written_by: str
+    published_by: str | None
+    single_person_reason: str | None
     created_at: datetime
 
 
@@ -51,7 +58,7 @@ class NewTask(Given):
     """What staff write of a task.
 
     `questions` (chat): `[{"key": "reading", "kind": "text", "label": "Reading", "check": "hiragana"}]`; kinds are
-    `choose` (with `choices`), `text` and `photo`. `links`: `[{"label": …, "url": …}]`. `terms` words a term where the
+    `choose`, `several` and `compare` (with `choices`), `text`, `photo` and `voice`. `links`: `[{"label": …, "url": …}]`. `terms` words a term where the
     standard sentence does not fit: expenses, rights, defects, changes, confidentiality, ending. `places` is for work
     outside of the chat; those of a chat task follow from its items.
     """
@@ -69,7 +76,15 @@ class NewTask(Given):
     questions: list[Data] = Field(default_factory=list, max_length=20)
     links: list[Data] = Field(default_factory=list, max_length=20)
     terms: Data = Field(default_factory=dict)
+    quality: Data = Field(
+        default_factory=dict,
+        description="How many answer an item: `overlap` fixed or dynamic, `most` 1-9, `confidence`, `is_sampled`.",
+        examples=[{"overlap": "dynamic", "most": 3}],
+    )
+    is_night_safe: bool = Field(default=False, description="Quiet work, with no telephone and no sound.")
     work_class: int | None = Field(default=None, ge=0, le=4)
+    template: Text | None = Field(default=None, max_length=30, description="A kind of work, from `GET /templates`.")
+    details: dict[Text, Text] = Field(default_factory=dict, description="What the kind must state, by its fields.")
 
 
 class TaskChanges(Given):
@@ -88,7 +103,17 @@ class TaskChanges(Given):
     questions: list[Data] | None = Field(default=None, max_length=20)
     links: list[Data] | None = Field(default=None, max_length=20)
     terms: Data | None = None
+    quality: Data | None = None
+    is_night_safe: bool | None = None
     work_class: int | None = Field(default=None, ge=0, le=4)
+    template: Text | None = Field(default=None, max_length=30)
+    details: dict[Text, Text] | None = None
+
+
+class Publishing(Given):
+    """Whoever wrote a task gives a reason for publishing it alone; only where nobody else of the office may."""
+
+    single_person_reason: Text | None = Field(default=None, max_length=200)
 
 
 @router.get("/tasks", response_model=Page[TaskOut], summary="List tasks")
@@ -126,16 +151,22 @@ async def edit_task(task_id: PathId, body: TaskChanges, caller: Annotated[Caller
     def edit(context: Context) -> Task:
         task = caller.own(context, Task, task_id)
         known = TaskFacts(**{field.name: getattr(task, field.name) for field in fields(TaskFacts)})
-        facts = replace(known, **body.changes("work_class"))
+        facts = replace(known, **body.changes("work_class", "template"))
         return tasks.edit_task(context, caller.operator_id, task_id, facts, caller.version)
 
     return await caller.do(TaskOut.model_validate, edit)
 
 
 @router.post("/tasks/{task_id}/publish", response_model=TaskOut, summary="Open a task for offers")
-async def publish_task(task_id: PathId, caller: Annotated[Caller, moves("tasks.write")]) -> Response:
-    """Refused while something is missing that a lawful offer must state; the answer names it."""
-    return await caller.do(TaskOut.model_validate, tasks.publish_task, caller.operator_id, task_id, caller.version)
+async def publish_task(
+    task_id: PathId, caller: Annotated[Caller, moves("tasks.publish")], body: Publishing | None = None
+) -> Response:
+    """By somebody else than who wrote it. Refused while something is missing that a lawful offer must state; the
+    answer names it."""
+    reason = body.single_person_reason if body else None
+    return await caller.do(
+        TaskOut.model_validate, tasks.publish_task, caller.operator_id, task_id, caller.version, reason
+    )
 
 
 @router.post("/tasks/{task_id}/close", response_model=TaskOut, summary="Take no more residents")

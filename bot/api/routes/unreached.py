@@ -12,12 +12,9 @@ from bot.api.shapes import Given, PathId, Shape, same
 from handlers.context import Context
 from handlers.help import unreached
 from handlers.help.unreached import By, What
-from models.files.csv_files import write_table
 from models.talk.outbox import MessageKind
 
 router = APIRouter(prefix="/messages/unreached", tags=["messages"])
-
-COLUMNS = ("what", "id", "kind", "since", "resident", "name", "phone", "postcode", "words")
 
 
 class UnreachedOut(Shape):
@@ -65,12 +62,7 @@ async def list_contacts(caller: Annotated[Caller, writes("messages.bring")]) -> 
     """Who took it stands in the record."""
 
     def table(context: Context) -> Download:
-        rows = unreached.list_with_contacts(context, caller.operator_id)
-        cells = [
-            (row.what, row.id, row.kind, row.since.isoformat(), row.alias, row.name, row.phone, row.postcode, row.words)
-            for row in rows
-        ]
-        return Download("unreached.csv", "text/csv", write_table(COLUMNS, cells))
+        return Download("unreached.csv", "text/csv", unreached.contacts_table(context, caller.operator_id))
 
     return await caller.do(same, table)
 
