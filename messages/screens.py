@@ -84,7 +84,7 @@ class Prompt:
 
     `takes` names the kinds of input beside the choices. `choices` stand as buttons; more than two are numbered, so
     that they can be typed on a computer too, unless free text is taken, which a number could be. `before` are
-    messages that come first (a card); `about` and `picture` (its address) show above the question what it is about.
+    messages that come first (a card); `about` and `pictures` (addresses) show above the question what it is about.
     `asides` are answers that stand among the quick replies and are typed by their words; `actions` further buttons
     (a calendar, a link), `quick` further quick replies (the camera). `progress` is (this one, of how many) where the
     steps of the conversation are not what counts. `card` stands for the whole screen where a card of work or money,
@@ -103,7 +103,7 @@ class Prompt:
     heading: str = ""
     columns: int = 1
     about: tuple[Fact, ...] = ()
-    picture: str | None = None
+    pictures: tuple[str, ...] = ()
     asides: tuple[Choice, ...] = ()
     progress: tuple[int, int] | None = None
     card: Message | None = None
@@ -161,9 +161,9 @@ def _progress(step: int, steps: int) -> list[Component]:
 
 
 def _about(prompt: Prompt) -> list[Component]:
-    picture = [line.picture(prompt.picture)] if prompt.picture else []
+    pictures = [line.picture(address) for address in prompt.pictures]
     facts = [line.fact(fact.name, fact.value) for fact in prompt.about]
-    return [*picture, *facts, line.separator()] if picture or facts else []
+    return [*pictures, *facts, line.separator()] if pictures or facts else []
 
 
 def _question(prompt: Prompt) -> list[Component]:

@@ -2,11 +2,19 @@
 
 import base64
 import binascii
+from datetime import UTC, datetime
 
-from models.errors import NotFound
+from models.errors import NotFound, YuiError
 from models.seal import SealBroken, Vault
 
 _BYTES = 8
+
+
+class LinkExpired(YuiError):
+    """The link was good for a time, which is over; the chat gives a new one."""
+
+    status = 410
+    key = "errors.page.link_expired"
 
 
 def page_token(vault: Vault, what: str, row_id: int) -> str:
@@ -17,9 +25,29 @@ def page_token(vault: Vault, what: str, row_id: int) -> str:
 
 def read_page_token(vault: Vault, what: str, token: str) -> int:
     """The number of the thing that a token opens; raises NotFound for anything else."""
+    return int.from_bytes(_opened(vault, what, token), "big")
+
+
+def dated_token(vault: Vault, what: str, row_id: int, until: datetime) -> str:
+    """A token as `page_token` makes it, that opens until a moment only."""
+    plain = row_id.to_bytes(_BYTES, "big") + int(until.timestamp()).to_bytes(_BYTES, "big")
+    return base64.urlsafe_b64encode(vault.seal(_purpose(what), plain)).rstrip(b"=").decode()
+
+
+def read_dated_token(vault: Vault, what: str, token: str, now: datetime) -> int:
+    """The number of the thing that a dated token opens; raises NotFound, LinkExpired."""
+    plain = _opened(vault, what, token)
+    if len(plain) != 2 * _BYTES:
+        raise NotFound()
+    if datetime.fromtimestamp(int.from_bytes(plain[_BYTES:], "big"), UTC) <= now:
+        raise LinkExpired()
+    return int.from_bytes(plain[:_BYTES], "big")
+
+
+def _opened(vault: Vault, what: str, token: str) -> bytes:
     try:
         sealed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-        return int.from_bytes(vault.open(_purpose(what), sealed), "big")
+        return vault.open(_purpose(what), sealed)
     except (ValueError, IndexError, binascii.Error, SealBroken):
         raise NotFound() from None
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from handlers.carving import items, orders, tasks
-from handlers.carving.items import ColumnMap, PictureFile
+from handlers.carving.columns import ColumnMap
 from handlers.carving.orders import OrderFacts
 from handlers.carving.tasks import TaskFacts
 from handlers.context import Context
 from handlers.office import operators, staff_accounts
 from handlers.people import register_import
 from handlers.people.register_import import ClaimCode
+from models.files.archives import GivenFile
 from models.files.csv_files import write_table
 from models.japan_time import at_hour, day_in_japan
 from models.money.account_numbers import AccountKind
@@ -191,8 +192,8 @@ def _form_task(context: Context, order: Order, due_at: datetime) -> Task:
         questions=FORM_QUESTIONS,
     )
     task = tasks.create_task(context, order.operator_id, order.id, facts)
-    pictures = [PictureFile(form.file_name, forms.picture(form)) for form in forms.forms()]
-    columns = ColumnMap(shown=(), kept=("番号",), picture="画像")
+    pictures = [GivenFile(form.file_name, forms.picture(form)) for form in forms.forms()]
+    columns = ColumnMap(shown=(), kept=("番号",), files=("画像",))
     items.make_items(context, order.operator_id, task.id, forms.forms_csv(), columns, pictures)
     return tasks.publish_task(context, order.operator_id, task.id)
 

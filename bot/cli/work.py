@@ -18,13 +18,16 @@ from bot.api.routes.tasks import NewTask, TaskOut
 from bot.cli.terminal import Json, OperatorKey, chosen_operator, do, look, refuse, say, show, show_one
 from bot.clock import TOKYO
 from handlers.carving import items, orders, tasks
-from handlers.carving.items import ColumnMap, PictureFile
+from handlers.carving.columns import ColumnMap
 from handlers.carving.orders import OrderFacts
 from handlers.carving.tasks import TaskFacts
 from handlers.context import Context
 from handlers.dispatch import offers
 from handlers.dispatch.offers import AudienceChoice
 from handlers.work import delivering, review_sheets, reviewing
+from models.errors import YuiError
+from models.files.archives import GivenFile, in_order
+from models.files.material import PART_SECONDS, read_material
 from models.japan_time import day_in_japan
 from models.work.orders import Delivery, Order
 from models.work.reasons import ReturnReason
@@ -130,27 +133,35 @@ def add_task(
 @tasks_app.command("carve")
 def carve_task(
     task: Annotated[int, typer.Argument(help="Number of the draft.")],
-    file: File,
+    file: Annotated[Path, typer.Argument(exists=True, readable=True, help="What is cut: a file or a folder.")],
     shown: Annotated[list[str] | None, typer.Option("--show", help="A column that residents see; all if none.")] = None,
     kept: Annotated[list[str] | None, typer.Option("--keep", help="A column for the client's table only.")] = None,
-    picture: Annotated[str | None, typer.Option(help="The column that names the pictures.")] = None,
+    masked: Annotated[list[str] | None, typer.Option("--mask", help="A column shown as its first character.")] = None,
+    picture: Annotated[list[str] | None, typer.Option(help="A column that names pictures or recordings.")] = None,
+    place_minutes: Annotated[float | None, typer.Option(help="Minutes that one share should take.")] = None,
+    part_seconds: Annotated[int, typer.Option(help="Length of the parts of a recording.")] = PART_SECONDS,
     pictures: Annotated[Path | None, typer.Option(exists=True, file_okay=False, help="Where they lie.")] = None,
     preview: Annotated[bool, typer.Option("--preview", help="Only show what it would become.")] = False,
     operator: OperatorKey = None,
     as_json: Json = False,
 ) -> None:
-    """Cut a CSV file (UTF-8 or CP932) into the items of a draft."""
-    columns = ColumnMap(tuple(shown or ()), tuple(kept or ()), picture) if shown or kept or picture else None
-    folder = sorted(path for path in pictures.iterdir() if path.is_file()) if pictures else []
-    files = [PictureFile(path.name, path.read_bytes()) for path in folder]
+    """Cut a table (CSV, XLSX), pictures, PDF files or recordings, a ZIP file or a folder of such, into items."""
+    is_chosen = shown or masked or kept or picture
+    chosen = (tuple(shown or ()), tuple(kept or ()), tuple(picture or ()), tuple(masked or ()))
+    columns = ColumnMap(*chosen) if is_chosen else None
+    given = [one for path in (file, pictures) if path is not None for one in _files_at(path)]
+    try:
+        material = read_material(given, part_seconds, preview)
+    except YuiError as error:
+        refuse(say(error.key, **error.values))
     act = for_operator(operator, items.preview_items if preview else items.make_items)
-    carved = (look if preview else do)(shaped(CarvingOut, act), task, file.read_bytes(), columns, files)
+    carved = (look if preview else do)(shaped(CarvingOut, act), task, material, columns, place_minutes=place_minutes)
     show_one(carved, as_json)
 
 
 @tasks_app.command("publish")
 def publish_task(task: int, operator: OperatorKey = None, as_json: Json = False) -> None:
-    """Open a draft for offers; what is missing is named."""
+    """Open a draft for offers; what is missing is named. Who may use the terminal is known to the machine only."""
     show_one(do(shaped(TaskOut, for_operator(operator, tasks.publish_task)), task), as_json)
 
 
@@ -252,6 +263,12 @@ class _Delivered(BaseModel):
     order_id: int
     number: int
     archive_sha256: str
+
+
+def _files_at(path: Path) -> list[GivenFile]:
+    """A file, or those in a folder by name."""
+    paths = [one for one in path.iterdir() if one.is_file()] if path.is_dir() else [path]
+    return in_order([GivenFile(one.name, one.read_bytes()) for one in paths if not one.name.startswith(".")])
 
 
 def _day(value: datetime | None) -> date | None:

@@ -1,4 +1,4 @@
-"""The small pages of residents: the one-time form, the notice of terms, pictures and files. Reached by link alone."""
+"""The small pages of residents: the one-time form, the notice of terms, personal work, pictures and files. Reached by link alone."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -11,6 +11,8 @@ from bot.pages.drawing import refused
 from bot.pages.files import show_file
 from bot.pages.notices import show_notice
 from bot.pages.private import show_private
+from bot.pages.work import LARGEST_FORM as LARGEST_WORK_FORM
+from bot.pages.work import show_work
 from bot.runtime import Runtime
 from bot.web.guard import Guard
 from models.errors import YuiError
@@ -28,18 +30,19 @@ def add_pages(app: FastAPI, runtime: Runtime) -> None:
             _route("/private/{token}", show_private, ["GET", "HEAD", "POST"]),
             _route("/notices/{token}", show_notice, ["GET", "HEAD"]),
             _route("/files/{token}", show_file, ["GET", "HEAD"]),
+            _route("/work/{token}", show_work, ["GET", "HEAD", "POST"], LARGEST_WORK_FORM),
         ]
     )
 
 
-def _route(path: str, page: Page, methods: Sequence[str]) -> Route:
+def _route(path: str, page: Page, methods: Sequence[str], most_bytes: int = LARGEST_FORM) -> Route:
     async def answered(request: Request) -> Response:
         try:
             return await page(request)
         except YuiError as error:
             return _turned_away(request, error)
 
-    return Route(path, Guard(request_response(answered), _turned_away, LARGEST_FORM), methods=list(methods))
+    return Route(path, Guard(request_response(answered), _turned_away, most_bytes), methods=list(methods))
 
 
 def _turned_away(request: Request, error: YuiError) -> Response:

@@ -1,4 +1,4 @@
-"""Pictures and files by sealed link: LINE fetches them for its cards, and has no way to sign in."""
+"""Pictures, recordings and files by sealed link: LINE fetches them for its cards, and has no way to sign in."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,7 +19,7 @@ async def show_file(request: Request) -> Response:
     """The bytes with their own type; raises NotFound for a wrong link, and once they are removed."""
     runtime: Runtime = request.app.state.runtime
     name, media_type, content = await runtime.acts.look(Actor(ActorKind.TERMINAL), _file, request.path_params["token"])
-    response = file_response(name, media_type, content, may_show=True)
+    response = file_response(name, media_type, content, may_show=True, asked=request.headers.get("range", ""))
     response.headers["Cache-Control"] = _KEPT
     return response
 

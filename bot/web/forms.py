@@ -71,6 +71,13 @@ class Form:
             raise BadValue(field=name)
         return value
 
+    def number(self, name: str) -> float | None:
+        """Any number, or None where it was left empty."""
+        try:
+            return float(tidy(self.get(name))) if self.get(name).strip() else None
+        except ValueError:
+            raise BadValue(field=name) from None
+
     def day(self, name: str) -> date:
         """A day, `2026-11-24`."""
         try:

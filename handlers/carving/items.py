@@ -1,63 +1,36 @@
-"""Items: a table, and pictures where its rows name some, cut into the units of a chat task."""
+"""Items: what staff give, cut into the units of a chat task. It is looked at first; then it is made, whole or not at all."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
 from sqlalchemy import delete
 
+from handlers.carving.columns import ColumnMap, Cut, Piece, cut
+from handlers.carving.prices import price_in
 from handlers.context import Context
-from handlers.work.handing_in import store_file
+from models.carving.templates import units_for
 from models.errors import BadInput, YuiError
+from models.files.archives import GivenFile
 from models.files.attachments import AttachmentUse
-from models.files.csv_files import Row, Table, read_table
+from models.files.keeping import Cleaned, keep
+from models.files.material import Material, read_material
+from models.money.wages import Price
 from models.rows import found, locked
 from models.work.orders import Order
 from models.work.places import settle_places
-from models.work.readiness import published_yen
+from models.work.readiness import LONGEST_PLACE_MINUTES, check_class, published_yen
 from models.work.tasks import Item, Task, TaskKind, TaskStatus
 
 SHOWN_IN_PREVIEW = 5
-MOST_ITEMS = 10_000
-LONGEST_CELL = 1_000
+AUDIO = "audio/"
 
 
 class PicturesMissing(YuiError):
-    """The table names pictures that were not given: `names` are the first of `count`."""
+    """The table names files that were not given: `names` are the first of `count`."""
 
     status = 422
     key = "errors.work.pictures_missing"
-
-
-class CellTooLong(YuiError):
-    """The cell of `column` in `line` has more than `longest` characters, more than a card can show."""
-
-    status = 422
-    key = "errors.work.cell_too_long"
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnMap:
-    """What becomes of each column: `shown` to the resident, `kept` for the client's table only, `picture` names the
-    file of the item's picture. A column that is nowhere stays behind."""
-
-    shown: tuple[str, ...]
-    kept: tuple[str, ...] = ()
-    picture: str | None = None
-
-    @property
-    def required(self) -> list[str]:
-        """Every column that must be there."""
-        picture = (self.picture,) if self.picture else ()
-        return list(dict.fromkeys((*self.shown, *self.kept, *picture)))
-
-
-@dataclass(frozen=True, slots=True)
-class PictureFile:
-    """A picture that came with a table, under the name that the table uses."""
-
-    name: str
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,123 +46,144 @@ class CarvingPreview:
     fee_per_place_yen: int
     total_yen: int
     budget_left_yen: int
-    hourly_yen: int
+    price: Price
     missing_pictures: list[str]
+
+    @property
+    def hourly_yen(self) -> int:
+        """What the fee comes to by the hour."""
+        return self.price.hourly_yen
+
+
+Given = bytes | Material
+"""A table as text, or what `models.files.material.read_material` made of files of any kind."""
 
 
 def preview_items(
     context: Context,
     operator_id: int,
     task_id: int,
-    table: bytes,
+    given: Given,
     columns: ColumnMap | None = None,
-    pictures: Sequence[PictureFile] = (),
+    pictures: Sequence[GivenFile] = (),
+    place_minutes: float | None = None,
 ) -> CarvingPreview:
-    """What the table would become; without a map every column is shown. Changes nothing.
+    """What the material would become; without a map every column is shown. Changes nothing.
 
-    Raises a BadTable (unreadable, missing columns, too many rows), CellTooLong.
+    `place_minutes` is how long one person's share should take; None leaves the units of the draft. Raises what
+    `read_material` raises for bytes, MissingColumns, CellTooLong, BadInput, ClassNotHere.
     """
     task = found(context.session, Task, task_id, operator_id)
-    content, chosen = _read(table, columns)
-    return _preview(context, task, content, chosen, _by_name(pictures))
+    check_class(task)
+    material = _material(given, pictures, is_preview=True)
+    return _preview(context, task, material, cut(material, columns), _units(task, place_minutes))
 
 
 def make_items(
     context: Context,
     operator_id: int,
     task_id: int,
-    table: bytes,
+    given: Given,
     columns: ColumnMap | None = None,
-    pictures: Sequence[PictureFile] = (),
+    pictures: Sequence[GivenFile] = (),
+    place_minutes: float | None = None,
 ) -> CarvingPreview:
-    """Cut the table into the items of a draft, in place of any that it has; raises as the preview, and PicturesMissing."""
+    """Cut the material into the items of a draft, in place of any that it has; raises as the preview, and
+    PicturesMissing."""
     task = locked(context.session, Task, task_id, operator_id)
     if task.kind is not TaskKind.CHAT or task.status is not TaskStatus.DRAFT:
         raise BadInput(field="task", reason=f"{task.kind}, {task.status}")
-    content, chosen = _read(table, columns)
-    files = _by_name(pictures)
-    preview = _preview(context, task, content, chosen, files)
+    check_class(task)
+    material = _material(given, pictures, is_preview=False)
+    whole = cut(material, columns)
+    units = _units(task, place_minutes)
+    preview = _preview(context, task, material, whole, units)
     if preview.missing_pictures:
         names = preview.missing_pictures
         raise PicturesMissing(count=len(names), names=", ".join(names[:5]))
     context.session.execute(delete(Item).where(Item.task_id == task.id))
-    stored = _store_pictures(context, operator_id, content.rows, chosen, files)
-    context.session.add_all(
-        Item(
-            operator_id=operator_id,
-            task_id=task.id,
-            position=position,
-            content={name: row.cells[name] for name in chosen.shown},
-            kept={name: row.cells[name] for name in chosen.kept},
-            picture_id=stored.get(_picture_of(row, chosen)),
-        )
-        for position, row in enumerate(content.rows, 1)
-    )
-    task.columns = list(dict.fromkeys((*chosen.shown, *chosen.kept)))
+    stored = _store(context, operator_id, whole.pieces, material.files)
+    for position, piece in enumerate(whole.pieces, 1):
+        context.session.add(_item(task, position, piece, stored))
+    chosen = whole.chosen
+    listed = (*chosen.shown, *chosen.masked, *chosen.kept)
+    task.columns = [name for name in whole.columns if name in listed]
+    task.units_per_place = units
+    task.written_by = str(context.actor)
     settle_places(context.session, task)
     task.version += 1
     detail = {"count": preview.count, "shown": list(chosen.shown), "kept": list(chosen.kept)}
+    detail |= {"masked": list(chosen.masked)}
     context.record(operator_id, "task.carve", f"tasks:{task.id}", detail)
     return preview
 
 
-def _read(table: bytes, columns: ColumnMap | None) -> tuple[Table, ColumnMap]:
-    content = read_table(table, columns.required if columns else (), most_rows=MOST_ITEMS)
-    chosen = columns or ColumnMap(tuple(content.columns))
-    if not chosen.shown and not chosen.picture:
-        raise BadInput(field="columns.shown", reason="empty")
-    for row in content.rows:
-        for name in chosen.shown:
-            if len(row.cells[name]) > LONGEST_CELL:
-                raise CellTooLong(line=row.line, column=name, longest=LONGEST_CELL)
-    return content, chosen
+def _material(given: Given, pictures: Sequence[GivenFile], is_preview: bool) -> Material:
+    if isinstance(given, Material):
+        return given
+    return read_material([GivenFile("table.csv", given), *pictures], is_preview=is_preview)
 
 
-def _preview(
-    context: Context,
-    task: Task,
-    table: Table,
-    columns: ColumnMap,
-    pictures: Mapping[str, PictureFile],
-) -> CarvingPreview:
+def _units(task: Task, place_minutes: float | None) -> int:
+    if place_minutes is None:
+        return task.units_per_place
+    if not 0 < place_minutes <= LONGEST_PLACE_MINUTES:
+        raise BadInput(field="place_minutes", reason=f"<= {LONGEST_PLACE_MINUTES}")
+    return min(1_000, units_for(place_minutes, task.unit_minutes))
+
+
+def _preview(context: Context, task: Task, material: Material, whole: Cut, per_place: int) -> CarvingPreview:
     order = found(context.session, Order, task.order_id)
-    count = len(table.rows)
-    units = min(count, task.units_per_place)
+    count = len(whole.pieces)
+    units = min(count, per_place)
     total = count * task.unit_fee_yen
-    named = {_picture_of(row, columns) for row in table.rows} if columns.picture else set()
+    named = {name for piece in whole.pieces for name in piece.files}
     return CarvingPreview(
-        columns=table.columns,
-        rows=[{name: row.cells[name] for name in columns.shown} for row in table.rows[:SHOWN_IN_PREVIEW]],
+        columns=whole.columns,
+        rows=[piece.content for piece in whole.pieces[:SHOWN_IN_PREVIEW]],
         count=count,
-        places=ceil(count / task.units_per_place),
-        units_per_place=task.units_per_place,
+        places=ceil(count / per_place),
+        units_per_place=per_place,
         minutes_per_place=max(1, round(task.unit_minutes * units)),
         fee_per_place_yen=task.unit_fee_yen * units,
         total_yen=total,
         budget_left_yen=order.budget_yen - published_yen(context.session, order.id) - total,
-        hourly_yen=round(task.unit_fee_yen * 60 / task.unit_minutes),
-        missing_pictures=sorted(named - pictures.keys() - {""}),
+        price=price_in(context, task.operator_id, task.unit_minutes, task.unit_fee_yen),
+        missing_pictures=sorted(named - material.names),
     )
 
 
-def _store_pictures(
-    context: Context,
-    operator_id: int,
-    rows: Iterable[Row],
-    columns: ColumnMap,
-    pictures: Mapping[str, PictureFile],
-) -> dict[str, int]:
-    """Keep the pictures that the rows name; answers their attachments' numbers by name."""
-    names = {_picture_of(row, columns) for row in rows} - {""}
-    return {
-        name: store_file(context, operator_id, AttachmentUse.MATERIAL, name, pictures[name].content).id
-        for name in sorted(names)
-    }
+def _item(task: Task, position: int, piece: Piece, stored: Mapping[str, "_Stored"]) -> Item:
+    heard = [stored[name].id for name in piece.files if stored[name].is_audio]
+    seen = [stored[name].id for name in piece.files if not stored[name].is_audio]
+    return Item(
+        operator_id=task.operator_id,
+        task_id=task.id,
+        position=position,
+        content=piece.content,
+        kept=piece.kept,
+        picture_id=seen[0] if seen else None,
+        second_picture_id=seen[1] if len(seen) > 1 else None,
+        audio_id=heard[0] if heard else None,
+    )
 
 
-def _by_name(pictures: Sequence[PictureFile]) -> dict[str, PictureFile]:
-    return {picture.name: picture for picture in pictures}
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    id: int
+    is_audio: bool
 
 
-def _picture_of(row: Row, columns: ColumnMap) -> str:
-    return row.cells[columns.picture].strip() if columns.picture else ""
+def _store(
+    context: Context, operator_id: int, pieces: Sequence[Piece], files: Mapping[str, Cleaned]
+) -> dict[str, _Stored]:
+    """Keep the files that the pieces name, under numbers: a name may tell what a masked column hides."""
+    names = dict.fromkeys(name for piece in pieces for name in piece.files)
+    stored = {}
+    for number, name in enumerate(names, 1):
+        file = files[name]
+        ending = file.name.rsplit(".", 1)[-1]
+        plain = Cleaned(f"{number:05d}.{ending}", file.media_type, file.content)
+        kept = keep(context.session, plain, operator_id=operator_id, use=AttachmentUse.MATERIAL, now=context.now)
+        stored[name] = _Stored(kept.id, file.media_type.startswith(AUDIO))
+    return stored

@@ -8,20 +8,12 @@ from sqlalchemy import select
 from handlers.carving.tasks import cancel_task
 from handlers.context import Context
 from handlers.moves import move
-from models.errors import BadInput, YuiError
+from models.errors import BadInput
 from models.people.operators import Client
 from models.rows import found, to_edit
 from models.work.orders import Order, OrderStatus
+from models.work.readiness import CONFIDENTIAL, ClassRefused
 from models.work.tasks import Task, TaskStatus
-
-HIGHEST_CLASS = 3
-
-
-class ClassRefused(YuiError):
-    """Work of class 4 ("never") is not taken by anybody (`work_class` says which it was)."""
-
-    status = 422
-    key = "errors.work.class_never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +73,9 @@ def _check(context: Context, operator_id: int, facts: OrderFacts) -> None:
     found(context.session, Client, facts.client_id, operator_id)
     if not facts.title.strip() or len(facts.title) > 120:
         raise BadInput(field="title", reason="1-120")
-    if not 0 <= facts.work_class <= HIGHEST_CLASS + 1:
+    if not 0 <= facts.work_class <= CONFIDENTIAL + 1:
         raise BadInput(field="work_class", reason="0-4")
-    if facts.work_class > HIGHEST_CLASS:
+    if facts.work_class > CONFIDENTIAL:
         raise ClassRefused(work_class=facts.work_class)
     if facts.budget_yen < 1:
         raise BadInput(field="budget_yen", reason=">= 1")

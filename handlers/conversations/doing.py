@@ -1,8 +1,7 @@
 """Work in the chat, item by item: every answer is saved as it comes, and the next question follows at once."""
 
-from typing import Any
-
 from handlers.conversations import beside, giving_back
+from handlers.conversations.item_screen import CHOSEN, KEEP, NO_ANSWER, SKIP, item_prompt, ticked_at_first
 from handlers.conversations.own_work import (
     is_at_hand,
     named,
@@ -12,26 +11,17 @@ from handlers.conversations.own_work import (
     show_work,
     submit,
 )
-from handlers.conversations.prompts import TEXT
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Go, Input, Leave, Outcome, Stay, Step
 from handlers.engine.unsending import Standing, amend
 from handlers.turn import Turn
-from handlers.work import answering, working
-from messages import line
+from handlers.work import answering, page_work, working
+from messages.cards.item import page_card
 from messages.dates import yen
-from messages.screens import Choice, Fact, Kind, Prompt
+from messages.screens import Kind, Prompt
 from models.errors import YuiError
 from models.work.facts import ItemView
-from models.work.questions import Check, Question, QuestionKind
-
-TAKES = {
-    QuestionKind.TEXT: TEXT,
-    QuestionKind.PHOTO: frozenset({Kind.PICTURE}),
-    QuestionKind.CHOOSE: frozenset[Kind](),
-}
-LONGEST_CELL, LONGEST_ITEM = 1_000, 6_000
-"""Characters on the screen, of one column and of all together: a bubble must stay under LINE's 30 KB."""
+from models.work.questions import AND, Question, QuestionKind
 
 
 class LatePicture(YuiError):
@@ -44,6 +34,11 @@ def begin(turn: Turn, assignment_id: int) -> None:
     """Go on with the work where it stands; work that is not at hand is shown as it is. Raises NotFound."""
     if not is_at_hand(turn, assignment_id):
         show_work(turn, assignment_id)
+        return
+    link = page_work.link_to(turn, assignment_id, resident_id(turn))
+    if link is not None:
+        now = working.progress(turn, assignment_id, resident_id(turn))
+        turn.say(page_card(now, link, turn.locale))
         return
     view = answering.item_view(turn, assignment_id, resident_id(turn))
     talk.begin(turn, DOING, {"assignment": assignment_id, "at": _place(view)})
@@ -78,63 +73,7 @@ def _view(turn: Turn, draft: Draft) -> ItemView | None:
 
 def _ask(turn: Turn, draft: Draft) -> Prompt:
     view = _view(turn, draft)
-    return over(turn) if view is None else _prompt(turn, view)
-
-
-def _prompt(turn: Turn, view: ItemView) -> Prompt:
-    question = view.question
-    given = view.values.get(question.key)
-    is_photo = question.kind is QuestionKind.PHOTO
-    return Prompt(
-        question.label,
-        _hint(turn, question, given),
-        choices=_choices(turn, question, given),
-        takes=TAKES[question.kind],
-        about=_about(view),
-        picture=view.picture_url,
-        quick=_cameras(turn) if is_photo else (),
-        asides=beside.ways(turn),
-        progress=(view.number, view.total),
-        is_quoting=question.kind is QuestionKind.TEXT and question.check is not Check.ANY,
-    )
-
-
-def _about(view: ItemView) -> tuple[Fact, ...]:
-    shown = [(name, str(value)) for name, value in view.content.items() if value]
-    room = min(LONGEST_CELL, LONGEST_ITEM // max(1, len(shown)))
-    return tuple(Fact(name, line.fit(value, room)) for name, value in shown)
-
-
-def _choices(turn: Turn, question: Question, given: Any) -> tuple[Choice, ...]:
-    choices = tuple(
-        Choice(f"choice:{index}", label, is_chosen=label == given) for index, label in enumerate(question.choices)
-    )
-    if given and not choices:
-        return (named(turn, "keep", "keep", is_main=True),)
-    can_leave_open = not question.required and not given
-    return (*choices, named(turn, "none", "no_answer")) if can_leave_open else choices
-
-
-def _hint(turn: Turn, question: Question, given: Any) -> str:
-    if question.kind is QuestionKind.CHOOSE:
-        return ""
-    if question.kind is QuestionKind.PHOTO:
-        hint = turn.text("work.item.photo")
-        given = turn.text("work.item.photo_taken") if given else None
-    else:
-        form = "text" if question.check is Check.ANY else question.check
-        hint = turn.text(f"work.item.form.{form}")
-    if not given:
-        return hint
-    answer = turn.text("work.item.answered", answer=line.fit(str(given), LONGEST_CELL))
-    return f"{answer}\n{hint}"
-
-
-def _cameras(turn: Turn) -> tuple[line.Action, ...]:
-    return (
-        line.camera(turn.text("work.buttons.camera")),
-        line.camera_roll(turn.text("work.buttons.camera_roll")),
-    )
+    return over(turn) if view is None else item_prompt(turn, view, draft.get("ticked"))
 
 
 def _check(turn: Turn, draft: Draft, given: Input) -> list[str | None]:
@@ -151,17 +90,26 @@ def _take(turn: Turn, draft: Draft, value: tuple[str, str, str | None]) -> Outco
     kind, given, message_id = value
     if kind == Kind.CHOICE and given in beside.TAKEN:
         return beside.TAKEN[given](turn, draft)
-    if kind == Kind.CHOICE and given == "keep":
+    if kind == Kind.CHOICE and given == KEEP:
         return _go_to(turn, draft, _after(turn, draft))
     item_id, index = draft["at"]
-    answer = _answer(answering.questions_of(turn, assignment_id, me)[index], kind, given)
+    if kind == Kind.CHOICE and given == SKIP:
+        return _go_to(turn, draft, answering.next_item(turn, assignment_id, me, item_id))
+    question = answering.questions_of(turn, assignment_id, me)[index]
+    if question.kind is QuestionKind.SEVERAL and kind == Kind.CHOICE and given != NO_ANSWER:
+        ticked = _ticked(turn, draft)
+        if given != CHOSEN:
+            draft["ticked"] = sorted(set(ticked) ^ {int(given.removeprefix("choice:"))})
+            return Stay()
+        given, kind = AND.join(question.choices[one] for one in ticked), Kind.TEXT
+    answer = _answer(question, kind, given)
     following = answering.save_answer(turn, assignment_id, me, item_id, index, answer, message_id)
     return _go_to(turn, draft, following)
 
 
 def _answer(question: Question, kind: str, given: str) -> str | int:
-    """The answer as it is saved: the words of a choice, the number of a photograph, what was typed."""
-    if kind == Kind.PICTURE:
+    """The answer as it is saved: the words of a choice, the number of what was sent, what was typed."""
+    if kind in (Kind.PICTURE, Kind.VOICE):
         return int(given)
     if kind == Kind.CHOICE and given.startswith("choice:"):
         return question.choices[int(given.removeprefix("choice:"))]
@@ -174,19 +122,28 @@ def _after(turn: Turn, draft: Draft) -> ItemView | None:
     item_id, index = draft["at"]
     if index + 1 < len(answering.questions_of(turn, assignment_id, me)):
         return answering.item_view(turn, assignment_id, me, item_id, index + 1)
-    return answering.item_view(turn, assignment_id, me)
+    return answering.next_item(turn, assignment_id, me, item_id)
+
+
+def _ticked(turn: Turn, draft: Draft) -> list[int]:
+    """Which of several choices are ticked on the screen, by their places; at first those of the answer so far."""
+    known: list[int] | None = draft.get("ticked")
+    view = _view(turn, draft) if known is None else None
+    return ticked_at_first(view) if view is not None else known or []
 
 
 def _go_to(turn: Turn, draft: Draft, view: ItemView | None) -> Outcome:
+    draft.pop("ticked", None)
     if view is None:
         return Go("all_done")
     draft["at"] = _place(view)
-    return Stay(_prompt(turn, view))
+    return Stay(item_prompt(turn, view))
 
 
 def _back(turn: Turn, draft: Draft) -> bool:
     """To the question before, in this item or the one before it."""
     view = _view(turn, draft)
+    draft.pop("ticked", None)
     if view is None:
         return False
     if view.question_index:

@@ -4,6 +4,7 @@ from itertools import islice
 from typing import Any
 
 from handlers.context import Context
+from messages.carving import told
 from models.dispatch.offers import Offer, OfferStatus
 from models.dispatch.open_offers import is_open, open_offers, units_offered
 from models.errors import NotFound
@@ -21,10 +22,14 @@ def open_work(
     resident_id: int | None,
     minutes: int | None = None,
     limit: int = 10,
+    is_night: bool = False,
 ) -> list[OfferFacts]:
-    """Open offers that take at most so many minutes (None: any), those that close first at the front."""
+    """Open offers that take at most so many minutes (None: any), those that close first at the front.
+
+    `is_night`: only quiet work, that can be done beside somebody asleep.
+    """
     offers = open_offers(context.session, operator_id, context.now, resident_id)
-    facts = (facts_of(context, offer, task) for offer, task in offers)
+    facts = (facts_of(context, offer, task) for offer, task in offers if task.is_night_safe or not is_night)
     return list(islice((one for one in facts if not minutes or one.minutes <= minutes), limit))
 
 
@@ -44,7 +49,7 @@ def facts_of(context: Context, offer: Offer, task: Task, reason: dict[str, Any] 
         offer_id=offer.id,
         task_id=task.id,
         title=task.title,
-        description=task.description,
+        description=told(task.description, task.details),
         kind=task.kind,
         units=units,
         minutes=max(1, round(task.unit_minutes * units)),

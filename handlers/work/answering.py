@@ -1,7 +1,8 @@
 """Work in the chat, item by item: every answer is saved as it comes, and the next question follows at once."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import and_, bindparam, select
 
@@ -10,14 +11,13 @@ from handlers.work.handing_in import attach, file_link, remove
 from handlers.work.working import NotWorking, at_work, own_work
 from models.errors import NotFound
 from models.files.attachments import Attachment
-from models.rows import found
+from models.rows import found, once
 from models.work.assignments import Answer, Assignment
 from models.work.facts import ItemView
 from models.work.questions import (
+    SENT,
     BadAnswer,
-    PhotoWanted,
     Question,
-    QuestionKind,
     check_answer,
     is_complete,
     next_question,
@@ -26,16 +26,21 @@ from models.work.questions import (
 from models.work.tasks import Item, Task, TaskKind
 
 
-class Line(NamedTuple):
+@dataclass
+class Line:
     """One item of an assignment, and the answer to it so far."""
 
     item_id: int
-    answer_id: int | None
-    is_done: bool | None
+    answer: Answer | None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every question that needs an answer has one."""
+        return self.answer is not None and self.answer.is_complete
 
 
 _LINES = (
-    select(Item.id, Answer.id, Answer.is_complete)
+    select(Item.id, Answer)
     .outerjoin(Answer, and_(Answer.item_id == Item.id, Answer.assignment_id == Item.assignment_id))
     .where(Item.assignment_id == bindparam("assignment"))
     .order_by(Item.position)
@@ -55,24 +60,25 @@ def item_view(
     """
     assignment = own_work(context, assignment_id, resident_id)
     sheet = _sheet(context, assignment)
-    number = _number(sheet, item_id) if item_id else _first_not_done(sheet)
+    number = _number(sheet, item_id) if item_id else _next_not_done(sheet)
     if number is None:
         return None
     line = sheet[number - 1]
     item = found(context.session, Item, line.item_id)
     task = found(context.session, Task, assignment.task_id)
     questions = read_questions(task.questions)
-    values = dict(found(context.session, Answer, line.answer_id).values) if line.answer_id else {}
+    values = dict(line.answer.values) if line.answer else {}
     if question_index is None:
         question_index = next_question(questions, values) or 0
     return ItemView(
         assignment_id=assignment.id,
         item_id=item.id,
         number=number,
-        done=sum(bool(one.is_done) for one in sheet),
+        done=sum(one.is_done for one in sheet),
         total=assignment.units,
         content={name: item.content[name] for name in task.columns if name in item.content},
-        picture_url=file_link(context, item.picture_id) if item.picture_id else None,
+        picture_urls=tuple(file_link(context, one) for one in (item.picture_id, item.second_picture_id) if one),
+        audio_url=file_link(context, item.audio_id) if item.audio_id else None,
         questions=questions,
         question_index=question_index,
         values=values,
@@ -85,6 +91,13 @@ def previous_item(context: Context, assignment_id: int, resident_id: int, item_i
     sheet = _sheet(context, assignment)
     number = _number(sheet, item_id)
     return item_view(context, assignment_id, resident_id, sheet[number - 2].item_id, 0) if number > 1 else None
+
+
+def next_item(context: Context, assignment_id: int, resident_id: int, item_id: int) -> ItemView | None:
+    """The next item not done after one; behind the last, those passed over come again. None once all are done."""
+    sheet = _sheet(context, own_work(context, assignment_id, resident_id))
+    number = _next_not_done(sheet, _number(sheet, item_id))
+    return item_view(context, assignment_id, resident_id, sheet[number - 1].item_id) if number else None
 
 
 def questions_of(context: Context, assignment_id: int, resident_id: int) -> tuple[Question, ...]:
@@ -104,7 +117,7 @@ def save_answer(
 ) -> ItemView | None:
     """Save one answer and show what comes next: the item's next question, the next item not done, None at the end.
 
-    `given` is what was typed or chosen, for a photograph the number of its attachment; `message_id` the LINE message
+    `given` is what was typed or chosen, for what is sent the number of its attachment; `message_id` the LINE message
     that brought it. Raises NotWorking, NotFound, BadAnswer.
     """
     assignment = at_work(context, assignment_id, resident_id)
@@ -115,7 +128,9 @@ def save_answer(
     questions = read_questions(task.questions)
     if not 0 <= question_index < len(questions):
         raise NotFound()
-    answer = _answer(context, item.id, assignment.id) or _new_answer(context, item, assignment)
+    sheet = _sheet(context, assignment)
+    line = sheet[_number(sheet, item.id) - 1]
+    answer = line.answer = line.answer or _new_answer(context, item, assignment)
     question = questions[question_index]
     value = _value(context, assignment, answer, question, given)
     answer.values = {**answer.values, question.key: value}
@@ -124,21 +139,20 @@ def save_answer(
     answer.is_complete = is_complete(questions, answer.values)
     answer.answered_at = context.now
     context.session.add(answer)
-    context.session.flush()
     if question_index + 1 < len(questions):
         return item_view(context, assignment_id, resident_id, item_id, question_index + 1)
-    return item_view(context, assignment_id, resident_id)
+    return next_item(context, assignment_id, resident_id, item_id)
 
 
 def _value(context: Context, assignment: Assignment, answer: Answer, question: Question, given: str | int) -> Any:
     """The answer in the form in which it is kept; raises BadAnswer."""
-    if question.kind is not QuestionKind.PHOTO:
+    if question.kind not in SENT:
         if not isinstance(given, str):
             raise BadAnswer(check=str(question.check))
         return check_answer(question, given)
     if not isinstance(given, int):
         if given or question.required:
-            raise PhotoWanted()
+            raise SENT[question.kind]()
         return ""
     earlier = answer.values.get(question.key)
     attach(context, assignment.id, assignment.resident_id, given)
@@ -162,8 +176,13 @@ def _item(context: Context, assignment: Assignment, item_id: int) -> Item:
 
 
 def _sheet(context: Context, assignment: Assignment) -> list[Line]:
-    rows = context.session.execute(_LINES, {"assignment": assignment.id})
-    return [Line(*row) for row in rows]
+    """The lines of an assignment in order, live: an answer saved in this transaction stands in them."""
+
+    def read() -> list[Line]:
+        rows = context.session.execute(_LINES, {"assignment": assignment.id})
+        return [Line(item_id, answer) for item_id, answer in rows]
+
+    return once(context.session, "sheet", assignment.id, read=read)
 
 
 def _number(sheet: Sequence[Line], item_id: int) -> int:
@@ -174,13 +193,9 @@ def _number(sheet: Sequence[Line], item_id: int) -> int:
     return number
 
 
-def _first_not_done(sheet: Sequence[Line]) -> int | None:
-    return next((number for number, line in enumerate(sheet, 1) if not line.is_done), None)
-
-
-def _answer(context: Context, item_id: int, assignment_id: int) -> Answer | None:
-    query = select(Answer).where(Answer.item_id == item_id, Answer.assignment_id == assignment_id)
-    return context.session.scalar(query)
+def _next_not_done(sheet: Sequence[Line], after: int = 0) -> int | None:
+    open_ones = [number for number, line in enumerate(sheet, 1) if not line.is_done]
+    return next((number for number in open_ones if number > after), open_ones[0] if open_ones else None)
 
 
 def _new_answer(context: Context, item: Item, assignment: Assignment) -> Answer:

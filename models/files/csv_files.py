@@ -119,7 +119,11 @@ def read_table(
     text = _decode(content)
     if "\0" in text:
         raise NulInTable(line=text.count("\n", 0, text.index("\0")) + 1)
-    lines = _lines(text)
+    return as_table(_lines(text), required, most_rows)
+
+
+def as_table(lines: Iterator[tuple[int, list[str]]], required: Sequence[str] = (), most_rows: int = MOST_ROWS) -> Table:
+    """The table of numbered rows of cells, the first of which names the columns; raises a BadTable."""
     _, header = next(lines, (1, []))
     columns = _columns(header, required)
     rows: list[Row] = []
@@ -134,6 +138,14 @@ def read_table(
     if not rows:
         raise EmptyTable()
     return Table(columns, rows)
+
+
+def with_columns(table: Table, required: Sequence[str]) -> Table:
+    """The table with its required columns under their required names; raises MissingColumns."""
+    columns = _columns(table.columns, required)
+    if columns == table.columns:
+        return table
+    return Table(columns, [Row(row.line, dict(zip(columns, row.cells.values(), strict=True))) for row in table.rows])
 
 
 def write_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

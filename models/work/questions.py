@@ -16,6 +16,7 @@ MOST_CHOICES = 10
 LONGEST_CHOICE = 40
 LONGEST_LABEL = 100
 LONGEST_TEXT = 1_000
+SEPARATORS = re.compile(r"[,\u3001\uff0c\n]|\s/\s")
 KEY = re.compile(r"[a-z][a-z0-9_]{0,19}")
 
 
@@ -57,12 +58,37 @@ class PhotoWanted(BadAnswer):
     key = "errors.work.answer.photo"
 
 
+class VoiceWanted(BadAnswer):
+    """Something else than a voice message."""
+
+    key = "errors.work.answer.voice"
+
+
+class NotInRange(BadAnswer):
+    """A number below `least` or above `most`."""
+
+    key = "errors.work.answer.range"
+
+
 class QuestionKind(StrEnum):
     """How a question is answered."""
 
-    CHOOSE = "choose"
+    CHOOSE = "choose"  # one of a few
+    SEVERAL = "several"  # any of a few
+    COMPARE = "compare"  # two things side by side, one of a few words about them
     TEXT = "text"
     PHOTO = "photo"
+    VOICE = "voice"  # a voice message
+
+
+CLOSED = frozenset({QuestionKind.CHOOSE, QuestionKind.SEVERAL, QuestionKind.COMPARE})
+"""Answered by choices that staff have written."""
+
+SENT = {QuestionKind.PHOTO: PhotoWanted, QuestionKind.VOICE: VoiceWanted}
+"""Answered by something that is sent: the answer is the number of its attachment."""
+
+AND = " / "
+"""Parts several choices where they stand as one answer, in the order of the question."""
 
 
 class Check(StrEnum):
@@ -87,7 +113,7 @@ _FORMS = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: `key` names the answer in the data, `label` is what is asked."""
+    """One question: `key` names the answer in the data, `label` is what is asked; `least` and `most` bound a number."""
 
     key: str
     kind: QuestionKind
@@ -96,6 +122,8 @@ class Question:
     check: Check = Check.ANY
     longest: int = 200
     required: bool = True
+    least: float | None = None
+    most: float | None = None
 
     def as_data(self) -> dict[str, Any]:
         """The question as it is kept in the task."""
@@ -107,6 +135,8 @@ class Question:
             "check": str(self.check),
             "longest": self.longest,
             "required": self.required,
+            "least": self.least,
+            "most": self.most,
         }
 
 
@@ -126,20 +156,35 @@ def read_questions(declared: Sequence[Any]) -> tuple[Question, ...]:
 def check_answer(question: Question, given: str) -> str:
     """The answer in its kept form: a choice as it is written, text tidied, a date as YYYY-MM-DD.
 
-    A choice may be given by its number too (1 is the first). Raises BadAnswer.
+    A choice may be given by its number too (1 is the first), several as "1, 3" or by their words, parted by commas or
+    lines. Raises BadAnswer.
     """
-    if question.kind is QuestionKind.PHOTO:
-        raise PhotoWanted()
+    if question.kind in SENT:
+        raise SENT[question.kind]()
     words = INVISIBLE.sub("", given).strip()
     if not words:
         if question.required:
             raise AnswerMissing()
         return ""
-    if question.kind is QuestionKind.CHOOSE:
+    if question.kind is QuestionKind.SEVERAL:
+        chosen = {_chosen(question, one) for one in SEPARATORS.split(words) if one.strip()}
+        return AND.join(choice for choice in question.choices if choice in chosen)
+    if question.kind in CLOSED:
         return _chosen(question, words)
     if len(words) > question.longest:
         raise AnswerTooLong(longest=question.longest)
-    return words if question.check is Check.ANY else _in_form(question.check, words)
+    if question.check is Check.ANY:
+        return words
+    formed = _in_form(question.check, words)
+    if question.check is Check.NUMBER:
+        _check_range(question, float(formed))
+    return formed
+
+
+def _check_range(question: Question, number: float) -> None:
+    least, most = question.least, question.most
+    if (least is not None and number < least) or (most is not None and number > most):
+        raise NotInRange(least="" if least is None else f"{least:g}", most="" if most is None else f"{most:g}")
 
 
 def is_complete(questions: Sequence[Question], values: dict[str, Any]) -> bool:
@@ -194,18 +239,31 @@ def _read(place: int, data: Any) -> Question:
         kind, check = QuestionKind(str(data.get("kind"))), Check(str(data.get("check") or "any"))
     except ValueError:
         raise BadQuestions(place=place, why="kind") from None
-    if kind is QuestionKind.CHOOSE and not _are_choices(choices):
+    if kind in CLOSED and not _are_choices(choices, is_joined=kind is QuestionKind.SEVERAL):
         raise BadQuestions(place=place, why="choices")
     longest = data.get("longest") or 200
     if not isinstance(longest, int) or not 0 < longest <= LONGEST_TEXT:
         raise BadQuestions(place=place, why="longest")
-    kept = tuple(choices) if kind is QuestionKind.CHOOSE else ()
-    return Question(key, kind, label.strip(), kept, check, longest, bool(data.get("required", True)))
+    least, most = _bound(place, data.get("least")), _bound(place, data.get("most"))
+    if least is not None and most is not None and least > most:
+        raise BadQuestions(place=place, why="range")
+    kept = tuple(choices) if kind in CLOSED else ()
+    return Question(key, kind, label.strip(), kept, check, longest, bool(data.get("required", True)), least, most)
 
 
-def _are_choices(choices: Any) -> bool:
+def _bound(place: int, value: Any) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e12:
+        raise BadQuestions(place=place, why="range")
+    return float(value)
+
+
+def _are_choices(choices: Any, is_joined: bool) -> bool:
     if not isinstance(choices, list) or not 2 <= len(choices) <= MOST_CHOICES:
         return False
     if not all(isinstance(one, str) and 0 < len(one.strip()) <= LONGEST_CHOICE for one in choices):
+        return False
+    if is_joined and any(SEPARATORS.search(one) for one in choices):
         return False
     return len({_fold(one) for one in choices}) == len(choices)

@@ -39,7 +39,8 @@ class Task(Base, Versioned):
     each; `links` what outside work needs; `terms` the words of staff where they differ from the standard ones;
     `template` is its kind of work (`models.carving.templates`), `details` what that kind must state, by its
     fields. `written_by` wrote it last, `published_by` looked at it and opened it: two people, unless an office of one
-    has given its `single_person_reason`. `quality` its plan (`models.quality.plans`). `alarmed_at` is when staff were told that much of it is sent back.
+    has given its `single_person_reason`. `quality` its plan (`models.quality.plans`). `checks_task_id` names the task whose
+    answers are looked over here. `alarmed_at` is when staff were told that much of it is sent back.
     """
 
     __tablename__ = "tasks"
@@ -81,6 +82,7 @@ class Task(Base, Versioned):
     single_person_reason: Mapped[str | None] = mapped_column(String(200))
     quality: Mapped[dict[str, Any]] = mapped_column(default=dict)
     alarmed_at: Mapped[datetime | None]
+    checks_task_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("tasks.id"))
     status: Mapped[TaskStatus] = mapped_column(one_of(TaskStatus), default=TaskStatus.DRAFT)
     created_at: Mapped[datetime]
 

@@ -69,8 +69,15 @@ async def test_an_order_is_cut_published_and_offered(counter: Counter) -> None:
     items = await counter.rows(Item)
     assert (len(items), items[0].content, items[0].kept) == (25, {"町名": "1丁目"}, {"番号": "1"})
 
-    version = field_value(await director.reads(task_path), "version")
-    assert (await director.post(f"{task_path}/publish", {"version": version})).status_code == 303
+    page = await director.reads(task_path)
+    version = field_value(page, "version")
+    assert "別の職員" in page
+    assert (await director.post(f"{task_path}/publish", {"version": version})).status_code == 409
+    alone = {"version": version, "single_person_reason": "ひとり"}
+    assert (await director.post(f"{task_path}/publish", alone)).status_code == 409
+    reviewer = await counter.browser("reviewer")
+    assert "公開する" in await reviewer.reads(task_path)
+    assert (await reviewer.post(f"{task_path}/publish", {"version": version})).status_code == 303
     task_id = task_path.rpartition("/")[2]
     form = await director.reads(f"/offers/new?task_id={task_id}")
     given = {"task_id": task_id, "mode": "all", "closes_at": field_value(form, "closes_at")}

@@ -38,7 +38,9 @@ PAGES = {
     "/staff/new": ("director",),
     "/skills": ("director", "reviewer", "accountant", "auditor"),
     "/skills/new": ("director",),
+    "/channels": ("director", "reviewer", "accountant", "auditor"),
     "/record": ("director", "auditor"),
+    "/undelivered": ("director", "auditor"),
     "/mails": ("director", "auditor"),
 }
 FORMS = {
@@ -49,7 +51,6 @@ FORMS = {
     "/tasks/{task}/edit": "director",
     "/tasks/{task}/items": "director",
     "/tasks/{task}/items/look": "director",
-    "/tasks/{task}/publish": "director",
     "/tasks/{task}/close": "director",
     "/tasks/{task}/cancel": "director",
     "/offers": "director",
@@ -81,6 +82,12 @@ FORMS = {
     "/skills": "director",
     "/skills/1": "director",
     "/skills/order": "director",
+    "/channels": "director",
+    "/channels/1/secret": "director",
+    "/channels/1/drop-old": "director",
+    "/channels/1/token": "director",
+    "/undelivered/1/retry": "director",
+    "/undelivered/1/discard": "director",
     "/deliveries/1/accept": "client",
     "/deliveries/1/return": "client",
 }

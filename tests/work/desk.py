@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from bot.database import Database
-from handlers.carving.items import ColumnMap, make_items
+from handlers.carving.columns import ColumnMap
+from handlers.carving.items import make_items
 from handlers.carving.orders import OrderFacts, create_order
 from handlers.carving.tasks import TaskFacts, create_task, publish_task
 from handlers.context import Actor, ActorKind, Context
@@ -32,7 +33,7 @@ T = TypeVar("T")
 START = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 """A Tuesday, ten in the morning in Japan."""
 
-STAFF = Actor(ActorKind.STAFF, 1)
+STAFF, SECOND = Actor(ActorKind.STAFF, 1), Actor(ActorKind.STAFF, 2)
 READING = {"key": "reading", "kind": "text", "label": "読みがな", "check": "hiragana"}
 SURE = {"key": "sure", "kind": "choose", "label": "自信", "choices": ["ある", "ない"], "required": False}
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
@@ -116,7 +117,7 @@ class Desk:
         task_id = self.staff(create_task, order_id, TaskFacts(**{**usual, **changes})).id
         if rows:
             self.staff(make_items, task_id, table_of(rows), ColumnMap(("町名",), ("番号",)))
-        self.staff(publish_task, task_id)
+        self.act(publish_task, self.operator_id, task_id, actor=SECOND)
         return task_id
 
     def offer(self, task_id: int, closes_in: float = 4, **choice: Any) -> int:

@@ -1,25 +1,37 @@
 """Cutting work: what may be published, and tables of every kind."""
 
+import io
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
-from handlers.carving.items import CellTooLong, ColumnMap, PictureFile, PicturesMissing, make_items, preview_items
-from handlers.carving.orders import ClassRefused
+from handlers.carving.columns import CellTooLong, ColumnMap
+from handlers.carving.items import PicturesMissing, make_items, preview_items
 from handlers.carving.tasks import TaskFacts, close_task, create_task, edit_task, publish_task
 from handlers.work import answering, working
 from messages.catalog import LOCALES, text
 from models.errors import BadInput, YuiError
+from models.files.archives import GivenFile
 from models.files.csv_files import BadTable, MissingColumns
 from models.money.withholding import Withholding
 from models.rows import StaleVersion
 from models.work.questions import BadAnswer, BadQuestions, Question, QuestionKind, check_answer, read_questions
-from models.work.readiness import ClassNotHere, NotReady, OverBudget
-from models.work.tasks import Item, TaskKind, TaskStatus
-from tests.work.desk import READING, START, Desk, table_of
+from models.work.readiness import ClassNotHere, ClassRefused, NotReady, OverBudget
+from models.work.tasks import Item, Task, TaskKind, TaskStatus
+from tests.work.desk import READING, SECOND, START, Desk, table_of
 from tests.work.test_journey import answer_all
+
+
+def _picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (4, 4), "white").save(out, "PNG")
+    return out.getvalue()
+
+
+SMALL = _picture()
 
 
 def facts(**changes: Any) -> TaskFacts:
@@ -38,18 +50,26 @@ def facts(**changes: Any) -> TaskFacts:
     return TaskFacts(**{**usual, **changes})
 
 
+def _publish(desk: Desk, task_id: int) -> Task:
+    """Somebody else than the writer opens it."""
+    return desk.act(publish_task, desk.operator_id, task_id, actor=SECOND)
+
+
 def draft(desk: Desk, **changes: Any) -> int:
     """A draft of a chat task without items."""
     return desk.staff(create_task, desk.order(), facts(**changes)).id
 
 
-def test_work_of_class_four_is_refused_and_personal_work_is_not_published(sqlite_desk: Desk) -> None:
+def test_work_of_class_four_is_refused_and_confidential_work_becomes_no_item(sqlite_desk: Desk) -> None:
     desk = sqlite_desk
     with pytest.raises(ClassRefused):
         desk.order(work_class=4)
-    task_id = desk.staff(create_task, desk.order(work_class=2), facts()).id
+    task_id = desk.staff(create_task, desk.order(work_class=3), facts()).id
+    for act in (preview_items, make_items):
+        with pytest.raises(ClassNotHere):
+            desk.staff(act, task_id, table_of(2))
     with pytest.raises(ClassNotHere):
-        desk.staff(publish_task, task_id)
+        _publish(desk, task_id)
     with pytest.raises(BadInput):
         desk.staff(create_task, desk.order(work_class=1), facts(work_class=0))
 
@@ -58,7 +78,7 @@ def test_what_is_missing_is_named(sqlite_desk: Desk) -> None:
     desk = sqlite_desk
     task_id = draft(desk, description="", withholding=Withholding.ASK, questions=[])
     with pytest.raises(NotReady) as refused:
-        desk.staff(publish_task, task_id)
+        _publish(desk, task_id)
     assert refused.value.values["missing"] == "description, withholding, questions, items"
 
 
@@ -67,16 +87,16 @@ def test_fees_beyond_the_budget_are_refused(sqlite_desk: Desk) -> None:
     task_id = desk.staff(create_task, desk.order(budget_yen=199), facts()).id
     desk.staff(make_items, task_id, table_of(10))
     with pytest.raises(OverBudget):
-        desk.staff(publish_task, task_id)
+        _publish(desk, task_id)
 
 
 def test_a_closed_task_opens_again_within_the_same_budget(sqlite_desk: Desk) -> None:
     desk = sqlite_desk
     task_id = desk.staff(create_task, desk.order(budget_yen=200), facts()).id
     desk.staff(make_items, task_id, table_of(10))
-    desk.staff(publish_task, task_id)
+    _publish(desk, task_id)
     desk.staff(close_task, task_id)
-    assert desk.staff(publish_task, task_id).status is TaskStatus.OPEN
+    assert _publish(desk, task_id).status is TaskStatus.OPEN
 
 
 def test_a_stale_edit_is_refused(sqlite_desk: Desk) -> None:
@@ -145,7 +165,7 @@ def test_pictures_that_a_table_names_must_be_there(sqlite_desk: Desk) -> None:
     task_id = draft(desk)
     table = "絵,番号\na.png,1\nb.png,2".encode()
     with pytest.raises(PicturesMissing) as refused:
-        desk.staff(make_items, task_id, table, ColumnMap(("番号",), picture="絵"), [PictureFile("a.png", b"x")])
+        desk.staff(make_items, task_id, table, ColumnMap(("番号",), files=("絵",)), [GivenFile("a.png", SMALL)])
     assert refused.value.values == {"count": 1, "names": "b.png"}
 
 

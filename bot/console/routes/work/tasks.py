@@ -1,8 +1,9 @@
 """Tasks: written as drafts, looked at with what is still missing, published, closed and cancelled."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -12,10 +13,15 @@ from starlette.responses import Response
 from bot.console.visit import RowId, Visit, acts, looks
 from bot.web.forms import Form
 from handlers.carving import tasks
+from handlers.carving.prices import TemplateOffer, known_templates, price_in
+from handlers.carving.second_looks import has_others
 from handlers.carving.tasks import TaskFacts
 from handlers.context import Context
+from messages.carving import TemplateWords, question_words, template_words
+from models.carving.templates import template
 from models.dispatch.offers import Offer
 from models.japan_time import at_hour
+from models.money.wages import Price
 from models.money.withholding import Withholding
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
@@ -45,6 +51,10 @@ class TaskSheet:
     items: list[Item]
     offers: list[Offer]
     assignments: list[Any]
+    price: Price
+    template: TemplateWords | None
+    is_writer: bool
+    has_others: bool
 
 
 @router.get("/orders/{order_id}/tasks/new")
@@ -82,8 +92,12 @@ async def edit_task(task_id: RowId, visit: Annotated[Visit, acts("tasks.write")]
 
 
 @router.post("/tasks/{task_id}/publish")
-async def publish(task_id: RowId, visit: Annotated[Visit, acts("tasks.write")]) -> Response:
-    return await _move(visit, task_id, tasks.publish_task, "published")
+async def publish(task_id: RowId, visit: Annotated[Visit, acts("tasks.publish")]) -> Response:
+    def published(context: Context, operator_id: int, task_id: int, version: int) -> Task:
+        reason = visit.form.get("single_person_reason")
+        return tasks.publish_task(context, operator_id, task_id, version, reason)
+
+    return await _move(visit, task_id, published, "published")
 
 
 @router.post("/tasks/{task_id}/close")
@@ -139,18 +153,26 @@ def _sheet(context: Context, operator_id: int, task_id: int) -> TaskSheet:
         items=list(session.scalars(first_items)),
         offers=list(session.scalars(offers)),
         assignments=list(session.execute(assignments)),
+        price=price_in(context, operator_id, task.unit_minutes, task.unit_fee_yen),
+        template=template_words(template(task.template)) if task.template else None,
+        is_writer=str(context.actor) == task.written_by,
+        has_others=has_others(context, operator_id),
     )
 
 
 async def _task_form(visit: Visit, order_id: int) -> Response:
-    def known(context: Context) -> tuple[Order, list[Skill]]:
-        return found(context.session, Order, order_id, visit.operator_id), _skills(context, visit.operator_id)
+    def known(context: Context) -> tuple[Order, list[Skill], list[TemplateOffer]]:
+        order = found(context.session, Order, order_id, visit.operator_id)
+        return order, _skills(context, visit.operator_id), known_templates(context, visit.operator_id)
 
-    order, skills = await visit.look(known)
+    order, skills, offers = await visit.look(known)
+    wanted = visit.form.get("template") or visit.request.query_params.get("template", "")
+    chosen = next((one for one in offers if one.template.key == wanted), None)
     now = visit.runtime.clock.now()
     week_end = at_hour((now + timedelta(days=7)).date(), 18)
     due_at = min(week_end, at_hour(order.due_on, 18))
-    return visit.page("work/task_form.html", order=order, skills=skills, task=None, due_at=due_at, rows=QUESTION_ROWS)
+    start = _start(chosen, due_at) if chosen else None
+    return _draw_form(visit, order, skills, due_at, None, start, offers)
 
 
 async def _edit_form(visit: Visit, task_id: int) -> Response:
@@ -159,8 +181,41 @@ async def _edit_form(visit: Visit, task_id: int) -> Response:
         return task, found(context.session, Order, task.order_id), _skills(context, visit.operator_id)
 
     task, order, skills = await visit.look(known)
-    rows = max(QUESTION_ROWS, len(task.questions))
-    return visit.page("work/task_form.html", order=order, skills=skills, task=task, due_at=task.due_at, rows=rows)
+    return _draw_form(visit, order, skills, task.due_at, task, task)
+
+
+def _draw_form(
+    visit: Visit,
+    order: Order,
+    skills: list[Skill],
+    due_at: datetime,
+    task: Task | None,
+    known: Task | TaskFacts | None,
+    offers: Sequence[TemplateOffer] = (),
+) -> Response:
+    """The form of a task, filled with what is known: the task itself, or what its kind of work begins with."""
+    words = template_words(template(known.template)) if known and known.template else None
+    kinds = [(one.template.key, template_words(one.template)) for one in offers]
+    rows = max(QUESTION_ROWS, len(known.questions) if known else 0)
+    values = {"order": order, "skills": skills, "due_at": due_at, "rows": rows}
+    return visit.page("work/task_form.html", task=task, known=known, words=words, kinds=kinds, **values)
+
+
+def _start(offer: TemplateOffer, due_at: datetime) -> TaskFacts:
+    """What a kind of work begins with: minutes as measured, and the fee that reaches the floor."""
+    one = offer.template
+    return TaskFacts(
+        title="",
+        description="",
+        kind=one.kind,
+        unit_minutes=offer.unit_minutes,
+        unit_fee_yen=offer.price.least_fee_yen or 0,
+        due_at=due_at,
+        units_per_place=offer.units_per_place,
+        withholding=one.withholding,
+        questions=question_words(one),
+        template=one.key,
+    )
 
 
 def _skills(context: Context, operator_id: int) -> list[Skill]:
@@ -181,11 +236,18 @@ def _facts(form: Form) -> TaskFacts:
         units_per_place=form.whole("units_per_place", 1) if is_chat else 1,
         places=1 if is_chat else form.whole("places", 1),
         withholding=Withholding(form.choice("withholding", list(Withholding))),
+        is_night_safe=form.has("is_night_safe", "yes"),
         skill_ids=form.ids("skill_ids"),
         questions=_questions(form) if is_chat else [],
         links=_links(form),
         terms={
             name: form.text(f"term_{name}", "") for name in ("expenses", "rights") if form.get(f"term_{name}").strip()
+        },
+        template=form.get("template") or None,
+        details={
+            name: form.text(f"detail_{name}")
+            for name in (template(form.get("template")).fields if form.get("template") else ())
+            if form.get(f"detail_{name}").strip()
         },
     )
 
@@ -203,6 +265,8 @@ def _questions(form: Form) -> list[dict[str, Any]]:
             "label": label,
             "check": form.choice(f"check_{number}", list(Check)),
             "required": form.has(f"required_{number}", "yes"),
+            "longest": form.whole(f"longest_{number}", 200),
+            **{name: form.number(f"{name}_{number}") for name in ("least", "most")},
             "choices": [one.strip() for one in re.split("[\r\n]+", form.get(f"choices_{number}")) if one.strip()],
         }
         found_rows.append(question)

@@ -1,0 +1,99 @@
+"""Personal work (class 2): its items are shown and answered on Yui's own page, never in the chat.
+
+The link in the chat opens one assignment, for some hours, while it is in its resident's hands; a new tap makes a new
+one. The page answers by the same acts as the chat.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from handlers.context import Context
+from handlers.work import answering
+from handlers.work.working import NotWorking, at_work, own_work
+from models.errors import YuiError
+from models.files.attachments import AttachmentUse
+from models.files.keeping import Cleaned, keep
+from models.page_links import dated_token, read_dated_token
+from models.people.line_accounts import LineAccount
+from models.rows import found
+from models.work.assignments import Assignment
+from models.work.facts import ItemView
+from models.work.questions import AnswerMissing, BadAnswer
+from models.work.readiness import PAGE_CLASS
+from models.work.tasks import Task
+
+LASTS = timedelta(hours=12)
+_WHAT = "work"
+
+
+def link_to(context: Context, assignment_id: int, resident_id: int) -> str | None:
+    """The address of the page on which this work is done; None for work that is done in the chat."""
+    assignment = own_work(context, assignment_id, resident_id)
+    if found(context.session, Task, assignment.task_id).work_class < PAGE_CLASS:
+        return None
+    token = dated_token(context.vault, _WHAT, assignment.id, context.now + LASTS)
+    return f"{context.public_url}/work/{token}"
+
+
+def open_page(context: Context, token: str) -> tuple[Assignment, LineAccount]:
+    """The work that a link opens, and the account of its resident. Raises NotFound, LinkExpired, NotWorking."""
+    assignment = found(context.session, Assignment, read_dated_token(context.vault, _WHAT, token, context.now))
+    task = found(context.session, Task, assignment.task_id)
+    if task.work_class != PAGE_CLASS:
+        raise NotWorking(state=str(task.work_class))
+    return assignment, found(context.session, LineAccount, assignment.account_id)
+
+
+def keep_sent(context: Context, assignment_id: int, resident_id: int, cleaned: Cleaned) -> int:
+    """Keep a photograph or recording that was sent by the page; answers the number of its attachment."""
+    assignment = at_work(context, assignment_id, resident_id)
+    kept = keep(
+        context.session,
+        cleaned,
+        operator_id=assignment.operator_id,
+        use=AttachmentUse.LOOSE,
+        now=context.now,
+        account_id=assignment.account_id,
+    )
+    return kept.id
+
+
+class AnswersRefused(YuiError):
+    """Some answers of an item cannot be taken; `problems` maps the places of their questions to what is wrong."""
+
+    status = 422
+    key = "errors.work.answer.form"
+
+    def __init__(self, problems: Mapping[int, YuiError]) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+def save_page(context: Context, token: str, item_id: int, given: Mapping[int, str | Cleaned | None]) -> ItemView | None:
+    """Save the answers to one item together and show the next one not done; None at the end.
+
+    `given` has an answer for each question by its place; None leaves what was sent before. Raises AnswersRefused and
+    saves nothing of the item, or what opening the page raises.
+    """
+    assignment, _ = open_page(context, token)
+    at_work(context, assignment.id, assignment.resident_id)
+    problems: dict[int, YuiError] = {}
+    for place, answer in given.items():
+        try:
+            _save(context, assignment, item_id, place, answer)
+        except BadAnswer as error:
+            problems[place] = error
+    if problems:
+        raise AnswersRefused(problems)
+    return answering.next_item(context, assignment.id, assignment.resident_id, item_id)
+
+
+def _save(context: Context, assignment: Assignment, item_id: int, place: int, answer: str | Cleaned | None) -> None:
+    own = (assignment.id, assignment.resident_id)
+    if answer is None:
+        view = answering.item_view(context, *own, item_id, place)
+        if view is not None and view.question.required and not view.values.get(view.question.key):
+            raise AnswerMissing()
+        return
+    value = keep_sent(context, *own, answer) if isinstance(answer, Cleaned) else answer
+    answering.save_answer(context, *own, item_id, place, value)

@@ -1,0 +1,42 @@
+"""The words of carving: kinds of work, what each must state and ask, and what residents are told of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from messages.catalog import text
+from models.carving.templates import Template
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateWords:
+    """A kind of work as staff read it; `fields` are what it must state, by their labels."""
+
+    name: str
+    help: str
+    fields: dict[str, str]
+
+
+def template_words(template: Template) -> TemplateWords:
+    """The words of a kind of work. Staff read Japanese."""
+    name, hint = (text("ja", f"carving.templates.{template.key}.{part}") for part in ("name", "help"))
+    return TemplateWords(name, hint, {field: text("ja", f"carving.fields.{field}") for field in template.fields})
+
+
+def question_words(template: Template) -> list[dict[str, Any]]:
+    """The questions of a kind of work as a task declares them, to be changed by staff as they need."""
+    return [_question(template.key, question) for question in template.questions]
+
+
+def told(description: str, details: Mapping[str, str]) -> str:
+    """The description and the stated fields, a line each. Staff write in Japanese, so the labels are Japanese too."""
+    lines = [f"{text('ja', f'carving.fields.{name}')}: {words}" for name, words in details.items() if words]
+    return "\n".join(part for part in (description, *lines) if part)
+
+
+def _question(template: str, question: Mapping[str, Any]) -> dict[str, Any]:
+    at = f"carving.templates.{template}.questions.{question['key']}"
+    declared = {**question, "label": text("ja", f"{at}.label")}
+    if "choices" in question:
+        declared["choices"] = [text("ja", f"{at}.choice_{number}") for number in range(1, question["choices"] + 1)]
+    return declared
