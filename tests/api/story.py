@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from handlers.context import Actor, ActorKind
 from models.japan_time import day_in_japan
 from tests.api.office import START, Office
-from tests.api.taps import accept, agree, ask, ask_consideration, do_all, park, unsend
+from tests.api.taps import accept, agree, appeal, ask, ask_consideration, do_all, park, unsend
 
 TABLE = "番号,町名\r\n1,みよた\r\n2,ばば\r\n3,くさごえ\r\n4,おた\r\n".encode()
 REGISTER = "氏名,カナ,生年月日\r\n鈴木 次郎,スズキ ジロウ,1980-05-05\r\n".encode()
@@ -98,7 +98,7 @@ async def play(story: Story) -> None:
     await _work(story)
     await _deliver(story)
     await _pay(story)
-    await _talk(story)
+    await talk(story)
     await _act_for(story)
     await _accept_by_word(story)
     await _undo(story)
@@ -160,6 +160,10 @@ async def _carve(story: Story) -> None:
     preview = await story.step("director", "previewItems", **form)
     assert (preview["count"], preview["places"], preview["fee_per_place_yen"]) == (4, 2, 50)
     await story.step("director", "makeItems", **form)
+    listed = await story.step("director", "listItems")
+    story.known["item_id"] = listed["items"][0]["id"]
+    await story.step("director", "knowAnswer", json={"known": {"reading": "みよた"}})
+    await story.step("director", "knowAnswer", json={"known": None})
     await story.step("reviewer", "publishTask", json={})
 
 
@@ -186,6 +190,8 @@ async def _work(story: Story) -> None:
         if decision == "returnSubmission":
             body |= {"reason": "mistakes", "new_due_at": DUE}
         await story.step("reviewer", decision, json=body)
+    look = {"unit_minutes": 0.5, "unit_fee_yen": 10, "due_at": DUE}
+    await story.step("director", "checkAnswers", json=look)
 
 
 async def _deliver(story: Story) -> None:
@@ -217,33 +223,6 @@ async def _pay(story: Story) -> None:
     await story.step("accountant", "returnTransfer", json={"reason": "口座なし"})
 
 
-async def _talk(story: Story) -> None:
-    story.known["ticket_id"] = await story.taps(ask, story.known["resident_id"], story.known["operator_id"])
-    await story.step("director", "showTicket")
-    await story.step("director", "answerTicket", json={"text": "だいじょうぶです"})
-    await story.step("director", "closeTicket")
-    asked, attachment = await story.taps(unsend, story.known)
-    story.known["ticket_id"], story.known["attachment_id"] = asked, attachment
-    await story.step("director", "decideUnsend", json={"is_kept": True})
-    story.known["call_id"] = await story.office.act(park, story.known["resident_id"])
-    await story.step("director", "retryCall")
-    story.known["call_id"] = await story.office.act(park, story.known["resident_id"])
-    await story.step("director", "discardCall")
-    story.known["message_id"] = await story.office.act(park, story.known["resident_id"])
-    story.known["what"] = "call"
-    await story.step("director", "listContacts")
-    await story.step("director", "markReached", json={"by": "phone"})
-    story.known["consideration_id"] = await story.taps(
-        ask_consideration, story.known["resident_id"], story.known["operator_id"]
-    )
-    await story.step("director", "answerConsideration", json={"decision": "partly", "words": "午前だけお休みにします"})
-    right = {"name": "佐藤 花子", "kana": "サトウ ハナコ", "reason": "結婚した"}
-    await story.step("director", "correctResident", json=right)
-    await story.step("director", "revealResident", json={"reason": "本人から電話"})
-    await story.step("director", "issueClaimCode")
-    await story.step("director", "issueRelinkCode")
-
-
 async def _act_for(story: Story) -> None:
     await story.step("director", "pauseFor", json={"until": "2026-12-31"})
     await story.step("director", "resumeFor")
@@ -258,7 +237,9 @@ async def _act_for(story: Story) -> None:
     await story.taps(agree, story.known["assignment_id"], story.known["resident_id"])
     handed_in = await story.step("director", "submitFor", json={"text": "電話で聞きました"})
     story.known["submission_id"] = handed_in["id"]
-    await story.step("reviewer", "rejectSubmission", json={"reason": "not_the_work", "words": "別の写真でした"})
+    judged = await story.step("reviewer", "rejectSubmission", json={"reason": "not_the_work", "words": "別の写真でした"})
+    story.known["dispute_id"] = await story.taps(appeal, judged["id"], story.known["resident_id"])
+    await story.step("director", "decideDispute", json={"is_overturned": True, "words": "頼んだ写真でした"})
     await _offered(story)
     story.known["assignment_id"] = (await story.step("director", "acceptFor"))["id"]
     await story.taps(agree, story.known["assignment_id"], story.known["resident_id"])

@@ -64,7 +64,9 @@ def test_a_child_with_a_fever_puts_everything_off_with_one_sentence(house: House
     (after,) = assignments(house)
     assert after.due_at == before.due_at + timedelta(days=1)
     assert (after.status, after.extensions) == (AssignmentStatus.STARTED, 0)
-    held = house.look(lambda session: set(session.scalars(select(Item.held_until).where(Item.assignment_id == after.id))))
+    held = house.look(
+        lambda session: set(session.scalars(select(Item.held_until).where(Item.assignment_id == after.id)))
+    )
     assert held == {after.due_at}
     notices = house.look(lambda session: list(session.scalars(select(Notice).order_by(Notice.number))))
     assert [notice.number for notice in notices] == [1, 2]
@@ -80,7 +82,9 @@ def test_what_cannot_wait_is_given_back_and_what_is_done_is_paid(house: House, h
     hanako.types("しもだ")
     order_due_on(house, date(2026, 12, 1))
     house.act(
-        lambda context: context.session.execute(update(Assignment).values(due_at=at_hour(date(2026, 12, 1), 24))) and None
+        lambda context: (
+            context.session.execute(update(Assignment).values(due_at=at_hour(date(2026, 12, 1), 24))) and None
+        )
     )
     hanako.types("急用")
     hanako.reads("お返ししました", "できた分の", "40円", "お支払いします")

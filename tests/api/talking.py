@@ -1,0 +1,38 @@
+"""What people talk about with staff, and what staff bring them by hand: a part of the story of the API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.api.taps import ask, ask_consideration, park, unsend
+
+if TYPE_CHECKING:
+    from tests.api.story import Story
+
+
+async def talk(story: Story) -> None:
+    """Tickets, calls that stand still, considerations, and private details."""
+    story.known["ticket_id"] = await story.taps(ask, story.known["resident_id"], story.known["operator_id"])
+    await story.step("director", "showTicket")
+    await story.step("director", "answerTicket", json={"text": "だいじょうぶです"})
+    await story.step("director", "closeTicket")
+    asked, attachment = await story.taps(unsend, story.known)
+    story.known["ticket_id"], story.known["attachment_id"] = asked, attachment
+    await story.step("director", "decideUnsend", json={"is_kept": True})
+    story.known["call_id"] = await story.office.act(park, story.known["resident_id"])
+    await story.step("director", "retryCall")
+    story.known["call_id"] = await story.office.act(park, story.known["resident_id"])
+    await story.step("director", "discardCall")
+    story.known["message_id"] = await story.office.act(park, story.known["resident_id"])
+    story.known["what"] = "call"
+    await story.step("director", "listContacts")
+    await story.step("director", "markReached", json={"by": "phone"})
+    story.known["consideration_id"] = await story.taps(
+        ask_consideration, story.known["resident_id"], story.known["operator_id"]
+    )
+    await story.step("director", "answerConsideration", json={"decision": "partly", "words": "午前だけお休みにします"})
+    right = {"name": "佐藤 花子", "kana": "サトウ ハナコ", "reason": "結婚した"}
+    await story.step("director", "correctResident", json=right)
+    await story.step("director", "revealResident", json={"reason": "本人から電話"})
+    await story.step("director", "issueClaimCode")
+    await story.step("director", "issueRelinkCode")
