@@ -65,7 +65,7 @@ def _known(session: Session) -> dict[Any, Any]:
     if known is None:
         known = session.info["known"] = {}
         event.listen(session, "after_soft_rollback", lambda _session, _previous: known.clear())
-        event.listen(session, "after_commit", lambda _session: known.clear())
+        event.listen(session, "after_commit", lambda ended: None if ended.in_nested_transaction() else known.clear())
     return known
 
 

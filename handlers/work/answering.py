@@ -130,7 +130,7 @@ def save_answer(
         raise NotFound()
     sheet = _sheet(context, assignment)
     line = sheet[_number(sheet, item.id) - 1]
-    answer = line.answer = line.answer or _new_answer(context, item, assignment)
+    answer = line.answer or _new_answer(context, item, assignment)
     question = questions[question_index]
     value = _value(context, assignment, answer, question, given)
     answer.values = {**answer.values, question.key: value}
@@ -139,6 +139,7 @@ def save_answer(
     answer.is_complete = is_complete(questions, answer.values)
     answer.answered_at = context.now
     context.session.add(answer)
+    line.answer = answer
     if question_index + 1 < len(questions):
         return item_view(context, assignment_id, resident_id, item_id, question_index + 1)
     return next_item(context, assignment_id, resident_id, item_id)
