@@ -28,7 +28,7 @@ demo: setup ## run everything in one process, with a LINE platform on your desk
 	$(BIN)/yui demo
 
 test: setup-dev ## every test, on a PostgreSQL and a Redis of their own
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 test-deep: setup-dev ## the long ones: 10,000 histories, faults, load
 	$(BIN)/python -m pytest -m deep --hypothesis-profile=deep
