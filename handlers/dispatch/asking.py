@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.context import Context
-from models.dispatch.audience import Misfit, Need, in_order, misfit, reason_of, times_between
+from handlers.dispatch.inviting import need_of
+from models.dispatch.audience import Misfit, in_order, misfit, reason_of
 from models.dispatch.candidates import candidates
 from models.dispatch.offers import Offer
-from models.dispatch.open_offers import NAMED, units_offered
+from models.dispatch.open_offers import FIRST, NAMED
 from models.people.operators import Operator
 from models.rows import found
 from models.talk.budgets import paid_left
@@ -37,6 +38,8 @@ class NotAsked:
 class Audience:
     """Those who fit, in the order in which they are asked; those chosen of them; those who do not fit.
 
+    Of an offer that goes in steps all are chosen who may come to be asked; time asks as few of them as it takes.
+
     `quota_left`: paid messages that this offer may use, after the notices that it will need; None is no limit.
     """
 
@@ -51,13 +54,7 @@ def audience_of(context: Context, offer: Offer, task: Task) -> Audience:
     operator = found(context.session, Operator, offer.operator_id)
     choice = offer.audience
     named = choice["resident_ids"] if choice["mode"] == NAMED else None
-    units = units_offered(context.session, task)
-    need = Need(
-        skill_ids=frozenset(task.skill_ids),
-        minutes=max(1, round(task.unit_minutes * units)),
-        fee_yen=task.unit_fee_yen * units,
-        times=times_between(operator.bands, context.now, task.due_at),
-    )
+    need = need_of(context.session, task, operator.bands, context.now)
     fits, misfits = [], []
     members = candidates(context.session, offer.operator_id, task.id, context.now, named)
     for one in in_order(members):
@@ -67,6 +64,6 @@ def audience_of(context: Context, offer: Offer, task: Task) -> Audience:
             fits.append(Asked(one.resident_id, one.alias, one.account_id, reason))
         else:
             misfits.append(NotAsked(one.resident_id, one.alias, why or Misfit.NO_ACCOUNT))
-    chosen = fits[: choice["first"]] if choice["mode"] == "first" else fits
+    chosen = fits[: choice["first"]] if choice["mode"] == FIRST else fits
     left = paid_left(context.session, offer.operator_id, context.now, notices=task.open_places)
     return Audience(fits, chosen, misfits, left)

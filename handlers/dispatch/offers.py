@@ -1,6 +1,5 @@
 """Offers: drafted, looked at before they are sent, sent, closed. Sending is the only step that costs messages."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
@@ -8,23 +7,23 @@ from sqlalchemy import select, update
 
 from handlers.context import Context
 from handlers.dispatch.asking import Audience, audience_of
+from handlers.dispatch.inviting import invite
 from handlers.dispatch.open_work import facts_of
 from handlers.moves import move
 from handlers.office.staff_news import notify
 from messages.cards.invitation import invitation_card
 from messages.line import Message
+from models.dispatch.audience import Misfit
+from models.dispatch.line import mark_asked
 from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
-from models.dispatch.open_offers import NAMED
+from models.dispatch.open_offers import ALL, FIRST, IN_STEPS, NAMED, ROTATION, WAVES
 from models.errors import BadInput, Conflict
 from models.japan_time import first_loud_moment
-from models.people.line_accounts import accounts_for
-from models.people.memberships import Membership
 from models.people.operators import Operator
 from models.rows import found, locked, to_edit
-from models.talk.outbox import MessageKind
 from models.work.tasks import Task, TaskStatus
 
-MODES = ("all", "first", NAMED)
+MODES = (WAVES, ALL, FIRST, NAMED, ROTATION)
 OFFERS_PER_TICK = 50
 
 
@@ -48,9 +47,9 @@ class QuotaShort(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class AudienceChoice:
-    """Whom staff choose to ask among those who fit: "all", the "first" so many, or the "named" only."""
+    """Whom staff choose to ask among those who fit (see `models.dispatch.open_offers` for the modes)."""
 
-    mode: str = "all"
+    mode: str = ALL
     first: int | None = None
     resident_ids: tuple[int, ...] = ()
 
@@ -115,7 +114,7 @@ def preview_offer(context: Context, operator_id: int, offer_id: int) -> OfferPre
     offer = found(context.session, Offer, offer_id, operator_id)
     task = found(context.session, Task, offer.task_id)
     audience = audience_of(context, offer, task)
-    needed = len(audience.chosen)
+    needed = 0 if offer.audience["mode"] in IN_STEPS else len(audience.chosen)
     left = audience.quota_left
     facts = facts_of(context, offer, task, audience.chosen[0].reason if audience.chosen else None)
     return OfferPreview(
@@ -129,7 +128,7 @@ def preview_offer(context: Context, operator_id: int, offer_id: int) -> OfferPre
 
 
 def send_offer(context: Context, operator_id: int, offer_id: int, version: int | None = None) -> SentOffer:
-    """Ask the audience as it is now: an invitation and one message each, after quiet hours.
+    """Ask the audience as it is now: an invitation and one message each, after quiet hours. Waves and rotation begin.
 
     Raises TaskNotOpen, NobodyToAsk, QuotaShort.
     """
@@ -139,18 +138,23 @@ def send_offer(context: Context, operator_id: int, offer_id: int, version: int |
     if task.status is not TaskStatus.OPEN or offer.closes_at <= context.now:
         raise TaskNotOpen()
     audience = audience_of(context, offer, task)
-    if not audience.chosen:
+    left, is_in_steps = audience.quota_left, offer.audience["mode"] in IN_STEPS
+    rested_later = is_in_steps and any(one.why is Misfit.TWICE_TODAY for one in audience.misfits)
+    if not audience.chosen and not rested_later:
         raise NobodyToAsk()
-    left = audience.quota_left
-    if left is not None and left < len(audience.chosen):
+    if not is_in_steps and left is not None and left < len(audience.chosen):
         raise QuotaShort(left=left, needed=len(audience.chosen))
     move(context, offer, OfferStatus.SENT)
     offer.sent_at = context.now
     leaves_at = _leaves_at(context, operator_id)
-    _invite(context, offer, task, audience, leaves_at)
-    detail = {"asked": len(audience.chosen), **offer.audience}
-    context.record(operator_id, "offer.send", f"offers:{offer.id}", detail)
-    return SentOffer(len(audience.chosen), leaves_at)
+    reasons = {} if is_in_steps else {asked.resident_id: asked.reason for asked in audience.chosen}
+    if is_in_steps:
+        offer.look_at = leaves_at
+    else:
+        invite(context, offer, task, reasons, leaves_at)
+        mark_asked(context.session, list(reasons), leaves_at)
+    context.record(operator_id, "offer.send", f"offers:{offer.id}", {"asked": len(reasons), **offer.audience})
+    return SentOffer(len(reasons), leaves_at)
 
 
 def close_offer(context: Context, operator_id: int, offer_id: int, version: int | None = None) -> Offer:
@@ -184,7 +188,7 @@ def _check(context: Context, task: Task, closes_at: datetime, choice: AudienceCh
         raise BadInput(field="closes_at", reason="now < closes_at <= due_at")
     if choice.mode not in MODES:
         raise BadInput(field="audience.mode", reason=", ".join(MODES))
-    if choice.mode == "first" and (choice.first or 0) < 1:
+    if choice.mode == FIRST and (choice.first or 0) < 1:
         raise BadInput(field="audience.first", reason=">= 1")
     if choice.mode == NAMED and not choice.resident_ids:
         raise BadInput(field="audience.resident_ids", reason="empty")
@@ -199,35 +203,9 @@ def _leaves_at(context: Context, operator_id: int) -> datetime:
     return first_loud_moment(context.now, operator.quiet_from, operator.quiet_until)
 
 
-def _invite(context: Context, offer: Offer, task: Task, audience: Audience, leaves_at: datetime) -> None:
-    not_before = leaves_at if leaves_at > context.now else None
-    chosen = [asked.resident_id for asked in audience.chosen]
-    accounts = accounts_for(context.session, offer.operator_id, chosen)
-    for asked in audience.chosen:
-        account = accounts[asked.resident_id]
-        context.session.add(
-            Invitation(
-                operator_id=offer.operator_id,
-                offer_id=offer.id,
-                resident_id=asked.resident_id,
-                account_id=account.id,
-                reason=asked.reason,
-                sent_at=leaves_at,
-            )
-        )
-        card = invitation_card(facts_of(context, offer, task, asked.reason), account.locale, account.id)
-        context.tell(account, [card], MessageKind.OFFER, not_before)
-    _mark_asked(context, offer.operator_id, chosen)
-
-
-def _mark_asked(context: Context, operator_id: int, resident_ids: Sequence[int]) -> None:
-    asked = update(Membership).where(Membership.operator_id == operator_id, Membership.resident_id.in_(resident_ids))
-    context.session.execute(asked.values(last_asked_at=context.now), execution_options={"synchronize_session": False})
-
-
 def _close(context: Context, offer: Offer, status: InvitationStatus) -> None:
     move(context, offer, OfferStatus.CLOSED)
-    offer.closed_at = context.now
+    offer.closed_at, offer.look_at = context.now, None
     waiting = update(Invitation).where(
         Invitation.offer_id == offer.id,
         Invitation.status.in_([InvitationStatus.SENT, InvitationStatus.SEEN, InvitationStatus.DECLINED]),

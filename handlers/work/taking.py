@@ -9,10 +9,12 @@ from handlers.context import Context
 from handlers.dispatch.open_work import facts_of
 from handlers.moves import move
 from handlers.office.staff_news import notify
+from handlers.work.extending import first_due
 from handlers.work.notices import current_notice, issue_notice
 from models.dispatch.fitness import check_person
+from models.dispatch.line import mark_earning
 from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
-from models.dispatch.open_offers import NAMED, is_open, units_offered
+from models.dispatch.open_offers import ONLY_THE_ASKED, is_open, units_offered
 from models.errors import Conflict, NotFound
 from models.people.line_accounts import LineAccount
 from models.quality.courses import trial_of
@@ -70,7 +72,7 @@ def see(context: Context, offer_id: int, resident_id: int | None) -> OfferFacts:
     if offer.status is OfferStatus.DRAFT:
         raise NotFound()
     invitation = _invitation(context, offer_id, resident_id) if resident_id else None
-    if invitation is None and offer.audience.get("mode") == NAMED:
+    if invitation is None and offer.audience.get("mode") in ONLY_THE_ASKED:
         raise NotFound()
     if invitation is not None and invitation.status is InvitationStatus.SENT:
         move(context, invitation, InvitationStatus.SEEN)
@@ -92,7 +94,7 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
     invitation = _invitation(context, offer.id, resident_id)
     if not is_open(offer, task, context.now):
         raise OfferClosed()
-    if invitation is None and offer.audience.get("mode") == NAMED:
+    if invitation is None and offer.audience.get("mode") in ONLY_THE_ASKED:
         raise OfferClosed()
     if not task.open_places:
         raise Full()
@@ -105,6 +107,8 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
     invitation = invitation or _found_by(context, offer, resident_id, account)
     move(context, invitation, InvitationStatus.ACCEPTED)
     invitation.answered_at = context.now
+    fee_yen = assignment.units * task.unit_fee_yen
+    mark_earning(context.session, offer.operator_id, resident_id, fee_yen, context.now)
     notice = issue_notice(context, assignment, task, account.locale)
     subject = f"assignments:{assignment.id}"
     context.record(offer.operator_id, "offer.accept", subject, {"offer": offer.id})
@@ -157,7 +161,7 @@ def _claim(context: Context, offer: Offer, task: Task, resident_id: int, account
         account_id=account.id,
         units=min(units, trial.units) if trial else units,
         is_trial=trial is not None,
-        due_at=task.due_at,
+        due_at=first_due(context.session, task, resident_id, context.now),
         accepted_at=context.now,
     )
     context.session.add(assignment)

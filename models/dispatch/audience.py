@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from models.dispatch.waves import MOST_A_DAY
 from models.japan_time import at_hour, day_in_japan
 
 DAYS_LOOKED_AT = 14
@@ -21,6 +22,7 @@ class Misfit(StrEnum):
     YEN_FULL = "yen_full"
     ASKED_ALREADY = "asked_already"
     HAS_IT = "has_it"
+    TWICE_TODAY = "twice_today"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Candidate:
     earned_yen: int
     yen_per_year: int | None
     last_asked_at: datetime | None
+    turn_at: datetime
+    messages_today: int
     was_asked: bool
     has_task: bool
 
@@ -68,6 +72,8 @@ def misfit(candidate: Candidate, need: Need) -> Misfit | None:
         return Misfit.HOURS_FULL
     if exceeds_yen(candidate.earned_yen, candidate.yen_per_year, need.fee_yen):
         return Misfit.YEN_FULL
+    if candidate.messages_today >= MOST_A_DAY:
+        return Misfit.TWICE_TODAY
     return Misfit.NO_ACCOUNT if candidate.account_id is None else None
 
 
@@ -83,15 +89,8 @@ def exceeds_yen(earned_yen: int, yen_per_year: int | None, fee_yen: int) -> bool
 
 
 def in_order(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Those asked longest ago (or never) first, then those who earned less; the number decides what is left."""
-    return sorted(
-        candidates,
-        key=lambda one: (
-            one.last_asked_at.timestamp() if one.last_asked_at else 0.0,
-            one.earned_yen,
-            one.resident_id,
-        ),
-    )
+    """Those whose turn has been longest: by when they were asked and what they earned (`models.dispatch.waves`)."""
+    return sorted(candidates, key=lambda one: (one.turn_at, one.resident_id))
 
 
 def reason_of(candidate: Candidate, need: Need) -> dict[str, Any]:
@@ -102,6 +101,7 @@ def reason_of(candidate: Candidate, need: Need) -> dict[str, Any]:
         "times": sorted(f"{weekday}:{band}" for weekday, band in need.times & candidate.free),
         "last_asked_at": candidate.last_asked_at.isoformat() if candidate.last_asked_at else None,
         "earned_yen": candidate.earned_yen,
+        "turn_at": candidate.turn_at.isoformat(),
     }
 
 

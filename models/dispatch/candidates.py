@@ -27,6 +27,7 @@ def candidates(
     resident_ids: Sequence[int] | None = None,
 ) -> list[Candidate]:
     """Active members (all, or those named), with what decides whether they are asked for a task."""
+    today = day_in_japan(now)
     members = _members(session, operator_id, resident_ids)
     accounts = reachable_accounts(session, operator_id)
     skills = _skills(session, operator_id)
@@ -51,6 +52,8 @@ def candidates(
             earned_yen=earned.get(member.resident_id, 0),
             yen_per_year=member.yen_per_year,
             last_asked_at=member.last_asked_at,
+            turn_at=member.turn_at or member.joined_at,
+            messages_today=member.asked_times if member.asked_on and member.asked_on >= today else 0,
             was_asked=member.resident_id in asked,
             has_task=member.resident_id in having,
         )

@@ -20,7 +20,10 @@ class OfferStatus(StrEnum):
 
 
 class Offer(Base, Versioned):
-    """A task put before an audience (募集). `audience` holds the filter, so that it can be explained later."""
+    """A task put before an audience (募集). `audience` holds the filter, so that it can be explained later.
+
+    `look_at`: when the next wave is decided, for those that go in waves.
+    """
 
     __tablename__ = "offers"
 
@@ -38,6 +41,29 @@ class Offer(Base, Versioned):
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    look_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class Wave(Base):
+    """One step of an offer (波): how many were asked, out of how many who fit, and what was known when it was decided.
+
+    `messages` of them got a paid message for it; the others had one coming anyway. `taking` is the share of those
+    asked who were expected to accept.
+    """
+
+    __tablename__ = "waves"
+    __table_args__ = (UniqueConstraint("offer_id", "number"), Index(None, "operator_id", "sent_at"))
+
+    id: Mapped[Id]
+    operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"))
+    offer_id: Mapped[int] = mapped_column(BigId, ForeignKey("offers.id"))
+    number: Mapped[int]
+    asked: Mapped[int]
+    messages: Mapped[int]
+    open_places: Mapped[int]
+    fits: Mapped[int]
+    taking: Mapped[float]
+    sent_at: Mapped[datetime]
 
 
 class InvitationStatus(StrEnum):
@@ -49,6 +75,9 @@ class InvitationStatus(StrEnum):
     DECLINED = "declined"
     EXPIRED = "expired"
     CLOSED = "closed"
+
+
+UNANSWERED = frozenset({InvitationStatus.SENT, InvitationStatus.SEEN})
 
 
 class Invitation(Base):
@@ -74,6 +103,7 @@ class Invitation(Base):
     offer_id: Mapped[int] = mapped_column(BigId, ForeignKey("offers.id"))
     resident_id: Mapped[int] = mapped_column(BigId, ForeignKey("residents.id"))
     account_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("line_accounts.id"))
+    wave_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("waves.id"))
     reason: Mapped[dict[str, Any]]
     status: Mapped[InvitationStatus] = mapped_column(one_of(InvitationStatus), default=InvitationStatus.SENT)
     sent_at: Mapped[datetime]

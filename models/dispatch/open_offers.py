@@ -12,8 +12,15 @@ from models.work.assignments import Assignment
 from models.work.places import count_open_positions
 from models.work.tasks import Task, TaskKind, TaskStatus
 
-NAMED = "named"
-"""The audience mode in which nobody but those named may take the task."""
+ALL, FIRST, NAMED, ROTATION, WAVES = "all", "first", "named", "rotation", "waves"
+"""How an offer is allotted: all who fit or the first so many of them are asked at once, or those named; one after
+another as their turn comes; or in waves, which ask as few as it takes."""
+
+IN_STEPS = frozenset({ROTATION, WAVES})
+"""The modes in which time asks the next ones."""
+
+ONLY_THE_ASKED = frozenset({NAMED, ROTATION})
+"""The modes in which nobody but those asked may take the task."""
 
 
 def open_offers(
@@ -22,7 +29,7 @@ def open_offers(
     """Offers of an operator with a place left, those that close first at the front.
 
     For a resident: not those they have taken already, nor those that need a skill they lack. For a guest all but
-    the ones addressed to named people.
+    the ones meant only for those who were asked.
     """
     query = (
         select(Offer, Task)
@@ -42,7 +49,7 @@ def open_offers(
     for offer, task in session.execute(query):
         if offer.id in had or not _suits(task, skills):
             continue
-        if offer.audience.get("mode") != NAMED or offer.id in invited:
+        if offer.audience.get("mode") not in ONLY_THE_ASKED or offer.id in invited:
             yield offer, task
 
 

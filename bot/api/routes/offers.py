@@ -13,7 +13,7 @@ from bot.api.shapes import Given, Moment, Page, PathId, RowId, Shape, same
 from handlers.context import Context
 from handlers.dispatch import offers
 from handlers.dispatch.offers import AudienceChoice, OfferPreview
-from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
+from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus, Wave
 
 router = APIRouter(tags=["offers"])
 
@@ -37,10 +37,27 @@ class InvitationOut(Shape):
 
     id: int
     resident_id: int
+    wave_id: int | None
     status: InvitationStatus
     reason: dict[str, Any]
     sent_at: datetime
     answered_at: datetime | None
+
+
+class WaveOut(Shape):
+    """One step of an offer: `asked` of the `fits`, `messages` of them by a message of their own.
+
+    `taking` is the share of those asked who were expected to accept.
+    """
+
+    id: int
+    number: int
+    asked: int
+    messages: int
+    open_places: int
+    fits: int
+    taking: float
+    sent_at: datetime
 
 
 class AskedOut(Shape):
@@ -95,9 +112,10 @@ class SentOut(Shape):
 
 
 class Choice(Given):
-    """Whom to ask of those who fit: all, the `first` so many, or the named ones only."""
+    """Whom to ask of those who fit: all, the `first` so many, the named ones only, each in turn, or in waves: as few
+    as it takes to fill the places."""
 
-    mode: Literal["all", "first", "named"] = "all"
+    mode: Literal["waves", "all", "first", "named", "rotation"] = "all"
     first: int | None = Field(default=None, ge=1, le=1_000_000)
     resident_ids: list[RowId] = Field(default_factory=list, max_length=10_000)
 
@@ -203,5 +221,16 @@ async def list_invitations(
         caller.own(context, Offer, offer_id)
         query = select(Invitation).where(Invitation.offer_id == offer_id)
         return page(context.session, window, query, Invitation.id, InvitationOut.model_validate)
+
+    return await caller.look(same, listed)
+
+
+@router.get("/offers/{offer_id}/waves", response_model=Page[WaveOut], summary="List the waves of an offer")
+async def list_waves(offer_id: PathId, window: Paged, caller: Annotated[Caller, reads("offers.read")]) -> Response:
+    def listed(context: Context) -> Page[WaveOut]:
+        caller.own(context, Offer, offer_id)
+        return page(
+            context.session, window, select(Wave).where(Wave.offer_id == offer_id), Wave.id, WaveOut.model_validate
+        )
 
     return await caller.look(same, listed)

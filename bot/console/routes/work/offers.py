@@ -13,7 +13,7 @@ from bot.web.forms import Form
 from handlers.context import Context
 from handlers.dispatch import offers
 from handlers.dispatch.offers import MODES, AudienceChoice, OfferPreview
-from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
+from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus, Wave
 from models.japan_time import at_hour, day_in_japan
 from models.people.memberships import Membership, MembershipStatus
 from models.people.residents import Resident
@@ -34,6 +34,7 @@ class OfferSheet(NamedTuple):
     preview: OfferPreview | None
     members: list[tuple[int, str]]
     invitations: list[Any]
+    waves: list[Wave]
 
 
 @router.get("/offers")
@@ -118,14 +119,15 @@ def _sheet(context: Context, operator_id: int, offer_id: int) -> OfferSheet:
     task = found(context.session, Task, offer.task_id)
     if offer.status is OfferStatus.DRAFT:
         preview = offers.preview_offer(context, operator_id, offer_id)
-        return OfferSheet(offer, task, preview, _members(context, operator_id), [])
+        return OfferSheet(offer, task, preview, _members(context, operator_id), [], [])
     invited = (
         select(Invitation, Resident.alias)
         .join(Resident, Resident.id == Invitation.resident_id)
         .where(Invitation.offer_id == offer.id)
         .order_by(Invitation.id)
     )
-    return OfferSheet(offer, task, None, [], list(context.session.execute(invited)))
+    waves = list(context.session.scalars(select(Wave).where(Wave.offer_id == offer.id).order_by(Wave.number)))
+    return OfferSheet(offer, task, None, [], list(context.session.execute(invited)), waves)
 
 
 async def _new_form(visit: Visit, task_id: int | None) -> Response:

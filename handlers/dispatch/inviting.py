@@ -1,0 +1,57 @@
+"""Inviting: each person asked has a copy of the offer with the reason, and the card on its way."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from handlers.context import Context
+from handlers.dispatch.open_work import facts_of
+from messages.cards.invitation import invitation_card
+from models.dispatch.audience import Need, times_between
+from models.dispatch.offers import Invitation, Offer
+from models.dispatch.open_offers import units_offered
+from models.people.line_accounts import accounts_for
+from models.talk.outbox import MessageKind
+from models.work.tasks import Task
+
+
+def need_of(session: Session, task: Task, bands: Sequence[Sequence[Any]], now: datetime) -> Need:
+    """What the next place of a task asks of a person."""
+    units = units_offered(session, task)
+    return Need(
+        skill_ids=frozenset(task.skill_ids),
+        minutes=max(1, round(task.unit_minutes * units)),
+        fee_yen=task.unit_fee_yen * units,
+        times=times_between(bands, now, task.due_at),
+    )
+
+
+def invite(
+    context: Context,
+    offer: Offer,
+    task: Task,
+    reasons: Mapping[int, dict[str, Any]],
+    leaves_at: datetime,
+    wave_id: int | None = None,
+) -> None:
+    """Write an invitation for each resident, in this order, and send its card; it leaves at `leaves_at`."""
+    not_before = leaves_at if leaves_at > context.now else None
+    accounts = accounts_for(context.session, offer.operator_id, reasons)
+    for resident_id, reason in reasons.items():
+        account = accounts[resident_id]
+        context.session.add(
+            Invitation(
+                operator_id=offer.operator_id,
+                offer_id=offer.id,
+                resident_id=resident_id,
+                account_id=account.id,
+                wave_id=wave_id,
+                reason={**reason, "mode": offer.audience["mode"]},
+                sent_at=leaves_at,
+            )
+        )
+        card = invitation_card(facts_of(context, offer, task, reason), account.locale, account.id)
+        context.tell(account, [card], MessageKind.OFFER, not_before)
+    context.session.flush()

@@ -1,0 +1,186 @@
+"""Waves: time asks the next people for each offer that still has places, and no more of them than it takes."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from handlers.context import Context
+from handlers.dispatch.inviting import invite, need_of
+from models.dispatch import waves
+from models.dispatch.audience import times_between
+from models.dispatch.learning import allowance_of, habits_of
+from models.dispatch.line import Call, count_fits, mark_asked, next_in_line
+from models.dispatch.offers import UNANSWERED, Invitation, Offer, OfferStatus, Wave
+from models.dispatch.open_offers import ROTATION
+from models.dispatch.waves import MOST_CARDS, Habits, Standing, Step, Turn
+from models.japan_time import first_loud_moment
+from models.people.operators import Operator
+from models.rows import found, locked
+from models.talk.budgets import paid_left
+from models.work.tasks import Task, TaskStatus
+
+OFFERS_PER_TICK = 50
+HOUR = timedelta(hours=1)
+DAYS_OF_A_WEEK = 7
+ROTATION_WAITS = timedelta(hours=12)
+"""For an answer, before the next in the rotation is asked."""
+
+
+@dataclass
+class Push:
+    """What one operator sends at one moment: who gets how many cards, and what is left to send."""
+
+    operator: Operator
+    habits: Habits
+    left: int
+    cards: Counter[int] = field(default_factory=Counter)
+
+
+def send_waves(context: Context) -> bool:
+    """Decide the waves that are due; answers whether more are waiting."""
+    query = (
+        select(Offer.id, Offer.operator_id)
+        .where(Offer.status == OfferStatus.SENT, Offer.look_at <= context.now)
+        .order_by(Offer.operator_id, Offer.closes_at, Offer.id)
+        .limit(OFFERS_PER_TICK)
+    )
+    by_operator: dict[int, list[int]] = {}
+    for offer_id, operator_id in context.session.execute(query):
+        by_operator.setdefault(operator_id, []).append(offer_id)
+    for operator_id, offer_ids in by_operator.items():
+        _send_for(context, operator_id, offer_ids)
+    return sum(map(len, by_operator.values())) == OFFERS_PER_TICK
+
+
+def _send_for(context: Context, operator_id: int, offer_ids: Iterable[int]) -> None:
+    operator = found(context.session, Operator, operator_id)
+    rows = [(locked(context.session, Task, found(context.session, Offer, one).task_id), one) for one in offer_ids]
+    due = [(locked(context.session, Offer, one), task) for task, one in rows]
+    loud = first_loud_moment(context.now, operator.quiet_from, operator.quiet_until)
+    if loud > context.now:
+        for offer, _ in due:
+            offer.look_at = loud
+        return
+    push = Push(operator, habits_of(context.session, operator_id, context.now), _messages_left(context, operator_id))
+    short = [(offer, task, _step(context, push, offer, task)) for offer, task in due]
+    for offer, task, missing in short:
+        if missing and push.cards:  # it came too early for a message that went for a later one
+            _send(context, push, offer, task, missing, is_riding=True)
+
+
+def _step(context: Context, push: Push, offer: Offer, task: Task) -> int:
+    """Send the wave of one offer; answers how many more should have been asked."""
+    if task.status is not TaskStatus.OPEN or not task.open_places or offer.closes_at <= context.now:
+        offer.look_at = _next_beat(push.operator, context.now + HOUR)  # a place may be freed
+        return 0
+    soonest = _next_beat(push.operator, context.now + waves.BEAT)
+    step = (
+        _rotation(context, offer, task)
+        if offer.audience["mode"] == ROTATION
+        else _wave(context, push, offer, task, soonest)
+    )
+    missing = step.size - (_send(context, push, offer, task, step.size) if step.size else 0)
+    later = context.now + step.look_again * HOUR
+    offer.look_at = soonest if missing else _next_beat(push.operator, later)
+    return missing
+
+
+def _wave(context: Context, push: Push, offer: Offer, task: Task, soonest: datetime) -> Step:
+    return waves.next_step(_standing(context, offer, task, _call(context, push, offer, task), soonest), push.habits)
+
+
+def _rotation(context: Context, offer: Offer, task: Task) -> Step:
+    """One for each open place; who has not answered in time makes way for the next in turn, and may still answer."""
+    fresh = context.now - ROTATION_WAITS
+    pending = select(func.count(Invitation.id)).where(
+        Invitation.offer_id == offer.id, Invitation.status.in_(UNANSWERED), Invitation.sent_at > fresh
+    )
+    return Step(max(0, task.open_places - (context.session.scalar(pending) or 0)), 1.0)
+
+
+def _send(context: Context, push: Push, offer: Offer, task: Task, size: int, is_riding: bool = False) -> int:
+    """Ask the next in line; answers how many were asked."""
+    call = replace(_call(context, push, offer, task), is_riding=is_riding)
+    line = next_in_line(context.session, call, size)
+    chosen = waves.choose(line, size, 0 if is_riding else push.left)
+    if not chosen:
+        return 0
+    fresh = [turn for turn in chosen if turn.resident_id not in push.cards]
+    wave = _keep(context, push, offer, task, call, len(chosen), len(fresh))
+    mark_asked(context.session, [turn.resident_id for turn in fresh], context.now)
+    invite(context, offer, task, {turn.resident_id: _reason(call, turn) for turn in chosen}, context.now, wave.id)
+    push.cards.update(turn.resident_id for turn in chosen)
+    push.left -= len(fresh)
+    return len(chosen)
+
+
+def _keep(context: Context, push: Push, offer: Offer, task: Task, call: Call, asked: int, messages: int) -> Wave:
+    last = context.session.scalar(select(func.max(Wave.number)).where(Wave.offer_id == offer.id)) or 0
+    wave = Wave(
+        operator_id=offer.operator_id,
+        offer_id=offer.id,
+        number=last + 1,
+        asked=asked,
+        messages=messages,
+        open_places=task.open_places,
+        fits=count_fits(context.session, call),
+        taking=push.habits.taking,
+        sent_at=context.now,
+    )
+    context.session.add(wave)
+    context.session.flush()
+    detail = {"wave": wave.number, "asked": asked, "messages": messages}
+    context.record(offer.operator_id, "offer.wave", f"offers:{offer.id}", detail)
+    return wave
+
+
+def _standing(context: Context, offer: Offer, task: Task, call: Call, soonest: datetime) -> Standing:
+    sent = list(context.session.scalars(select(Wave).where(Wave.offer_id == offer.id)))
+    return Standing(
+        open_places=task.open_places,
+        fits=count_fits(context.session, call),
+        asked=[((context.now - wave.sent_at) / HOUR, wave.asked) for wave in sent],
+        left=(offer.closes_at - context.now) / HOUR,
+        to_next=(soonest - context.now) / HOUR,
+    )
+
+
+def _call(context: Context, push: Push, offer: Offer, task: Task) -> Call:
+    bands = push.operator.bands
+    need = need_of(context.session, task, bands, context.now)
+    return Call(
+        operator_ids=(offer.operator_id,),
+        task_id=task.id,
+        need=need,
+        soon=times_between(bands, context.now, context.now + waves.SOON),
+        is_whole_week=len(need.times) == len(bands) * DAYS_OF_A_WEEK,
+        now=context.now,
+        in_push=frozenset(push.cards),
+        full=frozenset(one for one, cards in push.cards.items() if cards >= MOST_CARDS),
+    )
+
+
+def _reason(call: Call, turn: Turn) -> dict[str, Any]:
+    return {
+        "rule": "fits",
+        "skills": sorted(call.need.skill_ids),
+        "is_free_soon": turn.is_free_soon,
+        "is_newcomer": not turn.was_asked,
+        "shared_a_message": turn.is_in_push,
+        "turn_at": turn.turn_at.isoformat(),
+    }
+
+
+def _messages_left(context: Context, operator_id: int) -> int:
+    """The smaller of what waves may send now and what the month's budget has left; the notices are reserved in it."""
+    budget = paid_left(context.session, operator_id, context.now)
+    allowed = allowance_of(context.session, operator_id, context.now)
+    return allowed if budget is None else min(allowed, budget)
+
+
+def _next_beat(operator: Operator, moment: datetime) -> datetime:
+    return first_loud_moment(waves.on_beat(moment), operator.quiet_from, operator.quiet_until)

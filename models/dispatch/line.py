@@ -1,0 +1,181 @@
+"""The line of those who wait to be asked, read and moved in SQL, however many they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, ScalarSelect, case, exists, func, or_, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from models.dispatch.audience import Need
+from models.dispatch.offers import Invitation, Offer
+from models.dispatch.waves import MOST_A_DAY, Turn, turn_after_earning
+from models.japan_time import at_hour, day_in_japan
+from models.money.payables import Payable
+from models.people.channels import Channel
+from models.people.line_accounts import LineAccount
+from models.people.memberships import FreeTime, Membership, MembershipStatus, ResidentSkill
+from models.work.assignments import LIVE, Assignment
+from models.work.tasks import Task
+
+Times = frozenset[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """For what people are looked for. `soon`: the bands that come next; `is_whole_week`: no band is left out.
+
+    To those `in_push` a message goes anyway, with room for no more cards if they are `full`; `is_riding`: only they
+    are looked for.
+    """
+
+    operator_ids: tuple[int, ...]
+    task_id: int
+    need: Need
+    soon: Times
+    is_whole_week: bool
+    now: datetime
+    in_push: frozenset[int] = frozenset()
+    full: frozenset[int] = frozenset()
+    is_riding: bool = False
+
+
+def count_fits(session: Session, call: Call) -> int:
+    """How many could be asked now."""
+    return session.scalar(select(func.count()).select_from(Membership).where(*_fits(call))) or 0
+
+
+def next_in_line(session: Session, call: Call, most: int) -> list[Turn]:
+    """Those who come next, and as many of those never asked: enough for `models.dispatch.waves.choose`."""
+    is_free = or_(_is_free(call.soon), Membership.free_on == day_in_japan(call.now))
+    is_in_push = Membership.resident_id.in_(sorted(call.in_push))
+    turn_at = func.coalesce(Membership.turn_at, Membership.joined_at)
+    was_asked = Membership.last_asked_at.is_not(None)
+    order = (case((is_in_push, 0), else_=1), case((is_free, 0), else_=1), turn_at, Membership.resident_id)
+    ranked = (
+        select(
+            is_in_push.label("is_in_push"),
+            is_free.label("is_free"),
+            was_asked.label("was_asked"),
+            turn_at.label("turn_at"),
+            Membership.resident_id,
+            func.row_number().over(partition_by=was_asked, order_by=order).label("rank"),
+        )
+        .where(*_fits(call))
+        .subquery()
+    )
+    columns = (ranked.c.is_in_push, ranked.c.is_free, ranked.c.was_asked, ranked.c.turn_at, ranked.c.resident_id)
+    rows = session.execute(select(*columns).where(ranked.c.rank <= most))
+    return [Turn(bool(push), bool(free), bool(asked), at, one) for push, free, asked, at, one in rows]
+
+
+def mark_asked(session: Session, resident_ids: Sequence[int], now: datetime) -> None:
+    """A message with offers goes to them at a moment: they go to the end of every line, and the day counts it."""
+    today = day_in_japan(now)
+    same_day = func.coalesce(Membership.asked_on == today, False)
+    times = case((same_day, Membership.asked_times), else_=0) + 1
+    turn_at = func.coalesce(Membership.turn_at, Membership.joined_at)
+    marked = update(Membership).where(Membership.resident_id.in_(list(resident_ids)))
+    values = {
+        "asked_times": times,
+        "asked_on": today,
+        "last_asked_at": now,
+        "turn_at": case((turn_at > now, turn_at), else_=now),
+    }
+    session.execute(marked.values(values), execution_options={"synchronize_session": False})
+
+
+def mark_earning(session: Session, operator_id: int, resident_id: int, fee_yen: int, now: datetime) -> None:
+    """They got work: others go first for a while."""
+    query = select(Membership).where(Membership.operator_id == operator_id, Membership.resident_id == resident_id)
+    member = session.scalars(query).one()
+    member.turn_at = turn_after_earning(member.turn_at or member.joined_at, now, fee_yen)
+
+
+def _fits(call: Call) -> list[ColumnElement[bool]]:
+    """The conditions of `models.dispatch.audience.misfit`, for all at once."""
+    need, me = call.need, Membership.resident_id
+    today = day_in_japan(call.now)
+    is_in_push = me.in_(sorted(call.in_push))
+    conditions = [
+        Membership.operator_id.in_(call.operator_ids),
+        Membership.status == MembershipStatus.ACTIVE,
+        _is_reachable(call.operator_ids),
+        me.not_in(
+            select(Invitation.resident_id)
+            .join(Offer, Offer.id == Invitation.offer_id)
+            .where(Offer.task_id == call.task_id)
+        ),
+        me.not_in(
+            select(Assignment.resident_id).where(Assignment.task_id == call.task_id, Assignment.status.in_(LIVE))
+        ),
+        or_(Membership.hours_per_week.is_(None), _minutes(call) + need.minutes <= Membership.hours_per_week * 60),
+        or_(Membership.yen_per_year.is_(None), _earned(call) + need.fee_yen <= Membership.yen_per_year),
+    ]
+    rested = or_(Membership.asked_on.is_(None), Membership.asked_on != today, Membership.asked_times < MOST_A_DAY)
+    conditions.append(is_in_push if call.is_riding else or_(rested, is_in_push))
+    if call.full:
+        conditions.append(me.not_in(sorted(call.full)))
+    for skill_id in sorted(need.skill_ids):
+        conditions.append(
+            me.in_(select(ResidentSkill.resident_id).where(ResidentSkill.skill_id == skill_id, ResidentSkill.has))
+        )
+    if not call.is_whole_week:
+        conditions.append(or_(_is_free(need.times), Membership.free_on == today))
+    return conditions
+
+
+def _is_reachable(operator_ids: tuple[int, ...]) -> ColumnElement[bool]:
+    channels = select(Channel.id).where(Channel.operator_id.in_(operator_ids))
+    return exists().where(
+        LineAccount.resident_id == Membership.resident_id,
+        LineAccount.blocked_at.is_(None),
+        LineAccount.unlinked_at.is_(None),
+        LineAccount.channel_id.in_(channels),
+    )
+
+
+def _is_free(times: Times) -> ColumnElement[bool]:
+    """Whether they are free in one of the bands; who has declared no time at all is free at any."""
+    mine = FreeTime.resident_id == Membership.resident_id
+    return or_(
+        exists().where(mine, tuple_(FreeTime.weekday, FreeTime.band).in_(sorted(times))),
+        ~exists().where(mine),
+    )
+
+
+def _minutes(call: Call) -> ScalarSelect[float]:
+    today = day_in_japan(call.now)
+    monday = at_hour(today - timedelta(days=today.weekday()), 0)
+    done = func.sum(func.coalesce(Assignment.units_paid, Assignment.units) * Task.unit_minutes)
+    return (
+        select(func.coalesce(done, 0.0))
+        .select_from(Assignment)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(
+            Assignment.resident_id == Membership.resident_id,
+            Assignment.accepted_at >= monday,
+            or_(Assignment.status.in_(LIVE), Assignment.units_paid > 0),
+        )
+        .correlate(Membership)
+        .scalar_subquery()
+    )
+
+
+def _earned(call: Call) -> ColumnElement[int]:
+    new_year = date(day_in_japan(call.now).year, 1, 1)
+    owed = (
+        select(func.coalesce(func.sum(Payable.gross_yen), 0))
+        .where(Payable.resident_id == Membership.resident_id, Payable.received_on >= new_year)
+        .correlate(Membership)
+        .scalar_subquery()
+    )
+    live = (
+        select(func.coalesce(func.sum(Assignment.units * Task.unit_fee_yen), 0))
+        .select_from(Assignment)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(Assignment.resident_id == Membership.resident_id, Assignment.status.in_(LIVE))
+        .correlate(Membership)
+        .scalar_subquery()
+    )
+    return owed + live
