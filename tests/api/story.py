@@ -14,7 +14,8 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from handlers.context import Actor, ActorKind
 from models.japan_time import day_in_japan
 from tests.api.office import START, Office
-from tests.api.taps import accept, agree, appeal, ask, ask_consideration, do_all, park, unsend
+from tests.api.talking import talk
+from tests.api.taps import accept, agree, appeal, do_all
 
 TABLE = "番号,町名\r\n1,みよた\r\n2,ばば\r\n3,くさごえ\r\n4,おた\r\n".encode()
 REGISTER = "氏名,カナ,生年月日\r\n鈴木 次郎,スズキ ジロウ,1980-05-05\r\n".encode()
