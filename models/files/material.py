@@ -19,6 +19,7 @@ from models.files.keeping import Cleaned, clean
 
 MOST_ITEMS = 10_000
 PART_SECONDS = 60
+KINDS = ("csv", "xlsx", "zip", "pdf", "jpeg", "png", "wav", "mp3", "flac", "ogg")
 FILE, PART = "file", "part"
 """The columns of a table that was made from files: the name of the file, and which page or minutes of it."""
 
@@ -112,7 +113,7 @@ def _last(name: str) -> str:
 def _whole(file: GivenFile) -> Cleaned:
     """A picture, or a recording short enough to be one item, as a row of a table names it."""
     if _role(file) != "audio":
-        return clean(file.name, file.content)
+        return _picture(file)
     parts = audio_files.audio_parts(file.content, audio_files.LONGEST_PART)
     if len(parts) > 1:
         raise audio_files.AudioTooLong(minutes=audio_files.LONGEST_PART // 60)
@@ -156,7 +157,17 @@ def _cut(file: GivenFile, part_seconds: int, is_preview: bool) -> list[tuple[str
             (f"{_clock(start)}-{_clock(start + ceil(audio_files.seconds_of(part)))}", _recording(file.name, part))
             for start, part in zip(starts, parts, strict=True)
         ]
-    return [("", clean(file.name, file.content))]
+    return [("", _picture(file))]
+
+
+def _picture(file: GivenFile) -> Cleaned:
+    """A picture, cleaned; a file of any other kind is refused by what it is."""
+    cleaned = clean(_last(file.name), file.content)
+    if cleaned.media_type.startswith("audio/"):
+        raise audio_files.NotAudio()
+    if not cleaned.media_type.startswith("image/"):
+        raise FileNotAllowed(allowed=", ".join(KINDS))
+    return cleaned
 
 
 def _recording(name: str, content: bytes) -> Cleaned:
