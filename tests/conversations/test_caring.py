@@ -86,7 +86,7 @@ def test_what_cannot_wait_is_given_back_and_what_is_done_is_paid(house: House, h
             context.session.execute(update(Assignment).values(due_at=at_hour(date(2026, 12, 1), 24))) and None
         )
     )
-    hanako.types("急用")
+    hanako.types("急用です")
     hanako.reads("お返ししました", "できた分の", "40円", "お支払いします")
     (ended,) = assignments(house)
     assert (ended.status, ended.units_paid) == (AssignmentStatus.HANDED_BACK, 1)
@@ -110,7 +110,7 @@ def test_nothing_of_it_changes_whom_dispatch_asks_and_when(house: House, hanako:
     offer(house, task)
     before = [(one.resident_id, one.last_asked_at, one.hours_per_week) for one in standing(house)]
     taken(hanako)
-    hanako.types("急用")
+    hanako.types("急用です")
     hanako.taps("ぜんぶお返しする")
     hanako.reads("お返ししました")
     hanako.types("配慮")
@@ -125,11 +125,11 @@ def test_nothing_of_it_changes_whom_dispatch_asks_and_when(house: House, hanako:
 def test_everything_can_be_given_back_with_a_second_tap(house: House, hanako: Chat) -> None:
     offer(house, chat_task(house))
     taken(hanako)
-    hanako.types("急用")
+    hanako.types("急用です")
     hanako.taps("ぜんぶお返しする")
     hanako.reads("「町名のよみがな」はお返ししました")
     assert [one.status for one in assignments(house)] == [AssignmentStatus.HANDED_BACK]
-    hanako.types("急用")
+    hanako.types("急用です")
     hanako.reads("いま急ぐしごとはありません")
 
 
