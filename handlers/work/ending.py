@@ -53,7 +53,7 @@ def end(
     move(context, assignment, status, reason)
     paid = units + assignment.units_redone
     assignment.units_paid, assignment.ended_at = paid, context.now
-    yen, pays_on = paid * task.unit_fee_yen, None
+    yen, pays_on = paid * assignment.unit_fee(task), None
     if paid:
         assignment.received_at = assignment.received_at or context.now
         submission = latest_submission(context, assignment.id)

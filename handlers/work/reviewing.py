@@ -11,6 +11,7 @@ from handlers.context import Context
 from handlers.money.payables import owe
 from handlers.moves import move
 from handlers.quality.evidence import check_golds, follow, positions_of
+from handlers.quality.findings import apply_findings
 from handlers.quality.judgements import keep_judgement, warn_of_returns
 from handlers.telling import tell_resident
 from handlers.work.ending import latest_submission
@@ -110,11 +111,12 @@ def accept_work(
     received_at = assignment.received_at or submission.submitted_at
     payable = owe(context, assignment, task, units, received_at, submission.id)
     follow(context, task, positions_of(context, assignment.id))
+    apply_findings(context, task, assignment)
     facts = ResultFacts(
         assignment.id,
         task.title,
         units,
-        units * task.unit_fee_yen,
+        units * assignment.unit_fee(task),
         payable.due_on,
         words=words,
         is_automatic=passed_by is Passing.DATE,

@@ -3,7 +3,7 @@
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from models.quality.levels import level_of
+from models.quality.levels import Level, level_of
 from models.quality.plans import read_plan
 from models.quality.samples import draw, gold_count
 from models.quality.standing import checks_of
@@ -38,8 +38,8 @@ def hold_share(session: Session, task: Task, assignment: Assignment) -> int:
     """
     until, most = assignment.due_at, assignment.units
     golds = _golds_for(session, task, assignment.resident_id)
-    level = level_of(checks_of(session, task, assignment.resident_id)) if golds else 0
-    count = gold_count(most, level, len(golds), draw("share", assignment.id)) if golds else 0
+    level = level_of(checks_of(session, task, assignment.resident_id)) if golds else Level.NEW
+    count = gold_count(most, level, len(golds), draw("share", assignment.id))
     work = reserve_items(session, assignment, most - count, until)
     if not work:
         return 0

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from handlers.context import Context
 from handlers.help import tickets, unsending
 from handlers.people import considerations
+from handlers.quality import disputes
 from handlers.work import answering, handing_in, taking, working
 from models.files.attachments import AttachmentUse
 from models.people.considerations import Wish
@@ -40,6 +41,10 @@ def do_all(context: Context, assignment_id: int, resident_id: int) -> int:
 def ask_consideration(context: Context, resident_id: int, operator_id: int) -> int:
     asked = considerations.ask(context, account_of(context, resident_id), operator_id, Wish.OTHER, "火曜は通院")
     return asked.id
+
+
+def appeal(context: Context, review_id: int, resident_id: int) -> int:
+    return disputes.appeal(context, review_id, resident_id).id
 
 
 def ask(context: Context, resident_id: int, operator_id: int) -> int:
