@@ -26,6 +26,10 @@ class Names:
         query = select(Staff.id, Staff.name, Staff.email).where(Staff.operator_id == operator_id)
         self._staff = {staff_id: name or email for staff_id, name, email in context.session.execute(query)}
 
+    def staff(self) -> list[tuple[str, str]]:
+        """Everybody on the staff: how the record names them, and their name."""
+        return [(f"staff:{staff_id}", name) for staff_id, name in self._staff.items()]
+
     def of(self, actor: str | None) -> str:
         """`staff:3 for resident:8`, as the record writes it, in words."""
         if not actor:

@@ -50,6 +50,11 @@ def word(group: str, key: Any) -> str:
     return _words()[group][str(key)]
 
 
+def words(group: str) -> Mapping[str, str]:
+    """Every word of a group, by key."""
+    return _words()[group]
+
+
 def act_word(act: str) -> str:
     """What an act of the record is called; its own name where nobody has worded it."""
     return word("act", act) if has_word("act", act) else act

@@ -1,8 +1,8 @@
 """The pages of the console, one module for each kind of work."""
 
 from bot.console.routes.money import money, runs
-from bot.console.routes.office import clients, home, record, settings, signing_in, skills, staff
-from bot.console.routes.people import codes, phoning, register, residents, tickets
+from bot.console.routes.office import channels, clients, home, record, settings, signing_in, skills, staff, undelivered
+from bot.console.routes.people import codes, considerations, phoning, register, residents, tickets
 from bot.console.routes.work import attachments, deliveries, items, offers, orders, reviews, tasks
 
 ROUTERS = (
@@ -16,6 +16,7 @@ ROUTERS = (
     reviews.router,
     attachments.router,
     tickets.router,
+    considerations.router,
     money.router,
     runs.router,
     codes.router,
@@ -26,5 +27,7 @@ ROUTERS = (
     clients.router,
     staff.router,
     skills.router,
+    channels.router,
     record.router,
+    undelivered.router,
 )

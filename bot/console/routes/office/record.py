@@ -1,15 +1,22 @@
 """The record of all acts, for the auditor; and what staff were told by mail, which the demo shows here instead."""
 
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 import orjson
-from fastapi import APIRouter, Query
-from sqlalchemy import select
+from fastapi import APIRouter, Depends, Query
+from sqlalchemy import Select, or_, select
 from starlette.responses import Response
 
 from bot.console.names import Names
 from bot.console.visit import Visit, looks
+from bot.web.forms import BadValue
 from handlers.context import Context
+from messages.templates import words
+from models.errors import YuiError
+from models.japan_time import at_hour
 from models.record.audit import AuditRow, verify
 from models.record.staff_notices import StaffNotice
 
@@ -18,30 +25,61 @@ router = APIRouter(include_in_schema=False)
 PER_PAGE = 100
 
 
+@dataclass(frozen=True)
+class Search:
+    """What is looked for; empty fields let everything through. Days are days in Japan, both included."""
+
+    subject: Annotated[str, Query(max_length=60)] = ""
+    act: Annotated[str, Query(max_length=60)] = ""
+    actor: Annotated[str, Query(max_length=80)] = ""
+    since: Annotated[str, Query(max_length=10)] = ""
+    until: Annotated[str, Query(max_length=10)] = ""
+
+    def narrowed(self, query: Select[AuditRow]) -> Select[AuditRow]:
+        """The rows that fit. What somebody did for a resident is found under their own name too."""
+        subject, actor = self.subject.strip(), self.actor.strip()
+        since, until = _day(self.since, "since"), _day(self.until, "record.until")
+        if subject:
+            query = query.where(AuditRow.subject == subject)
+        if self.act:
+            query = query.where(AuditRow.act == self.act)
+        if actor:
+            query = query.where(or_(AuditRow.actor == actor, AuditRow.actor.startswith(f"{actor} for ")))
+        if since:
+            query = query.where(AuditRow.at >= at_hour(since, 0))
+        if until:
+            query = query.where(AuditRow.at < at_hour(until + timedelta(days=1), 0))
+        return query
+
+
 @router.get("/record")
 async def show_record(
     visit: Annotated[Visit, looks("record.read")],
+    search: Annotated[Search, Depends()],
     before: Annotated[int | None, Query(ge=1)] = None,
-    subject: Annotated[str, Query(max_length=60)] = "",
     check: Annotated[bool, Query()] = False,
 ) -> Response:
     """The newest first; `check` computes the whole chain of hashes anew."""
 
-    def listed(context: Context) -> tuple[list[Any], int | None]:
-        query = select(AuditRow).where(AuditRow.operator_id == visit.operator_id)
-        if subject.strip():
-            query = query.where(AuditRow.subject == subject.strip())
+    def listed(context: Context) -> dict[str, Any]:
+        query = search.narrowed(select(AuditRow).where(AuditRow.operator_id == visit.operator_id))
         if before is not None:
             query = query.where(AuditRow.number < before)
+        rows = list(context.session.scalars(query.order_by(AuditRow.number.desc()).limit(PER_PAGE + 1)))
         names = Names(context, visit.operator_id)
-        rows = context.session.scalars(query.order_by(AuditRow.number.desc()).limit(PER_PAGE + 1))
-        shown = [(row, names.of(row.actor), _detail(row)) for row in rows]
-        return shown, verify(context.session, visit.operator_id) if check else None
+        return {
+            "rows": [(row, names.of(row.actor), _detail(row)) for row in rows[:PER_PAGE]],
+            "more": _more(search, rows[PER_PAGE - 1].number) if len(rows) > PER_PAGE else "",
+            "people": names.staff(),
+            "broken_at": verify(context.session, visit.operator_id) if check else None,
+        }
 
-    rows, broken_at = await visit.look(listed)
-    more = f"?before={rows[PER_PAGE - 1][0].number}" if len(rows) > PER_PAGE else ""
-    values = {"rows": rows[:PER_PAGE], "more": more, "subject": subject, "check": check, "broken_at": broken_at}
-    return visit.page("office/record.html", **values)
+    try:
+        values = await visit.look(listed)
+    except YuiError as error:
+        visit.refuse(error)
+        values = {"rows": [], "more": "", "people": [], "broken_at": None}
+    return visit.page("office/record.html", search=search, check=check, acts=words("act"), **values)
 
 
 @router.get("/mails")
@@ -62,3 +100,19 @@ async def show_mails(
 
 def _detail(row: AuditRow) -> str:
     return orjson.dumps(row.detail).decode() if row.detail else ""
+
+
+def _day(given: str, field: str) -> date | None:
+    """Raises BadValue."""
+    try:
+        day = date.fromisoformat(given) if given.strip() else None
+    except ValueError:
+        raise BadValue(field=field) from None
+    if day and not 2000 <= day.year <= 2099:
+        raise BadValue(field=field)
+    return day
+
+
+def _more(search: Search, before: int) -> str:
+    kept = {name: value for name, value in asdict(search).items() if value}
+    return "?" + urlencode({**kept, "before": before})

@@ -20,7 +20,7 @@ router = APIRouter(include_in_schema=False)
 MOST_BANDS = 10
 PRESET = "municipal"
 TEXTS = ("address", "phone", "email", "desk_hours")
-NUMBERS = ("quiet_from", "quiet_until", "review_days", "pay_day")
+NUMBERS = ("quiet_from", "quiet_until", "review_days", "most_returns", "pay_day")
 
 
 @router.get("/settings")

@@ -1,0 +1,93 @@
+"""What did not get through: calls that stand still, to let go again or give up; messages to bring in another way."""
+
+from typing import Annotated, Any, NamedTuple
+
+from fastapi import APIRouter
+from sqlalchemy import select
+from starlette.responses import Response
+
+from bot.console.visit import RowId, Visit, acts, looks
+from bot.web.downloads import file_response
+from handlers.context import Context
+from handlers.help import parked_calls, unreached
+from handlers.help.unreached import By, What
+from models.people.channels import Channel
+from models.people.line_accounts import LineAccount
+from models.people.residents import Resident
+from models.talk.calls import Call
+from models.talk.outbox import OutboxMessage, OutboxOutcome
+
+router = APIRouter(include_in_schema=False)
+
+SHOWN = 100
+
+
+class Undelivered(NamedTuple):
+    """Calls that stand still with their resident's alias, and messages whose account is blocked or gone."""
+
+    calls: list[tuple[Call, int | None, str | None]]
+    messages: list[Any]
+
+
+@router.get("/undelivered")
+async def show_undelivered(visit: Annotated[Visit, looks("messages.read")]) -> Response:
+    return await _draw(visit)
+
+
+@router.post("/undelivered/{call_id}/retry")
+async def retry_call(call_id: RowId, visit: Annotated[Visit, acts("messages.write")]) -> Response:
+    return await visit.attempt(
+        lambda context: parked_calls.retry_call(context, visit.operator_id, call_id),
+        "call_retried",
+        "/undelivered",
+        _draw,
+    )
+
+
+@router.post("/undelivered/{call_id}/discard")
+async def discard_call(call_id: RowId, visit: Annotated[Visit, acts("messages.write")]) -> Response:
+    return await visit.attempt(
+        lambda context: parked_calls.discard_call(context, visit.operator_id, call_id),
+        "call_discarded",
+        "/undelivered",
+        _draw,
+    )
+
+
+@router.post("/undelivered/contacts")
+async def fetch_contacts(visit: Annotated[Visit, acts("messages.bring")]) -> Response:
+    """Names and telephone numbers, to write or call from; that they were taken stands in the record."""
+    table = await visit.do(lambda context: unreached.contacts_table(context, visit.operator_id))
+    return file_response("unreached.csv", "text/csv", table)
+
+
+@router.post("/undelivered/{what}/{message_id}/reached")
+async def mark_reached(what: What, message_id: RowId, visit: Annotated[Visit, acts("messages.bring")]) -> Response:
+    def reached(context: Context) -> None:
+        by = By(visit.form.choice("by", list(By)))
+        unreached.mark_reached(context, visit.operator_id, what, message_id, by)
+
+    return await visit.attempt(reached, "reached", "/undelivered", _draw)
+
+
+async def _draw(visit: Visit) -> Response:
+    return visit.page("office/undelivered.html", sheet=await visit.look(_sheet, visit.operator_id), shown=SHOWN)
+
+
+def _sheet(context: Context, operator_id: int) -> Undelivered:
+    session = context.session
+    standing = parked_calls.standing_calls(operator_id).order_by(Call.id.desc()).limit(SHOWN)
+    rows = [(call, account.resident_id) for call, account in session.execute(standing)]
+    named = select(Resident.id, Resident.alias).where(Resident.id.in_([number for _, number in rows]))
+    aliases = dict(iter(session.execute(named)))
+    lost = (
+        select(OutboxMessage, Resident.id, Resident.alias)
+        .join(Channel, Channel.id == OutboxMessage.channel_id)
+        .join(LineAccount, LineAccount.id == OutboxMessage.account_id)
+        .join(Resident, Resident.id == LineAccount.resident_id, isouter=True)
+        .where(Channel.operator_id == operator_id, OutboxMessage.outcome == OutboxOutcome.UNDELIVERABLE)
+    )
+    return Undelivered(
+        calls=[(call, number, aliases.get(number or 0)) for call, number in rows],
+        messages=list(session.execute(lost.order_by(OutboxMessage.id.desc()).limit(SHOWN))),
+    )
