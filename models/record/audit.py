@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -26,6 +26,23 @@ class Entry:
     subject: str
     detail: dict[str, Any]
     at: datetime
+
+
+class Line(NamedTuple):
+    """One entry as it stands in a chain."""
+
+    number: int
+    entry: Entry
+    previous: str
+    hash: str
+
+
+class Walked(NamedTuple):
+    """How far a chain holds: its last good number and hash, and the first number that does not follow, if any."""
+
+    number: int
+    hash: str
+    broken_at: int | None = None
 
 
 class AuditHead(Base):
@@ -89,17 +106,32 @@ def append(session: Session, entries: Sequence[Entry]) -> None:
             )
 
 
-def verify(session: Session, operator_id: int) -> int | None:
-    """The number of the first row whose hash does not follow from the one before, or None if all do."""
-    previous, expected = GENESIS, 1
+def lines(session: Session, operator_id: int) -> Iterator[Line]:
+    """Every row of an operator's record, in order."""
     rows = select(AuditRow).where(AuditRow.operator_id == operator_id).order_by(AuditRow.number)
     for row in session.scalars(rows.execution_options(yield_per=1000)):
         entry = Entry(row.operator_id, row.actor, row.act, row.subject, row.detail, row.at)
-        if row.number != expected or row.previous != previous or row.hash != digest(previous, row.number, entry):
-            return expected
-        previous, expected = row.hash, expected + 1
+        yield Line(row.number, entry, row.previous, row.hash)
+
+
+def walk(record: Iterable[Line]) -> Walked:
+    """Follow a chain from its beginning to its end, or to the first line that does not follow."""
+    previous, number = GENESIS, 0
+    for line in record:
+        follows = line.number == number + 1 and line.previous == previous
+        if not follows or line.hash != digest(previous, line.number, line.entry):
+            return Walked(number, previous, broken_at=number + 1)
+        previous, number = line.hash, line.number
+    return Walked(number, previous)
+
+
+def verify(session: Session, operator_id: int) -> int | None:
+    """The number of the first row whose hash does not follow from the one before, or None if all do."""
+    walked = walk(lines(session, operator_id))
     head = session.get(AuditHead, operator_id)
-    return None if head is None or (head.number, head.hash) == (expected - 1, previous) else expected
+    if walked.broken_at is not None or head is None or (head.number, head.hash) == (walked.number, walked.hash):
+        return walked.broken_at
+    return walked.number + 1
 
 
 def _locked_head(session: Session, operator_id: int) -> AuditHead:

@@ -173,6 +173,22 @@ def test_an_altered_record_is_noticed(town: Yui, environment: Path) -> None:
     assert "3番" in town("verify", code=1).stdout
 
 
+def test_an_exported_record_is_checked_without_the_database(town: Yui, environment: Path) -> None:
+    file = environment / "record.jsonl"
+    told = town("export", file).stdout
+    rows = file.read_text(encoding="utf-8").splitlines()
+    assert f"{len(rows)}件" in told
+    assert json.loads(rows[-1])["hash"] in told
+    assert f"{len(rows)}件" in town("verify", file).stdout
+    assert town("export", file, code=1).stderr.count("\n") == 1, "nothing is written over"
+
+    del rows[3]
+    file.write_text("\n".join(rows), encoding="utf-8")
+    assert "4番" in town("verify", file, code=1).stdout
+    file.write_text("nonsense", encoding="utf-8")
+    assert town("verify", file, code=1).stderr.count("\n") == 1
+
+
 def test_every_command_explains_itself(yui: Yui) -> None:
     def explain(command: Any, path: tuple[str, ...]) -> None:
         assert command.help, path
