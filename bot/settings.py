@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.staff_news.mail_server import mail_server
 from models.seal import Vault
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
@@ -51,10 +52,17 @@ class Settings(BaseSettings):
             raise ValueError("YUI_DATABASE_URL must begin with sqlite:/// or postgresql://")
         return value
 
-    @field_validator("redis_url", "line_api_url", mode="before")
+    @field_validator("redis_url", "line_api_url", "smtp_url", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: str | None) -> str | None:
         return value.rstrip("/") or None if isinstance(value, str) else value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp_url(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            mail_server(value.get_secret_value())  # raises ValueError
+        return value
 
     @field_validator("public_url")
     @classmethod

@@ -37,16 +37,27 @@ class Vault:
 
     def seal(self, purpose: str, clear: bytes) -> bytes:
         """Seal with the installation's current key."""
-        key_id = self._current.encode()
-        return bytes([len(key_id)]) + key_id + _encrypt(self._ciphers[self._current], purpose, clear)
+        return self.mark + _encrypt(self._ciphers[self._current], purpose, clear)
 
     def open(self, purpose: str, sealed: bytes) -> bytes:
         """Open what `seal` made; raises SealBroken."""
+        if not sealed:
+            raise SealBroken("nothing was sealed")
         length = sealed[0]
         cipher = self._ciphers.get(sealed[1 : 1 + length].decode("ascii", "replace"))
         if cipher is None:
             raise SealBroken("sealed with an unknown key")
         return _decrypt(cipher, purpose, sealed[1 + length :])
+
+    @property
+    def current_key(self) -> str:
+        """The id of the key that seals."""
+        return self._current
+
+    @property
+    def mark(self) -> bytes:
+        """With what everything begins that the current key has sealed."""
+        return bytes([len(self._current)]) + self._current.encode()
 
     def digests(self, purpose: str, text: str) -> list[str]:
         """Keyed digests (HMAC-SHA-256, hex) by which equal texts are found without keeping them in clear.
@@ -59,11 +70,16 @@ class Vault:
 
     def new_data_key(self, owner: str) -> bytes:
         """A fresh data key for `owner`, wrapped for storage."""
-        return self.seal(f"data-key:{owner}", AESGCM.generate_key(256))
+        return self.seal(data_key_purpose(owner), AESGCM.generate_key(256))
 
     def data_key(self, owner: str, wrapped: bytes) -> "DataKey":
         """Unwrap a stored data key."""
-        return DataKey(owner, self.open(f"data-key:{owner}", wrapped))
+        return DataKey(owner, self.open(data_key_purpose(owner), wrapped))
+
+
+def data_key_purpose(owner: str) -> str:
+    """What an owner's data key is sealed for."""
+    return f"data-key:{owner}"
 
 
 class DataKey:

@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from bot.api.problems import KeyReused
 from bot.api.shapes import Shape
 from handlers.context import Context
-from models.record.idempotency import IdempotencyKey
+from models.record.idempotency import IdempotencyKey, answer_purpose
 
 KEPT = timedelta(days=1)
 _DONE = 200
@@ -74,7 +74,7 @@ def kept_answer(context: Context, staff_id: int, key: str, request_sha256: str) 
     if known.request_sha256 != request_sha256:
         raise KeyReused()
     return Answer(
-        context.vault.open(_purpose(staff_id, key), known.body_sealed),
+        context.vault.open(answer_purpose(staff_id, key), known.body_sealed),
         "application/json",
         known.etag,
         None,
@@ -86,7 +86,7 @@ def keep(context: Context, staff_id: int, key: str, given: Answer) -> None:
     """Keep the answer of a write that was begun."""
     row = context.session.get_one(IdempotencyKey, (staff_id, key))
     row.status, row.etag = _DONE, given.etag
-    row.body_sealed = context.vault.seal(_purpose(staff_id, key), given.body)
+    row.body_sealed = context.vault.seal(answer_purpose(staff_id, key), given.body)
 
 
 def _begin(context: Context, staff_id: int, key: str, request_sha256: str) -> None:
@@ -105,7 +105,3 @@ def _begin(context: Context, staff_id: int, key: str, request_sha256: str) -> No
         )
     )
     context.session.flush()
-
-
-def _purpose(staff_id: int, key: str) -> str:
-    return f"answer:{staff_id}:{key}"

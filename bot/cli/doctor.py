@@ -20,7 +20,7 @@ from bot.cli.terminal import FAILED, say, settings_or_refuse
 from bot.database import Database
 from bot.migrations import is_newest
 from bot.settings import Settings, SettingsError
-from bot.staff_news.staff_mail import BadSmtpAddress, mail_server
+from bot.staff_news.mail_server import mail_server
 from models.people.channels import Channel, open_token
 from models.seal import SealBroken, Vault
 
@@ -146,10 +146,7 @@ async def _redis(settings: Settings) -> Finding:
 async def _mail(settings: Settings) -> Finding:
     if settings.smtp_url is None:
         return Finding(None, say("terminal.doctor.no_mail"))
-    try:
-        server = mail_server(settings.smtp_url.get_secret_value())
-    except BadSmtpAddress as error:
-        return Finding(False, str(error))
+    server = mail_server(settings.smtp_url.get_secret_value())
     client = aiosmtplib.SMTP(
         hostname=server.host,
         port=server.port,

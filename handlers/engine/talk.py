@@ -10,6 +10,7 @@ from handlers.turn import Turn
 from messages.catalog import text
 from messages.line import Message
 from messages.screens import Choice, Fact, Place, Prompt, Way, screen
+from models.talk.conversations import draft_purpose
 
 SUMMARY = "summary"
 EDITING = "~editing"
@@ -215,4 +216,4 @@ def sealed(turn: Turn, draft: Draft) -> bytes:
 
 
 def _purpose(turn: Turn) -> str:
-    return f"draft:{turn.account.id}"
+    return draft_purpose(turn.account.id)

@@ -85,7 +85,7 @@ def release(context: Context, run: PayRun, single_person_reason: str | None = No
     run.pay_on = max(run.pay_on, on_or_after(day_in_japan(context.now)))
     run.released_at, run.released_by, run.single_person_reason = context.now, str(context.actor), reason
     content = zengin_file(context.session, run.id, operator.transfer_source, run.pay_on, _opener(context))
-    run.bank_file_sealed = context.vault.seal(_purpose(run), content)
+    run.bank_file_sealed = context.vault.seal(bank_file_purpose(run.id), content)
     context.session.flush()
     detail = {"number": run.number, "pay_on": run.pay_on.isoformat(), "net_yen": run.net_yen}
     context.record(run.operator_id, "pay_runs.release", f"pay_runs:{run.id}", detail | {"single_person": reason})
@@ -98,7 +98,7 @@ def bank_file(context: Context, run: PayRun) -> BankFile:
     if run.status not in _FETCHABLE or run.bank_file_sealed is None:
         raise NotReleased()
     context.record(run.operator_id, "pay_runs.fetch_file", f"pay_runs:{run.id}", {"number": run.number})
-    content = context.vault.open(_purpose(run), run.bank_file_sealed)
+    content = context.vault.open(bank_file_purpose(run.id), run.bank_file_sealed)
     return BankFile(f"sofuri-{run.number:04d}-{run.pay_on:%Y%m%d}.txt", content)
 
 
@@ -191,5 +191,6 @@ def _opener(context: Context) -> Opener:
     return open_account
 
 
-def _purpose(run: PayRun) -> str:
-    return f"bank-file:{run.id}"
+def bank_file_purpose(run_id: int) -> str:
+    """What a run's file for the bank is sealed for."""
+    return f"bank-file:{run_id}"

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from handlers.context import Context
 from models.dispatch.offers import Invitation, InvitationStatus
 from models.people.line_accounts import LineAccount
-from models.talk.conversations import ConversationState
+from models.talk.conversations import ConversationState, draft_purpose
 from models.talk.outbox import OutboxMessage
 from models.work.assignments import LIVE, Assignment
 from models.work.tickets import Ticket, TicketStatus
@@ -69,5 +69,5 @@ def _move_conversation(context: Context, old: LineAccount, new: LineAccount) -> 
 def _resealed(context: Context, entry: dict[str, Any], old: LineAccount, new: LineAccount) -> dict[str, Any]:
     if not entry["draft"]:
         return entry
-    clear = context.vault.open(f"draft:{old.id}", bytes.fromhex(entry["draft"]))
-    return {**entry, "draft": context.vault.seal(f"draft:{new.id}", clear).hex()}
+    clear = context.vault.open(draft_purpose(old.id), bytes.fromhex(entry["draft"]))
+    return {**entry, "draft": context.vault.seal(draft_purpose(new.id), clear).hex()}

@@ -37,22 +37,32 @@ class Channel(Base):
     budget: Mapped[int | None]
 
 
+def secrets_purpose(key: str) -> str:
+    """What the secrets of the channel `key` are sealed for."""
+    return f"channel-secrets:{key}"
+
+
+def token_purpose(key: str) -> str:
+    """What the token of the channel `key` is sealed for."""
+    return f"channel-token:{key}"
+
+
 def seal_secrets(vault: Vault, key: str, secrets: Sequence[str]) -> bytes:
     """The channel secrets of the channel `key`, newest first, as they rest in the database."""
-    return vault.seal(f"channel-secrets:{key}", json.dumps(list(secrets)).encode())
+    return vault.seal(secrets_purpose(key), json.dumps(list(secrets)).encode())
 
 
 def open_secrets(vault: Vault, channel: Channel) -> list[str]:
     """The secrets with which a webhook's signature may have been made, newest first."""
-    secrets: list[str] = json.loads(vault.open(f"channel-secrets:{channel.key}", channel.secrets_sealed))
+    secrets: list[str] = json.loads(vault.open(secrets_purpose(channel.key), channel.secrets_sealed))
     return secrets
 
 
 def seal_token(vault: Vault, key: str, token: str) -> bytes:
     """The access token of the channel `key` as it rests in the database."""
-    return vault.seal(f"channel-token:{key}", token.encode())
+    return vault.seal(token_purpose(key), token.encode())
 
 
 def open_token(vault: Vault, channel: Channel) -> str:
     """The access token with which LINE's API is called."""
-    return vault.open(f"channel-token:{channel.key}", channel.token_sealed).decode()
+    return vault.open(token_purpose(channel.key), channel.token_sealed).decode()

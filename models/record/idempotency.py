@@ -8,6 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, BigId
 
 
+def answer_purpose(staff_id: int, key: str) -> str:
+    """What the kept answer is sealed for."""
+    return f"answer:{staff_id}:{key}"
+
+
 class IdempotencyKey(Base):
     """The answer to one write, by the caller's own key; kept for a day (IETF draft-ietf-httpapi-idempotency-key-header)."""
 

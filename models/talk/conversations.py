@@ -9,6 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, BigId
 
 
+def draft_purpose(account_id: int) -> str:
+    """What the drafts of an account are sealed for."""
+    return f"draft:{account_id}"
+
+
 class ConversationState(Base):
     """The open conversation of one account; its id is the account's.
 

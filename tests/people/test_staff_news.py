@@ -13,7 +13,8 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.settings import Settings, read_settings
-from bot.staff_news.staff_mail import BadSmtpAddress, mail_server, send_due_mail
+from bot.staff_news.mail_server import BadSmtpAddress, mail_server
+from bot.staff_news.staff_mail import send_due_mail
 from bot.staff_news.staff_webhook import ForbiddenAddress, check_address, send_due_webhooks, signature
 from handlers.office import operators, staff_news
 from handlers.office.staff_accounts import change_staff
@@ -162,7 +163,7 @@ def test_addresses_of_mail_servers() -> None:
     server = mail_server("smtp://u%40example.jp:p@mail.example.jp")
     assert (server.port, server.sender, server.starts_tls, server.has_tls) == (587, "u@example.jp", True, False)
     assert mail_server("smtps://mail.example.jp").port == 465
-    for bad in ("http://mail", "smtp://", "mail.example.jp"):
+    for bad in ("http://mail", "smtp://", "mail.example.jp", "smtp://mail:x", "smtp://mail?from=nobody", "smtp://[mail"):
         with pytest.raises(BadSmtpAddress):
             mail_server(bad)
 

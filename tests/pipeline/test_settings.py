@@ -20,6 +20,8 @@ KEY = base64.b64encode(b"k" * 32).decode()
         ({"call_seconds": "soon"}, "YUI_CALL_SECONDS"),
         ({"rate_share": 2}, "YUI_RATE_SHARE"),
         ({"embedded_worker": "perhaps"}, "YUI_EMBEDDED_WORKER"),
+        ({"smtp_url": "mail.example.jp"}, "YUI_SMTP_URL"),
+        ({"smtp_url": "smtp://mail:seven"}, "YUI_SMTP_URL"),
         ({"log_level": "loud"}, "YUI_LOG_LEVEL"),
     ],
 )

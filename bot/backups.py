@@ -1,0 +1,125 @@
+"""Backups: the whole database in one file, while it is in use. SQLite by its online backup, PostgreSQL by pg_dump.
+
+Sources: sqlite.org/backup.html; PostgreSQL 15 documentation, pg_dump and pg_restore. The keys are in no backup.
+"""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy.engine import URL, make_url
+
+_HAS_CONTENT = "select count(*) from operators"
+_TABLES = "select count(*) from sqlite_master where type = 'table' and name in ('operators', 'alembic_version')"
+_LONGEST_REASON = 300
+
+
+class BackupFailed(Exception):
+    """Nothing was changed; `name` is that of the sentence under `terminal.backup`."""
+
+    def __init__(self, name: str, **values: object) -> None:
+        super().__init__(name)
+        self.name, self.values = name, values
+
+
+def write_backup(database_url: str, file: Path) -> None:
+    """Write a backup, readable by its owner only. Raises BackupFailed."""
+    if file.exists():
+        raise BackupFailed("exists", file=file)
+    unfinished = file.with_name(f"{file.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)
+    try:
+        url = make_url(database_url)
+        (_dump_sqlite if _is_sqlite(url) else _dump_postgres)(url, unfinished)
+        unfinished.rename(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def read_backup(database_url: str, file: Path, *, may_replace: bool) -> None:
+    """Bring a backup back; what the database holds is replaced, if it may be. Raises BackupFailed."""
+    url = make_url(database_url)
+    is_empty, read = (_is_sqlite_empty, _read_sqlite) if _is_sqlite(url) else (_is_postgres_empty, _read_postgres)
+    if not may_replace and not is_empty(url):
+        raise BackupFailed("not_empty")
+    read(url, file)
+
+
+def _is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def _dump_sqlite(url: URL, file: Path) -> None:
+    if not Path(str(url.database)).exists():
+        raise BackupFailed("none")
+    with closing(sqlite3.connect(str(url.database))) as source, closing(sqlite3.connect(file)) as copy:
+        source.backup(copy)
+
+
+def _is_sqlite_empty(url: URL) -> bool:
+    if not Path(str(url.database)).exists():
+        return True
+    with closing(sqlite3.connect(str(url.database))) as database:
+        try:
+            return bool(database.execute(_HAS_CONTENT).fetchone()[0] == 0)
+        except sqlite3.OperationalError:  # no such table
+            return True
+
+
+def _read_sqlite(url: URL, file: Path) -> None:
+    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as source:
+        try:
+            is_whole = source.execute("pragma integrity_check").fetchone()[0] == "ok"
+            is_ours = source.execute(_TABLES).fetchone()[0] == 2
+        except sqlite3.DatabaseError:
+            is_whole = is_ours = False
+        if not (is_whole and is_ours):
+            raise BackupFailed("unreadable", file=file)
+        with closing(sqlite3.connect(str(url.database), timeout=30)) as target:
+            source.backup(target)
+
+
+def _dump_postgres(url: URL, file: Path) -> None:
+    _postgres(url, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={file}")
+
+
+def _is_postgres_empty(url: URL) -> bool:
+    found = _postgres(url, "psql", "--no-psqlrc", "--tuples-only", "--command=select to_regclass('operators')")
+    if not found.strip():
+        return True
+    return _postgres(url, "psql", "--no-psqlrc", "--tuples-only", f"--command={_HAS_CONTENT}").strip() == "0"
+
+
+def _read_postgres(url: URL, file: Path) -> None:
+    listed = _run(_program("pg_restore"), ["--list", str(file)], {})
+    if listed.returncode != 0:
+        raise BackupFailed("unreadable", file=file)
+    options = ("--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error")
+    _postgres(url, "pg_restore", *options, str(file))
+
+
+def _postgres(url: URL, program: str, *arguments: str) -> str:
+    """Run one of PostgreSQL's programs on the database; the password stays out of the list of processes."""
+    own = {"PGPASSWORD": url.password or ""} if url.password else {}
+    named = {"--host": url.host, "--port": url.port, "--username": url.username, "--dbname": url.database}
+    where = [f"{name}={value}" for name, value in named.items() if value]
+    done = _run(_program(program), [*where, *arguments], own)
+    if done.returncode != 0:
+        raise BackupFailed("failed", program=program, reason=done.stderr.strip()[:_LONGEST_REASON])
+    return done.stdout
+
+
+def _run(program: str, arguments: list[str], own: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([program, *arguments], env=os.environ | own, capture_output=True, text=True, check=False)
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise BackupFailed("program", program=name)
+    return found
