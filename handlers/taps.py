@@ -62,6 +62,7 @@ POSTBACKS: dict[type[Postback], Callable[[Turn, Any, Params], None]] = {
     work.AcceptOffer: by_resident(taking_up.accept),
     work.DeclineOffer: by_resident(taking_up.decline),
     work.AgreeNotice: by_resident(taking_up.agree),
+    work.KeepTerms: by_resident(taking_up.keep_terms),
     work.ShowNotice: by_resident(taking_up.notice_again),
     work.MyWork: my_tasks.mine_tapped,
     work.ShowWork: by_resident(my_tasks.show_one),

@@ -55,6 +55,14 @@ class AgreeNotice(Postback):
 
 
 @dataclass(frozen=True)
+class KeepTerms(Postback):
+    """Leave the terms as they are, where a notice proposes others."""
+
+    name = "terms-keep"
+    notice: int
+
+
+@dataclass(frozen=True)
 class ShowNotice(Postback):
     """Show the notice of an assignment again."""
 

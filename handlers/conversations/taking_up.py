@@ -15,7 +15,7 @@ from handlers.dispatch.open_work import open_work
 from handlers.engine import answers, talk
 from handlers.engine.flow import Draft, Flow, Outcome, Pass, Step
 from handlers.turn import Turn
-from handlers.work import taking
+from handlers.work import changing, taking
 from messages import line
 from messages.cards.invitation import invitation_card
 from messages.cards.work_list import open_work_cards
@@ -23,7 +23,7 @@ from messages.dates import date_time
 from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback
 from messages.screens import Choice, Prompt
-from messages.work_postbacks import AcceptOffer, AgreeNotice, DeclineOffer, OpenCourse, SeeOffer, ShowNotice
+from messages.work_postbacks import AcceptOffer, AgreeNotice, DeclineOffer, KeepTerms, OpenCourse, SeeOffer, ShowNotice
 from models.dispatch.fitness import CourseNeeded, LacksSkill, MembershipPaused, NotAdult, NotMember, YearlyLimit
 from models.dispatch.offers import Offer
 from models.errors import YuiError
@@ -88,8 +88,13 @@ def decline(turn: Turn, tapped: DeclineOffer) -> None:
 
 def agree(turn: Turn, tapped: AgreeNotice) -> None:
     """The tap with which work starts: a chat task with its first item, outside work with all that it needs."""
-    is_first = found(turn.session, Notice, tapped.notice).agreed_at is None
+    notice = found(turn.session, Notice, tapped.notice)
+    is_first = notice.agreed_at is None
     assignment = taking.agree(turn, tapped.notice, resident_id(turn))
+    if notice.is_proposal:
+        turn.say(line.text(turn.text("work.change.agreed", due=date_time(turn.locale, assignment.due_at))))
+        show_work(turn, assignment.id)
+        return
     if is_first:
         due = date_time(turn.locale, assignment.due_at)
         turn.say(line.text(turn.text("work.started.words", due=due)))
@@ -97,6 +102,13 @@ def agree(turn: Turn, tapped: AgreeNotice) -> None:
         doing.begin(turn, assignment.id)
     else:
         show_work(turn, assignment.id)
+
+
+def keep_terms(turn: Turn, tapped: KeepTerms) -> None:
+    """The terms stay as they are."""
+    assignment = changing.keep_terms(turn, tapped.notice, resident_id(turn))
+    turn.say(line.text(turn.text("work.change.kept")))
+    show_work(turn, assignment.id)
 
 
 def notice_again(turn: Turn, tapped: ShowNotice) -> None:

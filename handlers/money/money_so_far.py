@@ -128,8 +128,9 @@ def _next_pay(session: Session, resident_id: int, operator_id: int) -> NextPay |
 
 
 def _work(session: Session, resident_id: int, operator_id: int) -> list[WorkLine]:
+    fee = func.coalesce(Assignment.unit_fee_yen, Task.unit_fee_yen)
     query = (
-        select(Assignment.id, Task.title, Assignment.status, Assignment.units * Task.unit_fee_yen, Assignment.due_at)
+        select(Assignment.id, Task.title, Assignment.status, Assignment.units * fee, Assignment.due_at)
         .join(Task, Task.id == Assignment.task_id)
         .where(
             Assignment.resident_id == resident_id,

@@ -50,7 +50,7 @@ def owe(
         resident_id=assignment.resident_id,
         assignment_id=assignment.id,
         submission_id=submission_id,
-        gross_yen=-(-units * task.unit_fee_yen * percent // 100),
+        gross_yen=-(-units * assignment.unit_fee(task) * percent // 100),
         withholding=task.withholding,
         received_on=received_on,
         due_on=pay_on(received_on, operator.payment_terms, reconsigned_from),

@@ -22,6 +22,7 @@ EVENTS: Mapping[str, frozenset[Role]] = {
     "review.due": frozenset({Role.REVIEWER, Role.DIRECTOR}),
     "task.often_returned": frozenset({Role.DIRECTOR, Role.REVIEWER}),
     "dispute.opened": frozenset({Role.DIRECTOR, Role.REVIEWER, Role.ADMIN}),
+    "terms.answered": frozenset({Role.DIRECTOR}),
     "offer.unfilled": frozenset({Role.DIRECTOR}),
     "assignment.accepted": frozenset({Role.DIRECTOR}),
     "assignment.handed_back": frozenset({Role.DIRECTOR}),

@@ -6,11 +6,12 @@ from handlers.context import Context
 from handlers.work.ending import done_units, latest_submission
 from handlers.work.extending import can_extend
 from handlers.work.handing_in import loose_attachments
+from handlers.work.notices import standing_notice
 from handlers.work.working import own_work
 from messages.carving import told
 from models.money.payables import Payable
 from models.rows import found
-from models.work.assignments import LIVE, Assignment, AssignmentStatus, Notice
+from models.work.assignments import LIVE, Assignment, AssignmentStatus
 from models.work.facts import WorkFacts
 from models.work.tasks import Task
 
@@ -42,14 +43,14 @@ def facts_of(context: Context, assignment: Assignment) -> WorkFacts:
     submission = latest_submission(context, assignment.id)
     is_in = assignment.status is AssignmentStatus.SUBMITTED and submission is not None
     done = assignment.units if is_in else done_units(context, task, assignment)
-    newest = select(func.max(Notice.id)).where(Notice.assignment_id == assignment.id)
+    notice = standing_notice(context, assignment.id)
     is_settled = assignment.units_paid is not None
     paid_yen = select(func.sum(Payable.gross_yen)).where(Payable.assignment_id == assignment.id)
     return WorkFacts(
         assignment_id=assignment.id,
-        notice_id=context.session.scalar(newest),
+        notice_id=notice.id if notice else None,
         title=task.title,
-        description=told(task.description, task.details),
+        description=notice.body["work"]["description"] if notice else told(task.description, task.details),
         links=task.links,
         kind=task.kind,
         status=assignment.status,
@@ -57,7 +58,7 @@ def facts_of(context: Context, assignment: Assignment) -> WorkFacts:
         done=done,
         units=assignment.units,
         minutes_left=max(0, round(task.unit_minutes * (assignment.units - done))),
-        fee_yen=task.unit_fee_yen * assignment.units,
+        fee_yen=assignment.unit_fee(task) * assignment.units,
         paid_yen=(context.session.scalar(paid_yen) or 0) if is_settled else None,
         due_at=assignment.due_at,
         submitted_at=submission.submitted_at if is_in and submission else None,

@@ -7,9 +7,11 @@ stands only on the page, for it is sealed.
 
 import hashlib
 import json
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from handlers.context import Context
 from handlers.telling import tell_resident
@@ -32,6 +34,15 @@ from models.work.tasks import Task
 SCHEMA = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What can change of a contract: the date, the fee of a unit in yen, and what is to be done."""
+
+    due_at: datetime
+    unit_fee_yen: int
+    description: str
+
+
 def issue_notice(
     context: Context, assignment: Assignment, task: Task, locale: str, *, is_agreed: bool = False
 ) -> Notice:
@@ -39,9 +50,25 @@ def issue_notice(
 
     A change of terms is a new notice; `is_agreed` where the resident asked for it by the tap that changed them.
     """
+    return add_notice(context, assignment, task, locale, standing_terms(context, assignment, task), is_agreed=is_agreed)
+
+
+def add_notice(
+    context: Context,
+    assignment: Assignment,
+    task: Task,
+    locale: str,
+    terms: Terms,
+    *,
+    is_agreed: bool = False,
+    change: dict[str, Any] | None = None,
+) -> Notice:
+    """Write a notice of these terms; `change` says why and from which notice, where it only proposes them."""
     last = select(func.max(Notice.number)).where(Notice.assignment_id == assignment.id)
     number = (context.session.scalar(last) or 0) + 1
-    body = _body(context, assignment, task, locale, number)
+    body = _body(context, assignment, task, locale, number, terms)
+    if change is not None:
+        body["change"] = change
     notice = Notice(
         operator_id=assignment.operator_id,
         assignment_id=assignment.id,
@@ -50,6 +77,7 @@ def issue_notice(
         sha256=digest(body),
         issued_at=context.now,
         agreed_at=context.now if is_agreed else None,
+        is_proposal=change is not None,
     )
     context.session.add(notice)
     context.session.flush()
@@ -64,10 +92,23 @@ def digest(body: dict[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+def standing_notice(context: Context, assignment_id: int) -> Notice | None:
+    """The notice that holds: the newest that is no open proposal."""
+    holds = or_(Notice.is_proposal.is_(False), Notice.agreed_at.is_not(None))
+    query = select(Notice).where(Notice.assignment_id == assignment_id, holds)
+    return context.session.scalar(query.order_by(Notice.number.desc()).limit(1))
+
+
+def standing_terms(context: Context, assignment: Assignment, task: Task) -> Terms:
+    """The terms as they are agreed now, or, of a contract that is just being made, those of its task."""
+    notice = standing_notice(context, assignment.id)
+    words = notice.body["work"]["description"] if notice else told(task.description, task.details)
+    return Terms(assignment.due_at, assignment.unit_fee(task), words)
+
+
 def current_notice(context: Context, assignment_id: int) -> Notice:
-    """The newest notice of an assignment; raises NotFound."""
-    query = select(Notice).where(Notice.assignment_id == assignment_id)
-    notice = context.session.scalar(query.order_by(Notice.number.desc()).limit(1))
+    """The notice that holds; raises NotFound."""
+    notice = standing_notice(context, assignment_id)
     if notice is None:
         raise NotFound()
     return notice
@@ -91,10 +132,12 @@ def send_notice(context: Context, operator_id: int, assignment_id: int) -> None:
     )
 
 
-def _body(context: Context, assignment: Assignment, task: Task, locale: str, number: int) -> dict[str, Any]:
+def _body(
+    context: Context, assignment: Assignment, task: Task, locale: str, number: int, terms: Terms
+) -> dict[str, Any]:
     operator = found(context.session, Operator, assignment.operator_id)
     resident = found(context.session, Resident, assignment.resident_id)
-    due_on = day_in_japan(assignment.due_at)
+    due_on = day_in_japan(terms.due_at)
     return {
         "schema": SCHEMA,
         "number": number,
@@ -111,14 +154,14 @@ def _body(context: Context, assignment: Assignment, task: Task, locale: str, num
         "work": {
             "task": task.id,
             "title": task.title,
-            "description": told(task.description, task.details),
+            "description": terms.description,
             "kind": str(task.kind),
             "links": task.links,
         },
         "units": assignment.units,
         "minutes": max(1, round(task.unit_minutes * assignment.units)),
-        "unit_fee_yen": task.unit_fee_yen,
-        "fee_yen": task.unit_fee_yen * assignment.units,
+        "unit_fee_yen": terms.unit_fee_yen,
+        "fee_yen": terms.unit_fee_yen * assignment.units,
         "includes_consumption_tax": True,
         "withholding": str(task.withholding),
         "payment": {
@@ -128,7 +171,7 @@ def _body(context: Context, assignment: Assignment, task: Task, locale: str, num
             "method": "bank_transfer",
             "transfer_fee": "orderer",
         },
-        "due_at": assignment.due_at.isoformat(),
+        "due_at": terms.due_at.isoformat(),
         "review_days": operator.review_days,
         "words": {one: _words(one, task) for one in sorted({"ja", locale})},
     }

@@ -9,6 +9,7 @@ from handlers.context import Context
 from handlers.dispatch.open_work import facts_of
 from handlers.moves import move
 from handlers.office.staff_news import notify
+from handlers.work.changing import take_change
 from handlers.work.extending import first_due
 from handlers.work.notices import current_notice, issue_notice
 from models.dispatch.fitness import check_person
@@ -134,6 +135,9 @@ def agree(context: Context, notice_id: int, resident_id: int) -> Assignment:
     assignment = locked(context.session, Assignment, notice.assignment_id)
     if assignment.resident_id != resident_id:
         raise NotFound()
+    if notice.is_proposal and notice.agreed_at is None:
+        take_change(context, notice, assignment)
+        return assignment
     if current_notice(context, assignment.id).id != notice.id:
         raise NoticeReplaced()
     if notice.agreed_at is not None:

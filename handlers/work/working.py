@@ -74,7 +74,7 @@ def progress(context: Context, assignment_id: int, resident_id: int) -> Progress
     assignment = own_work(context, assignment_id, resident_id)
     task = found(context.session, Task, assignment.task_id)
     done = done_units(context, task, assignment)
-    return Progress(assignment.id, task.title, done, assignment.units, task.unit_fee_yen, assignment.due_at)
+    return Progress(assignment.id, task.title, done, assignment.units, assignment.unit_fee(task), assignment.due_at)
 
 
 def submit(context: Context, assignment_id: int, resident_id: int, text: str = "") -> Submission:

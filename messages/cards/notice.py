@@ -8,7 +8,7 @@ from messages.cards.work_parts import buttons, card, facts, small, tap, time_wor
 from messages.catalog import text
 from messages.dates import date_time, long_date, short_date, yen
 from messages.line import Component, Message
-from messages.work_postbacks import AgreeNotice, AskDirector, HandBack
+from messages.work_postbacks import AgreeNotice, AskDirector, HandBack, KeepTerms
 from models.work.facts import NoticeFacts
 
 LONGEST_DESCRIPTION = 800
@@ -37,6 +37,31 @@ def notice_card(notice: NoticeFacts, locale: str, owner: int) -> Message:
         small(text(locale, "work.notice.paper")),
     ]
     return card(alt, parts, _ways(notice, locale, owner))
+
+
+def change_card(notice: NoticeFacts, old: dict[str, Any], locale: str, owner: int) -> Message:
+    """Other terms are proposed: why, and what changes from what to what; the whole notice is one tap away."""
+    new = notice.body
+    before, after = dict(notice_lines(old, locale)), dict(notice_lines(new, locale))
+    title, arrow = new["work"]["title"], text(locale, "work.change.arrow")
+    changed = [
+        (name, after[name] if name == "work" else f"{before[name]}\n{arrow}\n{after[name]}")
+        for name in ("due", "fee", "pays", "work")
+        if before[name] != after[name]
+    ]
+    parts = [
+        line.title(text(locale, "work.change.title")),
+        line.words_of(text(locale, "work.change.intro", title=title)),
+        *facts(locale, [("reason", new["change"]["reason"]), *changed]),
+        small(text(locale, "work.change.note")),
+    ]
+    ways = buttons(
+        tap(locale, "agree_change", AgreeNotice(notice.notice_id), owner),
+        tap(locale, "keep_terms", KeepTerms(notice.notice_id), owner),
+        line.uri(text(locale, "work.buttons.page"), notice.link),
+        tap(locale, "ask", AskDirector(notice.assignment_id), owner),
+    )
+    return card(text(locale, "work.change.alt", title=title), parts, ways)
 
 
 def notice_lines(body: dict[str, Any], locale: str) -> list[tuple[str, str]]:

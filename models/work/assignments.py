@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, BigId, Id, Versioned, one_of
 from models.states import Moves
+from models.work.tasks import Task
 
 
 class AssignmentStatus(StrEnum):
@@ -72,6 +73,7 @@ class Assignment(Base, Versioned):
     status: Mapped[AssignmentStatus] = mapped_column(one_of(AssignmentStatus), default=AssignmentStatus.ACCEPTED)
     units: Mapped[int]
     units_paid: Mapped[int | None]
+    unit_fee_yen: Mapped[int | None]
     due_at: Mapped[datetime]
     extensions: Mapped[int] = mapped_column(default=0)
     accepted_at: Mapped[datetime]
@@ -85,6 +87,10 @@ class Assignment(Base, Versioned):
     review_warned_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
+    def unit_fee(self, task: Task) -> int:
+        """The fee of one unit, in yen: that of the task, or what was agreed for this contract alone."""
+        return task.unit_fee_yen if self.unit_fee_yen is None else self.unit_fee_yen
+
     @property
     def is_handed_in(self) -> bool:
         """Whether its work has been given out of the resident's hands: to be judged, or to be paid."""
@@ -95,7 +101,8 @@ class Assignment(Base, Versioned):
 class Notice(Base):
     """The notice of the terms of one assignment (取引条件の明示; Freelance Act, art. 3). It never changes.
 
-    `body` is complete in itself; `sha256` is over its canonical JSON. `agreed_at` is the tap on the notice.
+    `body` is complete in itself; `sha256` is over its canonical JSON. `agreed_at` is the tap on the notice. A change of
+    terms is a proposal: until it is agreed to, the notice before it holds; `kept_at` is the tap that keeps that one.
     """
 
     __tablename__ = "notices"
@@ -109,6 +116,8 @@ class Notice(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     issued_at: Mapped[datetime]
     agreed_at: Mapped[datetime | None]
+    is_proposal: Mapped[bool] = mapped_column(default=False)
+    kept_at: Mapped[datetime | None]
 
 
 class Answer(Base):

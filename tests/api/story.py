@@ -244,6 +244,9 @@ async def _act_for(story: Story) -> None:
     await _offered(story)
     story.known["assignment_id"] = (await story.step("director", "acceptFor"))["id"]
     await story.taps(agree, story.known["assignment_id"], story.known["resident_id"])
+    later = (story.office.clock.now() + timedelta(days=9)).isoformat()
+    await story.step("director", "changeTaskTerms", json={"description": "6枚とる", "reason": "数がふえた"})
+    await story.step("director", "changeAssignmentTerms", json={"due_at": later, "reason": "雨のため"})
     await story.step("director", "handBackFor", params={"part_percent": 50})
     waiting = await story.step("reviewer", "listSubmissions")
     story.known["submission_id"] = next(one["submission_id"] for one in waiting["items"] if one["part_percent"])

@@ -26,6 +26,7 @@ from bot.api.routes import (
     skills,
     staff,
     tasks,
+    terms,
     tickets,
     unreached,
 )
@@ -43,6 +44,7 @@ ROUTERS = (
     prices.router,
     offers.router,
     assignments.router,
+    terms.router,
     reviews.router,
     disputes.router,
     quality.router,

@@ -1,0 +1,72 @@
+"""Changing the terms of published work: a new notice is sent, and holds once its resident has agreed to it."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from bot.api.caller import Caller, moves
+from bot.api.routes.tasks import TaskOut
+from bot.api.shapes import Moment, PathId, Reason, Shape, Text, Yen
+from handlers.work import changing
+
+router = APIRouter(tags=["terms"])
+
+
+class TermChanges(Reason):
+    """What is to change, and why; what is not given stays. The fee of work that somebody has taken only rises."""
+
+    due_at: Moment | None = None
+    unit_fee_yen: Yen | None = Field(default=None, ge=1, le=1_000_000)
+    description: Text | None = Field(default=None, max_length=10_000)
+
+    def wanted(self) -> changing.Changes:
+        """As the act takes them."""
+        return changing.Changes(self.due_at, self.unit_fee_yen, self.description)
+
+
+class ProposalOut(Shape):
+    """A notice of other terms, to be agreed to by its resident."""
+
+    id: int
+    assignment_id: int
+    number: int
+    sha256: str
+    issued_at: datetime
+    agreed_at: datetime | None
+    kept_at: datetime | None
+
+
+@router.post("/tasks/{task_id}/terms", response_model=TaskOut, summary="Change the terms of a published task")
+async def change_task_terms(
+    task_id: PathId, body: TermChanges, caller: Annotated[Caller, moves("tasks.write")]
+) -> Response:
+    """Those who take it later get the new terms; those at work are asked, and keep the old ones until they agree."""
+    return await caller.do(
+        TaskOut.model_validate,
+        changing.change_task,
+        caller.operator_id,
+        task_id,
+        body.wanted(),
+        body.reason,
+        caller.version,
+    )
+
+
+@router.post(
+    "/assignments/{assignment_id}/terms", response_model=ProposalOut, summary="Propose other terms for one assignment"
+)
+async def change_assignment_terms(
+    assignment_id: PathId, body: TermChanges, caller: Annotated[Caller, moves("assignments.write")]
+) -> Response:
+    """The old notice holds until the resident agrees to the new one."""
+    return await caller.do(
+        ProposalOut.model_validate,
+        changing.change_assignment,
+        caller.operator_id,
+        assignment_id,
+        body.wanted(),
+        body.reason,
+        caller.version,
+    )
