@@ -83,7 +83,11 @@ def test_agreement_needs_a_closed_question(sqlite_desk: Desk) -> None:
     st.integers(1, 3),
     st.integers(1, 3),
     st.sampled_from(["fixed", "dynamic"]),
-    st.lists(st.tuples(st.sampled_from(["do", "take", "back"]), st.integers(0, 4), st.sampled_from(KIND["choices"])), min_size=4, max_size=8),
+    st.lists(
+        st.tuples(st.sampled_from(["do", "take", "back"]), st.integers(0, 4), st.sampled_from(KIND["choices"])),
+        min_size=4,
+        max_size=8,
+    ),
 )
 def test_no_history_lets_one_answer_twice_or_too_many_answer(
     sqlite_desk: Desk, rows: int, most: int, overlap: str, steps: list[tuple[str, int, str]]
@@ -111,7 +115,9 @@ def _check(desk: Desk, task_id: int, most: int) -> None:
     task, copies = task_of(desk, task_id), items(desk, task_id)
     holders = desk.look(
         lambda session: {
-            item.id: session.get_one(Assignment, item.assignment_id).resident_id for item in copies if item.assignment_id
+            item.id: session.get_one(Assignment, item.assignment_id).resident_id
+            for item in copies
+            if item.assignment_id
         }
     )
     for position in {item.position for item in copies}:
