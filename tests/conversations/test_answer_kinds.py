@@ -1,0 +1,87 @@
+"""The ways of answering in the chat: several choices, numbers within bounds, dates, voices, two things compared, later."""
+
+import pytest
+from sqlalchemy import select
+
+from models.work.assignments import Answer
+from tests.conversations.chat import Chat
+from tests.conversations.house import House
+from tests.conversations.test_work_doing import answers, begun
+from tests.conversations.work import chat_task, member, offer, taken
+
+SEVERAL = {"key": "kinds", "kind": "several", "label": "写っているもの", "choices": ["人", "店", "道"]}
+COUNT = {"key": "count", "kind": "text", "label": "何人", "check": "number", "least": 1, "most": 10}
+DAY = {"key": "day", "kind": "text", "label": "いつ", "check": "date"}
+VOICE = {"key": "voice", "kind": "voice", "label": "読んでください"}
+SAME = {"key": "same", "kind": "compare", "label": "同じですか", "choices": ["同じ", "ちがう"]}
+ROWS = "町名,よみ\n下田,しもだ\n上田,うえだ\n"
+
+
+@pytest.fixture
+def hanako(house: House) -> Chat:
+    """Somebody registered."""
+    return member(house)
+
+
+def test_several_are_ticked_one_by_one_and_decided_by_one_tap(house: House, hanako: Chat) -> None:
+    begun(house, hanako, SEVERAL)
+    hanako.taps("3 道")
+    hanako.reads("✓ 3 道", "[これで決める]")
+    hanako.taps("1 人")
+    hanako.taps("3 道")
+    hanako.reads_not("✓ 3 道")
+    hanako.taps("2 店")
+    hanako.taps("これで決める")
+    hanako.reads("2 / 3")
+    hanako.types("1、3")
+    hanako.types("2")
+    assert [answer["kinds"] for answer in answers(house)] == ["人 / 店", "人 / 道", "店"]
+
+
+def test_a_number_out_of_range_is_told_its_bounds(house: House, hanako: Chat) -> None:
+    begun(house, hanako, COUNT)
+    hanako.types("11")
+    hanako.reads("いちばん大きい数: 10", "1 / 3")
+    hanako.types("１０")
+    assert answers(house) == [{"count": "10"}]
+
+
+def test_a_date_is_picked_or_typed(house: House, hanako: Chat) -> None:
+    begun(house, hanako, DAY)
+    hanako.picks("2026-11-20")
+    hanako.types("2026/11/21")
+    assert [answer["day"] for answer in answers(house)] == ["2026-11-20", "2026-11-21"]
+
+
+def test_a_voice_message_is_an_answer_and_a_picture_is_not(house: House, hanako: Chat) -> None:
+    begun(house, hanako, VOICE)
+    hanako.sends_picture()
+    hanako.reads("1 / 3")
+    assert answers(house) == []
+    hanako.sends_voice()
+    hanako.reads("2 / 3")
+    hanako.types("もどる")
+    hanako.reads("1 / 3", "いまの答え: ボイスメッセージ", "[このままでよい]")
+    assert isinstance(answers(house)[0]["voice"], int)
+
+
+def test_two_columns_are_compared(house: House, hanako: Chat) -> None:
+    offer(house, chat_task(house, SAME, rows=ROWS))
+    taken(hanako)
+    hanako.reads("下田", "しもだ", "同じですか", "[同じ]", "[ちがう]")
+    hanako.taps("ちがう")
+    assert answers(house) == [{"same": "ちがう"}]
+
+
+def test_what_is_passed_over_comes_again_at_the_end(house: House, hanako: Chat) -> None:
+    begun(house, hanako)
+    hanako.taps("次を先にする")
+    hanako.reads("2 / 3", "上田")
+    hanako.types("うえだ")
+    hanako.types("なかだ")
+    hanako.reads("1 / 3", "下田")
+    hanako.reads_not("<次を先にする>")
+    hanako.types("しもだ")
+    hanako.reads("すべて終わりました")
+    known = house.look(lambda session: list(session.scalars(select(Answer))))
+    assert len(known) == 3
