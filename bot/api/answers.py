@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 from typing import NamedTuple, Self
-from urllib.parse import quote
 
 from fastapi import Response
 from sqlalchemy import delete
 
 from bot.api.problems import KeyReused
 from bot.api.shapes import Shape
+from bot.web.downloads import disposition
 from handlers.context import Context
 from models.record.idempotency import IdempotencyKey, answer_purpose
 
@@ -49,16 +49,10 @@ class Answer(NamedTuple):
         if self.etag is not None:
             response.headers["ETag"] = self.etag
         if self.file_name is not None:
-            response.headers["Content-Disposition"] = attachment(self.file_name)
+            response.headers["Content-Disposition"] = disposition("attachment", self.file_name)
         if self.is_replayed:
             response.headers["Idempotency-Replayed"] = "true"
         return response
-
-
-def attachment(name: str) -> str:
-    """A `Content-Disposition` that saves under this name in any script (RFC 6266, RFC 8187)."""
-    plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_. ") else "_" for letter in name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def kept_answer(context: Context, staff_id: int, key: str, request_sha256: str) -> Answer | None:

@@ -11,8 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.acts import Acts
 from bot.api.problems import TooLarge, TooMany, Unauthorized, answer, problem
-from bot.api.throttle import Throttle
 from bot.logs import logger
+from bot.web.throttle import Throttle
 from handlers.context import Actor, ActorKind, Context
 from handlers.office import staff_accounts
 from models.errors import YuiError

@@ -1,6 +1,6 @@
 """How often somebody may try to sign in: by address of the mail, and by place."""
 
-from bot.api.throttle import Throttle
+from bot.web.throttle import Throttle
 from models.errors import YuiError
 
 _A_MINUTE = 60.0

@@ -11,16 +11,20 @@ _ALONE = "default-src 'none'; media-src 'self'; sandbox"
 _RANGE = re.compile(r"bytes=([0-9]{1,15})-([0-9]{0,15})")
 
 
+def disposition(way: str, name: str) -> str:
+    """A `Content-Disposition` ("attachment" or "inline") that saves under a name in any script (RFC 6266, RFC 8187)."""
+    plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_. ") else "_" for letter in name)
+    return f"{way}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
 def file_response(name: str, media_type: str, content: bytes, *, may_show: bool = False, asked: str = "") -> Response:
-    """A file to be saved under its name in any script (RFC 6266, RFC 8187); a picture or recording is shown if it may be.
+    """A file to be saved under its name; a picture or recording is shown if it may be.
 
     `asked` is the request's `Range`, without which iPhones play no sound: one range is answered (RFC 9110, 14).
     """
     is_shown = may_show and media_type in _SHOWN
-    plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_. ") else "_" for letter in name)
-    way = "inline" if is_shown else "attachment"
     headers = {
-        "Content-Disposition": f"{way}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
+        "Content-Disposition": disposition("inline" if is_shown else "attachment", name),
         "Content-Security-Policy": _ALONE,
     }
     if not media_type.startswith("audio/"):

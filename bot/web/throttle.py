@@ -1,4 +1,4 @@
-"""How often one token, or one place with wrong tokens, may ask. Buckets of this process; nothing waits."""
+"""How often somebody may ask or try: a token of the API, a place, a mail address. Counted by each process for itself."""
 
 import math
 import time
