@@ -99,9 +99,10 @@ def used_by(session: Session, channel: Channel, now: datetime) -> int:
     """Messages pushed this month, those on their way included: by our own count or LINE's, whichever is more."""
     begins = begins_at(now)
     counted = _pushed_since(session, channel.id, begins)
-    if channel.quota_read_at is None or channel.quota_read_at < begins:
-        return counted
-    return max(counted, (channel.quota_used or 0) + _pushed_since(session, channel.id, channel.quota_read_at))
+    read_at = channel.quota_read_at or now
+    if read_at < begins:
+        return counted  # what LINE told then was of the month before
+    return max(counted, (channel.quota_used or 0) + _pushed_since(session, channel.id, read_at))
 
 
 def reserved_on(session: Session, channel: Channel, now: datetime) -> int:
