@@ -18,7 +18,10 @@ from models.work.tasks import Task, TaskStatus
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """What staff write down of an order; `work_class` 0 to 4, `client_pays_on` if a day of payment is agreed."""
+    """What staff write down of an order; `work_class` 0 to 4, `client_pays_on` if a day of payment is agreed.
+
+    `is_reconsigned` needs that day: residents are then paid within 30 days of it.
+    """
 
     client_id: int
     title: str
@@ -28,6 +31,7 @@ class OrderFacts:
     ordered_on: date
     due_on: date
     client_pays_on: date | None = None
+    is_reconsigned: bool = False
 
 
 def create_order(context: Context, operator_id: int, facts: OrderFacts) -> Order:
@@ -71,6 +75,8 @@ def cancel_order(context: Context, operator_id: int, order_id: int, reason: str,
 
 def _check(context: Context, operator_id: int, facts: OrderFacts) -> None:
     found(context.session, Client, facts.client_id, operator_id)
+    if facts.is_reconsigned and facts.client_pays_on is None:
+        raise BadInput(field="client_pays_on", reason="missing")
     if not facts.title.strip() or len(facts.title) > 120:
         raise BadInput(field="title", reason="1-120")
     if not 0 <= facts.work_class <= CONFIDENTIAL + 1:

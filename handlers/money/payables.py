@@ -1,10 +1,11 @@
 """What comes to be owed when work has been received and counts."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 
 from handlers.context import Context
+from handlers.work.notices import reconsigned_from
 from models.errors import Conflict
 from models.japan_time import day_in_japan
 from models.money.due_dates import pay_on
@@ -28,14 +29,13 @@ def owe(
     units: int,
     received_at: datetime,
     submission_id: int | None,
-    reconsigned_from: date | None = None,
     percent: int = 100,
 ) -> Payable:
     """Owe the fee of `units` units received at `received_at`, or `percent` of it, rounded up to whole yen.
 
     The day of receipt is that in Japan; the due date follows the operator's terms and never exceeds the law's (see
-    `models.money.due_dates`). `reconsigned_from` is the client's own payment date, only where the notice told that
-    the work is re-consigned (Freelance Act, art. 4(3)). Raises AlreadyOwed; ValueError for less than one unit.
+    `models.money.due_dates`). Where the notice told that the work is consigned on, the client's own day of
+    payment counts (Freelance Act, art. 4(3)). Raises AlreadyOwed; ValueError for less than one unit.
     """
     if units < 1:
         raise ValueError(f"{units} units are not owed for")
@@ -53,7 +53,7 @@ def owe(
         gross_yen=-(-units * assignment.unit_fee(task) * percent // 100),
         withholding=task.withholding,
         received_on=received_on,
-        due_on=pay_on(received_on, operator.payment_terms, reconsigned_from),
+        due_on=pay_on(received_on, operator.payment_terms, reconsigned_from(context, assignment.id)),
         status=PayableStatus.OWED,
     )
     context.session.add(payable)

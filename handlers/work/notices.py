@@ -8,7 +8,7 @@ stands only on the page, for it is sealed.
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -23,12 +23,13 @@ from models.japan_time import day_in_japan
 from models.money.due_dates import pay_on
 from models.page_links import page_token
 from models.people.line_accounts import LineAccount
-from models.people.operators import Operator
+from models.people.operators import Client, Operator
 from models.people.residents import Resident
 from models.rows import found
 from models.talk.outbox import MessageKind
 from models.work.assignments import Assignment, Notice
 from models.work.facts import TERM_NAMES, NoticeFacts
+from models.work.orders import Order
 from models.work.tasks import Task
 
 SCHEMA = 1
@@ -106,6 +107,13 @@ def standing_terms(context: Context, assignment: Assignment, task: Task) -> Term
     return Terms(assignment.due_at, assignment.unit_fee(task), words)
 
 
+def reconsigned_from(context: Context, assignment_id: int) -> date | None:
+    """The day on which the client pays, where the notice has told that the work is consigned on."""
+    notice = standing_notice(context, assignment_id)
+    told_of = notice.body.get("reconsigned") if notice else None
+    return date.fromisoformat(told_of["pays_on"]) if told_of else None
+
+
 def current_notice(context: Context, assignment_id: int) -> Notice:
     """The notice that holds; raises NotFound."""
     notice = standing_notice(context, assignment_id)
@@ -138,7 +146,9 @@ def _body(
     operator = found(context.session, Operator, assignment.operator_id)
     resident = found(context.session, Resident, assignment.resident_id)
     due_on = day_in_japan(terms.due_at)
-    return {
+    order = found(context.session, Order, task.order_id)
+    pays_on = pay_on(due_on, operator.payment_terms, order.client_pays_on if order.is_reconsigned else None)
+    body: dict[str, Any] = {
         "schema": SCHEMA,
         "number": number,
         "assignment": assignment.id,
@@ -167,7 +177,7 @@ def _body(
         "payment": {
             "closes": "end_of_month",
             "pay_day": operator.pay_day,
-            "pays_on": pay_on(due_on, operator.payment_terms).isoformat(),
+            "pays_on": pays_on.isoformat(),
             "method": "bank_transfer",
             "transfer_fee": "orderer",
         },
@@ -175,6 +185,10 @@ def _body(
         "review_days": operator.review_days,
         "words": {one: _words(one, task) for one in sorted({"ja", locale})},
     }
+    if order.is_reconsigned and order.client_pays_on is not None:
+        client = found(context.session, Client, order.client_id)
+        body["reconsigned"] = {"client": client.name, "pays_on": order.client_pays_on.isoformat()}
+    return body
 
 
 def _words(locale: str, task: Task) -> dict[str, str]:

@@ -74,6 +74,7 @@ def notice_lines(body: dict[str, Any], locale: str) -> list[tuple[str, str]]:
         ("orderer", _orderer(body["orderer"])),
         ("worker", body["worker"]["alias"]),
         ("entrusted", long_date(locale, date.fromisoformat(body["entrusted_on"]))),
+        ("reconsigned", _reconsigned(body, locale)),
         ("work", f"{work['title']}\n{line.fit(work['description'], LONGEST_DESCRIPTION)}"),
         ("amount", f"{amount} ({time_words(locale, body['minutes'])})"),
         ("due", date_time(locale, due_at)),
@@ -94,6 +95,15 @@ def _orderer(orderer: dict[str, str]) -> str:
     contact = " / ".join(part for part in (orderer["phone"], orderer["email"]) if part)
     parts = (orderer["name"], orderer["address"], contact, orderer["desk_hours"])
     return "\n".join(part for part in parts if part)
+
+
+def _reconsigned(body: dict[str, Any], locale: str) -> str:
+    """The three facts of work that is consigned on (rules of the Freelance Act, art. 1(2)); "" where it is not."""
+    told_of = body.get("reconsigned")
+    if told_of is None:
+        return ""
+    day = long_date(locale, date.fromisoformat(told_of["pays_on"]))
+    return text(locale, "work.notice.reconsigned", client=told_of["client"], day=day)
 
 
 def _fee(body: dict[str, Any], locale: str) -> str:

@@ -22,6 +22,8 @@ class OrderStatus(StrEnum):
 
 class Order(Base, Versioned):
     """What a client asked an operator for (業務). `client_pays_on` is the date on which the client pays, if agreed.
+    `is_reconsigned`: the notices of its work tell that it is consigned on, by whom, and when the client pays, so that
+    residents are paid within 30 days of that (Freelance Act, art. 4(3)).
 
     `work_class`: 0 open, 1 internal, 2 personal, 3 confidential, 4 never.
     """
@@ -43,6 +45,7 @@ class Order(Base, Versioned):
     ordered_on: Mapped[date]
     due_on: Mapped[date]
     client_pays_on: Mapped[date | None]
+    is_reconsigned: Mapped[bool] = mapped_column(default=False)
     status: Mapped[OrderStatus] = mapped_column(one_of(OrderStatus), default=OrderStatus.OPEN)
     created_at: Mapped[datetime]
 

@@ -52,7 +52,8 @@ def test_staff_correct_details_and_the_resident_is_told(house: House) -> None:
         house.act(corrections.correct_details, house.operator_id + 1, resident_id, "結婚した", **correct)
     house.staff(corrections.correct_details, resident_id, "結婚した", **correct)
     (told,) = house.told
-    assert "佐＊＊＊" in str(told.messages) and "結婚した" in str(told.messages)
+    assert "佐＊＊＊" in str(told.messages)
+    assert "結婚した" in str(told.messages)
     corrected = house.recorded()[-1]
     assert (corrected.act, corrected.detail["before"]) == (
         "residents.correct",

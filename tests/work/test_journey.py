@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from handlers.dispatch.open_work import open_work
 from handlers.office import staff_accounts
-from handlers.work import answering, delivering, my_work, review_sheets, reviewing, working
+from handlers.work import answering, delivering, my_work, review_sheets, reviewing, taking, working
+from messages.cards.notice import notice_lines
 from models.errors import BadInput, NotFound
 from models.japan_time import day_in_japan
 from models.money.payables import Payable
@@ -122,6 +123,25 @@ def test_a_client_with_people_here_accepts_itself(sqlite_desk: Desk) -> None:
     desk.act(staff_accounts.add_staff, desk.operator_id, "c@tax.example.jp", [Role.CLIENT], **client)
     with pytest.raises(delivering.ClientHasPeople):
         desk.staff(delivering.record_acceptance, delivery.id, day_in_japan(desk.now), "税務課 係長")
+
+
+def test_work_consigned_on_says_so_and_is_paid_by_the_clients_day(desk: Desk) -> None:
+    with pytest.raises(BadInput):
+        desk.order(is_reconsigned=True)
+    client_pays_on = day_in_japan(desk.now) - timedelta(days=20)
+    order_id = desk.order(client_pays_on=client_pays_on, is_reconsigned=True)
+    resident_id = desk.resident()
+    offer_id = desk.offer(desk.task(3, order_id=order_id))
+    taken = desk.take(offer_id, resident_id)
+    assert taken.notice.body["reconsigned"] == {"client": "税務課", "pays_on": client_pays_on.isoformat()}
+    lines = dict(notice_lines(taken.notice.body, "ja"))
+    assert "税務課から受けた業務の一部をお願いするもの(再委託)" in lines["reconsigned"]
+    desk.act(taking.agree, taken.notice.id, resident_id, actor=me(resident_id))
+    answer_all(desk, taken.assignment.id, resident_id)
+    submission = desk.act(working.submit, taken.assignment.id, resident_id, actor=me(resident_id))
+    desk.staff(reviewing.approve, submission.id)
+    [owed] = payables(desk)
+    assert owed.due_on <= client_pays_on + timedelta(days=29)
 
 
 def test_returned_work_is_led_to_the_items_to_redo_and_received_anew(desk: Desk) -> None:

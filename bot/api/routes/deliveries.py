@@ -48,7 +48,7 @@ class AcceptanceWord(Given):
     """Who of the client accepted, and on which day."""
 
     accepted_on: Day
-    said_by: Line = Field(max_length=100, examples=["福祉課 係長"])
+    said_by: Line = Field(max_length=100, examples=["the head of the section"])
     words: Text = Field(default="", max_length=1_000)
 
 

@@ -33,6 +33,7 @@ class OrderOut(Shape):
     ordered_on: date
     due_on: date
     client_pays_on: date | None
+    is_reconsigned: bool
     status: OrderStatus
     created_at: datetime
 
@@ -48,6 +49,7 @@ class NewOrder(Given):
     ordered_on: Day
     due_on: Day
     client_pays_on: Day | None = None
+    is_reconsigned: bool = Field(default=False, description="Paid within 30 days of `client_pays_on`, and told so.")
 
 
 class OrderChanges(Given):
@@ -61,6 +63,7 @@ class OrderChanges(Given):
     ordered_on: Day | None = None
     due_on: Day | None = None
     client_pays_on: Day | None = None
+    is_reconsigned: bool | None = None
 
 
 @router.get("", response_model=Page[OrderOut], summary="List orders")

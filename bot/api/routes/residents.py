@@ -95,8 +95,8 @@ class RevealedOut(Shape):
 class Correction(Reason):
     """What is put right; what is not given stays."""
 
-    name: Line | None = Field(default=None, max_length=100, examples=["佐藤 花子"])
-    kana: Line | None = Field(default=None, max_length=100, examples=["サトウ ハナコ"])
+    name: Line | None = Field(default=None, max_length=100, examples=["SATO HANAKO"])
+    kana: Line | None = Field(default=None, max_length=100, examples=["SATO HANAKO"])
     phone: Line | None = Field(default=None, max_length=30, examples=["090-1234-5678"])
 
 

@@ -406,6 +406,7 @@ def upgrade() -> None:
         sa.Column("ordered_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("client_pays_on", sa.Date(), nullable=True),
+        sa.Column("is_reconsigned", sa.Boolean(), nullable=False),
         sa.Column(
             "status",
             sa.Enum("open", "delivered", "accepted", "cancelled", name="orderstatus", native_enum=False, length=20),
