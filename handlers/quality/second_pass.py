@@ -94,10 +94,16 @@ def _questions(asked: tuple[Question, ...]) -> list[dict[str, Any]]:
     return [verdict.as_data(), mended.as_data()]
 
 
+def _sent(answer: Answer, questions: tuple[Question, ...], kind: QuestionKind) -> list[int]:
+    """The attachments with which questions of one kind were answered."""
+    values = (answer.values.get(one.key) for one in questions if one.kind is kind)
+    return [value for value in values if isinstance(value, int)]
+
+
 def _item(task: Task, source: Task, position: int, item: Item, answer: Answer, questions: tuple[Question, ...]) -> Item:
-    """One answer to look over: what its giver was shown, and what they gave; a photograph takes the picture's place."""
-    photos = [answer.values.get(one.key) for one in questions if one.kind is QuestionKind.PHOTO]
-    taken = [photo for photo in photos if isinstance(photo, int)]
+    """One answer to look over: what its giver was shown, and what they gave; what was sent takes the place of the
+    picture or the recording."""
+    taken, spoken = (_sent(answer, questions, kind) for kind in (QuestionKind.PHOTO, QuestionKind.VOICE))
     given = {one.label: str(answer.values.get(one.key, "")) for one in questions if one.kind not in SENT}
     shown = {name: item.content[name] for name in source.columns if name in item.content}
     return Item(
@@ -107,5 +113,7 @@ def _item(task: Task, source: Task, position: int, item: Item, answer: Answer, q
         content=shown | given,
         kept={},
         picture_id=taken[0] if taken else item.picture_id,
+        second_picture_id=item.second_picture_id,
+        audio_id=spoken[0] if spoken else item.audio_id,
         checks_answer_id=answer.id,
     )

@@ -87,5 +87,7 @@ def _copy(item: Item, number: int, is_wanted: bool) -> Item:
         content=item.content,
         kept=item.kept,
         picture_id=item.picture_id,
+        second_picture_id=item.second_picture_id,
+        audio_id=item.audio_id,
         checks_answer_id=item.checks_answer_id,
     )
