@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from handlers.conversations import browsing, caring, claiming, considering, my_tasks, onboarding, settings, statements
 from handlers.conversations.menu import show_menu
-from handlers.engine import answers, talk
+from handlers.engine import attempts, talk
 from handlers.help import desk
 from handlers.people import code_tries, invite_codes
 from handlers.turn import Turn
@@ -45,7 +45,7 @@ def try_code(turn: Turn, typed: str) -> bool:
         return True
     code = typed.removeprefix(CODE_PREFIX)
     if found.purpose == "relink":
-        answers.attempt(turn, lambda: _relink(turn, code))
+        attempts.attempt(turn, lambda: _relink(turn, code))
     elif found.purpose == "claim":
         claiming.begin(turn, code)
     else:

@@ -14,7 +14,7 @@ from bot.logs import logger
 from bot.pipeline.batch import LANES_PER_BATCH, Apologize, Batch, Done, Handle
 from bot.pipeline.sender import Sender
 from bot.pipeline.wakeups import Topic, Wakeups
-from handlers.engine.answers import WroteBefore
+from handlers.engine.attempts import WroteBefore
 from models.seal import Vault
 from models.talk import lanes
 

@@ -1,7 +1,7 @@
 """A question about a piece of work, to the director who cut it."""
 
 from handlers.conversations.own_work import facts_of, register_first
-from handlers.engine import answers
+from handlers.engine import attempts
 from handlers.help import desk
 from handlers.turn import Turn
 from messages import line
@@ -20,4 +20,4 @@ def tapped(turn: Turn, tapped: AskDirector, params: object) -> None:
     if turn.resident is None:
         register_first(turn)
     else:
-        answers.attempt(turn, lambda: ask_director(turn, tapped.assignment))
+        attempts.attempt(turn, lambda: ask_director(turn, tapped.assignment))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from handlers.engine import answers, talk
+from handlers.engine import attempts, talk
 from handlers.engine.flow import Draft
 from handlers.people import memberships
 from handlers.turn import Turn
@@ -47,7 +47,7 @@ def by_resident(act: Callable[[Turn, Any], None]) -> Callable[[Turn, Any, object
             register_first(turn)
             return
         shown = turn.conversation.version
-        answers.attempt(turn, lambda: act(turn, postback))
+        attempts.attempt(turn, lambda: act(turn, postback))
         if turn.conversation.version == shown:
             talk.remind(turn)
 

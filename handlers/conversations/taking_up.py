@@ -12,7 +12,7 @@ from handlers.conversations.own_work import (
 )
 from handlers.conversations.settings import OpenSetting
 from handlers.dispatch.open_work import open_work
-from handlers.engine import answers, talk
+from handlers.engine import attempts, talk
 from handlers.engine.flow import Draft, Flow, Outcome, Pass, Step
 from handlers.turn import Turn
 from handlers.work import changing, taking
@@ -44,7 +44,7 @@ WAYS_ON: dict[type[YuiError], tuple[str, Postback]] = {
 
 def see(turn: Turn, tapped: SeeOffer, params: object) -> None:
     """All facts of an offer; a guest finds it again after the registration."""
-    answers.attempt(turn, lambda: show_offer(turn, tapped.offer))
+    attempts.attempt(turn, lambda: show_offer(turn, tapped.offer))
 
 
 def show_offer(turn: Turn, offer_id: int) -> None:
@@ -64,7 +64,7 @@ def accept(turn: Turn, tapped: AcceptOffer) -> None:
     """Take a place; its notice follows at once, in the same chat. What stands in the way is said, with the way on."""
     offer_id = tapped.offer
     try:
-        taken = answers.wholly(turn, lambda: taking.accept(turn, offer_id, resident_id(turn), turn.account))
+        taken = attempts.wholly(turn, lambda: taking.accept(turn, offer_id, resident_id(turn), turn.account))
     except taking.AlreadyTaken as error:
         turn.say(line.text(turn.text(error.key)))
         show_work(turn, error.values["assignment_id"])

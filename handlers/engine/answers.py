@@ -1,13 +1,11 @@
 """What happens to an answer: it is matched, checked, taken, and the conversation moves on."""
 
 import unicodedata
-from collections.abc import Callable
-from typing import TypeVar
 
 import orjson
-from sqlalchemy.orm import Session
 
 from handlers.engine import talk, unsending
+from handlers.engine.attempts import attempt
 from handlers.engine.flow import Back, Draft, Flow, Go, Input, Leave, Outcome, Pass, Stay, Step
 from handlers.engine.talk import EDITING, SUMMARY
 from handlers.turn import Turn
@@ -15,9 +13,6 @@ from messages import line
 from messages.catalog import text
 from messages.screens import Choice, Kind, Out, Prompt, Resume, Tap, Way
 from models.errors import YuiError
-from models.writes import mark
-
-T = TypeVar("T")
 
 
 def receive(turn: Turn, given: Input) -> bool:
@@ -238,44 +233,6 @@ def _finish(turn: Turn, flow: Flow, draft: Draft) -> None:
 def _done(turn: Turn, flow: Flow, draft: Draft) -> bool:
     flow.finish(turn, draft)
     return True
-
-
-def attempt(turn: Turn, act: Callable[[], T]) -> T | None:
-    """Do an act wholly or not at all; when it is refused, the reason is said, and None comes back."""
-    try:
-        return wholly(turn, act)
-    except YuiError as error:
-        turn.say(line.text(text(turn.locale, error.key, **error.values)))
-        return None
-
-
-class WroteBefore(Exception):
-    """An act was refused after it had written, and no savepoint holds what it wrote: do the turn again, with care."""
-
-
-def wholly(turn: Turn, act: Callable[[], T]) -> T:
-    """Do an act: when it raises a YuiError, nothing of it stays. Raises WroteBefore if the turn is not careful."""
-    said, outgoing, entries = len(turn.said), len(turn.outgoing), len(turn.entries)
-    try:
-        return _in_savepoint(turn.session, act) if turn.is_careful else _unless_written(turn.session, act)
-    except YuiError:
-        del turn.said[said:], turn.outgoing[outgoing:], turn.entries[entries:]
-        raise
-
-
-def _in_savepoint(session: Session, act: Callable[[], T]) -> T:
-    with session.begin_nested():
-        return act()
-
-
-def _unless_written(session: Session, act: Callable[[], T]) -> T:
-    before = mark(session)
-    try:
-        return act()
-    except YuiError as error:
-        if mark(session) != before:
-            raise WroteBefore from error
-        raise
 
 
 def _repeat(turn: Turn, draft: Draft, words: str) -> None:
