@@ -63,6 +63,7 @@ ACTS: dict[str, Rule] = {
     "residents.act_for": Rule(_DIRECTOR | _ADMIN, "people"),
     "residents.codes": Rule(_DIRECTOR | _ADMIN, "people"),
     "register.import": Rule(_DIRECTOR | _ADMIN, "people"),
+    "considerations.read": Rule(_DIRECTOR | _ADMIN, "people"),
     "considerations.answer": Rule(_DIRECTOR | _ADMIN, "people"),
     "tickets.read": Rule(_OFFICE, "read"),
     "tickets.answer": Rule(_OFFICE, "people"),

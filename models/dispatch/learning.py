@@ -34,7 +34,7 @@ def habits_of(session: Session, operator_id: int, now: datetime) -> Habits:
     for wave_id, sent_at, answered_at in session.execute(answers):
         if wave_id is None:
             found += 1
-        else:
+        elif sent_at is not None and answered_at is not None:
             taken[min(bisect_left(HOURS, (answered_at - sent_at) / HOUR), len(HOURS) - 1)] += 1
     return learn(asked, [taken[index] for index in range(len(HOURS))], found, exposure)
 

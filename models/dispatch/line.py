@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, case, exists, func, or_, select, tuple_, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, or_, select, tuple_, update
+from sqlalchemy.orm import Session, aliased
 
 from models.dispatch.audience import Need
 from models.dispatch.offers import Invitation, Offer
@@ -42,7 +43,7 @@ class Call:
 
 def count_fits(session: Session, call: Call) -> int:
     """How many could be asked now."""
-    return session.scalar(select(func.count()).select_from(Membership).where(*_fits(call))) or 0
+    return session.scalar(_fitting(call, func.count())) or 0
 
 
 def next_in_line(session: Session, call: Call, most: int) -> list[Turn]:
@@ -52,18 +53,9 @@ def next_in_line(session: Session, call: Call, most: int) -> list[Turn]:
     turn_at = func.coalesce(Membership.turn_at, Membership.joined_at)
     was_asked = Membership.last_asked_at.is_not(None)
     order = (case((is_in_push, 0), else_=1), case((is_free, 0), else_=1), turn_at, Membership.resident_id)
-    ranked = (
-        select(
-            is_in_push.label("is_in_push"),
-            is_free.label("is_free"),
-            was_asked.label("was_asked"),
-            turn_at.label("turn_at"),
-            Membership.resident_id,
-            func.row_number().over(partition_by=was_asked, order_by=order).label("rank"),
-        )
-        .where(*_fits(call))
-        .subquery()
-    )
+    rank = func.row_number().over(partition_by=was_asked, order_by=order).label("rank")
+    labelled = (is_in_push.label("is_in_push"), is_free.label("is_free"), was_asked.label("was_asked"))
+    ranked = _fitting(call, *labelled, turn_at.label("turn_at"), Membership.resident_id, rank).subquery()
     columns = (ranked.c.is_in_push, ranked.c.is_free, ranked.c.was_asked, ranked.c.turn_at, ranked.c.resident_id)
     rows = session.execute(select(*columns).where(ranked.c.rank <= most))
     return [Turn(bool(push), bool(free), bool(asked), at, one) for push, free, asked, at, one in rows]
@@ -92,8 +84,18 @@ def mark_earning(session: Session, operator_id: int, resident_id: int, fee_yen: 
     member.turn_at = turn_after_earning(member.turn_at or member.joined_at, now, fee_yen)
 
 
+def _fitting(call: Call, *columns: Any) -> Select[Any]:
+    """Those who fit. The skills are joined, not looked up for each member: few have them."""
+    query = select(*columns).select_from(Membership)
+    for skill_id in sorted(call.need.skill_ids):
+        skill = aliased(ResidentSkill)
+        of_member = (skill.resident_id == Membership.resident_id, skill.skill_id == skill_id, skill.has)
+        query = query.join(skill, and_(*of_member))
+    return query.where(*_fits(call))
+
+
 def _fits(call: Call) -> list[ColumnElement[bool]]:
-    """The conditions of `models.dispatch.audience.misfit`, for all at once."""
+    """The other conditions of `models.dispatch.audience.misfit`, for all at once."""
     need, me = call.need, Membership.resident_id
     today = day_in_japan(call.now)
     is_in_push = me.in_(sorted(call.in_push))
@@ -116,10 +118,6 @@ def _fits(call: Call) -> list[ColumnElement[bool]]:
     conditions.append(is_in_push if call.is_riding else or_(rested, is_in_push))
     if call.full:
         conditions.append(me.not_in(sorted(call.full)))
-    for skill_id in sorted(need.skill_ids):
-        conditions.append(
-            me.in_(select(ResidentSkill.resident_id).where(ResidentSkill.skill_id == skill_id, ResidentSkill.has))
-        )
     if not call.is_whole_week:
         conditions.append(or_(_is_free(need.times), Membership.free_on == today))
     return conditions

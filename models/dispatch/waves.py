@@ -26,8 +26,8 @@ BASE = 40
 
 LATELY = timedelta(days=7)
 
-WAIT_BY_YEN = timedelta(minutes=10)
-"""Each yen earned lets others go first for so long: 1,000 yen are about a week."""
+WAIT_BY_YEN = timedelta(minutes=15)
+"""Each yen earned lets others go first for so long: 1,000 yen are about ten days."""
 
 BEAT = timedelta(minutes=30)
 """Waves leave together at the full and the half hour, so that several offers for one person share a push."""

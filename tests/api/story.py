@@ -238,13 +238,15 @@ async def _act_for(story: Story) -> None:
     await story.taps(agree, story.known["assignment_id"], story.known["resident_id"])
     handed_in = await story.step("director", "submitFor", json={"text": "電話で聞きました"})
     story.known["submission_id"] = handed_in["id"]
-    judged = await story.step("reviewer", "rejectSubmission", json={"reason": "not_the_work", "words": "別の写真でした"})
+    judged = await story.step(
+        "reviewer", "rejectSubmission", json={"reason": "not_the_work", "words": "別の写真でした"}
+    )
     story.known["dispute_id"] = await story.taps(appeal, judged["id"], story.known["resident_id"])
     await story.step("director", "decideDispute", json={"is_overturned": True, "words": "頼んだ写真でした"})
     await _offered(story)
     story.known["assignment_id"] = (await story.step("director", "acceptFor"))["id"]
     await story.taps(agree, story.known["assignment_id"], story.known["resident_id"])
-    later = (story.office.clock.now() + timedelta(days=9)).isoformat()
+    later = (story.office.clock.now() + timedelta(days=6)).isoformat()
     await story.step("director", "changeTaskTerms", json={"description": "6枚とる", "reason": "数がふえた"})
     await story.step("director", "changeAssignmentTerms", json={"due_at": later, "reason": "雨のため"})
     await story.step("director", "handBackFor", params={"part_percent": 50})
@@ -285,7 +287,8 @@ async def _order(story: Story) -> None:
 
 
 async def _offered(story: Story) -> None:
-    """Another task, offered to the resident of the story."""
+    """Another task, offered to the resident of the story; on a day of its own, for nobody is asked thrice a day."""
+    story.office.clock.passes(days=1)
     await story.keep("task_id", "director", "createTask", json=OUTSIDE)
     await story.step("reviewer", "publishTask", json={})
     closes_at = (story.office.clock.now() + timedelta(days=2)).isoformat()

@@ -25,7 +25,7 @@ async def talk(story: Story) -> None:
     await story.step("director", "discardCall")
     story.known["message_id"] = await story.office.act(park, story.known["resident_id"])
     story.known["what"] = "call"
-    await story.step("director", "listContacts")
+    await story.step("director", "downloadContacts")
     await story.step("director", "markReached", json={"by": "phone"})
     story.known["consideration_id"] = await story.taps(
         ask_consideration, story.known["resident_id"], story.known["operator_id"]

@@ -56,8 +56,12 @@ async def knock(story: Story, route: RouteContext, role: str | None, operator: s
     return await story.office.call(role, method, path, operator=operator, **options)
 
 
+SAME_FOR_ALL = {"listWaiting", "listTemplates"}
+"""What waits is a count of kinds, and kinds of work come with the product."""
+
+
 def numbers_in(route: RouteContext) -> list[str]:
-    return [str(field.name) for field in route.dependant.path_params]
+    return [str(field.name) for field in route.dependant.path_params if field.name != "what"]
 
 
 async def test_without_a_login_nothing_opens(story: Story) -> None:
@@ -111,7 +115,7 @@ async def test_lists_of_another_operator_hold_nothing_of_ours(story: Story) -> N
             continue
         for role in ROLES:
             ours, theirs = await knock(story, route, role), await knock(story, route, role, "b")
-            if ours.status_code == 200 and route.unique_id != "listWaiting":
+            if ours.status_code == 200 and route.unique_id not in SAME_FOR_ALL:
                 shared = [item for item in theirs.json()["items"] if item in ours.json()["items"]]
                 assert shared == [], (route.unique_id, role)
 
@@ -130,8 +134,9 @@ async def test_people_of_a_client_see_their_own_orders_only(story: Story) -> Non
     assert len(orders) == 1
     all_orders = (await office.ok("director", "GET", "/orders"))["items"]
     others = [order["id"] for order in all_orders if order["client_id"] != orders[0]["client_id"]]
-    assert len(others) == 1
-    assert (await office.call("client", "GET", f"/orders/{others[0]}")).status_code == 404
+    assert others
+    for other in others:
+        assert (await office.call("client", "GET", f"/orders/{other}")).status_code == 404
     assert {one["order_id"] for one in (await office.ok("client", "GET", "/deliveries"))["items"]} == {orders[0]["id"]}
 
 

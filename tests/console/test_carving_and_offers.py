@@ -85,7 +85,7 @@ async def test_an_order_is_cut_published_and_offered(counter: Counter) -> None:
     offer_path = drafted.headers["location"].removeprefix("/console")
     preview = await director.reads(offer_path)
     assert "1人</b>" in preview
-    assert "今月の残り160通 → 送ったあと159通" in preview
+    assert "今月あと157通使えます → 送ったあと156通" in preview
     assert "data-message=" in preview
     assert await counter.rows(Invitation) == []
     sent = await director.post(f"{offer_path}/send", {"version": field_value(preview, "version")})

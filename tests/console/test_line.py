@@ -5,7 +5,7 @@ from handlers.office import operators
 from models.people.channels import Channel, open_secrets, open_token
 from models.people.line_accounts import LineAccount
 from models.record.audit import AuditRow
-from models.talk.calls import Call, CallOutcome, CallWay
+from models.talk.calls import PURPOSE, Call, CallOutcome, CallWay
 from models.talk.outbox import MessageKind, OutboxMessage, OutboxOutcome
 from tests.console.reading import alert
 from tests.support.counter import Counter
@@ -17,7 +17,7 @@ def _park(context: Context, account: LineAccount, outcome: CallOutcome) -> int:
         channel_id=account.channel_id,
         way=CallWay.PUSH,
         kind=MessageKind.CONTRACT,
-        body_sealed=b"sealed",
+        body_sealed=context.vault.seal(PURPOSE, b'{"messages": [], "token": null}'),
         retry_key="1d5f9a4e-0000-4000-8000-000000000000",
         frozen_at=context.now,
         due_at=context.now,
@@ -60,6 +60,23 @@ async def test_what_stands_still_goes_again_or_is_given_up(counter: Counter) -> 
     refused = await director.post(f"/undelivered/{never}/retry")
     assert refused.status_code == 409
     assert alert(refused.text)
+
+
+async def test_what_was_brought_by_hand_leaves_the_list(counter: Counter) -> None:
+    account = await counter.resident()
+    call = await counter.act(_park, account, CallOutcome.QUOTA)
+    await counter.act(_lose, account)
+    director = await counter.browser("director")
+    table = await director.post("/undelivered/contacts")
+    assert "山田 花子1" in table.content.decode("utf-8-sig")
+    refused = await director.post("/undelivered/message/1/reached", {"by": "pigeon"})
+    assert "届けかた" in alert(refused.text)
+    assert (await director.post("/undelivered/message/1/reached", {"by": "phone"})).status_code == 303
+    assert (await director.post(f"/undelivered/call/{call}/reached", {"by": "visit"})).status_code == 303
+    page = await director.reads("/undelivered")
+    assert "止まっている送信はありません" in page
+    assert "支払のお知らせ" not in page
+    assert (await counter.rows(Call))[0].outcome is CallOutcome.REACHED
 
 
 async def test_an_account_shows_its_month_its_address_and_what_line_refused(sqlite_counter: Counter) -> None:

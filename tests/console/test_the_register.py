@@ -60,4 +60,4 @@ async def test_a_file_that_is_no_register_is_told_in_words(sqlite_counter: Count
             assert refused.status_code in (413, 422)
             assert told in alert(refused.text)
             assert alert(refused.text)
-    assert "CSVファイル" in alert((await director.post("/register")).text)
+    assert "ファイル" in alert((await director.post("/register")).text)

@@ -88,6 +88,9 @@ FORMS = {
     "/channels/1/token": "director",
     "/undelivered/1/retry": "director",
     "/undelivered/1/discard": "director",
+    "/undelivered/message/1/reached": "director",
+    "/undelivered/contacts": "director",
+    "/channels/1/budget": "director",
     "/deliveries/1/accept": "client",
     "/deliveries/1/return": "client",
 }

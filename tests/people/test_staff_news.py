@@ -163,7 +163,14 @@ def test_addresses_of_mail_servers() -> None:
     server = mail_server("smtp://u%40example.jp:p@mail.example.jp")
     assert (server.port, server.sender, server.starts_tls, server.has_tls) == (587, "u@example.jp", True, False)
     assert mail_server("smtps://mail.example.jp").port == 465
-    for bad in ("http://mail", "smtp://", "mail.example.jp", "smtp://mail:x", "smtp://mail?from=nobody", "smtp://[mail"):
+    for bad in (
+        "http://mail",
+        "smtp://",
+        "mail.example.jp",
+        "smtp://mail:x",
+        "smtp://mail?from=nobody",
+        "smtp://[mail",
+    ):
         with pytest.raises(BadSmtpAddress):
             mail_server(bad)
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from handlers.dispatch.open_work import open_work
 from handlers.office import staff_accounts
+from handlers.quality.review_dates import review_deadlines
 from handlers.work import answering, delivering, my_work, review_sheets, reviewing, taking, working
 from messages.cards.notice import notice_lines
 from models.errors import BadInput, NotFound
@@ -86,8 +87,8 @@ def test_approved_work_is_owed_told_delivered_and_accepted(desk: Desk) -> None:
     with zipfile.ZipFile(io.BytesIO(delivery.archive)) as archive:
         [name] = [name for name in archive.namelist() if name.endswith(".csv")]
         rows = list(csv.reader(io.StringIO(archive.read(name).decode("utf-8-sig"))))
-    assert rows[0] == ["番号(作業)", "町名", "番号", "読みがな", "自信"]
-    assert rows[1] == ["1", "1丁目", "001", "いっちょうめ", "ある"]
+    assert rows[0] == ["番号(作業)", "番号", "町名", "読みがな", "自信"]
+    assert rows[1] == ["1", "001", "1丁目", "いっちょうめ", "ある"]
     desk.staff(delivering.accept_delivery, delivery.id)
     order = desk.look(lambda session: session.get_one(Order, order_id))
     assert order.status is OrderStatus.ACCEPTED
@@ -190,14 +191,14 @@ def test_rejected_work_needs_a_reason_and_frees_its_items(desk: Desk) -> None:
 def test_silence_of_the_reviewer_is_approval(desk: Desk) -> None:
     _, _, assignment_id, _ = submitted(desk)
     desk.passes(days=6, hours=1)
-    desk.act(reviewing.review_deadlines)
+    desk.act(review_deadlines)
     assert assignment_of(desk, assignment_id).status is AssignmentStatus.SUBMITTED
     assert assignment_of(desk, assignment_id).review_warned_at == desk.now
     desk.passes(days=1)
-    desk.act(reviewing.review_deadlines)
+    desk.act(review_deadlines)
     assert assignment_of(desk, assignment_id).status is AssignmentStatus.APPROVED
     assert len(payables(desk)) == 1
-    desk.act(reviewing.review_deadlines)
+    desk.act(review_deadlines)
     assert len(payables(desk)) == 1
 
 

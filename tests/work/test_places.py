@@ -31,20 +31,14 @@ STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 4)), max_size=3
 KEPT = {AssignmentStatus.APPROVED, AssignmentStatus.HANDED_BACK, AssignmentStatus.LAPSED}
 
 
-@pytest.fixture
-def crowd(sqlite_desk: Desk) -> tuple[Desk, list[int]]:
-    """A desk and five residents."""
-    return sqlite_desk, [sqlite_desk.resident() for _ in range(5)]
-
-
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(rows=st.integers(0, 8), steps=STEPS)
 def test_no_history_overfills_a_task_or_loses_an_item(
-    crowd: tuple[Desk, list[int]], rows: int, steps: list[tuple[str, int]]
+    sqlite_desk: Desk, rows: int, steps: list[tuple[str, int]]
 ) -> None:
-    desk, residents = crowd
+    desk, residents = sqlite_desk, [sqlite_desk.resident() for _ in range(5)]
     task_id = desk.task(rows, **({} if rows else {"places": 2}))
-    offer_id = desk.offer(task_id)
+    offer_id = desk.offer(task_id, mode="named", resident_ids=tuple(residents))
     for act, who in steps:
         _do(desk, act, offer_id, residents[who])
         desk.look(lambda session: _check(session, task_id))

@@ -65,9 +65,8 @@ def test_who_has_declared_no_free_time_can_be_asked_for_any(sqlite_desk: Desk) -
 def test_those_asked_longest_ago_come_first(sqlite_desk: Desk) -> None:
     desk = sqlite_desk
     lately, never, rich = desk.resident(), desk.resident(), desk.resident()
-    change(desk, Membership, Membership.resident_id == lately, last_asked_at=desk.now)
+    change(desk, Membership, Membership.resident_id == lately, turn_at=desk.now + timedelta(days=30))
     desk.take(desk.offer(desk.task(), mode="named", resident_ids=(rich,)), rich)
-    change(desk, Membership, Membership.resident_id == rich, last_asked_at=None)
     offer = desk.staff(draft_offer, desk.task(), desk.now + timedelta(days=1), AudienceChoice("first", 2))
     audience = desk.staff(preview_offer, offer.id).audience
     assert [one.resident_id for one in audience.chosen] == [never, rich]
@@ -238,8 +237,8 @@ def test_a_cancelled_task_tells_why_and_pays_outside_work_that_was_begun(desk: D
 
 def test_fifteen_minutes_find_only_what_fits(sqlite_desk: Desk) -> None:
     desk = sqlite_desk
-    desk.resident()
     for minutes in (10, 15, 40):
+        desk.resident()
         desk.offer(desk.task(unit_minutes=minutes))
     found = desk.staff(open_work, None, 15)
     assert sorted(one.minutes for one in found) == [10, 15]

@@ -53,7 +53,7 @@ class Answer(Given):
 @router.get("", response_model=Page[ConsiderationOut], summary="List requests for consideration")
 async def list_considerations(
     window: Paged,
-    caller: Annotated[Caller, reads("considerations.answer")],
+    caller: Annotated[Caller, reads("considerations.read")],
     is_open: Annotated[bool | None, Query()] = None,
 ) -> Response:
     query = select(Consideration).where(Consideration.operator_id == caller.operator_id)
@@ -69,7 +69,7 @@ async def list_considerations(
 
 @router.get("/{consideration_id}", response_model=ConsiderationWords, summary="Read a request for consideration")
 async def show_consideration(
-    consideration_id: PathId, caller: Annotated[Caller, reads("considerations.answer")]
+    consideration_id: PathId, caller: Annotated[Caller, reads("considerations.read")]
 ) -> Response:
     def show(context: Context) -> ConsiderationWords:
         return ConsiderationWords.of(context, caller.own(context, Consideration, consideration_id))

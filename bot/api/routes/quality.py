@@ -22,7 +22,7 @@ router = APIRouter(tags=["quality"])
 class Known(Given):
     """The answers that staff know, by the keys of closed questions; null takes the mark away."""
 
-    known: dict[Text, Text] | None = Field(max_length=10, examples=[{"reading": "みよた"}])
+    known: dict[Text, Text] | None = Field(max_length=10, examples=[{"total": "1200"}])
 
 
 class KnownOut(Shape):
@@ -108,7 +108,7 @@ class CourseOut(Shape):
     created_at: datetime
 
 
-@router.put("/tasks/{task_id}/items/{item_id}/known", response_model=KnownOut, summary="Mark an item as known")
+@router.post("/tasks/{task_id}/items/{item_id}/known", response_model=KnownOut, summary="Mark an item as known")
 async def know_answer(
     task_id: PathId, item_id: PathId, body: Known, caller: Annotated[Caller, writes("quality.write")]
 ) -> Response:
@@ -162,7 +162,7 @@ async def list_courses(window: Paged, caller: Annotated[Caller, reads("skills.re
     return await caller.look(same, listed)
 
 
-@router.put("/skills/{skill_id}/course", response_model=CourseOut, summary="Write the course of a skill")
+@router.post("/skills/{skill_id}/course", response_model=CourseOut, summary="Write the course of a skill")
 async def write_course(
     skill_id: PathId, body: NewCourse, caller: Annotated[Caller, writes("skills.write")]
 ) -> Response:

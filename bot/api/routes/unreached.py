@@ -58,7 +58,7 @@ async def list_unreached(caller: Annotated[Caller, reads("messages.read")]) -> R
 
 
 @router.post("/contacts", response_class=Response, summary="Take the list with names and telephone numbers, as CSV")
-async def list_contacts(caller: Annotated[Caller, writes("messages.bring")]) -> Response:
+async def download_contacts(caller: Annotated[Caller, writes("messages.bring")]) -> Response:
     """Who took it stands in the record."""
 
     def table(context: Context) -> Download:

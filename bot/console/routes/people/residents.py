@@ -8,20 +8,24 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from bot.console.visit import RowId, Visit, acts, looks
+from bot.web.forms import BadValue
 from handlers.context import Context
-from handlers.people import bank_accounts, consents, memberships, residents
+from handlers.people import bank_accounts, consents, corrections, memberships, residents
 from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
 from models.people.line_accounts import LineAccount, accounts_for
 from models.people.memberships import Membership, MembershipStatus, ResidentSkill, resident_of
-from models.people.operators import Skill
+from models.people.operators import Operator, Skill
 from models.people.residents import Resident
+from models.rows import found
 from models.work.assignments import LIVE, Assignment
 from models.work.tasks import Task
+from models.work.tickets import Ticket
 
 router = APIRouter(include_in_schema=False)
 
 PER_PAGE = 50
 SHOWN_WORK = 30
+SHOWN_TICKETS = 10
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,10 @@ class ResidentSheet:
     account: LineAccount | None
     bank: bank_accounts.MaskedAccount | None
     skills: list[str]
+    free_time: dict[int, list[str]]
     consents: list[Any]
     work: list[Any]
+    tickets: list[Ticket]
     invitations: list[Any]
     offers: list[Any]
     live: frozenset[Any] = LIVE
@@ -89,6 +95,22 @@ async def reveal(resident_id: RowId, visit: Annotated[Visit, acts("residents.pri
     return await visit.show(revealed, lambda private: draw_resident(visit, resident_id, private=private))
 
 
+@router.post("/residents/{resident_id}/correct")
+async def correct(resident_id: RowId, visit: Annotated[Visit, acts("residents.write")]) -> Response:
+    """What is left empty stays as it is."""
+
+    def corrected(context: Context) -> Resident:
+        form = visit.form
+        given = {name: form.text(name, "") or None for name in ("name", "kana", "phone")}
+        if not any(given.values()):
+            raise BadValue(field="name, kana, phone")
+        return corrections.correct_details(context, visit.operator_id, resident_id, form.text("reason"), **given)
+
+    return await visit.attempt(
+        corrected, "details_corrected", f"/residents/{resident_id}", lambda visit: draw_resident(visit, resident_id)
+    )
+
+
 async def draw_resident(
     visit: Visit, resident_id: int, private: residents.PrivateDetails | None = None, code: str | None = None
 ) -> Response:
@@ -109,8 +131,10 @@ def _sheet(context: Context, operator_id: int, resident_id: int) -> ResidentShee
         account=account,
         bank=bank_accounts.masked_account(bank) if bank else None,
         skills=_skills(context, operator_id, resident_id),
+        free_time=_free_time(context, operator_id, resident_id),
         consents=list(consents.current(session, resident_id, operator_id).values()),
         work=_work(context, operator_id, resident_id),
+        tickets=_tickets(context, operator_id, resident_id),
         invitations=_open_invitations(context, operator_id, resident_id),
         offers=_open_offers(context, operator_id),
     )
@@ -120,6 +144,22 @@ def _skills(context: Context, operator_id: int, resident_id: int) -> list[str]:
     query = select(Skill.names).join(ResidentSkill, ResidentSkill.skill_id == Skill.id)
     query = query.where(Skill.operator_id == operator_id, ResidentSkill.resident_id == resident_id, ResidentSkill.has)
     return [names["ja"] for names in context.session.scalars(query.order_by(Skill.position))]
+
+
+def _free_time(context: Context, operator_id: int, resident_id: int) -> dict[int, list[str]]:
+    """The bands of each weekday (0 is Monday) that has any, in the order of the operator's."""
+    order = [band[0] for band in found(context.session, Operator, operator_id).bands]
+    days: dict[int, list[str]] = {}
+    for weekday, band in sorted(memberships.free_time(context.session, resident_id)):
+        days.setdefault(weekday, []).append(band)
+    return {
+        day: sorted(bands, key=lambda band: order.index(band) if band in order else -1) for day, bands in days.items()
+    }
+
+
+def _tickets(context: Context, operator_id: int, resident_id: int) -> list[Ticket]:
+    query = select(Ticket).where(Ticket.operator_id == operator_id, Ticket.resident_id == resident_id)
+    return list(context.session.scalars(query.order_by(Ticket.id.desc()).limit(SHOWN_TICKETS)))
 
 
 def _work(context: Context, operator_id: int, resident_id: int) -> list[Any]:
