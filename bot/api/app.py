@@ -62,6 +62,7 @@ def create_api(acts: Acts, per_second: float = CALLS_PER_SECOND, burst: int = CA
 def add_api(app: FastAPI, runtime: "Runtime") -> None:
     """Show the API of a running process at `/api/v1`."""
     app.mount(PREFIX, create_api(runtime.acts))
+    problems.install_http(app)  # a path with a line break in it is under no mount
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -141,7 +141,13 @@ def install(api: FastAPI) -> None:
         found = [_field_problem(_locale(request), one) for one in error.errors()]
         return answer(request, 422, "errors.api.invalid", errors=found)
 
-    @api.exception_handler(HTTPException)
+    install_http(api)
+
+
+def install_http(app: FastAPI) -> None:
+    """Answer with problem details where no route answers."""
+
+    @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
         key = _BY_STATUS.get(error.status_code, "errors.api.bad_request")
         return answer(request, error.status_code, key, headers=dict(error.headers or {}))

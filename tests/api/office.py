@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from bot.acts import Acts
 from bot.api.app import create_api
+from bot.api.problems import install_http
 from bot.clock import Clock
 from bot.database import Database
 from bot.pipeline.wakeups import LocalWakeups
@@ -63,6 +64,7 @@ class Office:
         self.app = FastAPI(openapi_url=None)
         self.api = create_api(self.acts, per_second, burst)
         self.app.mount("/api/v1", self.api)
+        install_http(self.app)
         self.http = AsyncClient(transport=ASGITransport(self.app), base_url="http://yui.test")
         self.tokens: dict[tuple[str, str], str] = {}
         self.operators: dict[str, int] = {}

@@ -57,7 +57,12 @@ async def list_unreached(caller: Annotated[Caller, reads("messages.read")]) -> R
     return await caller.look(same, listed)
 
 
-@router.post("/contacts", response_class=Response, summary="Take the list with names and telephone numbers, as CSV")
+@router.post(
+    "/contacts",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}}},
+    summary="Take the list with names and telephone numbers, as CSV",
+)
 async def download_contacts(caller: Annotated[Caller, writes("messages.bring")]) -> Response:
     """Who took it stands in the record."""
 
