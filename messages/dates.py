@@ -24,6 +24,12 @@ def date_time(locale: str, moment: datetime) -> str:
     return text(locale, "dates.moment", **_parts(locale, local.date()), time=_time(locale, local))
 
 
+def long_moment(locale: str, moment: datetime) -> str:
+    """A moment with its year, for what is kept."""
+    local = moment.astimezone(TOKYO)
+    return f"{long_date(locale, local.date())} {local:%H:%M}"
+
+
 def yen(locale: str, amount: int) -> str:
     """An amount of whole yen."""
     return text(locale, "dates.yen", amount=f"{amount:,}")

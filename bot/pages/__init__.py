@@ -7,9 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, request_response
 
+from bot.pages import papers
 from bot.pages.drawing import refused
 from bot.pages.files import show_file
-from bot.pages.notices import show_notice
+from bot.pages.own_data import show_own_data
 from bot.pages.private import show_private
 from bot.pages.work import LARGEST_FORM as LARGEST_WORK_FORM
 from bot.pages.work import show_work
@@ -28,7 +29,12 @@ def add_pages(app: FastAPI, runtime: Runtime) -> None:
     app.router.routes.extend(
         [
             _route("/private/{token}", show_private, ["GET", "HEAD", "POST"]),
-            _route("/notices/{token}", show_notice, ["GET", "HEAD"]),
+            _route("/notices/{token}", papers.show_notice, ["GET", "HEAD"]),
+            _route("/notices/{token}/pdf", papers.print_notice, ["GET", "HEAD"]),
+            _route("/statements/{token}", papers.show_statement, ["GET", "HEAD"]),
+            _route("/statements/{token}/pdf", papers.print_statement, ["GET", "HEAD"]),
+            _route("/years/{token}/{year:int}", papers.show_year, ["GET", "HEAD"]),
+            _route("/years/{token}/{year:int}/pdf", papers.print_year, ["GET", "HEAD"]),
             _route("/files/{token}", show_file, ["GET", "HEAD"]),
             _route("/work/{token}", show_work, ["GET", "HEAD", "POST"], LARGEST_WORK_FORM),
         ]

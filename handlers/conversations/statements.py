@@ -6,6 +6,8 @@ from handlers.conversations.own_work import register_first, resident_id
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Leave, Outcome, Step
 from handlers.money.money_so_far import months_paid, statement_of, statements_of_month
+from handlers.papers.statements import statement_link, year_link
+from handlers.people.memberships import membership_of
 from handlers.turn import Turn
 from messages import line
 from messages.cards.money import ShowMonths, ShowStatement, month_name, month_statement, statement_card
@@ -18,7 +20,8 @@ def show_statement(turn: Turn, tapped: ShowStatement) -> None:
     """One statement, line by line; raises NotFound for somebody else's."""
     statement, run = statement_of(turn.session, resident_id(turn), tapped.statement)
     account = found(turn.session, BankAccount, statement.bank_account_id)
-    turn.say(statement_card(turn.locale, turn.account.id, turn.operator.name, run, statement, account))
+    link = statement_link(turn, statement.id)
+    turn.say(statement_card(turn.locale, turn.account.id, turn.operator.name, run, statement, account, link))
 
 
 def show_months(turn: Turn) -> None:
@@ -48,6 +51,9 @@ def _take(turn: Turn, draft: Draft, value: str) -> Outcome:
     month = date.fromisoformat(value)
     paid = statements_of_month(turn.session, resident_id(turn), turn.operator.id, month)
     turn.say(month_statement(turn.locale, turn.operator.name, month, paid))
+    membership = membership_of(turn.session, resident_id(turn), turn.operator.id)
+    link = year_link(turn, membership.id, month.year)
+    turn.say(line.text(turn.text("papers.year_link", year=month.year, link=link)))
     return Leave()
 
 

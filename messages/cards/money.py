@@ -103,9 +103,10 @@ def money_card(locale: str, owner: int, money: MoneySoFar) -> Message:
 
 
 def statement_card(
-    locale: str, owner: int, operator_name: str, run: Paid, statement: Statement, account: BankAccount
+    locale: str, owner: int, operator_name: str, run: Paid, statement: Statement, account: BankAccount, link: str
 ) -> Message:
-    """One statement: each piece of work, tax withheld and its reason, what was transferred and where to."""
+    """One statement: each piece of work, tax withheld and its reason, what was transferred and where to; `link` leads
+    to its page, which has it whole and as PDF."""
     body = [
         line.title(text(locale, "money.statement.title", day=long_date(locale, run.pay_on))),
         line.words_of(text(locale, "money.statement.from", operator=operator_name), size="sm", color=line.QUIET),
@@ -118,11 +119,14 @@ def statement_card(
     body += [
         line.separator(),
         *_sums(locale, statement),
-        line.fact(text(locale, "money.account"), _account(locale, account)),
+        line.fact(text(locale, "money.account"), account_words(locale, account)),
     ]
     if statement.returned_at is not None:
         body.append(line.words_of(text(locale, "money.statement.returned")))
-    footer = [line.button(line.postback(text(locale, "money.so_far.title"), ShowMoney().pack(owner)), "link")]
+    footer = [
+        line.button(line.uri(text(locale, "papers.page"), link)),
+        line.button(line.postback(text(locale, "money.so_far.title"), ShowMoney().pack(owner)), "link"),
+    ]
     net = yen(locale, statement.net_yen)
     alt = text(locale, "money.statement.alt", day=long_date(locale, run.pay_on), net=net, operator=operator_name)
     return line.flex(alt, line.bubble(body, footer))
@@ -139,7 +143,7 @@ def payment_notice(
             text(locale, "money.paid.words", operator=operator_name, day=short_date(locale, pay_on), net=net)
         ),
         *_sums(locale, statement),
-        line.fact(text(locale, "money.account"), _account(locale, account)),
+        line.fact(text(locale, "money.account"), account_words(locale, account)),
         line.words_of(text(locale, "money.paid.note"), size="sm", color=line.QUIET),
     ]
     footer = [
@@ -156,7 +160,7 @@ def transfer_returned(
     locale: str, owner: int, operator_name: str, statement: Statement, account: BankAccount
 ) -> Message:
     """The bank sent the money back: it is not lost, and another account is asked for."""
-    net, at = yen(locale, statement.net_yen), _account(locale, account)
+    net, at = yen(locale, statement.net_yen), account_words(locale, account)
     body = [
         line.title(text(locale, "money.returned.title")),
         line.words_of(text(locale, "money.returned.words", operator=operator_name, net=net)),
@@ -219,7 +223,8 @@ def _work_line(locale: str, one: dict[str, object]) -> Component:
     return line.fact(yen(locale, gross) if isinstance(gross, int) else "", words)
 
 
-def _account(locale: str, account: BankAccount) -> str:
+def account_words(locale: str, account: BankAccount) -> str:
+    """The bank, the branch and the last digits of the number."""
     try:
         bank_name, branch_name = bank(account.bank_code).name, branch(account.bank_code, account.branch_code).name
     except YuiError:

@@ -11,7 +11,8 @@ from messages.line import Component, Message
 from messages.work_postbacks import AgreeNotice, AskDirector, HandBack, KeepTerms
 from models.work.facts import NoticeFacts
 
-LONGEST_DESCRIPTION = 800
+LONGEST_WORDS = 800
+"""What one item of a card holds; the page and the PDF have it whole."""
 
 
 def notice_card(notice: NoticeFacts, locale: str, owner: int) -> Message:
@@ -32,7 +33,7 @@ def notice_card(notice: NoticeFacts, locale: str, owner: int) -> Message:
     parts = [
         line.title(text(locale, "work.notice.title")),
         small(text(locale, intro)),
-        *facts(locale, notice_lines(body, locale)),
+        *facts(locale, [(name, line.fit(words, LONGEST_WORDS)) for name, words in notice_lines(body, locale)]),
         line.separator(),
         small(text(locale, "work.notice.paper")),
     ]
@@ -45,7 +46,7 @@ def change_card(notice: NoticeFacts, old: dict[str, Any], locale: str, owner: in
     before, after = dict(notice_lines(old, locale)), dict(notice_lines(new, locale))
     title, arrow = new["work"]["title"], text(locale, "work.change.arrow")
     changed = [
-        (name, after[name] if name == "work" else f"{before[name]}\n{arrow}\n{after[name]}")
+        (name, line.fit(after[name], LONGEST_WORDS) if name == "work" else f"{before[name]}\n{arrow}\n{after[name]}")
         for name in ("due", "fee", "pays", "work")
         if before[name] != after[name]
     ]
@@ -65,7 +66,7 @@ def change_card(notice: NoticeFacts, old: dict[str, Any], locale: str, owner: in
 
 
 def notice_lines(body: dict[str, Any], locale: str) -> list[tuple[str, str]]:
-    """The items of a notice in their order, by the names of `work.facts`; the page of the notice has the same."""
+    """The items of a notice in their order, whole, by the names of `work.facts`: for the card, the page and the PDF."""
     words = body["words"].get(locale) or body["words"]["ja"]
     work, kind = body["work"], body["work"]["kind"]
     due_at = datetime.fromisoformat(body["due_at"])
@@ -75,7 +76,7 @@ def notice_lines(body: dict[str, Any], locale: str) -> list[tuple[str, str]]:
         ("worker", body["worker"]["alias"]),
         ("entrusted", long_date(locale, date.fromisoformat(body["entrusted_on"]))),
         ("reconsigned", _reconsigned(body, locale)),
-        ("work", f"{work['title']}\n{line.fit(work['description'], LONGEST_DESCRIPTION)}"),
+        ("work", f"{work['title']}\n{work['description']}"),
         ("amount", f"{amount} ({time_words(locale, body['minutes'])})"),
         ("due", date_time(locale, due_at)),
         ("deliver_to", words["place"]),

@@ -102,9 +102,7 @@ def _long_day(day: date, locale: str = "ja") -> str:
 
 
 def _long_moment(moment: datetime, locale: str = "ja") -> str:
-    """With the year, for what is kept."""
-    local = moment.astimezone(dates.TOKYO)
-    return f"{dates.long_date(locale, local.date())} {local:%H:%M}"
+    return dates.long_moment(locale, moment)
 
 
 def _moment(moment: datetime | str, locale: str = "ja") -> str:

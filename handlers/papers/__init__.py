@@ -1,0 +1,1 @@
+"""What is printed: the facts of a document, gathered."""
