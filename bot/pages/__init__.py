@@ -10,7 +10,6 @@ from starlette.routing import Route, request_response
 from bot.pages import papers
 from bot.pages.drawing import refused
 from bot.pages.files import show_file
-from bot.pages.own_data import show_own_data
 from bot.pages.private import show_private
 from bot.pages.work import LARGEST_FORM as LARGEST_WORK_FORM
 from bot.pages.work import show_work
