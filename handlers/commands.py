@@ -96,4 +96,6 @@ COMMANDS: dict[str, Callable[[Turn], None]] = {
     "language": _setting("language"),
     "pause": _setting("pause"),
     "leave": _setting("leave"),
+    "data": _setting("data"),
+    "erase": _setting("erase"),
 }

@@ -11,6 +11,7 @@ from handlers.money import money_ticks
 from handlers.office import budgets
 from handlers.people import people_ticks
 from handlers.quality.review_dates import review_deadlines
+from handlers.records import erasing, record_ticks
 from handlers.work import parts, working
 
 
@@ -35,6 +36,9 @@ TICKS = (
     Tick("quota.line", 3600, budgets.warn_of_the_line),
     Tick("memberships.resume", 3600, people_ticks.resume_paused),
     Tick("tickets.end_idle", 3600, people_ticks.end_idle_tickets),
+    Tick("records.forget", 3600, erasing.finish_erasures),
+    Tick("records.wipe", 3600, record_ticks.wipe_old_words),
+    Tick("records.heads", 3600, record_ticks.send_heads),
     Tick("payments.tell", 600, money_ticks.tell_of_payments),
     Tick("payables.due", 3600, money_ticks.warn_of_due_payables),
     Tick("runs.unpaid", 3600, money_ticks.warn_of_unpaid_runs),

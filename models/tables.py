@@ -16,7 +16,7 @@ from models.people import (
     staff,
 )
 from models.quality import courses, standing
-from models.record import audit, idempotency, staff_notices
+from models.record import audit, documents, holds, idempotency, staff_notices
 from models.talk import calls, conversations, fetches, inbox, lanes, outbox
 from models.work import assignments, disputes, orders, tasks, tickets
 
@@ -32,7 +32,9 @@ __all__ = [
     "conversations",
     "courses",
     "disputes",
+    "documents",
     "fetches",
+    "holds",
     "idempotency",
     "inbox",
     "lanes",

@@ -1,4 +1,4 @@
-"""The small pages of residents: the one-time form, the notice of terms, personal work, pictures and files. Reached by link alone."""
+"""The small pages of residents: the one-time form, the notice of terms, statements, personal work, pictures and files. Reached by link alone."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -10,6 +10,7 @@ from starlette.routing import Route, request_response
 from bot.pages import papers
 from bot.pages.drawing import refused
 from bot.pages.files import show_file
+from bot.pages.own_data import show_own_data
 from bot.pages.private import show_private
 from bot.pages.work import LARGEST_FORM as LARGEST_WORK_FORM
 from bot.pages.work import show_work
@@ -35,6 +36,7 @@ def add_pages(app: FastAPI, runtime: Runtime) -> None:
             _route("/years/{token}/{year:int}", papers.show_year, ["GET", "HEAD"]),
             _route("/years/{token}/{year:int}/pdf", papers.print_year, ["GET", "HEAD"]),
             _route("/files/{token}", show_file, ["GET", "HEAD"]),
+            _route("/own-data/{token}", show_own_data, ["GET", "HEAD"]),
             _route("/work/{token}", show_work, ["GET", "HEAD", "POST"], LARGEST_WORK_FORM),
         ]
     )

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from handlers.conversations import caring, considering
 from handlers.conversations.bank import BANK
+from handlers.conversations.data_rights import ERASE, show_data
 from handlers.conversations.details import PHONE
 from handlers.conversations.level_talk import show_levels
 from handlers.conversations.limits import LIMITS
@@ -154,5 +155,7 @@ SETTINGS: dict[str, Callable[[Turn], None]] = {
     "longer": caring.switch_longer_limits,
     "consideration": considering.begin,
     "sharing": _opens(SHARING),
+    "data": show_data,
     "leave": _opens(LEAVE),
+    "erase": _opens(ERASE),
 }

@@ -157,7 +157,7 @@ def conversation_of(context: Context, ticket: Ticket) -> list[Written]:
     return [
         Written(
             author=message.author,
-            text=_clear(context, message),
+            text=message_text(context, message),
             at=message.written_at,
             attachment_id=message.attachment_id,
             is_unsent=message.unsent_at is not None,
@@ -166,7 +166,7 @@ def conversation_of(context: Context, ticket: Ticket) -> list[Written]:
     ]
 
 
-def _clear(context: Context, message: TicketMessage) -> str | None:
+def message_text(context: Context, message: TicketMessage) -> str | None:
     return context.vault.open(PURPOSE, message.text_sealed).decode() if message.text_sealed else None
 
 

@@ -11,6 +11,7 @@ from handlers.moves import move
 from handlers.office.staff_news import notify
 from handlers.people.bank_accounts import HOLDER, NUMBER
 from handlers.people.residents import ReasonNeeded
+from handlers.records.runs import file_run
 from messages.cards.money import payment_notice
 from models.errors import Conflict
 from models.japan_time import at_hour, day_in_japan, first_loud_moment
@@ -87,6 +88,7 @@ def release(context: Context, run: PayRun, single_person_reason: str | None = No
     content = zengin_file(context.session, run.id, operator.transfer_source, run.pay_on, _opener(context))
     run.bank_file_sealed = context.vault.seal(bank_file_purpose(run.id), content)
     context.session.flush()
+    file_run(context, run)
     detail = {"number": run.number, "pay_on": run.pay_on.isoformat(), "net_yen": run.net_yen}
     context.record(run.operator_id, "pay_runs.release", f"pay_runs:{run.id}", detail | {"single_person": reason})
     notify(context, run.operator_id, "run.released", f"pay_runs:{run.id}", detail)

@@ -105,7 +105,7 @@ def _person_digests(context: Context, after: Key | None) -> Slice:
     for row in rows:
         try:
             anew = _digest_anew(context, row)
-        except (SealBroken, LookupError):
+        except SealBroken:
             broken.append(f"residents:{row.id}")
             continue
         if anew != row.person_digest:

@@ -81,7 +81,7 @@ def make_residents(context: Context, places: Sequence[tuple[str | None, str | No
 
 
 def key_of(context: Context, resident_id: int) -> DataKey:
-    """The resident's own key; raises LookupError once it has been destroyed."""
+    """The resident's own key; raises Erased once it has been destroyed."""
     if resident_id not in context.data_keys:
         context.data_keys[resident_id] = data_key(context.session, context.vault, resident_id)
     return context.data_keys[resident_id]
@@ -123,7 +123,12 @@ def seal_private(context: Context, resident: Resident, given: PrivateDetails) ->
 
 
 def private(context: Context, resident: Resident) -> PrivateDetails:
-    """The details in clear, for their owner's one confirmation and for what must be written with them."""
+    """The details in clear, for their owner's one confirmation and for what must be written with them.
+
+    Nothing is known of who has been forgotten.
+    """
+    if all(getattr(resident, f"{field}_sealed") is None for field in PrivateField):
+        return PrivateDetails(None, None, None, None)
     key = key_of(context, resident.id)
     born_on = resident.private(PrivateField.BORN_ON, key)
     return PrivateDetails(

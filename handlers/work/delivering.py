@@ -13,10 +13,12 @@ from sqlalchemy import func, select
 from handlers.context import Context
 from handlers.moves import move
 from handlers.office.staff_news import notify
+from handlers.records.filing import file_for_client
 from handlers.work.parcels import Parcel, parcel_of
 from models.errors import BadInput, Conflict, NotFound
 from models.japan_time import day_in_japan
 from models.people.staff import Staff
+from models.record.documents import DocumentKind
 from models.rows import found, to_edit
 from models.work.orders import Delivery, Order, OrderStatus
 from models.work.tasks import Task
@@ -98,6 +100,10 @@ def deliver(context: Context, operator_id: int, order_id: int, version: int | No
     subject = f"deliveries:{delivery.id}"
     detail = {"order": order.id, "sha256": delivery.archive_sha256}
     context.record(operator_id, "order.deliver", subject, detail)
+    today = day_in_japan(context.now)
+    file_for_client(
+        context, operator_id, DocumentKind.DELIVERY, subject, order.client_id, delivery.archive_sha256, today
+    )
     notify(context, operator_id, "order.delivered", subject, {"order": order.id}, client_id=order.client_id)
     return delivery
 

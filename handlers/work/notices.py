@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from handlers.context import Context
+from handlers.records.filing import file_for_resident
 from handlers.telling import tell_resident
 from messages.cards.notice import notice_card
 from messages.carving import told
@@ -25,6 +26,7 @@ from models.page_links import page_token
 from models.people.line_accounts import LineAccount
 from models.people.operators import Client, Operator
 from models.people.residents import Resident
+from models.record.documents import DocumentKind
 from models.rows import found
 from models.talk.outbox import MessageKind
 from models.work.assignments import Assignment, Notice
@@ -84,6 +86,16 @@ def add_notice(
     context.session.flush()
     subject, detail = f"notices:{notice.id}", {"assignment": assignment.id, "sha256": notice.sha256}
     context.record(assignment.operator_id, "notice.issue", subject, detail)
+    file_for_resident(
+        context,
+        assignment.operator_id,
+        DocumentKind.NOTICE,
+        subject,
+        assignment.resident_id,
+        notice.sha256,
+        day_in_japan(context.now),
+        body["fee_yen"],
+    )
     return notice
 
 

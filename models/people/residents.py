@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, Versioned
+from models.errors import YuiError
 from models.seal import DataKey, Vault
 
 
@@ -50,6 +51,13 @@ class Resident(Base, Versioned):
         return None if sealed is None else key.open(field, sealed)
 
 
+class Erased(YuiError):
+    """The resident's key has been destroyed, and nothing sealed with it opens again."""
+
+    status = 410
+    key = "errors.records.erased"
+
+
 class ResidentKey(Base):
     """The wrapped data key of one resident; deleting this row erases what was sealed with it."""
 
@@ -65,8 +73,8 @@ def owner_name(resident_id: int) -> str:
 
 
 def data_key(session: Session, vault: Vault, resident_id: int) -> DataKey:
-    """The resident's own key; raises LookupError once it has been destroyed."""
+    """The resident's own key; raises Erased once it has been destroyed."""
     row = session.get(ResidentKey, resident_id)
     if row is None:
-        raise LookupError(f"the key of resident {resident_id} is gone")
+        raise Erased()
     return vault.data_key(owner_name(resident_id), row.wrapped)

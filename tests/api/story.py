@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from handlers.context import Actor, ActorKind
 from models.japan_time import day_in_japan
 from tests.api.office import START, Office
+from tests.api.leaving import forget
 from tests.api.talking import talk
 from tests.api.taps import accept, agree, appeal, do_all
 
@@ -103,6 +104,7 @@ async def play(story: Story) -> None:
     await _act_for(story)
     await _accept_by_word(story)
     await _undo(story)
+    await forget(story)
 
 
 async def _set_up(story: Story) -> None:

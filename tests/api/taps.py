@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from handlers.context import Context
 from handlers.help import tickets, unsending
-from handlers.people import considerations
+from handlers.people import considerations, memberships
 from handlers.quality import disputes
 from handlers.work import answering, handing_in, taking, working
 from models.files.attachments import AttachmentUse
@@ -88,3 +88,7 @@ def park(context: Context, resident_id: int) -> int:
     context.session.add(call)
     context.session.flush()
     return call.id
+
+
+def leave(context: Context, resident_id: int, operator_id: int) -> None:
+    memberships.leave(context, memberships.membership_of(context.session, resident_id, operator_id))

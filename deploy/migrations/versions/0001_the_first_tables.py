@@ -226,6 +226,24 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "erasures",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("resident_id", big_id, nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.String(length=60), nullable=False),
+        sa.Column("named_until", sa.Date(), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_erasures_operator_id")),
+        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_erasures_resident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
+    )
+    with op.batch_alter_table("erasures", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_erasures_finished_at"), ["finished_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_erasures_resident_id"), ["resident_id"], unique=False)
+
+    op.create_table(
         "free_times",
         sa.Column("resident_id", big_id, autoincrement=False, nullable=False),
         sa.Column("weekday", sa.Integer(), autoincrement=False, nullable=False),
@@ -247,6 +265,25 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_invite_codes_resident_id")),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_invite_codes")),
     )
+    op.create_table(
+        "legal_holds",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("resident_id", big_id, nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("set_by", sa.String(length=60), nullable=False),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_by", sa.String(length=60), nullable=True),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_legal_holds_operator_id")),
+        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_legal_holds_resident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_holds")),
+    )
+    with op.batch_alter_table("legal_holds", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_legal_holds_operator_id_resident_id"), ["operator_id", "resident_id"], unique=False
+        )
+
     op.create_table(
         "memberships",
         sa.Column("id", big_id, autoincrement=True, nullable=False),
@@ -384,6 +421,49 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("courses", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_courses_operator_id"), ["operator_id"], unique=False)
+
+    op.create_table(
+        "documents",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("operator_id", big_id, nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "notice",
+                "agreement",
+                "statement",
+                "bank_file",
+                "delivery",
+                "invoice",
+                name="documentkind",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject", sa.String(length=60), nullable=False),
+        sa.Column("dated_on", sa.Date(), nullable=False),
+        sa.Column("amount_yen", sa.Integer(), nullable=True),
+        sa.Column("resident_id", big_id, nullable=True),
+        sa.Column("client_id", big_id, nullable=True),
+        sa.Column("party", sa.String(length=120), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("kept_until", sa.Date(), nullable=False),
+        sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["client_id"], ["clients.id"], name=op.f("fk_documents_client_id")),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_documents_operator_id")),
+        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_documents_resident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
+    )
+    with op.batch_alter_table("documents", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_documents_operator_id_amount_yen"), ["operator_id", "amount_yen"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_documents_operator_id_dated_on"), ["operator_id", "dated_on"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_documents_resident_id"), ["resident_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_documents_subject"), ["subject"], unique=False)
 
     op.create_table(
         "lanes",
@@ -1453,6 +1533,13 @@ def downgrade() -> None:
 
     op.drop_table("orders")
     op.drop_table("lanes")
+    with op.batch_alter_table("documents", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_documents_subject"))
+        batch_op.drop_index(batch_op.f("ix_documents_resident_id"))
+        batch_op.drop_index(batch_op.f("ix_documents_operator_id_dated_on"))
+        batch_op.drop_index(batch_op.f("ix_documents_operator_id_amount_yen"))
+
+    op.drop_table("documents")
     with op.batch_alter_table("courses", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_courses_operator_id"))
 
@@ -1475,8 +1562,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_memberships_operator_id_status"))
 
     op.drop_table("memberships")
+    with op.batch_alter_table("legal_holds", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_legal_holds_operator_id_resident_id"))
+
+    op.drop_table("legal_holds")
     op.drop_table("invite_codes")
     op.drop_table("free_times")
+    with op.batch_alter_table("erasures", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_erasures_resident_id"))
+        batch_op.drop_index(batch_op.f("ix_erasures_finished_at"))
+
+    op.drop_table("erasures")
     with op.batch_alter_table("consents", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consents_resident_id_operator_id"))
 

@@ -1,0 +1,57 @@
+"""A resident's rights over their own data: seeing all of it, and being forgotten after leaving."""
+
+from datetime import timedelta
+
+from handlers.conversations.prompts import check_yes_no, yes_no
+from handlers.engine import talk
+from handlers.engine.flow import Draft, Flow, Go, Leave, Outcome, Step
+from handlers.people import memberships
+from handlers.records.erasing import ask_erasure
+from handlers.records.own_data import LINK_MINUTES
+from handlers.turn import Turn
+from messages import line
+from messages.dates import long_date, yen
+from messages.screens import Prompt
+from models.page_links import dated_token
+
+OWN_DATA = "own-data"
+
+
+def show_data(turn: Turn) -> None:
+    """A link to a page with everything that is kept, good for a quarter of an hour."""
+    assert turn.resident is not None
+    until = turn.now + timedelta(minutes=LINK_MINUTES)
+    url = f"{turn.public_url}/own-data/{dated_token(turn.vault, OWN_DATA, turn.account.id, until)}"
+    words = turn.text("settings.data.words", minutes=LINK_MINUTES)
+    way = line.button(line.uri(turn.text("settings.data.open"), url))
+    turn.say(line.flex(words, line.bubble([line.title(words)], [way])))
+    talk.remind(turn)
+
+
+def _ask(turn: Turn, draft: Draft) -> Prompt:
+    return yes_no(turn, "settings.erase", operator=turn.operator.name)
+
+
+def _take(turn: Turn, draft: Draft, value: bool) -> Outcome:
+    if value:
+        return Go()
+    turn.say(line.text(turn.text("settings.erase.stays")))
+    return Leave()
+
+
+def _finish(turn: Turn, draft: Draft) -> None:
+    assert turn.resident is not None
+    owed_yen = 0
+    if memberships.is_member(turn.session, turn.resident.id, turn.operator.id):
+        membership = memberships.membership_of(turn.session, turn.resident.id, turn.operator.id)
+        owed_yen = memberships.leave(turn, membership).owed_yen
+    erasure = ask_erasure(turn, turn.operator.id, turn.resident.id)
+    if erasure.named_until is None:
+        turn.say(line.text(turn.text("settings.erase.soon")))
+    else:
+        turn.say(line.text(turn.text("settings.erase.later", day=long_date(turn.locale, erasure.named_until))))
+    if owed_yen:
+        turn.say(line.text(turn.text("settings.leave.owed", amount=yen(turn.locale, owed_yen))))
+
+
+ERASE = Flow("erase", steps=(Step("erase", _ask, check_yes_no, _take),), finish=_finish)

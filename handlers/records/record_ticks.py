@@ -1,0 +1,63 @@
+"""What time does to records: wipes what its term no longer asks to keep, and sends the head of the record out."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import exists, or_, select, update
+
+from handlers.context import Context
+from handlers.office.staff_news import notify, was_told_since
+from handlers.records.erasing import wipe_tickets
+from models.japan_time import at_hour, day_in_japan
+from models.people.considerations import Consideration
+from models.record.audit import AuditHead
+from models.record.holds import LegalHold
+from models.record.retention import kept_until
+from models.work.tickets import Ticket, TicketMessage
+
+PER_TICK = 200
+HEAD_SENT = "record.head"
+
+
+def wipe_old_words(context: Context) -> bool:
+    """Consultations and requests for consideration whose three years are over lose their words."""
+    today = day_in_japan(context.now)
+    over = at_hour(_last_day_over(today) + timedelta(days=1), 0)
+    held = exists().where(
+        LegalHold.lifted_at.is_(None),
+        LegalHold.operator_id == Ticket.operator_id,
+        or_(LegalHold.resident_id.is_(None), LegalHold.resident_id == Ticket.resident_id),
+    )
+    has_words = exists().where(TicketMessage.ticket_id == Ticket.id, TicketMessage.text_sealed.is_not(None))
+    due = select(Ticket.id).where(Ticket.closed_at < over, has_words, ~held).order_by(Ticket.id).limit(PER_TICK)
+    ids = list(context.session.scalars(due))
+    wipe_tickets(context, select(Ticket.id).where(Ticket.id.in_(ids)))
+    wishes_held = exists().where(
+        LegalHold.lifted_at.is_(None),
+        LegalHold.operator_id == Consideration.operator_id,
+        or_(LegalHold.resident_id.is_(None), LegalHold.resident_id == Consideration.resident_id),
+    )
+    wishes = update(Consideration).where(
+        Consideration.answered_at < over, Consideration.words_sealed.is_not(None), ~wishes_held
+    )
+    context.session.execute(
+        wishes.values(words_sealed=None, answer_sealed=None), execution_options={"synchronize_session": False}
+    )
+    return len(ids) == PER_TICK
+
+
+def send_heads(context: Context) -> bool:
+    """Once a day the newest number and hash of each record go out by webhook: whoever keeps them can prove a change."""
+    began = at_hour(day_in_japan(context.now), 0)
+    for head in context.session.scalars(select(AuditHead).where(AuditHead.number > 0)).all():
+        if not was_told_since(context, head.operator_id, HEAD_SENT, began):
+            detail = {"number": head.number, "hash": head.hash}
+            notify(context, head.operator_id, HEAD_SENT, f"record:{head.number}", detail)
+    return False
+
+
+def _last_day_over(today: date) -> date:
+    """The latest day whose consultations need not be kept any more."""
+    day = date(today.year - 2, today.month, 1)
+    while kept_until("consultation", day) >= today:
+        day -= timedelta(days=1)
+    return day

@@ -1,0 +1,162 @@
+"""A leaver is forgotten: at once what nobody must keep, at the end of the term the rest, and the chain still holds."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select, text
+
+from handlers.context import Actor, ActorKind
+from handlers.people import memberships, residents
+from handlers.people.considerations import ask
+from handlers.records import erasing, holding, record_ticks
+from handlers.records.own_data import own_data
+from models.errors import NotFound
+from models.people.considerations import Consideration, Wish
+from models.people.line_accounts import LineAccount
+from models.people.memberships import FreeTime, ResidentSkill
+from models.people.residents import Erased, Resident, ResidentKey
+from models.record import audit
+from models.record.holds import Erasure
+from tests.money.till import Till
+from tests.work.desk import me
+
+
+def leave(till: Till, resident_id: int) -> None:
+    till.act(
+        lambda context: memberships.leave(
+            context, memberships.membership_of(context.session, resident_id, till.operator_id)
+        ),
+        actor=me(resident_id),
+    )
+
+
+def erase(till: Till, resident_id: int) -> Erasure:
+    return till.staff(erasing.ask_erasure, resident_id)
+
+
+def finish(till: Till) -> None:
+    till.act(erasing.finish_erasures, actor=Actor(ActorKind.CLOCK))
+
+
+def certificate(till: Till, resident_id: int) -> Erasure:
+    return till.staff(erasing.latest_erasure, resident_id)
+
+
+def resident(till: Till, resident_id: int) -> Resident:
+    return till.look(lambda session: session.get_one(Resident, resident_id))
+
+
+def test_who_is_registered_leaves_first(sqlite_till: Till) -> None:
+    resident_id = sqlite_till.payee()
+    with pytest.raises(erasing.StillRegistered):
+        erase(sqlite_till, resident_id)
+    with pytest.raises(NotFound):
+        erase(sqlite_till, 9999)
+
+
+def test_a_leaver_without_papers_is_gone_by_the_next_tick(till: Till) -> None:
+    resident_id = till.payee()
+    till.act(ask, till.account(resident_id), till.operator_id, Wish.LONGER, "通院のため", actor=me(resident_id))
+    leave(till, resident_id)
+    erasure = erase(till, resident_id)
+    assert erasure.named_until is None
+    assert resident(till, resident_id).phone_sealed is None
+    for table in (FreeTime, ResidentSkill):
+        count = select(func.count()).select_from(table).where(table.resident_id == resident_id)
+        assert till.look(lambda session, count=count: session.scalar(count)) == 0
+    assert till.look(lambda session: session.scalars(select(Consideration.words_sealed)).all()) == [None]
+    assert erase(till, resident_id).id == erasure.id
+    finish(till)
+    assert certificate(till, resident_id).finished_at == till.now
+    gone = resident(till, resident_id)
+    assert (gone.name_sealed, gone.kana_sealed, gone.born_on_sealed, gone.person_digest) == (None, None, None, None)
+    assert till.look(lambda session: session.get(ResidentKey, resident_id)) is None
+    [account] = till.look(lambda session: list(session.scalars(select(LineAccount))))
+    assert account.user_id == f"forgotten-{account.id}"
+    assert till.act(lambda context: residents.masked(context, gone)).name == ""
+    with pytest.raises(Erased):
+        till.act(residents.key_of, resident_id)
+    assert till.look(lambda session: audit.verify(session, till.operator_id)) is None
+
+
+def test_papers_and_money_keep_the_name_until_their_term(sqlite_till: Till) -> None:
+    till = sqlite_till
+    resident_id = till.payee()
+    till.owes(resident_id, 1000)
+    leave(till, resident_id)
+    assert erase(till, resident_id).named_until is None
+    finish(till)
+    assert certificate(till, resident_id).finished_at is None
+    till.end_of(date(2026, 11, 30))
+    till.pays(till.closes())
+    finish(till)
+    assert certificate(till, resident_id).named_until == date(2034, 5, 31)
+    assert resident(till, resident_id).kana_sealed is not None
+    till.end_of(date(2034, 5, 31))
+    finish(till)
+    assert certificate(till, resident_id).finished_at is None
+    till.passes(days=1)
+    finish(till)
+    assert certificate(till, resident_id).finished_at == till.now
+    assert resident(till, resident_id).kana_sealed is None
+    assert till.look(lambda session: audit.verify(session, till.operator_id)) is None
+
+
+def test_a_hold_stops_every_wiping_until_it_is_lifted(sqlite_till: Till) -> None:
+    till = sqlite_till
+    resident_id = till.payee()
+    leave(till, resident_id)
+    erase(till, resident_id)
+    hold = till.staff(holding.hold, "裁判所からの求め", resident_id)
+    finish(till)
+    assert certificate(till, resident_id).finished_at is None
+    other = till.payee()
+    leave(till, other)
+    everybody = till.staff(holding.hold, "監査")
+    with pytest.raises(erasing.Held):
+        erase(till, other)
+    for one in (hold, everybody):
+        till.staff(holding.lift, one.id)
+    with pytest.raises(holding.AlreadyLifted):
+        till.staff(holding.lift, hold.id)
+    finish(till)
+    assert certificate(till, resident_id).finished_at is not None
+
+
+def test_who_comes_back_in_time_is_not_forgotten(sqlite_till: Till) -> None:
+    till = sqlite_till
+    resident_id = till.payee()
+    leave(till, resident_id)
+    erase(till, resident_id)
+    till.act(
+        lambda context: memberships.join(context, context.session.get_one(Resident, resident_id), till.operator_id)
+    )
+    finish(till)
+    assert certificate(till, resident_id).cancelled_at == till.now
+    assert resident(till, resident_id).name_sealed is not None
+
+
+def test_what_was_asked_for_years_ago_loses_its_words(sqlite_till: Till) -> None:
+    till = sqlite_till
+    resident_id = till.payee()
+    till.act(ask, till.account(resident_id), till.operator_id, Wish.LONGER, "通院のため", actor=me(resident_id))
+    till.act(lambda context: context.session.execute(text("UPDATE considerations SET answered_at = asked_at")) and None)
+    for passed, is_kept in ((timedelta(days=3 * 365), True), (timedelta(days=3), False)):
+        till.now += passed
+        till.act(record_ticks.wipe_old_words)
+        [words] = till.look(lambda session: session.scalars(select(Consideration.words_sealed)).all())
+        assert (words is not None) == is_kept
+
+
+def test_own_data_is_whole_and_never_shows_another(sqlite_till: Till) -> None:
+    till = sqlite_till
+    mine, other = till.payee(), till.payee("サトウ ジロウ")
+    till.take(till.offer(till.task(places=2)), mine)
+    till.owes(other, 7777)
+    data = till.act(own_data, mine, actor=me(mine))
+    assert data["profile"]["kana"] == "ヤマダ ハナコ"
+    assert data["profile"]["bank_account"]["number"].endswith("567")
+    assert [one["notices"][0]["body"]["fee_yen"] for one in data["work"]] == [800]
+    assert len(data["documents"]) == 1
+    assert "7777" not in str(data)
+    assert "1234567" not in str(data["profile"]["bank_account"])
