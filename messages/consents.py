@@ -8,11 +8,27 @@ VERSIONS = {"terms": "2026-11-01", "privacy": "2026-11-01", "sharing": "2026-11-
 PURPOSES = tuple(VERSIONS)
 REQUIRED = ("terms", "privacy")
 """Without these there is no registration; the others may be given and taken back freely."""
+AGREEMENT = "terms"
+"""The framework agreement: the terms that are common to all work."""
+_SECRECY = "2026-11-24"
 
 
 def consent_text(locale: str, purpose: str, operator_name: str, contact: str) -> str:
     """The whole text of one purpose, as it is shown and hashed."""
     return text(locale, f"consents.{purpose}", operator=operator_name, contact=contact, version=VERSIONS[purpose])
+
+
+def secrecy_version(own: int) -> str:
+    """The version of a client's text: that of the standard words, and how often the client's own have changed."""
+    return f"{_SECRECY}.{own}"
+
+
+def secrecy_text(locale: str, operator_name: str, client_name: str, own_words: str, own: int) -> str:
+    """The whole text by which a client's secrets are kept: the standard words, and the client's own below them."""
+    standard = text(
+        locale, "consents.secrecy", operator=operator_name, client=client_name, version=secrecy_version(own)
+    )
+    return f"{standard}\n\n{own_words}" if own_words else standard
 
 
 def consent_sha256(words: str) -> str:

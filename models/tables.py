@@ -6,6 +6,7 @@ from models.dispatch import offers
 from models.files import attachments
 from models.money import payables
 from models.people import (
+    agreements,
     bank_accounts,
     channels,
     considerations,
@@ -22,6 +23,7 @@ from models.work import assignments, disputes, orders, tasks, tickets
 
 __all__ = [
     "Base",
+    "agreements",
     "assignments",
     "attachments",
     "audit",

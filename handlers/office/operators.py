@@ -29,6 +29,7 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
 }
 CLIENT_KINDS = ("department", "firm")
 _RELEASED_AT_ONCE = 500
+LONGEST_SECRECY = 3_000
 KEY_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
@@ -192,19 +193,43 @@ def set_channel_token(context: Context, channel: Channel, token: str) -> None:
     context.record(channel.operator_id, "channels.token", f"channels:{channel.id}")
 
 
-def add_client(context: Context, operator_id: int, *, name: str, kind: str = "department", contact: str = "") -> Client:
+def add_client(
+    context: Context,
+    operator_id: int,
+    *,
+    name: str,
+    kind: str = "department",
+    contact: str = "",
+    asks_secrecy: bool = False,
+    secrecy_words: str = "",
+) -> Client:
     """A body that places orders. Raises BadSetting."""
-    client = Client(operator_id=operator_id)
+    client = Client(operator_id=operator_id, secrecy_version=1)
     _set_client(client, name=name, kind=kind, contact=contact)
+    client.asks_secrecy, client.secrecy_words = asks_secrecy, _secrecy_words(secrecy_words)
     context.session.add(client)
     context.session.flush()
     context.record(operator_id, "clients.create", f"clients:{client.id}")
     return client
 
 
-def change_client(context: Context, client: Client, *, name: str, kind: str, contact: str) -> Client:
-    """Change a client's facts. Raises BadSetting."""
+def change_client(
+    context: Context,
+    client: Client,
+    *,
+    name: str,
+    kind: str,
+    contact: str,
+    asks_secrecy: bool | None = None,
+    secrecy_words: str | None = None,
+) -> Client:
+    """Change a client's facts; other words about its secrets are agreed to anew. Raises BadSetting."""
     _set_client(client, name=name, kind=kind, contact=contact)
+    if asks_secrecy is not None:
+        client.asks_secrecy = asks_secrecy
+    if secrecy_words is not None and _secrecy_words(secrecy_words) != client.secrecy_words:
+        client.secrecy_words = _secrecy_words(secrecy_words)
+        client.secrecy_version += 1
     client.version += 1
     context.record(client.operator_id, "clients.change", f"clients:{client.id}")
     return client
@@ -252,6 +277,12 @@ def _set_client(client: Client, *, name: str, kind: str, contact: str) -> None:
     if not is_text(200)(contact):
         raise BadSetting(field="contact")
     client.name, client.kind, client.contact = name.strip(), kind, contact
+
+
+def _secrecy_words(words: str) -> str:
+    if not is_text(LONGEST_SECRECY)(words):
+        raise BadSetting(field="secrecy_words")
+    return words.strip()
 
 
 def _check_key(session: Session, kind: type[Operator] | type[Channel], key: str) -> None:

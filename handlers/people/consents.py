@@ -1,14 +1,20 @@
 """Consents: given per purpose, in the version that was shown, and withdrawn at any time."""
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
-from messages.consents import PURPOSES, REQUIRED, VERSIONS, consent_sha256, consent_text
+from handlers.records.filing import file_for_resident
+from messages.consents import AGREEMENT, PURPOSES, REQUIRED, VERSIONS, consent_sha256, consent_text
 from models.errors import Conflict, NotFound
+from models.japan_time import day_in_japan
+from models.people.agreements import AgreedText
 from models.people.memberships import Consent
 from models.people.operators import Operator
 from models.people.residents import Resident
+from models.record.documents import DocumentKind
 
 
 class RequiredConsent(Conflict):
@@ -21,24 +27,47 @@ def give(context: Context, resident: Resident, operator: Operator, purpose: str,
     """Keep a consent to the current text; the same version given again changes nothing. Raises NotFound."""
     if purpose not in PURPOSES:
         raise NotFound()
-    given = current(context.session, resident.id, operator.id).get(purpose)
-    if given is not None and given.text_version == VERSIONS[purpose]:
-        return given
     shown = consent_text(locale, purpose, operator.name, operator.phone)
+    return give_to(context, resident.id, operator.id, purpose, VERSIONS[purpose], shown, locale)
+
+
+def give_to(
+    context: Context, resident_id: int, operator_id: int, purpose: str, version: str, shown: str, locale: str
+) -> Consent:
+    """Keep a consent to a text of one's own, in its version; the words themselves are kept beside their hash."""
+    given = current(context.session, resident_id, operator_id).get(purpose)
+    if given is not None and given.text_version == version:
+        return given
     consent = Consent(
-        resident_id=resident.id,
-        operator_id=operator.id,
+        resident_id=resident_id,
+        operator_id=operator_id,
         purpose=purpose,
-        text_version=VERSIONS[purpose],
+        text_version=version,
         locale=locale,
         text_sha256=consent_sha256(shown),
         given_at=context.now,
     )
     context.session.add(consent)
+    _keep_words(context, consent.text_sha256, shown)
     context.session.flush()
     detail = {"purpose": purpose, "version": consent.text_version, "sha256": consent.text_sha256}
-    context.record(operator.id, "consents.give", f"residents:{resident.id}", detail)
+    context.record(operator_id, "consents.give", f"residents:{resident_id}", detail)
+    if purpose == AGREEMENT or is_secrecy(purpose):
+        subject = f"consents:{consent.id}"
+        today = day_in_japan(context.now)
+        kind = DocumentKind.AGREEMENT
+        file_for_resident(context, operator_id, kind, subject, resident_id, consent.text_sha256, today)
     return consent
+
+
+def secrecy_with(client_id: int) -> str:
+    """The purpose of an agreement to keep a client's secrets."""
+    return f"secrecy:{client_id}"
+
+
+def is_secrecy(purpose: str) -> bool:
+    """Whether a purpose is a client's secrets."""
+    return purpose.startswith("secrecy:")
 
 
 def withdraw(context: Context, resident: Resident, operator: Operator, purpose: str) -> None:
@@ -65,3 +94,11 @@ def missing(session: Session, resident_id: int, operator_id: int) -> list[str]:
     """Required purposes without a consent to the current version."""
     given = current(session, resident_id, operator_id)
     return [purpose for purpose in REQUIRED if purpose not in given or given[purpose].text_version != VERSIONS[purpose]]
+
+
+def _keep_words(context: Context, sha256: str, shown: str) -> None:
+    """Once only, also where two agree to the same text at the same moment."""
+    session = context.session
+    insert = insert_on_sqlite if session.get_bind().dialect.name == "sqlite" else insert_on_postgresql
+    row = {"sha256": sha256, "words": shown, "kept_at": context.now}
+    session.execute(insert(AgreedText).values(row).on_conflict_do_nothing())

@@ -9,6 +9,7 @@ from handlers.context import Context
 from handlers.dispatch.open_work import facts_of
 from handlers.moves import move
 from handlers.office.staff_news import notify
+from handlers.people.agreements import check_agreed
 from handlers.work.changing import take_change
 from handlers.work.extending import first_due
 from handlers.work.notices import current_notice, issue_notice
@@ -84,7 +85,7 @@ def see(context: Context, offer_id: int, resident_id: int | None) -> OfferFacts:
 def accept(context: Context, offer_id: int, resident_id: int, account: LineAccount) -> Taken:
     """Take a place: a contract and its notice come to be, in one step or not at all.
 
-    Raises AlreadyTaken, OfferClosed, Full, and what `models.dispatch.fitness.check_person` raises.
+    Raises AlreadyTaken, OfferClosed, Full, AgreementNeeded, and what `models.dispatch.fitness.check_person` raises.
     """
     offer = found(context.session, Offer, offer_id)
     task = found(context.session, Task, offer.task_id)
@@ -100,6 +101,7 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
     if not task.open_places:
         raise Full()
     check_person(context.session, context.vault, task, resident_id, context.now)
+    check_agreed(context, task, resident_id)
     try:
         with context.session.begin_nested():
             assignment = _claim(context, offer, task, resident_id, account)

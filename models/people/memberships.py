@@ -28,7 +28,7 @@ class Membership(Base, Versioned):
 
     Their place in the line for offers is `turn_at` (None: since they joined), moved by `models.dispatch.waves` only;
     `asked_times` paid messages with offers went to them on the day `asked_on`; `free_on` is the day of which they
-    said that they can work. `has_longer_limits`: they asked for more time, and nobody asked why.
+    said that they can work. `months_told`: staff know that the relation has lasted so long. `has_longer_limits`: they asked for more time, and nobody asked why.
     """
 
     __tablename__ = "memberships"
@@ -58,6 +58,7 @@ class Membership(Base, Versioned):
     free_on: Mapped[date | None]
     has_longer_limits: Mapped[bool] = mapped_column(default=False)
     number: Mapped[str | None] = mapped_column(String(40))
+    months_told: Mapped[int] = mapped_column(default=0)
 
 
 def resident_of(session: Session, resident_id: int, operator_id: int, *, lock: bool = False) -> Resident:

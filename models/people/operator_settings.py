@@ -66,6 +66,7 @@ _CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "phone": is_text(20),
     "email": lambda value: value == "" or bool(email_address(value)),
     "desk_hours": is_text(80),
+    "care_desk": is_text(300),
     "private_details": lambda value: value in ("chat", "page"),
     "quiet_from": _is_whole(0, 23),
     "quiet_until": _is_whole(0, 23),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, BigId, Id, Versioned
@@ -16,6 +16,7 @@ class Operator(Base, Versioned):
     `bands` are the parts of a day in which free time is kept: [["9-12", 9, 12], …] in hours of Asia/Tokyo.
     Quiet hours are given in hours, from `quiet_from` to `quiet_until` across midnight.
     `most_returns` is how often one piece of work may be returned for the resident to mend.
+    `care_desk` is where residents turn to with harassment and the like (Freelance Act, art. 14): a name, a number.
     `pay_day` is the day of the month after the closing on which residents are paid; 0 stands for its last day.
     """
 
@@ -29,6 +30,7 @@ class Operator(Base, Versioned):
     phone: Mapped[str] = mapped_column(String(20), default="")
     email: Mapped[str] = mapped_column(String(120), default="")
     desk_hours: Mapped[str] = mapped_column(String(80), default="")
+    care_desk: Mapped[str] = mapped_column(String(300), default="")
     private_details: Mapped[str] = mapped_column(String(4), default="chat")
     quiet_from: Mapped[int] = mapped_column(default=21)
     quiet_until: Mapped[int] = mapped_column(default=8)
@@ -61,7 +63,11 @@ class Skill(Base):
 
 
 class Client(Base, Versioned):
-    """A department of the town or a firm that places orders (発注者)."""
+    """A department of the town or a firm that places orders (発注者).
+
+    `asks_secrecy`: residents agree to keep its secrets before their first work for it, in its own `secrecy_words` where
+    it gives some; `secrecy_version` counts their changes, each of which is agreed to anew.
+    """
 
     __tablename__ = "clients"
 
@@ -70,3 +76,6 @@ class Client(Base, Versioned):
     name: Mapped[str] = mapped_column(String(120))
     kind: Mapped[str] = mapped_column(String(12), default="department")
     contact: Mapped[str] = mapped_column(String(200), default="")
+    asks_secrecy: Mapped[bool] = mapped_column(default=False)
+    secrecy_words: Mapped[str] = mapped_column(Text, default="")
+    secrecy_version: Mapped[int] = mapped_column(default=1)

@@ -103,6 +103,7 @@ class Notice(Base):
 
     `body` is complete in itself; `sha256` is over its canonical JSON. `agreed_at` is the tap on the notice. A change of
     terms is a proposal: until it is agreed to, the notice before it holds; `kept_at` is the tap that keeps that one.
+    What was undecided is told, once it is fixed, by a supplement: a notice that holds at once.
     """
 
     __tablename__ = "notices"

@@ -21,10 +21,11 @@ from bot.pipeline.wakeups import LocalWakeups
 from bot.settings import read_settings
 from handlers.context import Actor, ActorKind, Context
 from handlers.office import operators, staff_accounts
-from handlers.people import memberships, residents
+from handlers.people import consents, memberships, residents
 from models.money.account_numbers import AccountKind
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
+from models.people.operators import Operator
 from models.people.memberships import FreeTime
 from models.people.staff import Role
 from models.seal import Vault
@@ -183,6 +184,7 @@ def _register(context: Context, operator_id: int, number: int, details: dict[str
     given = {"name": NAME, "kana": KANA, "born_on": date(1990, 4, 1), "phone": PHONE, **details}
     residents.set_private(context, resident, **given)
     memberships.join(context, resident, operator_id)
+    consents.give(context, resident, context.session.get_one(Operator, operator_id), "terms", "ja")
     channel_id = context.session.scalars(operators_channel(operator_id)).one()
     lane = Lane(channel_id=channel_id, user_id=f"U{number:032x}")
     context.session.add(lane)

@@ -24,7 +24,7 @@ from tests.api.story import Story, play, routes_of
 from tests.api.test_every_route import permissions_of
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-QUICK, DEEP = 3, 100
+QUICK, DEEP = 2, 100
 
 
 class Wire:

@@ -89,8 +89,8 @@ async def test_an_answer_whose_token_another_has_used_is_pushed_once(database_ur
 
 
 @pytest.mark.parametrize("fault", ["500_before", "500_after", "reset", "reset_after", "429", "timeout"])
-async def test_a_reply_survives_every_fault_and_arrives_once(fault: Any, database_url: str) -> None:
-    async with open_town(database_url, call_seconds=0.3) as town:
+async def test_a_reply_survives_every_fault_and_arrives_once(fault: Any, sqlite_url: str) -> None:
+    async with open_town(sqlite_url, call_seconds=0.3) as town:
         hana = await known(town)
         town.platform.faults.add(fault, "reply", count=1, seconds=1.0)
         await hana.says("a")
@@ -100,8 +100,8 @@ async def test_a_reply_survives_every_fault_and_arrives_once(fault: Any, databas
 
 
 @pytest.mark.parametrize("fault", ["500_before", "500_after", "reset", "reset_after", "429", "timeout"])
-async def test_a_push_survives_every_fault_and_arrives_once(fault: Any, database_url: str) -> None:
-    async with open_town(database_url, call_seconds=0.3) as town:
+async def test_a_push_survives_every_fault_and_arrives_once(fault: Any, postgres_url: str) -> None:
+    async with open_town(postgres_url, call_seconds=0.3) as town:
         hana = await known(town)
         town.platform.faults.add(fault, "push", count=2, seconds=1.0)
         await tell(town, hana, ["結果です"])

@@ -24,7 +24,7 @@ from bot.settings import read_settings
 from bot.web.passwords import hash_password
 from handlers.context import Actor, ActorKind, Context
 from handlers.office import operators
-from handlers.people import memberships, residents
+from handlers.people import consents, memberships, residents
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.people.memberships import FreeTime
@@ -179,6 +179,7 @@ def _register(context: Context, operator_id: int, channel_id: int, number: int, 
     details = {"name": f"山田 花子{number}", "kana": kana, "phone": "090-1234-5678"}
     residents.set_private(context, resident, **details, born_on=date(1990, 4, number))
     memberships.join(context, resident, operator_id)
+    consents.give(context, resident, operators.operator_by_key(context.session, town.KEY), "terms", locale)
     user_id = f"U{number:032x}"
     lane = Lane(channel_id=channel_id, user_id=user_id)
     context.session.add(lane)

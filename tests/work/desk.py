@@ -16,7 +16,7 @@ from handlers.carving.tasks import TaskFacts, create_task, publish_task
 from handlers.context import Actor, ActorKind, Context
 from handlers.dispatch.offers import AudienceChoice, draft_offer, send_offer
 from handlers.office import operators
-from handlers.people import memberships, residents
+from handlers.people import consents, memberships, residents
 from handlers.work import taking
 from models.money.withholding import Withholding
 from models.people.line_accounts import LineAccount
@@ -177,6 +177,7 @@ def _register(context: Context, operator_id: int, channel_id: int, number: int, 
     resident = residents.make_resident(context)
     residents.set_private(context, resident, kana=f"ヤマダ {number}", born_on=date(1990, 4, 1))
     membership = memberships.join(context, resident, operator_id)
+    consents.give(context, resident, operators.operator_by_key(context.session, "musubi"), "terms", "ja")
     for name, value in limits.items():
         setattr(membership, name, value)
     lane = Lane(channel_id=channel_id, user_id=f"U{number:032x}")

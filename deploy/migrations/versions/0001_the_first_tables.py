@@ -17,6 +17,13 @@ json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 def upgrade() -> None:
     op.create_table(
+        "agreed_texts",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_agreed_texts")),
+    )
+    op.create_table(
         "audit_heads",
         sa.Column("operator_id", big_id, autoincrement=False, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -102,6 +109,7 @@ def upgrade() -> None:
         sa.Column("phone", sa.String(length=20), nullable=False),
         sa.Column("email", sa.String(length=120), nullable=False),
         sa.Column("desk_hours", sa.String(length=80), nullable=False),
+        sa.Column("care_desk", sa.String(length=300), nullable=False),
         sa.Column("private_details", sa.String(length=4), nullable=False),
         sa.Column("quiet_from", sa.Integer(), nullable=False),
         sa.Column("quiet_until", sa.Integer(), nullable=False),
@@ -198,6 +206,9 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("contact", sa.String(length=200), nullable=False),
+        sa.Column("asks_secrecy", sa.Boolean(), nullable=False),
+        sa.Column("secrecy_words", sa.Text(), nullable=False),
+        sa.Column("secrecy_version", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_clients_operator_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clients")),
@@ -224,6 +235,30 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_consents_resident_id_operator_id"), ["resident_id", "operator_id"], unique=False
         )
+
+    op.create_table(
+        "endings",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("resident_id", big_id, nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column(
+            "cause",
+            sa.Enum("disaster", "upstream", "short", "idle", "fault", name="endingcause", native_enum=False, length=20),
+            nullable=True,
+        ),
+        sa.Column("by", sa.String(length=60), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_endings_operator_id")),
+        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_endings_resident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_endings")),
+    )
+    with op.batch_alter_table("endings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_endings_operator_id_ends_on"), ["operator_id", "ends_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_endings_resident_id"), ["resident_id"], unique=False)
 
     op.create_table(
         "erasures",
@@ -307,6 +342,7 @@ def upgrade() -> None:
         sa.Column("free_on", sa.Date(), nullable=True),
         sa.Column("has_longer_limits", sa.Boolean(), nullable=False),
         sa.Column("number", sa.String(length=40), nullable=True),
+        sa.Column("months_told", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_memberships_operator_id")),
         sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_memberships_resident_id")),
@@ -315,6 +351,31 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("memberships", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_memberships_operator_id_status"), ["operator_id", "status"], unique=False)
+
+    op.create_table(
+        "paper_requests",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("resident_id", big_id, nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("agreements", "notice", "statement", name="paperkind", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("document_id", big_id, nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_by", sa.String(length=60), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_paper_requests_operator_id")),
+        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_paper_requests_resident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_requests")),
+    )
+    with op.batch_alter_table("paper_requests", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_paper_requests_operator_id_sent_at"), ["operator_id", "sent_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_paper_requests_resident_id"), ["resident_id"], unique=False)
 
     op.create_table(
         "pay_runs",
@@ -676,6 +737,7 @@ def upgrade() -> None:
         sa.Column("taken", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("is_night_safe", sa.Boolean(), nullable=False),
+        sa.Column("undecided", json, nullable=False),
         sa.Column(
             "withholding",
             sa.Enum("none", "204-1-1", "ask", name="withholding", native_enum=False, length=20),
@@ -1558,6 +1620,11 @@ def downgrade() -> None:
     op.drop_table("skills")
     op.drop_table("resident_keys")
     op.drop_table("pay_runs")
+    with op.batch_alter_table("paper_requests", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_requests_resident_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_requests_operator_id_sent_at"))
+
+    op.drop_table("paper_requests")
     with op.batch_alter_table("memberships", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_memberships_operator_id_status"))
 
@@ -1573,6 +1640,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_erasures_finished_at"))
 
     op.drop_table("erasures")
+    with op.batch_alter_table("endings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_endings_resident_id"))
+        batch_op.drop_index(batch_op.f("ix_endings_operator_id_ends_on"))
+
+    op.drop_table("endings")
     with op.batch_alter_table("consents", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consents_resident_id_operator_id"))
 
@@ -1618,3 +1690,4 @@ def downgrade() -> None:
 
     op.drop_table("audit_rows")
     op.drop_table("audit_heads")
+    op.drop_table("agreed_texts")
