@@ -1,10 +1,11 @@
 """Forgetting a leaver (Act on the Protection of Personal Information, art. 22): at once what nobody must keep, at the
 end of the longest term all the rest, by destroying the key with which it is sealed."""
 
-from sqlalchemy import Select, delete, exists, select, update
+from sqlalchemy import Select, delete, select, update
 
 from handlers.context import Context
 from handlers.office.staff_news import notify
+from handlers.people.memberships import is_own_operator
 from models.errors import Conflict, NotFound
 from models.files.attachments import Attachment, AttachmentUse
 from models.japan_time import day_in_japan
@@ -81,12 +82,16 @@ def open_erasure(context: Context, resident_id: int) -> Erasure | None:
     return context.session.scalar(query)
 
 
+def erasure_of(context: Context, resident_id: int) -> Erasure | None:
+    """The newest wish of a resident, however it ended."""
+    query = select(Erasure).where(Erasure.resident_id == resident_id).order_by(Erasure.id.desc())
+    return context.session.scalar(query.limit(1))
+
+
 def latest_erasure(context: Context, operator_id: int, resident_id: int) -> Erasure:
-    """The certificate as it stands; raises NotFound."""
-    member = exists().where(Membership.resident_id == resident_id, Membership.operator_id == operator_id)
-    query = select(Erasure).where(Erasure.resident_id == resident_id, member).order_by(Erasure.id.desc())
-    erasure = context.session.scalar(query.limit(1))
-    if erasure is None:
+    """The certificate as it stands, for an operator with which the resident is or was registered; raises NotFound."""
+    erasure = erasure_of(context, resident_id)
+    if erasure is None or not is_own_operator(context.session, resident_id, operator_id):
         raise NotFound()
     return erasure
 

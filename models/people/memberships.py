@@ -71,6 +71,15 @@ def resident_of(session: Session, resident_id: int, operator_id: int, *, lock: b
     return (locked if lock else found)(session, Resident, resident_id)
 
 
+def resident_called(session: Session, operator_id: int, alias: str) -> Resident:
+    """The resident of an operator who goes by an alias; raises NotFound."""
+    query = select(Resident).join(Membership, Membership.resident_id == Resident.id)
+    resident = session.scalar(query.where(Membership.operator_id == operator_id, Resident.alias == alias.strip()))
+    if resident is None:
+        raise NotFound()
+    return resident
+
+
 class Consent(Base):
     """A consent to one purpose, in the version and language of the text that was shown; withdrawn ones stay."""
 

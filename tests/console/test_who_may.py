@@ -39,6 +39,8 @@ PAGES = {
     "/skills": ("director", "reviewer", "accountant", "auditor"),
     "/skills/new": ("director",),
     "/channels": ("director", "reviewer", "accountant", "auditor"),
+    "/documents": ("director", "accountant", "auditor"),
+    "/documents/table": ("director", "accountant", "auditor"),
     "/record": ("director", "auditor"),
     "/undelivered": ("director", "auditor"),
     "/mails": ("director", "auditor"),
@@ -91,6 +93,9 @@ FORMS = {
     "/undelivered/message/1/reached": "director",
     "/undelivered/contacts": "director",
     "/channels/1/budget": "director",
+    "/holds": "director",
+    "/holds/1/lift": "director",
+    "/residents/{resident}/erase": "director",
     "/deliveries/1/accept": "client",
     "/deliveries/1/return": "client",
 }

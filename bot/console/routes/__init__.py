@@ -1,7 +1,18 @@
 """The pages of the console, one module for each kind of work."""
 
 from bot.console.routes.money import money, runs
-from bot.console.routes.office import channels, clients, home, record, settings, signing_in, skills, staff, undelivered
+from bot.console.routes.office import (
+    channels,
+    clients,
+    documents,
+    home,
+    record,
+    settings,
+    signing_in,
+    skills,
+    staff,
+    undelivered,
+)
 from bot.console.routes.people import codes, considerations, phoning, register, residents, tickets
 from bot.console.routes.work import attachments, deliveries, items, offers, orders, reviews, tasks
 
@@ -29,5 +40,6 @@ ROUTERS = (
     skills.router,
     channels.router,
     record.router,
+    documents.router,
     undelivered.router,
 )

@@ -65,9 +65,11 @@ async def _form(visit: Visit, client_id: int | None = None) -> Response:
     return visit.page("office/client.html", client=await visit.look(chosen), kinds=operators.CLIENT_KINDS)
 
 
-def _facts(form: Form) -> dict[str, str]:
+def _facts(form: Form) -> dict[str, Any]:
     return {
         "name": form.text("name"),
         "kind": form.choice("client_kind", operators.CLIENT_KINDS),
         "contact": form.text("contact", ""),
+        "asks_secrecy": form.has("asks_secrecy", "yes"),
+        "secrecy_words": form.text("secrecy_words", ""),
     }

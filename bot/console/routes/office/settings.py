@@ -19,7 +19,7 @@ router = APIRouter(include_in_schema=False)
 
 MOST_BANDS = 10
 PRESET = "municipal"
-TEXTS = ("address", "phone", "email", "desk_hours")
+TEXTS = ("address", "phone", "email", "desk_hours", "care_desk")
 NUMBERS = ("quiet_from", "quiet_until", "review_days", "most_returns", "pay_day")
 
 

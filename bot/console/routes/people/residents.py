@@ -11,11 +11,13 @@ from bot.console.visit import RowId, Visit, acts, looks
 from bot.web.forms import BadValue
 from handlers.context import Context
 from handlers.people import bank_accounts, consents, corrections, memberships, residents
+from handlers.records import erasing
 from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
 from models.people.line_accounts import LineAccount, accounts_for
 from models.people.memberships import Membership, MembershipStatus, ResidentSkill, resident_of
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
+from models.record.holds import Erasure
 from models.rows import found
 from models.work.assignments import LIVE, Assignment
 from models.work.tasks import Task
@@ -42,6 +44,7 @@ class ResidentSheet:
     consents: list[Any]
     work: list[Any]
     tickets: list[Ticket]
+    erasure: Erasure | None
     invitations: list[Any]
     offers: list[Any]
     live: frozenset[Any] = LIVE
@@ -95,6 +98,16 @@ async def reveal(resident_id: RowId, visit: Annotated[Visit, acts("residents.pri
     return await visit.show(revealed, lambda private: draw_resident(visit, resident_id, private=private))
 
 
+@router.post("/residents/{resident_id}/erase")
+async def erase(resident_id: RowId, visit: Annotated[Visit, acts("residents.erase")]) -> Response:
+    def erased(context: Context) -> Erasure:
+        return erasing.ask_erasure(context, visit.operator_id, resident_id)
+
+    return await visit.attempt(
+        erased, "erasure_asked", f"/residents/{resident_id}", lambda visit: draw_resident(visit, resident_id)
+    )
+
+
 @router.post("/residents/{resident_id}/correct")
 async def correct(resident_id: RowId, visit: Annotated[Visit, acts("residents.write")]) -> Response:
     """What is left empty stays as it is."""
@@ -134,6 +147,7 @@ def _sheet(context: Context, operator_id: int, resident_id: int) -> ResidentShee
         free_time=_free_time(context, operator_id, resident_id),
         consents=list(consents.current(session, resident_id, operator_id).values()),
         work=_work(context, operator_id, resident_id),
+        erasure=erasing.erasure_of(context, resident_id),
         tickets=_tickets(context, operator_id, resident_id),
         invitations=_open_invitations(context, operator_id, resident_id),
         offers=_open_offers(context, operator_id),
