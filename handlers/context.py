@@ -64,9 +64,14 @@ class Context:
         messages: Sequence[Message],
         kind: MessageKind,
         not_before: datetime | None = None,
+        offer_id: int | None = None,
     ) -> None:
-        """Say something to a resident outside of an answer; it is pushed, and counts where LINE counts it."""
-        self.outgoing.append(Outgoing(account.id, account.channel_id, kind, list(messages), not_before))
+        """Say something to a resident outside of an answer; it is pushed, and counts where LINE counts it.
+
+        What tells of an offer (`offer_id`) is dropped if the offer is over before it leaves.
+        """
+        told = Outgoing(account.id, account.channel_id, kind, list(messages), not_before, offer_id=offer_id)
+        self.outgoing.append(told)
 
     def record(self, operator_id: int, act: str, subject: str, detail: dict[str, Any] | None = None) -> None:
         """Put an act into the append-only record; `subject` reads like `tasks:12`. No private text in `detail`."""

@@ -53,5 +53,5 @@ def invite(
             )
         )
         card = invitation_card(facts_of(context, offer, task, reason), account.locale, account.id)
-        context.tell(account, [card], MessageKind.OFFER, not_before)
+        context.tell(account, [card], MessageKind.OFFER, not_before, offer.id)
     context.session.flush()

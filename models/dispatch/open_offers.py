@@ -1,13 +1,13 @@
 """Which offers can be taken now, and by whom."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.dispatch.offers import Invitation, Offer, OfferStatus
-from models.people.memberships import ResidentSkill
+from models.people.memberships import Membership, MembershipStatus, ResidentSkill
 from models.work.assignments import Assignment
 from models.work.places import count_open_positions
 from models.work.tasks import Task, TaskKind, TaskStatus
@@ -51,6 +51,30 @@ def open_offers(
             continue
         if offer.audience.get("mode") not in ONLY_THE_ASKED or offer.id in invited:
             yield offer, task
+
+
+def untellable(session: Session, told: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Of pairs (account, offer) those not to be told any more: the offer is over or full, or the person pauses or left."""
+    accounts, offers = {account_id for account_id, _ in told}, {offer_id for _, offer_id in told}
+    if not offers:
+        return set()
+    is_over = or_(Offer.status != OfferStatus.SENT, Task.status != TaskStatus.OPEN, Task.taken >= Task.places)
+    over = select(Offer.id).join(Task, Task.id == Offer.task_id).where(Offer.id.in_(offers), is_over)
+    gone = set(session.scalars(over))
+    away = (
+        select(Invitation.account_id, Invitation.offer_id)
+        .join(
+            Membership,
+            (Membership.resident_id == Invitation.resident_id) & (Membership.operator_id == Invitation.operator_id),
+        )
+        .where(
+            Invitation.offer_id.in_(offers),
+            Invitation.account_id.in_(accounts),
+            Membership.status != MembershipStatus.ACTIVE,
+        )
+    )
+    absent = {(row.account_id, row.offer_id) for row in session.execute(away)}
+    return {pair for pair in told if pair[1] in gone or pair in absent}
 
 
 def is_open(offer: Offer, task: Task, now: datetime) -> bool:

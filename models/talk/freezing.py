@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.base import UtcDateTime
 from models.batches import padded
+from models.dispatch.open_offers import untellable
 from models.people.line_accounts import LineAccount
 from models.seal import Vault
 from models.talk import calls, lanes, outbox
@@ -178,7 +179,7 @@ def advance_accounts(session: Session, vault: Vault, now: datetime, lease_until:
     query = select(LineAccount).where(LineAccount.id.in_(padded(ids)))
     accounts = {account.id: account for account in session.scalars(query.execution_options(populate_existing=True))}
     in_hand = calls.open_calls(session, ids)
-    waiting = outbox.waiting_messages(session, vault, ids, now)
+    waiting = _still_true(session, outbox.waiting_messages(session, vault, ids, now), now)
     taken: list[Frozen] = []
     room = Room(session, now)
     for account_id, account in accounts.items():
@@ -190,7 +191,7 @@ def advance_accounts(session: Session, vault: Vault, now: datetime, lease_until:
         if account.blocked_at is not None or account.unlinked_at is not None:
             _set_aside(session, waiting.get(account_id, []), now)
             continue
-        chosen = plan(_still_true(session, waiting.get(account_id, []), now), in_hand.get(account_id, []), now)
+        chosen = plan(waiting.get(account_id, []), in_hand.get(account_id, []), now)
         if chosen and _may_go(session, room, account, chosen, now):
             call = as_call(account, chosen, now, lease_until)
             calls.freeze(session, vault, [call])
@@ -212,11 +213,19 @@ def _next_try(in_hand: Sequence[Call], now: datetime) -> Call | None:
     return None
 
 
-def _still_true(session: Session, waiting: Sequence[WaitingMessage], now: datetime) -> list[WaitingMessage]:
-    """Without offers that have waited so long that they are over."""
-    late = {one.id for one in waiting if one.kind is MessageKind.OFFER and one.created_at < now - OFFER_LIFE}
-    outbox.leave(session, sorted(late), OutboxOutcome.DROPPED, now)
-    return [one for one in waiting if one.id not in late]
+def _still_true(
+    session: Session, waiting: dict[int, list[WaitingMessage]], now: datetime
+) -> dict[int, list[WaitingMessage]]:
+    """Without offers that are over, or have waited so long that they must be, and those to people who pause."""
+    offers = [one for own in waiting.values() for one in own if one.kind is MessageKind.OFFER]
+    if not offers:
+        return waiting
+    over = untellable(session, {(one.account_id, one.offer_id) for one in offers if one.offer_id is not None})
+    dropped = {
+        one.id for one in offers if one.created_at < now - OFFER_LIFE or (one.account_id, one.offer_id) in over
+    }
+    outbox.leave(session, sorted(dropped), OutboxOutcome.DROPPED, now)
+    return {account_id: [one for one in own if one.id not in dropped] for account_id, own in waiting.items()}
 
 
 def _may_go(

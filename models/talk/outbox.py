@@ -51,7 +51,8 @@ DIGEST_HOUR = 12
 class Outgoing:
     """Something to say to one account: LINE message objects, not before a time if one is given.
 
-    An answer carries the reply token of the event that it answers, and until when that is fresh.
+    An answer carries the reply token of the event that it answers, and until when that is fresh. `offer_id` is the
+    offer that is being told of.
     """
 
     account_id: int
@@ -61,6 +62,7 @@ class Outgoing:
     not_before: datetime | None = None
     reply_token: str | None = None
     token_until: datetime | None = None
+    offer_id: int | None = None
 
 
 class OutboxOutcome(StrEnum):
@@ -68,7 +70,7 @@ class OutboxOutcome(StrEnum):
 
     FROZEN = "frozen"  # it is part of a call
     UNDELIVERABLE = "undeliverable"  # the account is blocked or gone, and staff must find another way
-    DROPPED = "dropped"  # the account is blocked or gone, or it came too late, and it does not matter
+    DROPPED = "dropped"  # the account is blocked or gone, or what it tells of is over, and it does not matter
     REACHED = "reached"  # staff brought it to the person by post, telephone or otherwise
 
 
@@ -88,6 +90,7 @@ class OutboxMessage(Base):
     token_until: Mapped[datetime | None]
     not_before: Mapped[datetime | None]
     held_at: Mapped[datetime | None]
+    offer_id: Mapped[int | None] = mapped_column(BigId)
     created_at: Mapped[datetime]
     call_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("calls.id"))
     outcome: Mapped[OutboxOutcome | None] = mapped_column(one_of(OutboxOutcome))
@@ -118,6 +121,7 @@ class WaitingMessage(NamedTuple):
     created_at: datetime
     messages: list[dict[str, Any]]
     reply_token: str | None
+    offer_id: int | None = None
 
 
 def in_calls(outgoing: Sequence[Outgoing]) -> list[Outgoing]:
@@ -135,6 +139,7 @@ def enqueue(session: Session, vault: Vault, outgoing: Sequence[Outgoing], now: d
             "body_sealed": vault.seal(PURPOSE, orjson.dumps({"messages": part.messages, "token": part.reply_token})),
             "token_until": part.token_until,
             "not_before": part.not_before or _digest_at(part, now),
+            "offer_id": part.offer_id,
             "created_at": now,
         }
         for part in in_calls(outgoing)
@@ -161,6 +166,7 @@ def waiting_messages(
             OutboxMessage.token_until,
             OutboxMessage.not_before,
             OutboxMessage.created_at,
+            OutboxMessage.offer_id,
             OutboxMessage.body_sealed,
         )
         .where(OutboxMessage.account_id.in_(padded(account_ids)), or_(is_waiting(now), rides))
@@ -169,7 +175,7 @@ def waiting_messages(
     waiting: dict[int, list[WaitingMessage]] = {}
     for row in session.execute(query):
         body = orjson.loads(vault.open(PURPOSE, row[-1] or b""))
-        message = WaitingMessage(*row[:-1], body["messages"], body["token"])
+        message = WaitingMessage(*row[:-2], body["messages"], body["token"], row.offer_id)
         waiting.setdefault(message.account_id, []).append(message)
     return waiting
 
@@ -236,8 +242,15 @@ def _parts(whole: Outgoing) -> list[Outgoing]:
     if len(whole.messages) <= OBJECTS_PER_CALL:
         return [whole]
     first, rest = whole.messages[:OBJECTS_PER_CALL], whole.messages[OBJECTS_PER_CALL:]
-    later = Outgoing(whole.account_id, whole.channel_id, whole.kind, rest, whole.not_before)
+    later = Outgoing(whole.account_id, whole.channel_id, whole.kind, rest, whole.not_before, offer_id=whole.offer_id)
     head = Outgoing(
-        whole.account_id, whole.channel_id, whole.kind, first, whole.not_before, whole.reply_token, whole.token_until
+        whole.account_id,
+        whole.channel_id,
+        whole.kind,
+        first,
+        whole.not_before,
+        whole.reply_token,
+        whole.token_until,
+        whole.offer_id,
     )
     return [head, *_parts(later)]

@@ -1056,6 +1056,7 @@ def upgrade() -> None:
         sa.Column("token_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=True),
         sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("offer_id", big_id, nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("call_id", big_id, nullable=True),
         sa.Column(
