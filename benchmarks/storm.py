@@ -34,12 +34,13 @@ from handlers.moves import move
 from handlers.office import operators
 from handlers.people import residents
 from handlers.routes import handle
+from messages.consents import AGREEMENT, VERSIONS
 from messages.work_postbacks import AcceptOffer
 from models.dispatch.offers import OfferStatus
 from models.japan_time import day_in_japan
 from models.money.withholding import Withholding
 from models.people.line_accounts import LineAccount
-from models.people.memberships import Membership, MembershipStatus
+from models.people.memberships import Consent, Membership, MembershipStatus
 from models.people.operators import Operator
 from models.people.residents import PrivateField
 from models.seal import Vault
@@ -134,6 +135,14 @@ def _found(context: Context, hall: Hall) -> None:
             for one in ids
         ],
     )
+    agreed = {
+        "purpose": AGREEMENT,
+        "text_version": VERSIONS[AGREEMENT],
+        "locale": "ja",
+        "text_sha256": "",
+        "given_at": now,
+    }
+    session.execute(insert(Consent), [{"resident_id": one, "operator_id": operator.id, **agreed} for one in ids])
     session.execute(insert(Lane), [{"id": one, "channel_id": channel.id, "user_id": _user(one)} for one in ids])
     accounts = [
         {"id": one, "channel_id": channel.id, "user_id": _user(one), "resident_id": one, "first_seen_at": now}

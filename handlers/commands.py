@@ -2,10 +2,20 @@
 
 from collections.abc import Callable
 
-from handlers.conversations import browsing, caring, claiming, considering, my_tasks, onboarding, settings, statements
+from handlers.conversations import (
+    browsing,
+    caring,
+    claiming,
+    considering,
+    my_tasks,
+    onboarding,
+    papers,
+    settings,
+    statements,
+)
 from handlers.conversations.menu import show_menu
 from handlers.engine import attempts, talk
-from handlers.help import desk
+from handlers.help import care, desk
 from handlers.people import code_tries, invite_codes
 from handlers.turn import Turn
 from messages import line
@@ -80,6 +90,8 @@ def _setting(name: str) -> Callable[[Turn], None]:
 COMMANDS: dict[str, Callable[[Turn], None]] = {
     "menu": _menu,
     "help": _help,
+    "care": care.show_care,
+    "paper": papers.begin,
     "person": desk.open_desk,
     "register": onboarding.begin,
     "work": browsing.show_open_work,

@@ -5,6 +5,7 @@ from typing import Any
 
 from handlers import commands
 from handlers.conversations import (
+    agreeing,
     appealing,
     asking,
     browsing,
@@ -12,6 +13,7 @@ from handlers.conversations import (
     course_talk,
     giving_back,
     my_tasks,
+    papers,
     settings,
     skill_questions,
     statements,
@@ -19,9 +21,11 @@ from handlers.conversations import (
 )
 from handlers.conversations.own_work import by_resident
 from handlers.engine import answers
-from handlers.help import desk
+from handlers.help import care, desk
 from handlers.turn import Turn
 from messages import work_postbacks as work
+from messages.agreement_postbacks import AskPaper, ReadAgreement
+from messages.cards.care import OpenCare
 from messages.cards.money import MendAccount, ShowMoney, ShowMonths, ShowStatement
 from messages.cards.tickets import CloseTicket, KeepWriting
 from messages.menu_postbacks import OpenMenu
@@ -75,6 +79,9 @@ POSTBACKS: dict[type[Postback], Callable[[Turn, Any, Params], None]] = {
     work.AskDirector: asking.tapped,
     work.AppealReview: by_resident(appealing.appeal),
     work.OpenCourse: by_resident(course_talk.open_course),
+    ReadAgreement: by_resident(agreeing.read),
+    AskPaper: by_resident(papers.asked),
+    OpenCare: care.open_care,
     ShowMoney: my_tasks.money_tapped,
     ShowStatement: by_resident(statements.show_statement),
     ShowMonths: statements.months_tapped,

@@ -4,8 +4,8 @@ from handlers.turn import Turn
 from messages import line
 from messages.menu_postbacks import OpenMenu
 
-GUEST = ("work", "register", "help", "person", "language")
-RESIDENT = ("work", "quarter", "mine", "money", "urgent", "settings", "help", "person")
+GUEST = ("work", "register", "help", "person", "care", "language")
+RESIDENT = ("work", "quarter", "mine", "money", "urgent", "settings", "care", "help", "person")
 
 
 def show_menu(turn: Turn, words: str | None = None) -> None:

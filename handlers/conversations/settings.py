@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from handlers.conversations import caring, considering
+from handlers.conversations import caring, considering, papers
 from handlers.conversations.bank import BANK
 from handlers.conversations.data_rights import ERASE, show_data
 from handlers.conversations.details import PHONE
@@ -156,6 +156,7 @@ SETTINGS: dict[str, Callable[[Turn], None]] = {
     "consideration": considering.begin,
     "sharing": _opens(SHARING),
     "data": show_data,
+    "paper": papers.begin,
     "leave": _opens(LEAVE),
     "erase": _opens(ERASE),
 }

@@ -14,9 +14,11 @@ from handlers.conversations.settings import OpenSetting
 from handlers.dispatch.open_work import open_work
 from handlers.engine import attempts, talk
 from handlers.engine.flow import Draft, Flow, Outcome, Pass, Step
+from handlers.people.agreements import AgreementNeeded
 from handlers.turn import Turn
 from handlers.work import changing, taking
 from messages import line
+from messages.agreement_postbacks import ReadAgreement
 from messages.cards.invitation import invitation_card
 from messages.cards.work_list import open_work_cards
 from messages.dates import date_time
@@ -72,7 +74,7 @@ def accept(turn: Turn, tapped: AcceptOffer) -> None:
         turn.say(line.text(turn.text(error.key)))
         _say_others(turn)
     except YuiError as error:
-        _say_refused(turn, error)
+        _say_refused(turn, error, offer_id)
         return
     else:
         show_notice(turn, taken.assignment.id)
@@ -116,11 +118,13 @@ def notice_again(turn: Turn, tapped: ShowNotice) -> None:
     show_notice(turn, tapped.assignment)
 
 
-def _say_refused(turn: Turn, error: YuiError) -> None:
+def _say_refused(turn: Turn, error: YuiError, offer_id: int) -> None:
     words = turn.text(error.key, **error.values)
     way = next((way for kind, way in WAYS_ON.items() if isinstance(error, kind)), None)
     if isinstance(error, CourseNeeded):
         way = ("work.buttons.course", OpenCourse(error.values["course"]))
+    if isinstance(error, AgreementNeeded):
+        way = ("contracts.read", ReadAgreement(error.values["client"], offer_id))
     if way is None:
         turn.say(line.text(words))
     else:

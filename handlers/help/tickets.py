@@ -21,6 +21,8 @@ from models.work.tickets import Ticket, TicketMessage, TicketStatus
 PURPOSE = "tickets"
 LONGEST_ANSWER = 2000
 _TOLD_AT_ONCE = ("help", "hand_over")
+CARE = "care"
+"""Harassment and the like: told to administrators alone, and not to those who hand out work."""
 
 
 class BadAnswerText(BadInput):
@@ -69,7 +71,9 @@ def open_ticket(
     if is_live:
         _set_mute(context, account.id, ticket.id)
     context.record(operator_id, "tickets.open", f"tickets:{ticket.id}", {"topic": topic})
-    if topic in _TOLD_AT_ONCE:
+    if topic == CARE:
+        notify(context, operator_id, "care.asked", f"tickets:{ticket.id}")
+    elif topic in _TOLD_AT_ONCE:
         notify(context, operator_id, "ticket.opened", f"tickets:{ticket.id}", {"topic": topic})
     return ticket
 

@@ -40,6 +40,8 @@ EVENTS: Mapping[str, frozenset[Role]] = {
     "quota.low": frozenset({Role.ADMIN, Role.DIRECTOR}),
     "quota.reached": frozenset({Role.ADMIN, Role.DIRECTOR}),
     "consideration.asked": frozenset({Role.DIRECTOR, Role.ADMIN}),
+    "care.asked": frozenset({Role.ADMIN}),
+    "paper.asked": frozenset({Role.DIRECTOR, Role.ADMIN}),
     "payables.due_soon": frozenset({Role.ACCOUNTANT, Role.ADMIN}),
     "run.closed": frozenset({Role.ACCOUNTANT, Role.ADMIN}),
     "run.released": frozenset({Role.ACCOUNTANT}),

@@ -25,8 +25,8 @@ from handlers.people import consents, memberships, residents
 from models.money.account_numbers import AccountKind
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
-from models.people.operators import Operator
 from models.people.memberships import FreeTime
+from models.people.operators import Operator
 from models.people.staff import Role
 from models.seal import Vault
 from models.talk.lanes import Lane

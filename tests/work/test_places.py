@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
+from handlers.people import consents
 from handlers.people.residents import make_residents
 from handlers.work import answering, reviewing, taking, working
 from handlers.work.ending import latest_submission
@@ -166,6 +167,7 @@ def _crowd(session: Session, desk: Desk, count: int) -> None:
                 joined_at=desk.now,
             )
         )
+        consents.give_to(context, resident.id, desk.operator_id, "terms", consents.VERSIONS["terms"], "", "ja")
         session.add(
             LineAccount(
                 id=lane.id,

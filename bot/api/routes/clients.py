@@ -24,6 +24,9 @@ class ClientOut(Shape):
     name: str
     kind: str
     contact: str
+    asks_secrecy: bool
+    secrecy_words: str
+    secrecy_version: int
 
 
 class NewClient(Given):
@@ -32,6 +35,8 @@ class NewClient(Given):
     name: Line = Field(max_length=120, examples=["Residents' section"])
     kind: Literal["department", "firm"] = "department"
     contact: Text = Field(default="", max_length=200)
+    asks_secrecy: bool = False
+    secrecy_words: Text = Field(default="", max_length=3_000)
 
 
 class ClientChanges(Given):
@@ -40,6 +45,8 @@ class ClientChanges(Given):
     name: Line | None = Field(default=None, max_length=120)
     kind: Literal["department", "firm"] | None = None
     contact: Text | None = Field(default=None, max_length=200)
+    asks_secrecy: bool | None = None
+    secrecy_words: Text | None = Field(default=None, max_length=3_000)
 
 
 @router.get("", response_model=Page[ClientOut], summary="List the clients")
@@ -66,6 +73,8 @@ async def add_client(body: NewClient, caller: Annotated[Caller, writes("clients.
         name=body.name,
         kind=body.kind,
         contact=body.contact,
+        asks_secrecy=body.asks_secrecy,
+        secrecy_words=body.secrecy_words,
     )
 
 
@@ -81,6 +90,8 @@ async def change_client(
             name=client.name if body.name is None else body.name,
             kind=body.kind or client.kind,
             contact=client.contact if body.contact is None else body.contact,
+            asks_secrecy=body.asks_secrecy,
+            secrecy_words=body.secrecy_words,
         )
 
     return await caller.do(ClientOut.model_validate, change)

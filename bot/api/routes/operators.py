@@ -43,6 +43,7 @@ class OperatorOut(Shape):
     phone: str
     email: str
     desk_hours: str
+    care_desk: str
     private_details: str
     quiet_from: int
     quiet_until: int
@@ -71,6 +72,7 @@ class OperatorChanges(Given):
     phone: Text | None = Field(default=None, max_length=20)
     email: Text | None = Field(default=None, max_length=120)
     desk_hours: Text | None = Field(default=None, max_length=80)
+    care_desk: Text | None = Field(default=None, max_length=300)
     private_details: Literal["chat", "page"] | None = None
     quiet_from: int | None = Field(default=None, ge=0, le=23)
     quiet_until: int | None = Field(default=None, ge=0, le=23)

@@ -1,0 +1,85 @@
+"""Asking for paper: which of the newest documents, or all agreements."""
+
+from sqlalchemy import select
+
+from handlers.conversations.own_work import is_member, register_first, resident_id
+from handlers.engine import talk
+from handlers.engine.flow import Draft, Flow, Step
+from handlers.people import paper_requests
+from handlers.turn import Turn
+from messages import line
+from messages.agreement_postbacks import AskPaper
+from messages.dates import long_date
+from messages.screens import Choice, Prompt
+from models.money.payables import PayRun, Statement
+from models.people.agreements import PaperKind
+from models.work.assignments import Assignment, Notice
+
+SHOWN = 4
+
+
+def begin(turn: Turn) -> None:
+    """From the settings, or typed."""
+    if is_member(turn):
+        talk.begin(turn, PAPER)
+    else:
+        register_first(turn)
+
+
+def asked(turn: Turn, tapped: AskPaper) -> None:
+    """The button of a document; raises NotFound for somebody else's."""
+    _ask_for(turn, PaperKind(tapped.kind), tapped.document)
+
+
+def _ask(turn: Turn, draft: Draft) -> Prompt:
+    choices = (Choice(f"{PaperKind.AGREEMENTS}:0", turn.text("contracts.paper.agreements")), *_notices(turn))
+    return Prompt(turn.text("contracts.paper.which"), choices=(*choices, *_statements(turn)))
+
+
+def _notices(turn: Turn) -> list[Choice]:
+    query = (
+        select(Notice)
+        .join(Assignment, Assignment.id == Notice.assignment_id)
+        .where(Assignment.resident_id == resident_id(turn), Notice.operator_id == turn.operator.id)
+        .order_by(Notice.id.desc())
+        .limit(SHOWN)
+    )
+    return [
+        Choice(
+            f"{PaperKind.NOTICE}:{notice.id}", turn.text("contracts.paper.notice", title=notice.body["work"]["title"])
+        )
+        for notice in turn.session.scalars(query)
+    ]
+
+
+def _statements(turn: Turn) -> list[Choice]:
+    query = (
+        select(Statement.id, PayRun.pay_on)
+        .join(PayRun, PayRun.id == Statement.pay_run_id)
+        .where(
+            Statement.resident_id == resident_id(turn),
+            Statement.operator_id == turn.operator.id,
+            Statement.paid_at.is_not(None),
+        )
+        .order_by(Statement.id.desc())
+        .limit(SHOWN)
+    )
+    return [
+        Choice(
+            f"{PaperKind.STATEMENT}:{number}", turn.text("contracts.paper.statement", day=long_date(turn.locale, day))
+        )
+        for number, day in turn.session.execute(query)
+    ]
+
+
+def _finish(turn: Turn, draft: Draft) -> None:
+    kind, _, document = draft["paper"].partition(":")
+    _ask_for(turn, PaperKind(kind), int(document))
+
+
+def _ask_for(turn: Turn, kind: PaperKind, document: int) -> None:
+    paper_requests.ask(turn, turn.operator.id, resident_id(turn), kind, document or None)
+    turn.say(line.text(turn.text("contracts.paper.asked", operator=turn.operator.name, phone=turn.operator.phone)))
+
+
+PAPER = Flow("paper", steps=(Step("paper", _ask),), finish=_finish)
