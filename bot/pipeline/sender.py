@@ -54,7 +54,8 @@ class Sender:
         self._channels = channels
         self._gateway = gateway
         self._buckets = buckets
-        self.lease_seconds = 1.5 * call_seconds + 1
+        self._call_seconds = call_seconds
+        self.lease_seconds = 2 * call_seconds + 2
         self._queue: asyncio.Queue[Frozen] = asyncio.Queue()
         self._tries: list[Try] = []
         self._has_tries = asyncio.Event()
@@ -123,18 +124,22 @@ class Sender:
         channel = await self._channels.by_id(call.channel_id)
         await self._buckets.take(call.channel_id, call.way)
         now = self._clock.now()
-        if now >= call.due_at:
-            return  # The lease is over: another sender may have it.
+        if not self.has_time(call):
+            return  # Its lease would end during the try, and another sender has it then.
         verdict, answer = before_try(call, now), _NOT_TRIED
         if verdict is None:
             answer = await self._gateway.send(channel.token, call)
-            if answer.status == 401 and await self._channels.look_again():
+            if answer.status == 401 and await self._channels.look_again() and self.has_time(call):
                 channel = await self._channels.by_id(call.channel_id)
                 answer = await self._gateway.send(channel.token, call)
             verdict = judge(call, answer, now)
         self._count(call, verdict, answer)
         self._tries.append(Try(call, verdict, answer, now, random.random(), channel.token))
         self._has_tries.set()
+
+    def has_time(self, call: Frozen) -> bool:
+        """Whether a try can end while the call is still in this sender's hands."""
+        return self._clock.now() + timedelta(seconds=self._call_seconds) < call.due_at
 
     def _count(self, call: Frozen, verdict: Verdict, answer: LineAnswer) -> None:
         metrics.CALLS.labels(call.way, verdict).inc()

@@ -47,6 +47,7 @@ class Call(Base):
     """One call for one account, open while `closed_at` is null; the body is scrubbed once it is sent.
 
     `due_at` is the time of the next try; while a worker has the call in hand it is the end of that worker's lease.
+    `is_in_hand` until a try has been written down: once such a lease is over, nobody knows whether LINE was asked.
     `is_unsure`: an earlier try may have reached LINE.
     """
 
@@ -62,6 +63,7 @@ class Call(Base):
     token_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     is_unsure: Mapped[bool] = mapped_column(default=False)
+    is_in_hand: Mapped[bool] = mapped_column(default=True)
     frozen_at: Mapped[datetime]
     first_tried_at: Mapped[datetime | None]
     due_at: Mapped[datetime]
@@ -91,7 +93,7 @@ def new_key() -> str:
 
 @dataclass
 class Frozen:
-    """A call in a worker's hands, in clear. `is_resumed`: taken over from a worker that died or gave it back."""
+    """A call in a worker's hands, in clear. `is_resumed`: taken over from a worker that died with it in hand."""
 
     account_id: int
     channel_id: int
@@ -126,6 +128,7 @@ def freeze(session: Session, vault: Vault, calls: Sequence[Frozen]) -> None:
             "token_until": call.token_until,
             "attempts": 0,
             "is_unsure": False,
+            "is_in_hand": True,
             "frozen_at": call.frozen_at,
             "due_at": call.due_at,
         }
@@ -140,8 +143,9 @@ def seal_body(vault: Vault, call: Frozen) -> bytes:
     return vault.seal(PURPOSE, orjson.dumps({"messages": call.messages, "token": call.reply_token}))
 
 
-def take_up(vault: Vault, row: Call, user_id: str) -> Frozen:
+def take_up(vault: Vault, row: Call, user_id: str, lease_until: datetime) -> Frozen:
     """A stored call, taken into hand again."""
+    is_resumed, row.is_in_hand, row.due_at = row.is_in_hand, True, lease_until
     body = orjson.loads(vault.open(PURPOSE, row.body_sealed or b""))
     return Frozen(
         account_id=row.account_id,
@@ -158,8 +162,8 @@ def take_up(vault: Vault, row: Call, user_id: str) -> Frozen:
         attempts=row.attempts,
         is_unsure=row.is_unsure,
         # Whoever died with it in hand may have tried it from the moment it was frozen.
-        first_tried_at=row.first_tried_at or row.frozen_at,
-        is_resumed=True,
+        first_tried_at=row.first_tried_at or (row.frozen_at if is_resumed else None),
+        is_resumed=is_resumed,
         id=row.id,
     )
 

@@ -185,8 +185,7 @@ def advance_accounts(session: Session, vault: Vault, now: datetime, lease_until:
     for account_id, account in accounts.items():
         again = _next_try(in_hand.get(account_id, []), now)
         if again is not None:
-            again.due_at = lease_until
-            taken.append(calls.take_up(vault, again, account.user_id))
+            taken.append(calls.take_up(vault, again, account.user_id, lease_until))
             continue
         if account.blocked_at is not None or account.unlinked_at is not None:
             _set_aside(session, waiting.get(account_id, []), now)
@@ -221,9 +220,7 @@ def _still_true(
     if not offers:
         return waiting
     over = untellable(session, {(one.account_id, one.offer_id) for one in offers if one.offer_id is not None})
-    dropped = {
-        one.id for one in offers if one.created_at < now - OFFER_LIFE or (one.account_id, one.offer_id) in over
-    }
+    dropped = {one.id for one in offers if one.created_at < now - OFFER_LIFE or (one.account_id, one.offer_id) in over}
     outbox.leave(session, sorted(dropped), OutboxOutcome.DROPPED, now)
     return {account_id: [one for one in own if one.id not in dropped] for account_id, own in waiting.items()}
 

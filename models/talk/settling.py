@@ -91,6 +91,7 @@ def _after(vault: Vault, one: Try, now: datetime) -> dict[str, Any]:
         "attempts": call.attempts + 1,
         "first_tried_at": call.first_tried_at or one.tried_at,
         "is_unsure": call.is_unsure or one.answer.is_unknown,
+        "is_in_hand": False,
         "reason": _reason(one.answer),
     }
     match one.verdict:
@@ -125,7 +126,8 @@ def _reason(answer: LineAnswer) -> str:
 
 
 def _update(session: Session, ids: Sequence[int], **values: Any) -> None:
+    # A lease may have run out under a slow try: what another has closed since stays closed.
     session.execute(
-        update(Call).where(Call.id.in_(padded(ids))).values(values),
+        update(Call).where(Call.id.in_(padded(ids)), Call.closed_at.is_(None)).values(values),
         execution_options={"synchronize_session": False},
     )
