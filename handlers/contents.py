@@ -9,6 +9,8 @@ from handlers.help import desk
 from handlers.turn import Turn
 from messages import line
 from messages.screens import Kind
+from models.files.attachments import Attachment
+from models.rows import found
 
 
 def arrives(turn: Turn, kind: Kind, message: dict[str, Any]) -> None:
@@ -26,6 +28,8 @@ def arrives(turn: Turn, kind: Kind, message: dict[str, Any]) -> None:
 def comes_back(turn: Turn, event: dict[str, Any]) -> None:
     """What was fetched, or why it could not be: too large, gone, of a kind that cannot be taken, or broken."""
     purpose, attachment_id = event["purpose"], event.get("attachmentId")
+    if attachment_id is not None and found(turn.session, Attachment, attachment_id).removed_at is not None:
+        return  # It was unsent while it was on its way.
     ticket_id = purpose.get("ticket")
     if attachment_id is None:
         problem = turn.text(f"contents.{event['problem']}")

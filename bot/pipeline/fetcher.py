@@ -34,7 +34,8 @@ from models.talk.verdicts import pause
 POLL_SECONDS = 1.0
 _LEASE = timedelta(seconds=90)
 _AT_ONCE = 4
-_MOST_ATTEMPTS = 10
+_GIVEN_UP_AFTER = timedelta(hours=12)
+"""LINE keeps contents for a time that it does not tell; a person sends a photo again before half a day is over."""
 _CHUNK = 64 * 1024
 _GONE = frozenset({400, 403, 404, 410})
 _PROBLEMS = {413: "too_large", 415: "kind"}
@@ -69,29 +70,47 @@ class Fetcher:
         self._buckets = buckets
 
     async def run(self) -> None:
-        """Fetch until cancelled."""
-        while True:
-            try:
-                due = await self._database.run(lease_fetches, self._clock.now(), _LEASE, _AT_ONCE)
-                await asyncio.gather(*(self._fetch(fetch) for fetch in due))
-            except Exception:
-                log.error("fetcher failed", exc_info=True)
-                await asyncio.sleep(POLL_SECONDS)
-                continue
-            if not due:
+        """Fetch until cancelled: a download that hangs holds up no other."""
+        free = asyncio.Semaphore(_AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            while True:
+                await free.acquire()
+                due = await self._next()
+                if due is not None:
+                    group.create_task(self._fetch_one(due, free))
+                    continue
+                free.release()
                 await self._wakeups.wait(Topic.FETCHES, POLL_SECONDS)
+
+    async def _next(self) -> Fetch | None:
+        try:
+            due = await self._database.run(lease_fetches, self._clock.now(), _LEASE, 1)
+        except Exception:
+            log.error("fetcher cannot read", exc_info=True)
+            return None
+        return due[0] if due else None
+
+    async def _fetch_one(self, fetch: Fetch, free: asyncio.Semaphore) -> None:
+        try:
+            await self._fetch(fetch)
+        except Exception:
+            # Its lease runs out, and it is taken up again.
+            log.error("fetch failed", exc_info=True, fetch=fetch.id)
+        finally:
+            free.release()
 
     async def _fetch(self, fetch: Fetch) -> None:
         read = self._content if fetch.what == "content" else self._profile
         try:
             finish = await read(fetch)
         except NotReady:
-            if fetch.attempts + 1 < _MOST_ATTEMPTS:
+            now = self._clock.now()
+            if now < fetch.received_at + _GIVEN_UP_AFTER:
                 metrics.FETCHES.labels(fetch.what, "again").inc()
-                due_at = self._clock.now() + pause(fetch.attempts, random.random())
+                due_at = now + pause(fetch.attempts, random.random())
                 await self._database.run(postpone_fetch, fetch.id, due_at)
                 return
-            finish = _without("gone")
+            finish = _without("unreachable")
         await self._database.run(self._finish, fetch, finish)
         metrics.FETCHES.labels(fetch.what, "done").inc()
         self._wakeups.wake(Topic.INBOX)

@@ -17,6 +17,7 @@ from messages.cards.tickets import unsend_decided
 from models.files.attachments import Attachment
 from models.people.line_accounts import LineAccount
 from models.rows import found, locked
+from models.talk.fetches import drop_fetches
 from models.talk.outbox import MessageKind
 from models.work.assignments import Answer, Assignment
 from models.work.tickets import Ticket, TicketMessage
@@ -35,6 +36,7 @@ class Unsent(StrEnum):
 
 def unsend(context: Context, account: LineAccount, operator_id: int, line_message_id: str) -> Unsent:
     """Remove our copy of a message that was unsent; work that was handed in with it becomes a ticket for staff."""
+    was_fetched = drop_fetches(context.session, account.id, line_message_id, context.now)
     was_written = _unsend_written(context, account, line_message_id)
     attachments = _attachments(context.session, account.id, line_message_id)
     answers = _answers(context.session, account.resident_id, line_message_id)
@@ -62,7 +64,7 @@ def unsend(context: Context, account: LineAccount, operator_id: int, line_messag
         return Unsent.HANDED_IN
     if answers:
         return Unsent.REOPENED
-    return Unsent.REMOVED if attachments or was_written else Unsent.NOTHING
+    return Unsent.REMOVED if attachments or was_written or was_fetched else Unsent.NOTHING
 
 
 def decide_unsend(context: Context, ticket: Ticket, is_kept: bool) -> None:

@@ -95,6 +95,13 @@ def close_fetch(session: Session, fetch_id: int, now: datetime) -> bool:
     return session.scalar(done) is not None
 
 
+def drop_fetches(session: Session, account_id: int, subject: str, now: datetime) -> bool:
+    """Want a message's content no more, even if its download has begun; whether it was being fetched."""
+    values = {"closed_at": now, "purpose": {}, "token_sealed": None}
+    own = (Fetch.account_id == account_id, Fetch.subject == subject, Fetch.closed_at.is_(None))
+    return bool(session.scalars(update(Fetch).where(*own).values(values).returning(Fetch.id)).all())
+
+
 def postpone_fetch(session: Session, fetch_id: int, due_at: datetime) -> None:
     """Try again at a time."""
     session.execute(update(Fetch).where(Fetch.id == fetch_id).values(due_at=due_at))

@@ -9,7 +9,9 @@ from handlers.context import Context
 from handlers.engine import talk
 from handlers.engine.unsending import SOURCES
 from handlers.help import unsending
-from models.files.attachments import Attachment
+from models.files.attachments import Attachment, AttachmentUse
+from models.people.line_accounts import LineAccount
+from models.talk.fetches import Fetch, FetchOrder, Thread, order_fetches
 from models.work.assignments import Answer
 from models.work.tickets import Ticket, TicketMessage
 from tests.conversations.chat import Chat
@@ -189,3 +191,36 @@ def test_what_was_set_aside_forgets_too(house: House) -> None:
     assert entry["step"] == "bank_query"
     assert "あわ" not in str(house.look(lambda session: talk.parked_draft(chat._turn(session), entry)))
     assert chat.state().name == "doing"
+
+
+def test_what_is_unsent_while_it_is_fetched_is_wanted_no_more(house: House) -> None:
+    chat = begun(house, PHOTO)
+    with house.transaction() as session:
+        account = session.get_one(LineAccount, chat.account_id)
+        thread = Thread(None, house.now)
+        order_fetches(session, house.vault, account, [FetchOrder("content", "77", {"flow": "x"})], thread, house.now)
+    chat.unsends("77")
+    [fetch] = rows(house, Fetch)
+    assert (fetch.closed_at, fetch.purpose) == (house.now, {})
+
+
+def test_what_was_unsent_on_its_way_into_the_lane_is_not_used(house: House) -> None:
+    chat = begun(house, PHOTO)
+    purpose = {"flow": "work", "at": chat.state().version, "kind": "photo", "name": None}
+    with house.transaction() as session:
+        picture = Attachment(
+            operator_id=house.operator_id,
+            use=AttachmentUse.LOOSE,
+            name="p.jpg",
+            media_type="image/jpeg",
+            size=1,
+            account_id=chat.account_id,
+            line_message_id="78",
+            created_at=house.now,
+        )
+        session.add(picture)
+        session.flush()
+        number = picture.id
+    chat.unsends("78")
+    chat._handle({"type": "yui.content", "messageId": "78", "purpose": purpose, "attachmentId": number})
+    assert rows(house, Answer) == []
