@@ -12,7 +12,7 @@ from handlers.office import budgets
 from handlers.people import people_ticks
 from handlers.quality.review_dates import review_deadlines
 from handlers.records import erasing, record_ticks
-from handlers.work import parts, working
+from handlers.work import parts, supplementing, working
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ TICKS = (
     Tick("calls.standing", 300, parked_calls.tell_of_calls),
     Tick("reviews.due", 300, review_deadlines),
     Tick("parts.due", 300, parts.parts_due),
+    Tick("terms.undecided", 3600, supplementing.warn_of_undecided),
     Tick("conversations.nudge", 600, upkeep.nudge),
     Tick("conversations.forget", 3600, upkeep.forget_drafts),
     Tick("quota.line", 3600, budgets.warn_of_the_line),

@@ -10,6 +10,7 @@ from handlers.carving.second_looks import second_look
 from handlers.context import Context
 from handlers.moves import move
 from handlers.work.ending import cancel_assignment
+from handlers.work.notices import check_notice
 from models.carving.templates import template
 from models.errors import BadInput
 from models.japan_time import day_in_japan
@@ -26,6 +27,7 @@ from models.work.places import settle_places
 from models.work.questions import read_questions
 from models.work.readiness import CONFIDENTIAL, LONGEST_PLACE_MINUTES, ClassRefused, check_ready
 from models.work.tasks import Task, TaskKind, TaskStatus
+from models.work.terms import check_undecided
 
 LONGEST_DESCRIPTION = 4_000
 LONGEST_TERM = 300
@@ -57,6 +59,7 @@ class TaskFacts:
     details: dict[str, Any] = field(default_factory=dict)
     quality: dict[str, Any] = field(default_factory=dict)
     is_night_safe: bool = False
+    undecided: list[Any] = field(default_factory=list)
 
 
 def create_task(context: Context, operator_id: int, order_id: int, facts: TaskFacts) -> Task:
@@ -101,6 +104,7 @@ def publish_task(
     order = _open_order(context, operator_id, task.order_id)
     spread_items(context.session, task)
     check_ready(context.session, order, task, context.now)
+    check_notice(context, task)
     reason = second_look(context, task, single_person_reason)
     settle_places(context.session, task)
     move(context, task, TaskStatus.OPEN, reason)
@@ -173,7 +177,9 @@ def _checked(context: Context, order: Order, facts: TaskFacts) -> dict[str, Any]
     plan = read_plan(facts.quality)
     if plan.most > 1 and not any(choices_of(one) for one in read_questions(facts.questions)):
         raise BadInput(field="quality.most", reason="1")
+    undecided = check_undecided(facts.undecided, day_in_japan(facts.due_at))
     checked = {"work_class": work_class, "questions": questions, "units_per_place": units, "quality": plan.as_data()}
+    checked["undecided"] = undecided
     return asdict(facts) | checked
 
 

@@ -97,7 +97,7 @@ def agree(turn: Turn, tapped: AgreeNotice) -> None:
         turn.say(line.text(turn.text("work.change.agreed", due=date_time(turn.locale, assignment.due_at))))
         show_work(turn, assignment.id)
         return
-    if is_first:
+    if is_first and assignment.started_at == turn.now:
         due = date_time(turn.locale, assignment.due_at)
         turn.say(line.text(turn.text("work.started.words", due=due)))
     if facts_of(turn, assignment.id).kind is TaskKind.CHAT:

@@ -23,6 +23,7 @@ EVENTS: Mapping[str, frozenset[Role]] = {
     "task.often_returned": frozenset({Role.DIRECTOR, Role.REVIEWER}),
     "dispute.opened": frozenset({Role.DIRECTOR, Role.REVIEWER, Role.ADMIN}),
     "terms.answered": frozenset({Role.DIRECTOR}),
+    "terms.undecided": frozenset({Role.DIRECTOR}),
     "offer.unfilled": frozenset({Role.DIRECTOR}),
     "assignment.accepted": frozenset({Role.DIRECTOR}),
     "assignment.handed_back": frozenset({Role.DIRECTOR}),

@@ -32,7 +32,9 @@ from models.talk.outbox import MessageKind
 from models.work.assignments import Assignment, Notice
 from models.work.facts import TERM_NAMES, NoticeFacts
 from models.work.orders import Order
+from models.work.readiness import CONFIDENTIAL, NotReady
 from models.work.tasks import Task
+from models.work.terms import missing_items
 
 SCHEMA = 1
 
@@ -65,13 +67,21 @@ def add_notice(
     *,
     is_agreed: bool = False,
     change: dict[str, Any] | None = None,
+    supplement: dict[str, Any] | None = None,
 ) -> Notice:
-    """Write a notice of these terms; `change` says why and from which notice, where it only proposes them."""
+    """Write a notice of these terms; `change` says why and from which notice, where it only proposes them.
+
+    `supplement` names the notice before it and the item that it fixes: it holds at once. Raises NotReady where an
+    item that the law wants told is missing.
+    """
     last = select(func.max(Notice.number)).where(Notice.assignment_id == assignment.id)
     number = (context.session.scalar(last) or 0) + 1
     body = _body(context, assignment, task, locale, number, terms)
     if change is not None:
         body["change"] = change
+    if supplement is not None:
+        body["supplement"] = supplement
+    _check_whole(body)
     notice = Notice(
         operator_id=assignment.operator_id,
         assignment_id=assignment.id,
@@ -152,18 +162,40 @@ def send_notice(context: Context, operator_id: int, assignment_id: int) -> None:
     )
 
 
+def check_notice(context: Context, task: Task) -> None:
+    """Whether a notice of a task would be whole, before anybody is asked. Raises NotReady, with what is missing."""
+    terms = Terms(task.due_at, task.unit_fee_yen, told(task.description, task.details))
+    body = _terms_body(context, task, "ja", terms, task.units_per_place)
+    _check_whole(body | {"worker": {"alias": "-"}, "entrusted_on": "-"})
+
+
+def _check_whole(body: dict[str, Any]) -> None:
+    missing = missing_items(body)
+    if missing:
+        raise NotReady(missing=", ".join(text("ja", f"work.facts.{name}") for name in missing))
+
+
 def _body(
     context: Context, assignment: Assignment, task: Task, locale: str, number: int, terms: Terms
 ) -> dict[str, Any]:
-    operator = found(context.session, Operator, assignment.operator_id)
     resident = found(context.session, Resident, assignment.resident_id)
+    return {
+        "schema": SCHEMA,
+        "number": number,
+        "assignment": assignment.id,
+        "worker": {"alias": resident.alias, "resident": resident.id},
+        "entrusted_on": day_in_japan(assignment.accepted_at).isoformat(),
+        **_terms_body(context, task, locale, terms, assignment.units),
+    }
+
+
+def _terms_body(context: Context, task: Task, locale: str, terms: Terms, units: int) -> dict[str, Any]:
+    """The terms of so many units of a task, whoever takes them."""
+    operator = found(context.session, Operator, task.operator_id)
     due_on = day_in_japan(terms.due_at)
     order = found(context.session, Order, task.order_id)
     pays_on = pay_on(due_on, operator.payment_terms, order.client_pays_on if order.is_reconsigned else None)
     body: dict[str, Any] = {
-        "schema": SCHEMA,
-        "number": number,
-        "assignment": assignment.id,
         "orderer": {
             "name": operator.name,
             "address": operator.address,
@@ -171,8 +203,6 @@ def _body(
             "email": operator.email,
             "desk_hours": operator.desk_hours,
         },
-        "worker": {"alias": resident.alias, "resident": resident.id},
-        "entrusted_on": day_in_japan(assignment.accepted_at).isoformat(),
         "work": {
             "task": task.id,
             "title": task.title,
@@ -180,10 +210,10 @@ def _body(
             "kind": str(task.kind),
             "links": task.links,
         },
-        "units": assignment.units,
-        "minutes": max(1, round(task.unit_minutes * assignment.units)),
+        "units": units,
+        "minutes": max(1, round(task.unit_minutes * units)),
         "unit_fee_yen": terms.unit_fee_yen,
-        "fee_yen": terms.unit_fee_yen * assignment.units,
+        "fee_yen": terms.unit_fee_yen * units,
         "includes_consumption_tax": True,
         "withholding": str(task.withholding),
         "payment": {
@@ -195,7 +225,8 @@ def _body(
         },
         "due_at": terms.due_at.isoformat(),
         "review_days": operator.review_days,
-        "words": {one: _words(one, task) for one in sorted({"ja", locale})},
+        "undecided": task.undecided,
+        "words": {one: _words(one, task, operator) for one in sorted({"ja", locale})},
     }
     if order.is_reconsigned and order.client_pays_on is not None:
         client = found(context.session, Client, order.client_id)
@@ -203,9 +234,11 @@ def _body(
     return body
 
 
-def _words(locale: str, task: Task) -> dict[str, str]:
+def _words(locale: str, task: Task, operator: Operator) -> dict[str, str]:
     """The terms in words, as they stand today: those of staff, else the standard ones."""
     standard = {name: text(locale, f"work.terms.{name}") for name in (*TERM_NAMES, "place")}
+    if task.work_class == CONFIDENTIAL:
+        standard["place"] = text(locale, "contracts.confidential_place", address=operator.address)
     return standard | {name: words for name, words in task.terms.items() if words}
 
 

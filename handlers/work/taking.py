@@ -13,6 +13,7 @@ from handlers.people.agreements import check_agreed
 from handlers.work.changing import take_change
 from handlers.work.extending import first_due
 from handlers.work.notices import current_notice, issue_notice
+from handlers.work.working import AT_WORK
 from models.dispatch.fitness import check_person
 from models.dispatch.line import mark_earning
 from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
@@ -143,6 +144,9 @@ def agree(context: Context, notice_id: int, resident_id: int) -> Assignment:
     if current_notice(context, assignment.id).id != notice.id:
         raise NoticeReplaced()
     if notice.agreed_at is not None:
+        return assignment
+    if "supplement" in notice.body and assignment.status in AT_WORK:
+        notice.agreed_at = context.now
         return assignment
     if assignment.status is not AssignmentStatus.ACCEPTED or assignment.due_at <= context.now:
         raise WorkOver()

@@ -30,6 +30,8 @@ def notice_card(notice: NoticeFacts, locale: str, owner: int) -> Message:
         due=date_time(locale, datetime.fromisoformat(body["due_at"])),
     )
     intro = "work.notice.agreed" if notice.is_agreed else "work.notice.intro"
+    if "supplement" in body and not notice.is_agreed:
+        intro = "contracts.supplement"
     parts = [
         line.title(text(locale, "work.notice.title")),
         small(text(locale, intro)),
@@ -69,9 +71,10 @@ def notice_lines(body: dict[str, Any], locale: str) -> list[tuple[str, str]]:
     """The items of a notice in their order, whole, by the names of `work.facts`: for the card, the page and the PDF."""
     words = body["words"].get(locale) or body["words"]["ja"]
     work, kind = body["work"], body["work"]["kind"]
+    undecided = {one["item"]: _undecided(locale, one) for one in body.get("undecided", [])}
     due_at = datetime.fromisoformat(body["due_at"])
     amount = text(locale, f"work.units.{kind}", units=body["units"])
-    return [
+    lines = [
         ("orderer", _orderer(body["orderer"])),
         ("worker", body["worker"]["alias"]),
         ("entrusted", long_date(locale, date.fromisoformat(body["entrusted_on"]))),
@@ -90,6 +93,21 @@ def notice_lines(body: dict[str, Any], locale: str) -> list[tuple[str, str]]:
         ("confidentiality", words["confidentiality"]),
         ("ending", words["ending"]),
     ]
+    place = {"place": "deliver_to"}
+    still_open = {place.get(item, item): said for item, said in undecided.items()}
+    return [(name, _with_open(name, said, still_open.get(name))) for name, said in lines]
+
+
+def _undecided(locale: str, one: dict[str, str]) -> str:
+    day = long_date(locale, date.fromisoformat(one["decides_on"]))
+    return text(locale, "contracts.undecided", reason=one["reason"], day=day)
+
+
+def _with_open(name: str, said: str, still_open: str | None) -> str:
+    """What is undecided stands in its place; of the work, below what is known of it."""
+    if still_open is None:
+        return said
+    return f"{said}\n{still_open}" if name == "work" else still_open
 
 
 def _orderer(orderer: dict[str, str]) -> str:
@@ -131,6 +149,7 @@ def _ways(notice: NoticeFacts, locale: str, owner: int) -> list[Component]:
     ask = tap(locale, "ask", AskDirector(notice.assignment_id), owner)
     if notice.is_agreed:
         return buttons(None, page, ask)
-    agree = tap(locale, "agree", AgreeNotice(notice.notice_id), owner)
+    is_begun = notice.body.get("supplement", {}).get("is_begun", False)
+    agree = tap(locale, "seen" if is_begun else "agree", AgreeNotice(notice.notice_id), owner)
     back = tap(locale, "hand_back", HandBack(notice.assignment_id, sure=False), owner)
     return buttons(agree, page, ask, back)

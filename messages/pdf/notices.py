@@ -60,4 +60,4 @@ def notice_sheet(paper: NoticePaper) -> Sheet:
 
 
 def _links(links: list[dict[str, str]]) -> str:
-    return "\n".join(f"{link['label']} {link['url']}".strip() for link in links)
+    return "\n".join(f"{link.get('label', '')} {link['url']}".strip() for link in links)

@@ -13,8 +13,9 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from handlers.context import Actor, ActorKind
 from models.japan_time import day_in_japan
-from tests.api.office import START, Office
+from tests.api.contracting import OPEN_PLACE, change_terms
 from tests.api.leaving import forget
+from tests.api.office import START, Office
 from tests.api.talking import talk
 from tests.api.taps import accept, agree, appeal, do_all
 
@@ -33,6 +34,7 @@ OUTSIDE = {
     "places": 5,
     "due_at": DUE,
     "withholding": "none",
+    "undecided": [OPEN_PLACE],
 }
 
 
@@ -248,9 +250,7 @@ async def _act_for(story: Story) -> None:
     await _offered(story)
     story.known["assignment_id"] = (await story.step("director", "acceptFor"))["id"]
     await story.taps(agree, story.known["assignment_id"], story.known["resident_id"])
-    later = (story.office.clock.now() + timedelta(days=6)).isoformat()
-    await story.step("director", "changeTaskTerms", json={"description": "6枚とる", "reason": "数がふえた"})
-    await story.step("director", "changeAssignmentTerms", json={"due_at": later, "reason": "雨のため"})
+    await change_terms(story)
     await story.step("director", "handBackFor", params={"part_percent": 50})
     waiting = await story.step("reviewer", "listSubmissions")
     story.known["submission_id"] = next(one["submission_id"] for one in waiting["items"] if one["part_percent"])

@@ -48,6 +48,7 @@ class TaskOut(Shape):
     is_night_safe: bool
     template: str | None
     details: dict[str, str]
+    undecided: list[Any]
     written_by: str
     published_by: str | None
     single_person_reason: str | None
@@ -85,6 +86,12 @@ class NewTask(Given):
     work_class: int | None = Field(default=None, ge=0, le=4)
     template: Text | None = Field(default=None, max_length=30, description="A kind of work, from `GET /templates`.")
     details: dict[Text, Text] = Field(default_factory=dict, description="What the kind must state, by its fields.")
+    undecided: list[Data] = Field(
+        default_factory=list,
+        max_length=6,
+        description="Items of the terms that cannot be fixed yet: work, place, expenses, rights, defects, confidentiality.",
+        examples=[[{"item": "place", "reason": "The hall is not booked yet.", "decides_on": "2026-12-01"}]],
+    )
 
 
 class TaskChanges(Given):
@@ -108,6 +115,7 @@ class TaskChanges(Given):
     work_class: int | None = Field(default=None, ge=0, le=4)
     template: Text | None = Field(default=None, max_length=30)
     details: dict[Text, Text] | None = None
+    undecided: list[Data] | None = Field(default=None, max_length=6)
 
 
 class Publishing(Given):

@@ -1,15 +1,15 @@
 """Changing the terms of published work: a new notice is sent, and holds once its resident has agreed to it."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Response
 from pydantic import Field
 
 from bot.api.caller import Caller, moves
 from bot.api.routes.tasks import TaskOut
-from bot.api.shapes import Moment, PathId, Reason, Shape, Text, Yen
-from handlers.work import changing
+from bot.api.shapes import Given, Moment, PathId, Reason, Shape, Text, Yen
+from handlers.work import changing, supplementing
 
 router = APIRouter(tags=["terms"])
 
@@ -24,6 +24,13 @@ class TermChanges(Reason):
     def wanted(self) -> changing.Changes:
         """As the act takes them."""
         return changing.Changes(self.due_at, self.unit_fee_yen, self.description)
+
+
+class Supplement(Given):
+    """What is decided now, in words."""
+
+    item: Literal["work", "place", "expenses", "rights", "defects", "confidentiality"]
+    words: Text = Field(min_length=1, max_length=4_000)
 
 
 class ProposalOut(Shape):
@@ -51,6 +58,17 @@ async def change_task_terms(
         body.wanted(),
         body.reason,
         caller.version,
+    )
+
+
+@router.post("/tasks/{task_id}/supplement", response_model=TaskOut, summary="Fix an item that was undecided")
+async def supplement_task(
+    task_id: PathId, body: Supplement, caller: Annotated[Caller, moves("tasks.write")]
+) -> Response:
+    """Everybody at work is told at once by a new notice, which holds as it stands."""
+    act = supplementing.supplement
+    return await caller.do(
+        TaskOut.model_validate, act, caller.operator_id, task_id, body.item, body.words, caller.version
     )
 
 

@@ -14,7 +14,7 @@ from bot.console.routes.office import (
     undelivered,
 )
 from bot.console.routes.people import codes, considerations, phoning, register, residents, tickets
-from bot.console.routes.work import attachments, deliveries, items, offers, orders, reviews, tasks
+from bot.console.routes.work import attachments, deliveries, items, offers, orders, reviews, tasks, terms
 
 ROUTERS = (
     signing_in.router,
@@ -22,6 +22,7 @@ ROUTERS = (
     orders.router,
     deliveries.router,
     tasks.router,
+    terms.router,
     items.router,
     offers.router,
     reviews.router,

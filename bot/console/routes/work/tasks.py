@@ -18,6 +18,7 @@ from handlers.carving.second_looks import has_others
 from handlers.carving.tasks import TaskFacts
 from handlers.context import Context
 from messages.carving import TemplateWords, question_words, template_words
+from messages.catalog import text
 from models.carving.templates import template
 from models.dispatch.offers import Offer
 from models.japan_time import at_hour
@@ -31,6 +32,7 @@ from models.work.orders import Order
 from models.work.questions import Check, QuestionKind
 from models.work.readiness import count_items, missing_of_operator, missing_of_task
 from models.work.tasks import Item, Task, TaskKind, TaskStatus
+from models.work.terms import OPEN_ITEMS
 
 router = APIRouter(include_in_schema=False)
 
@@ -197,7 +199,8 @@ def _draw_form(
     words = template_words(template(known.template)) if known and known.template else None
     kinds = [(one.template.key, template_words(one.template)) for one in offers]
     rows = max(QUESTION_ROWS, len(known.questions) if known else 0)
-    values = {"order": order, "skills": skills, "due_at": due_at, "rows": rows}
+    undecidable = [(item, text("ja", f"work.facts.{item}")) for item in OPEN_ITEMS]
+    values = {"order": order, "skills": skills, "due_at": due_at, "rows": rows, "undecidable": undecidable}
     return visit.page("work/task_form.html", task=task, known=known, words=words, kinds=kinds, **values)
 
 
@@ -243,6 +246,7 @@ def _facts(form: Form) -> TaskFacts:
         terms={
             name: form.text(f"term_{name}", "") for name in ("expenses", "rights") if form.get(f"term_{name}").strip()
         },
+        undecided=_undecided(form),
         template=form.get("template") or None,
         details={
             name: form.text(f"detail_{name}")
@@ -271,6 +275,18 @@ def _questions(form: Form) -> list[dict[str, Any]]:
         }
         found_rows.append(question)
     return found_rows
+
+
+def _undecided(form: Form) -> list[dict[str, str]]:
+    return [
+        {
+            "item": form.get(f"open_item_{number}"),
+            "reason": form.text(f"open_reason_{number}"),
+            "decides_on": form.day(f"open_until_{number}").isoformat(),
+        }
+        for number in range(1, len(OPEN_ITEMS) + 1)
+        if form.get(f"open_item_{number}")
+    ]
 
 
 def _links(form: Form) -> list[dict[str, str]]:
