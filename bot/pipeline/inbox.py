@@ -40,10 +40,26 @@ class Inbox:
             try:
                 await self._database.run(inbox.store, rows)
             except Exception as error:
-                _settle([stored for _, stored in batch], error)
+                await self._write_apart(batch, error)
             else:
                 _settle([stored for _, stored in batch])
                 self._wakeups.wake(Topic.INBOX)
+
+    async def _write_apart(
+        self, batch: Sequence[tuple[Sequence[Arrival], "asyncio.Future[None]"]], error: Exception
+    ) -> None:
+        """One request after another, so that one that cannot be stored costs no other."""
+        if len(batch) == 1:
+            _settle([batch[0][1]], error)
+            return
+        for arrivals, stored in batch:
+            try:
+                await self._database.run(inbox.store, arrivals)
+            except Exception as own:
+                _settle([stored], own)
+            else:
+                _settle([stored])
+        self._wakeups.wake(Topic.INBOX)
 
     def _take(self) -> list[tuple[Sequence[Arrival], asyncio.Future[None]]]:
         """The oldest requests that fit into one statement, at least one."""

@@ -7,6 +7,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import json
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -26,7 +27,8 @@ from models.seal import Vault
 from models.talk.inbox import Arrival, InboxOutcome, seal_body
 
 LARGEST_BODY = 1_000_000
-HANDLED_TYPES = frozenset({"message", "unsend", "follow", "unfollow", "postback", "accountLink"})
+HANDLED_TYPES = frozenset({"message", "unsend", "follow", "unfollow", "postback"})
+_TYPE = re.compile(r"[0-9A-Za-z._-]{1,30}\Z")
 _USER_ID = re.compile(r"U[0-9a-f]{32}\Z")
 _EVENT_ID = re.compile(r"[0-9A-Za-z]{1,64}\Z")
 _LAST_MS = 253_402_300_799_999  # the year 9999, where Python's calendar ends
@@ -99,10 +101,7 @@ def is_signed(body: bytes, signature: str, secrets: Sequence[bytes]) -> bool:
 
 def parse(body: bytes, channel: ChannelKeys) -> list[dict[str, Any]] | None:
     """The events of a body, or None if it is no webhook body of this channel."""
-    try:
-        parsed = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return None
+    parsed = _json_of(body)
     if not isinstance(parsed, dict):
         return None
     if channel.bot_user_id is not None and parsed.get("destination") != channel.bot_user_id:
@@ -111,6 +110,18 @@ def parse(body: bytes, channel: ChannelKeys) -> list[dict[str, Any]] | None:
     if not isinstance(events, list):
         return None
     return [event for event in events if isinstance(event, dict)]
+
+
+def _json_of(body: bytes) -> Any:
+    """The JSON of a body, half of a surrogate pair written as "?": one cut emoji must not cost its neighbours."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        return orjson.loads(json.dumps(json.loads(body), ensure_ascii=False).encode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return None
 
 
 def arrival(event: dict[str, Any], channel_id: int, vault: Vault, now: datetime) -> Arrival:
@@ -122,7 +133,7 @@ def arrival(event: dict[str, Any], channel_id: int, vault: Vault, now: datetime)
         channel_id=channel_id,
         user_id=user_id or "",
         event_id=_event_id(event),
-        type=kind[:30] if isinstance(kind, str) else "",
+        type=kind if isinstance(kind, str) and _TYPE.match(kind) else "",
         occurred_at=_occurred_at(event, now),
         received_at=now,
         body_sealed=seal_body(vault, event) if reason is None else None,

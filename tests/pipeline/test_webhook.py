@@ -51,6 +51,7 @@ async def test_one_odd_event_does_not_cost_its_neighbours(database_url: str) -> 
             message_event(type="telepathy"),
             message_event(type=None),
             message_event(type=7),
+            message_event(type="mess\0age"),
             message_event(source={"type": "group", "groupId": "G1", "userId": HANA}),
             message_event(source={"type": "user", "userId": "nobody"}),
             message_event(source=None),
@@ -67,11 +68,20 @@ async def test_one_odd_event_does_not_cost_its_neighbours(database_url: str) -> 
             (InboxOutcome.SKIPPED, "standby"),
             (InboxOutcome.SKIPPED, "unknown mode"),
             (InboxOutcome.SKIPPED, "unknown mode"),
-            *[(InboxOutcome.SKIPPED, "unknown type")] * 3,
+            *[(InboxOutcome.SKIPPED, "unknown type")] * 4,
             *[(InboxOutcome.SKIPPED, "not from a person")] * 3,
             *[(InboxOutcome.HANDLED, None)] * 4,
         ]
         assert all(row.body_sealed is None for row in rows)
+
+
+async def test_half_an_emoji_does_not_cost_its_neighbours(database_url: str) -> None:
+    async with open_town(database_url) as town:
+        cut, good = message_event("HALF", HANA), message_event("b", TARO)
+        body = orjson.dumps({"destination": town.line_channel.bot_user_id, "events": [cut, good]}).replace(b"HALF", b"\\ud83d")
+        assert await town.post_raw(body, sign(town.line_channel.secret, body)) == 200
+        await town.quiet()
+        assert [row.outcome for row in await town.rows(InboxEvent)] == [InboxOutcome.HANDLED] * 2
 
 
 async def test_nobody_can_forge_an_event_of_our_own(sqlite_url: str) -> None:
