@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from handlers import upkeep
 from handlers.context import Context
 from handlers.dispatch import offers, waves
-from handlers.help import parked_calls
+from handlers.help import failed_events, parked_calls
 from handlers.money import money_ticks
 from handlers.office import budgets
-from handlers.people import people_ticks
+from handlers.people import endings, people_ticks
 from handlers.quality.review_dates import review_deadlines
 from handlers.records import erasing, record_ticks
 from handlers.work import parts, supplementing, working
@@ -28,9 +28,12 @@ TICKS = (
     Tick("offers.expire", 60, offers.expire_offers),
     Tick("offers.waves", 60, waves.send_waves),
     Tick("assignments.lapse", 60, working.lapse_due),
+    Tick("events.failed", 300, failed_events.tell_of_events),
     Tick("calls.standing", 300, parked_calls.tell_of_calls),
     Tick("reviews.due", 300, review_deadlines),
     Tick("parts.due", 300, parts.parts_due),
+    Tick("relations.long", 3600, endings.tell_of_long_relations),
+    Tick("relations.end", 3600, endings.end_relations),
     Tick("terms.undecided", 3600, supplementing.warn_of_undecided),
     Tick("conversations.nudge", 600, upkeep.nudge),
     Tick("conversations.forget", 3600, upkeep.forget_drafts),

@@ -18,6 +18,7 @@ from models.files.attachments import Attachment
 from models.people.line_accounts import LineAccount
 from models.rows import found, locked
 from models.talk.fetches import drop_fetches
+from models.talk.inbox import scrub_unsent
 from models.talk.outbox import MessageKind
 from models.work.assignments import Answer, Assignment
 from models.work.tickets import Ticket, TicketMessage
@@ -36,6 +37,7 @@ class Unsent(StrEnum):
 
 def unsend(context: Context, account: LineAccount, operator_id: int, line_message_id: str) -> Unsent:
     """Remove our copy of a message that was unsent; work that was handed in with it becomes a ticket for staff."""
+    scrub_unsent(context.session, context.vault, (account.channel_id, account.user_id), line_message_id)
     was_fetched = drop_fetches(context.session, account.id, line_message_id, context.now)
     was_written = _unsend_written(context, account, line_message_id)
     attachments = _attachments(context.session, account.id, line_message_id)

@@ -142,10 +142,30 @@ def mark_failed(session: Session, event_id: int, reason: str, attempts: int, now
     session.execute(row.values(done_at=now, outcome=InboxOutcome.FAILED, reason=reason[:120], attempts=attempts))
 
 
-def retry_failed(session: Session, event_id: int) -> bool:
-    """Put a failed event back into its lane, once what broke it has been mended; False if it had not failed."""
+def retry_failed(session: Session, event_id: int) -> None:
+    """Put a failed event back into its lane, once what broke it has been mended."""
     row = update(InboxEvent).where(InboxEvent.id == event_id, InboxEvent.outcome == InboxOutcome.FAILED)
-    return bool(session.execute(row.values(done_at=None, outcome=None, reason=None)).rowcount)  # type: ignore[attr-defined]
+    session.execute(row.values(done_at=None, outcome=None, reason=None))
+
+
+def discard_failed(session: Session, event_id: int) -> None:
+    """Give a failed event up: its body is scrubbed."""
+    row = update(InboxEvent).where(InboxEvent.id == event_id, InboxEvent.outcome == InboxOutcome.FAILED)
+    session.execute(row.values(outcome=InboxOutcome.SKIPPED, reason="given up", body_sealed=None))
+
+
+def scrub_unsent(session: Session, vault: Vault, lane: tuple[int, str], message_id: str) -> None:
+    """Give up the failed event that brought a message which its sender has taken back."""
+    query = select(InboxEvent.id, InboxEvent.body_sealed).where(
+        InboxEvent.channel_id == lane[0],
+        InboxEvent.user_id == lane[1],
+        InboxEvent.outcome == InboxOutcome.FAILED,
+        InboxEvent.type == "message",
+    )
+    for event_id, sealed in session.execute(query).all():
+        message = orjson.loads(vault.open(PURPOSE, sealed)).get("message") if sealed else None
+        if isinstance(message, dict) and message.get("id") == message_id:
+            discard_failed(session, event_id)
 
 
 def count_waiting(session: Session) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.api.taps import ask, ask_consideration, park, unsend
+from tests.api.taps import ask, ask_consideration, break_event, park, unsend
 
 if TYPE_CHECKING:
     from tests.api.story import Story
@@ -23,6 +23,9 @@ async def talk(story: Story) -> None:
     await story.step("director", "retryCall")
     story.known["call_id"] = await story.office.act(park, story.known["resident_id"])
     await story.step("director", "discardCall")
+    for doing in ("retryEvent", "discardEvent"):
+        story.known["event_id"] = await story.office.act(break_event, story.known["resident_id"])
+        await story.step("director", doing)
     story.known["message_id"] = await story.office.act(park, story.known["resident_id"])
     story.known["what"] = "call"
     await story.step("director", "downloadContacts")

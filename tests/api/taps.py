@@ -13,6 +13,7 @@ from models.files.attachments import AttachmentUse
 from models.people.considerations import Wish
 from models.people.line_accounts import LineAccount
 from models.talk.calls import Call, CallOutcome, CallWay
+from models.talk.inbox import InboxEvent, InboxOutcome, seal_body
 from models.talk.outbox import MessageKind
 from models.work.assignments import Notice
 from models.work.tickets import Ticket
@@ -92,3 +93,22 @@ def park(context: Context, resident_id: int) -> int:
 
 def leave(context: Context, resident_id: int, operator_id: int) -> None:
     memberships.leave(context, memberships.membership_of(context.session, resident_id, operator_id))
+
+
+def break_event(context: Context, resident_id: int) -> int:
+    account = account_of(context, resident_id)
+    event = InboxEvent(
+        channel_id=account.channel_id,
+        user_id=account.user_id,
+        event_id=f"broken-{context.now.timestamp()}-{context.session.query(InboxEvent).count()}",
+        type="message",
+        occurred_at=context.now,
+        received_at=context.now,
+        body_sealed=seal_body(context.vault, {"type": "message"}),
+        outcome=InboxOutcome.FAILED,
+        reason="KeyError",
+        done_at=context.now,
+    )
+    context.session.add(event)
+    context.session.flush()
+    return event.id

@@ -1,12 +1,16 @@
 """LINE accounts at the console, and what did not get through."""
 
 from handlers.context import Context
+from handlers.help import failed_events
 from handlers.office import operators
 from models.people.channels import Channel, open_secrets, open_token
 from models.people.line_accounts import LineAccount
 from models.record.audit import AuditRow
+from models.record.staff_notices import StaffNotice
 from models.talk.calls import PURPOSE, Call, CallOutcome, CallWay
+from models.talk.inbox import InboxEvent, InboxOutcome
 from models.talk.outbox import MessageKind, OutboxMessage, OutboxOutcome
+from tests.api.taps import break_event
 from tests.console.reading import alert
 from tests.support.counter import Counter
 
@@ -144,3 +148,21 @@ async def test_the_record_is_searched(counter: Counter) -> None:
 
 async def _secrets(counter: Counter) -> list[str]:
     return open_secrets(counter.runtime.vault, (await counter.rows(Channel))[0])
+
+
+async def test_an_event_that_broke_is_handled_again_or_given_up(sqlite_counter: Counter) -> None:
+    account = await sqlite_counter.resident()
+    resident_id = account.resident_id
+    assert resident_id is not None
+    first, second = [await sqlite_counter.act(break_event, resident_id) for _ in range(2)]
+    await sqlite_counter.act(failed_events.tell_of_events)
+    await sqlite_counter.act(failed_events.tell_of_events)
+    assert [one.event for one in await sqlite_counter.rows(StaffNotice)].count("event.failed") == 1
+    director = await sqlite_counter.browser("director")
+    assert "KeyError" in await director.reads("/undelivered")
+    assert (await director.post(f"/undelivered/event/{first}/retry")).status_code == 303
+    assert (await director.post(f"/undelivered/event/{second}/discard")).status_code == 303
+    rows = {row.id: row for row in await sqlite_counter.rows(InboxEvent)}
+    assert rows[first].done_at is None
+    assert (rows[second].outcome, rows[second].body_sealed) == (InboxOutcome.SKIPPED, None)
+    assert "失敗したままに" in alert((await director.post(f"/undelivered/event/{second}/retry")).text)

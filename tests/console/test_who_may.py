@@ -92,6 +92,8 @@ FORMS = {
     "/undelivered/1/discard": "director",
     "/undelivered/message/1/reached": "director",
     "/undelivered/contacts": "director",
+    "/undelivered/event/1/retry": "director",
+    "/undelivered/event/1/discard": "director",
     "/channels/1/budget": "director",
     "/holds": "director",
     "/holds/1/lift": "director",

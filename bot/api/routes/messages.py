@@ -11,10 +11,11 @@ from bot.api.caller import Caller, reads, writes
 from bot.api.paging import Paged, page
 from bot.api.shapes import Page, PathId, Shape, same
 from handlers.context import Context
-from handlers.help import parked_calls
+from handlers.help import failed_events, parked_calls
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.talk.calls import STANDING, Call, CallOutcome
+from models.talk.inbox import InboxEvent
 from models.talk.outbox import MessageKind, OutboxMessage, OutboxOutcome
 
 router = APIRouter(tags=["messages"])
@@ -86,6 +87,53 @@ async def discard_call(call_id: PathId, caller: Annotated[Caller, writes("messag
 def _acted(context: Context, act: Callable[[Context, int, int], Call], operator_id: int, call_id: int) -> CallOut:
     call = act(context, operator_id, call_id)
     return CallOut.of(call, context.session.get_one(LineAccount, call.account_id))
+
+
+class EventOut(Shape):
+    """An event from LINE that broke twice; `reason` is the type of the error. What it holds is not shown."""
+
+    id: int
+    channel_id: int
+    resident_id: int | None
+    type: str
+    reason: str | None
+    attempts: int
+    received_at: datetime
+    done_at: datetime | None
+
+    @classmethod
+    def of(cls, event: InboxEvent, account: LineAccount) -> "EventOut":
+        """The row, with whose it is."""
+        plain = {name: getattr(event, name) for name in cls.model_fields if name != "resident_id"}
+        return cls(**plain, resident_id=account.resident_id)
+
+
+@router.get("/events", response_model=Page[EventOut], summary="List events that failed")
+async def list_events(window: Paged, caller: Annotated[Caller, reads("messages.read")]) -> Response:
+    def listed(context: Context) -> Page[EventOut]:
+        query = failed_events.failed_events(caller.operator_id)
+        return page(context.session, window, query, InboxEvent.id, EventOut.of)
+
+    return await caller.look(same, listed)
+
+
+@router.post("/events/{event_id}/retry", response_model=EventOut, summary="Handle a failed event again")
+async def retry_event(event_id: PathId, caller: Annotated[Caller, writes("messages.write")]) -> Response:
+    return await caller.do(same, _event, failed_events.retry_event, caller.operator_id, event_id)
+
+
+@router.post("/events/{event_id}/discard", response_model=EventOut, summary="Give up a failed event")
+async def discard_event(event_id: PathId, caller: Annotated[Caller, writes("messages.write")]) -> Response:
+    return await caller.do(same, _event, failed_events.discard_event, caller.operator_id, event_id)
+
+
+def _event(
+    context: Context,
+    act: Callable[[Context, int, int], tuple[InboxEvent, LineAccount]],
+    operator_id: int,
+    event_id: int,
+) -> EventOut:
+    return EventOut.of(*act(context, operator_id, event_id))
 
 
 @router.get(

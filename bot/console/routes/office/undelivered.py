@@ -9,12 +9,13 @@ from starlette.responses import Response
 from bot.console.visit import RowId, Visit, acts, looks
 from bot.web.downloads import file_response
 from handlers.context import Context
-from handlers.help import parked_calls, unreached
+from handlers.help import failed_events, parked_calls, unreached
 from handlers.help.unreached import By, What
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.people.residents import Resident
 from models.talk.calls import Call
+from models.talk.inbox import InboxEvent
 from models.talk.outbox import OutboxMessage, OutboxOutcome
 
 router = APIRouter(include_in_schema=False)
@@ -23,10 +24,11 @@ SHOWN = 100
 
 
 class Undelivered(NamedTuple):
-    """Calls that stand still with their resident's alias, and messages whose account is blocked or gone."""
+    """Calls that stand still with their resident's alias, messages whose account is blocked or gone, failed events."""
 
     calls: list[tuple[Call, int | None, str | None]]
     messages: list[Any]
+    events: list[Any]
 
 
 @router.get("/undelivered")
@@ -49,6 +51,26 @@ async def discard_call(call_id: RowId, visit: Annotated[Visit, acts("messages.wr
     return await visit.attempt(
         lambda context: parked_calls.discard_call(context, visit.operator_id, call_id),
         "call_discarded",
+        "/undelivered",
+        _draw,
+    )
+
+
+@router.post("/undelivered/event/{event_id}/retry")
+async def retry_event(event_id: RowId, visit: Annotated[Visit, acts("messages.write")]) -> Response:
+    return await visit.attempt(
+        lambda context: failed_events.retry_event(context, visit.operator_id, event_id),
+        "event_retried",
+        "/undelivered",
+        _draw,
+    )
+
+
+@router.post("/undelivered/event/{event_id}/discard")
+async def discard_event(event_id: RowId, visit: Annotated[Visit, acts("messages.write")]) -> Response:
+    return await visit.attempt(
+        lambda context: failed_events.discard_event(context, visit.operator_id, event_id),
+        "event_discarded",
         "/undelivered",
         _draw,
     )
@@ -87,7 +109,11 @@ def _sheet(context: Context, operator_id: int) -> Undelivered:
         .join(Resident, Resident.id == LineAccount.resident_id, isouter=True)
         .where(Channel.operator_id == operator_id, OutboxMessage.outcome == OutboxOutcome.UNDELIVERABLE)
     )
+    failed = failed_events.failed_events(operator_id).join(
+        Resident, Resident.id == LineAccount.resident_id, isouter=True
+    )
     return Undelivered(
         calls=[(call, number, aliases.get(number or 0)) for call, number in rows],
         messages=list(session.execute(lost.order_by(OutboxMessage.id.desc()).limit(SHOWN))),
+        events=list(session.execute(failed.add_columns(Resident.alias).order_by(InboxEvent.id.desc()).limit(SHOWN))),
     )

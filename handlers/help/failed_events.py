@@ -1,0 +1,76 @@
+"""Events that broke twice: staff are told of them, let them be handled again once it is mended, or give them up."""
+
+from datetime import timedelta
+
+from sqlalchemy import Select, func, select
+
+from handlers.context import Context
+from handlers.office.staff_news import notify, was_told_since
+from models.errors import Conflict, NotFound
+from models.people.channels import Channel
+from models.people.line_accounts import LineAccount
+from models.rows import locked
+from models.talk.inbox import InboxEvent, InboxOutcome, discard_failed, retry_failed
+
+_NEWS_FOR = timedelta(days=1)
+
+
+class EventNotFailed(Conflict):
+    """Only an event that failed is handled again or given up."""
+
+    key = "errors.api.event_not_failed"
+
+
+def failed_events(operator_id: int) -> Select[InboxEvent, LineAccount]:
+    """The failed events of an operator, each with whose it is."""
+    return (
+        select(InboxEvent, LineAccount)
+        .join(Channel, Channel.id == InboxEvent.channel_id)
+        .join(
+            LineAccount,
+            (LineAccount.channel_id == InboxEvent.channel_id) & (LineAccount.user_id == InboxEvent.user_id),
+        )
+        .where(Channel.operator_id == operator_id, InboxEvent.outcome == InboxOutcome.FAILED)
+    )
+
+
+def retry_event(context: Context, operator_id: int, event_id: int) -> tuple[InboxEvent, LineAccount]:
+    """Let an event be handled again; the event as it was, and whose it is. Raises NotFound, EventNotFailed."""
+    event, account = _failed(context, operator_id, event_id)
+    retry_failed(context.session, event_id)
+    context.has_released = True
+    context.record(operator_id, "events.retry", f"events:{event_id}")
+    return event, account
+
+
+def discard_event(context: Context, operator_id: int, event_id: int) -> tuple[InboxEvent, LineAccount]:
+    """Give an event up: what was written in it is deleted; the event as it was, and whose it is. Raises NotFound, EventNotFailed."""
+    event, account = _failed(context, operator_id, event_id)
+    discard_failed(context.session, event_id)
+    context.record(operator_id, "events.discard", f"events:{event_id}")
+    return event, account
+
+
+def tell_of_events(context: Context) -> bool:
+    """Tell staff of events that have failed since they were last told."""
+    query = (
+        select(Channel.operator_id, func.max(InboxEvent.id), func.count(InboxEvent.id), func.max(InboxEvent.done_at))
+        .join(Channel, Channel.id == InboxEvent.channel_id)
+        .where(InboxEvent.outcome == InboxOutcome.FAILED, InboxEvent.done_at > context.now - _NEWS_FOR)
+        .group_by(Channel.operator_id)
+    )
+    for operator_id, newest, count, at in context.session.execute(query).all():
+        if not was_told_since(context, operator_id, "event.failed", at or context.now):
+            notify(context, operator_id, "event.failed", f"events:{newest}", {"count": count})
+    return False
+
+
+def _failed(context: Context, operator_id: int, event_id: int) -> tuple[InboxEvent, LineAccount]:
+    event = locked(context.session, InboxEvent, event_id)
+    found = context.session.execute(failed_events(operator_id).where(InboxEvent.id == event.id)).one_or_none()
+    if found is not None:
+        return found[0], found[1]
+    channel = context.session.get(Channel, event.channel_id)
+    if channel is None or channel.operator_id != operator_id:
+        raise NotFound()
+    raise EventNotFailed()
