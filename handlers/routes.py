@@ -15,6 +15,7 @@ from messages.cards.tickets import CloseTicket, KeepWriting
 from messages.catalog import text
 from messages.postbacks import Unreadable, parse
 from messages.screens import Kind, Prompt, Way
+from models.people.line_accounts import has_moved_to
 
 Event = dict[str, Any]
 
@@ -119,7 +120,8 @@ def _postback(turn: Turn, event: Event) -> None:
     except Unreadable:
         show_menu(turn, text(turn.locale, "engine.unreadable"))
         return
-    if parsed.owner not in (None, turn.account.id):
+    owner = parsed.owner
+    if owner not in (None, turn.account.id) and not has_moved_to(turn.session, owner, turn.account.id):
         show_menu(turn, text(turn.locale, "engine.not_yours"))
         return
     if turn.conversation.ticket_id is not None and not isinstance(parsed.postback, CloseTicket | KeepWriting):

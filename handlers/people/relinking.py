@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from handlers.context import Context
 from models.dispatch.offers import Invitation, InvitationStatus
 from models.people.line_accounts import LineAccount
+from models.talk.calls import Call, messages_of
 from models.talk.conversations import ConversationState, draft_purpose
 from models.talk.outbox import OutboxMessage
+from models.talk.settling import discard
 from models.work.assignments import LIVE, Assignment
 from models.work.tickets import Ticket, TicketStatus
 
@@ -17,7 +19,7 @@ _OPEN_INVITATIONS = (InvitationStatus.SENT, InvitationStatus.SEEN, InvitationSta
 
 def move_to(context: Context, old: LineAccount, new: LineAccount) -> None:
     """Unlink the old account; live work, open invitations and tickets, waiting messages and the conversation move."""
-    old.resident_id, old.unlinked_at = None, context.now
+    old.resident_id, old.unlinked_at, old.moved_to_id = None, context.now, new.id
     run = context.session.execute
     context.session.flush()
     run(
@@ -39,7 +41,16 @@ def move_to(context: Context, old: LineAccount, new: LineAccount) -> None:
         .where(OutboxMessage.account_id == old.id, OutboxMessage.left_at.is_(None))
         .values(account_id=new.id, channel_id=new.channel_id, token_until=None)
     )
+    _move_calls(context, old, new)
     _move_conversation(context, old, new)
+
+
+def _move_calls(context: Context, old: LineAccount, new: LineAccount) -> None:
+    """What was on its way to the old account is said in the new one: better twice than into the void."""
+    on_their_way = select(Call).where(Call.account_id == old.id, Call.closed_at.is_(None))
+    for call in context.session.scalars(on_their_way.with_for_update()).all():
+        context.tell(new, messages_of(context.vault, call), call.kind)
+        discard(call, context.now)
 
 
 def _move_conversation(context: Context, old: LineAccount, new: LineAccount) -> None:

@@ -18,7 +18,7 @@ class LineAccount(Base):
 
     User ids differ per LINE provider, so a resident who meets two towns has two accounts. A blocked account is a
     pause, not a deletion: `blocked_at` is set by `unfollow` and cleared by `follow`. `offered_at`: when offers or news
-    were last pushed to it, so that those which follow soon share a push. `code_tries`: wrong invite codes since
+    were last pushed to it, so that those which follow soon share a push. `moved_to_id`: the account of the new phone. `code_tries`: wrong invite codes since
     `code_tried_at`, the first of them.
     """
 
@@ -33,9 +33,21 @@ class LineAccount(Base):
     first_seen_at: Mapped[datetime]
     blocked_at: Mapped[datetime | None]
     unlinked_at: Mapped[datetime | None]
+    moved_to_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("line_accounts.id"))
     offered_at: Mapped[datetime | None]
     code_tries: Mapped[int] = mapped_column(default=0)
     code_tried_at: Mapped[datetime | None]
+
+
+def has_moved_to(session: Session, old_id: int, new_id: int) -> bool:
+    """Whether the person of one account goes on in another, over however many phones."""
+    seen = {old_id}
+    while (account := session.get(LineAccount, old_id)) is not None and account.moved_to_id not in (None, *seen):
+        old_id = account.moved_to_id or 0
+        seen.add(old_id)
+        if old_id == new_id:
+            return True
+    return False
 
 
 def account_for(session: Session, resident_id: int, operator_id: int) -> LineAccount | None:

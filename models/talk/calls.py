@@ -143,6 +143,12 @@ def seal_body(vault: Vault, call: Frozen) -> bytes:
     return vault.seal(PURPOSE, orjson.dumps({"messages": call.messages, "token": call.reply_token}))
 
 
+def messages_of(vault: Vault, row: Call) -> list[dict[str, Any]]:
+    """The message objects of a stored call."""
+    messages: list[dict[str, Any]] = orjson.loads(vault.open(PURPOSE, row.body_sealed or b""))["messages"]
+    return messages
+
+
 def take_up(vault: Vault, row: Call, user_id: str, lease_until: datetime) -> Frozen:
     """A stored call, taken into hand again."""
     is_resumed, row.is_in_hand, row.due_at = row.is_in_hand, True, lease_until
