@@ -57,6 +57,8 @@ async def _bot(platform: Platform, line_url: str, database_url: str) -> tuple[tu
         "YUI_DATABASE_URL": database_url,
         "YUI_LINE_API_URL": line_url,
         "YUI_FIELD_KEYS": FIELD_KEYS,
+        # As quiet as the echo.
+        "YUI_LOG_LEVEL": "warning",
     }
     await _found(environment, channel)
     with child("benchmarks.served", environment=environment) as (address, process):

@@ -4,15 +4,15 @@ import asyncio
 
 import uvloop
 
-from bot import logs
+from bot import memory
 from bot.app import serving
 from bot.house import house
 from bot.settings import read_settings
 
 
 async def main() -> None:
-    logs.set_up("warning")
     async with serving(read_settings(), house(), port=0) as (_, address):
+        memory.settle()
         print(address, flush=True)
         await asyncio.Event().wait()
 

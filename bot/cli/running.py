@@ -77,20 +77,24 @@ async def _has_schema(settings: Settings) -> bool:
 
 async def _serve(settings: Settings, host: str, port: int) -> None:
     stopped = _stopped()
+    from bot import memory
     from bot.app import serving
     from bot.house import house
 
     async with serving(settings, house(), host=host, port=port) as (_, address):
+        memory.settle()
         typer.echo(say("terminal.serving", address=address))
         await stopped.wait()
 
 
 async def _work(settings: Settings) -> None:
     stopped = _stopped()
+    from bot import memory
     from bot.house import house
     from bot.runtime import running
 
     async with running(settings, house()) as runtime, runtime.working():
+        memory.settle()
         typer.echo(say("terminal.working"))
         await stopped.wait()
 

@@ -1,6 +1,6 @@
 """Consents: given per purpose, in the version that was shown, and withdrawn at any time."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from sqlalchemy.orm import Session
@@ -15,6 +15,16 @@ from models.people.memberships import Consent
 from models.people.operators import Operator
 from models.people.residents import Resident
 from models.record.documents import DocumentKind
+
+_CURRENT = (
+    select(Consent)
+    .where(
+        Consent.resident_id == bindparam("resident"),
+        Consent.operator_id == bindparam("operator"),
+        Consent.withdrawn_at.is_(None),
+    )
+    .order_by(Consent.id)
+)
 
 
 class RequiredConsent(Conflict):
@@ -82,12 +92,8 @@ def withdraw(context: Context, resident: Resident, operator: Operator, purpose: 
 
 def current(session: Session, resident_id: int, operator_id: int) -> dict[str, Consent]:
     """The newest consent of each purpose that has not been withdrawn."""
-    query = select(Consent).where(
-        Consent.resident_id == resident_id,
-        Consent.operator_id == operator_id,
-        Consent.withdrawn_at.is_(None),
-    )
-    return {consent.purpose: consent for consent in session.scalars(query.order_by(Consent.id))}
+    found = session.scalars(_CURRENT, {"resident": resident_id, "operator": operator_id})
+    return {consent.purpose: consent for consent in found}
 
 
 def missing(session: Session, resident_id: int, operator_id: int) -> list[str]:
@@ -101,4 +107,4 @@ def _keep_words(context: Context, sha256: str, shown: str) -> None:
     session = context.session
     insert = insert_on_sqlite if session.get_bind().dialect.name == "sqlite" else insert_on_postgresql
     row = {"sha256": sha256, "words": shown, "kept_at": context.now}
-    session.execute(insert(AgreedText).values(row).on_conflict_do_nothing())
+    session.connection().execute(insert(AgreedText.__table__).on_conflict_do_nothing(), [row])  # type: ignore[arg-type]

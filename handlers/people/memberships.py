@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
@@ -26,6 +26,9 @@ from models.work.assignments import Assignment, AssignmentStatus
 MOST_HOURS = 168
 MOST_YEN = 100_000_000
 
+_OF = select(Membership).where(
+    Membership.resident_id == bindparam("resident"), Membership.operator_id == bindparam("operator")
+)
 _REGISTERED = frozenset({MembershipStatus.ACTIVE, MembershipStatus.PAUSED})
 _CAN_BE_HANDED_BACK = frozenset({AssignmentStatus.ACCEPTED, AssignmentStatus.STARTED, AssignmentStatus.RETURNED})
 
@@ -208,8 +211,8 @@ def is_own_operator(session: Session, resident_id: int, operator_id: int) -> boo
 
 
 def _find(session: Session, resident_id: int, operator_id: int) -> Membership | None:
-    query = select(Membership).where(Membership.resident_id == resident_id, Membership.operator_id == operator_id)
-    return once(session, "membership", resident_id, operator_id, read=lambda: session.scalar(query))
+    given = {"resident": resident_id, "operator": operator_id}
+    return once(session, "membership", resident_id, operator_id, read=lambda: session.scalar(_OF, given))
 
 
 def _open_work(session: Session, membership: Membership) -> Sequence[int]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from handlers.context import Context
 from handlers.money.payables import owe
@@ -17,6 +17,13 @@ from models.work.assignments import Assignment, AssignmentStatus, Submission
 from models.work.facts import ResultFacts
 from models.work.places import count_done, free_items, settle_places
 from models.work.tasks import Task, TaskKind
+
+_LATEST = (
+    select(Submission)
+    .where(Submission.assignment_id == bindparam("assignment"))
+    .order_by(Submission.number.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,5 +116,4 @@ def hand_in(context: Context, assignment: Assignment, units: int, text: str = ""
 
 def latest_submission(context: Context, assignment_id: int) -> Submission | None:
     """The newest submission of an assignment, withdrawn or not."""
-    query = select(Submission).where(Submission.assignment_id == assignment_id)
-    return context.session.scalar(query.order_by(Submission.number.desc()).limit(1))
+    return context.session.scalar(_LATEST, {"assignment": assignment_id})

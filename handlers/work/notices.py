@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from handlers.context import Context
 from handlers.records.filing import file_for_resident
@@ -37,6 +37,17 @@ from models.work.tasks import Task
 from models.work.terms import missing_items
 
 SCHEMA = 1
+
+
+_STANDING = (
+    select(Notice)
+    .where(
+        Notice.assignment_id == bindparam("assignment"),
+        or_(Notice.is_proposal.is_(False), Notice.agreed_at.is_not(None)),
+    )
+    .order_by(Notice.number.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +128,7 @@ def digest(body: dict[str, Any]) -> str:
 
 def standing_notice(context: Context, assignment_id: int) -> Notice | None:
     """The notice that holds: the newest that is no open proposal."""
-    holds = or_(Notice.is_proposal.is_(False), Notice.agreed_at.is_not(None))
-    query = select(Notice).where(Notice.assignment_id == assignment_id, holds)
-    return context.session.scalar(query.order_by(Notice.number.desc()).limit(1))
+    return context.session.scalar(_STANDING, {"assignment": assignment_id})
 
 
 def standing_terms(context: Context, assignment: Assignment, task: Task) -> Terms:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from handlers.context import Context
@@ -28,6 +28,12 @@ from models.work.facts import OfferFacts
 from models.work.places import claim_place
 from models.work.tasks import Task, TaskKind
 
+_INVITATION = select(Invitation).where(
+    Invitation.offer_id == bindparam("offer"), Invitation.resident_id == bindparam("resident")
+)
+_HELD = select(Assignment.id).where(
+    Assignment.offer_id == bindparam("offer"), Assignment.resident_id == bindparam("resident")
+)
 _UNANSWERED = (InvitationStatus.SENT, InvitationStatus.SEEN)
 
 
@@ -90,8 +96,8 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
     """
     offer = found(context.session, Offer, offer_id)
     task = found(context.session, Task, offer.task_id)
-    held = select(Assignment.id).where(Assignment.offer_id == offer.id, Assignment.resident_id == resident_id)
-    earlier = context.session.scalar(held)
+    held = {"offer": offer.id, "resident": resident_id}
+    earlier = context.session.scalar(_HELD, held)
     if earlier is not None:
         raise AlreadyTaken(assignment_id=earlier)
     invitation = _invitation(context, offer.id, resident_id)
@@ -107,7 +113,7 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
         with context.session.begin_nested():
             assignment = _claim(context, offer, task, resident_id, account)
     except IntegrityError:
-        raise AlreadyTaken(assignment_id=context.session.scalar(held)) from None
+        raise AlreadyTaken(assignment_id=context.session.scalar(_HELD, held)) from None
     invitation = invitation or _found_by(context, offer, resident_id, account)
     move(context, invitation, InvitationStatus.ACCEPTED)
     invitation.answered_at = context.now
@@ -184,8 +190,7 @@ def _claim(context: Context, offer: Offer, task: Task, resident_id: int, account
 
 
 def _invitation(context: Context, offer_id: int, resident_id: int) -> Invitation | None:
-    query = select(Invitation).where(Invitation.offer_id == offer_id, Invitation.resident_id == resident_id)
-    return context.session.scalar(query)
+    return context.session.scalar(_INVITATION, {"offer": offer_id, "resident": resident_id})
 
 
 def _found_by(context: Context, offer: Offer, resident_id: int, account: LineAccount) -> Invitation:

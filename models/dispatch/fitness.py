@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.dispatch.audience import exceeds_yen
@@ -18,6 +18,21 @@ from models.rows import found
 from models.seal import Vault
 from models.work.assignments import LIVE, Assignment
 from models.work.tasks import Task
+
+_MEMBER = select(Membership).where(
+    Membership.resident_id == bindparam("resident"), Membership.operator_id == bindparam("operator")
+)
+_HELD_BY_ANOTHER = (
+    select(Assignment.id)
+    .join(Resident, Resident.id == Assignment.resident_id)
+    .where(
+        Assignment.task_id == bindparam("task"),
+        Assignment.status.in_(LIVE),
+        Resident.person_digest == bindparam("person"),
+        Resident.id != bindparam("resident"),
+    )
+    .limit(1)
+)
 
 
 class NotMember(Conflict):
@@ -90,8 +105,7 @@ def check_person(session: Session, vault: Vault, task: Task, resident_id: int, n
 
 
 def _membership(session: Session, resident_id: int, operator_id: int) -> Membership:
-    query = select(Membership).where(Membership.resident_id == resident_id, Membership.operator_id == operator_id)
-    membership = session.scalar(query)
+    membership = session.scalar(_MEMBER, {"operator": operator_id, "resident": resident_id})
     if membership is not None and membership.status is MembershipStatus.PAUSED:
         raise MembershipPaused()
     if membership is None or membership.status is not MembershipStatus.ACTIVE:
@@ -117,14 +131,5 @@ def _is_adult(session: Session, vault: Vault, resident: Resident, today: date) -
 def _has_it_as_another(session: Session, task: Task, resident: Resident) -> bool:
     if resident.person_digest is None:
         return False
-    query = (
-        select(Assignment.id)
-        .join(Resident, Resident.id == Assignment.resident_id)
-        .where(
-            Assignment.task_id == task.id,
-            Assignment.status.in_(LIVE),
-            Resident.person_digest == resident.person_digest,
-            Resident.id != resident.id,
-        )
-    )
-    return session.scalar(query.limit(1)) is not None
+    given = {"task": task.id, "resident": resident.id, "person": resident.person_digest}
+    return session.scalar(_HELD_BY_ANOTHER, given) is not None

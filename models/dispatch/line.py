@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from models.dispatch.audience import Need
@@ -20,6 +33,10 @@ from models.work.assignments import LIVE, Assignment
 from models.work.tasks import Task
 
 Times = frozenset[tuple[int, str]]
+
+_MEMBER = select(Membership).where(
+    Membership.operator_id == bindparam("operator"), Membership.resident_id == bindparam("resident")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +96,7 @@ def mark_asked(session: Session, resident_ids: Sequence[int], now: datetime) -> 
 
 def mark_earning(session: Session, operator_id: int, resident_id: int, fee_yen: int, now: datetime) -> None:
     """They got work: others go first for a while."""
-    query = select(Membership).where(Membership.operator_id == operator_id, Membership.resident_id == resident_id)
-    member = session.scalars(query).one()
+    member = session.scalars(_MEMBER, {"operator": operator_id, "resident": resident_id}).one()
     member.turn_at = turn_after_earning(member.turn_at or member.joined_at, now, fee_yen)
 
 

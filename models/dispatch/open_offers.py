@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from models.dispatch.offers import Invitation, Offer, OfferStatus
@@ -23,6 +23,24 @@ ONLY_THE_ASKED = frozenset({NAMED, ROTATION})
 """The modes in which nobody but those asked may take the task."""
 
 
+_OPEN = (
+    select(Offer, Task)
+    .join(Task, Task.id == Offer.task_id)
+    .where(
+        Offer.operator_id == bindparam("operator"),
+        Offer.status == OfferStatus.SENT,
+        Offer.closes_at > bindparam("now"),
+        Task.status == TaskStatus.OPEN,
+        Task.taken < Task.places,
+    )
+    .order_by(Offer.closes_at, Offer.id)
+)
+_SKILLS = select(ResidentSkill.skill_id).where(ResidentSkill.resident_id == bindparam("resident"), ResidentSkill.has)
+_OFFERS_OF = {
+    kind: select(kind.offer_id).where(kind.resident_id == bindparam("resident")) for kind in (Invitation, Assignment)
+}
+
+
 def open_offers(
     session: Session, operator_id: int, now: datetime, resident_id: int | None
 ) -> Iterator[tuple[Offer, Task]]:
@@ -31,22 +49,10 @@ def open_offers(
     For a resident: not those they have taken already, nor those that need a skill they lack. For a guest all but
     the ones meant only for those who were asked.
     """
-    query = (
-        select(Offer, Task)
-        .join(Task, Task.id == Offer.task_id)
-        .where(
-            Offer.operator_id == operator_id,
-            Offer.status == OfferStatus.SENT,
-            Offer.closes_at > now,
-            Task.status == TaskStatus.OPEN,
-            Task.taken < Task.places,
-        )
-        .order_by(Offer.closes_at, Offer.id)
-    )
     skills = skills_of(session, resident_id) if resident_id is not None else None
     invited = _offer_ids(session, Invitation, resident_id)
     had = _offer_ids(session, Assignment, resident_id)
-    for offer, task in session.execute(query):
+    for offer, task in session.execute(_OPEN, {"operator": operator_id, "now": now}):
         if offer.id in had or not _suits(task, skills):
             continue
         if offer.audience.get("mode") not in ONLY_THE_ASKED or offer.id in invited:
@@ -84,8 +90,7 @@ def is_open(offer: Offer, task: Task, now: datetime) -> bool:
 
 def skills_of(session: Session, resident_id: int) -> set[int]:
     """The skills that a resident says they have."""
-    query = select(ResidentSkill.skill_id).where(ResidentSkill.resident_id == resident_id, ResidentSkill.has)
-    return set(session.scalars(query))
+    return set(session.scalars(_SKILLS, {"resident": resident_id}))
 
 
 def units_offered(session: Session, task: Task) -> int:
@@ -103,4 +108,4 @@ def _suits(task: Task, skills: set[int] | None) -> bool:
 def _offer_ids(session: Session, kind: type[Invitation] | type[Assignment], resident_id: int | None) -> set[int]:
     if resident_id is None:
         return set()
-    return set(session.scalars(select(kind.offer_id).where(kind.resident_id == resident_id)))
+    return set(session.scalars(_OFFERS_OF[kind], {"resident": resident_id}))

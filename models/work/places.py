@@ -4,7 +4,7 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import Update, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from models.work.assignments import LIVE, Answer, Assignment, AssignmentStatus
@@ -13,15 +13,17 @@ from models.work.tasks import Item, Task, TaskKind, TaskStatus
 _NO_SYNC = {"synchronize_session": False}
 
 
+def _free(item: type[Item]) -> tuple[Any, ...]:
+    return (item.assignment_id.is_(None), item.is_wanted)
+
+
+def _is_done(assignment_id: Any) -> Any:
+    return exists().where(Answer.item_id == Item.id, Answer.assignment_id == assignment_id, Answer.is_complete)
+
+
 def claim_place(session: Session, task_id: int) -> bool:
     """Take one place of an open task, or learn that there is none. Holds the task's row until the end."""
-    claim = (
-        update(Task)
-        .where(Task.id == task_id, Task.status == TaskStatus.OPEN, Task.taken < Task.places)
-        .values(taken=Task.taken + 1)
-        .returning(Task.id)
-    )
-    return session.execute(claim, execution_options=_NO_SYNC).first() is not None
+    return session.execute(_CLAIM, {"task": task_id}).first() is not None
 
 
 def reserve_items(session: Session, assignment: Assignment, most: int, until: datetime) -> int:
@@ -29,24 +31,8 @@ def reserve_items(session: Session, assignment: Assignment, most: int, until: da
 
     Nobody gets an item that they have answered before, nor a look at their own answer.
     """
-    other = aliased(Item)
-    earlier = exists().where(other.task_id == Item.task_id, other.position == Item.position, other.copy < Item.copy)
-    is_first_free = ~earlier.where(*_free(other))
-    free = (
-        select(Item.id)
-        .where(Item.task_id == assignment.task_id, *_free(Item), is_first_free, *_strange_to(assignment.resident_id))
-        .order_by(Item.copy, Item.position)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-        .cte("free")
-    )
-    reserve = (
-        update(Item)
-        .where(Item.id.in_(select(free.c.id)))
-        .values(assignment_id=assignment.id, held_until=until)
-        .returning(Item.id)
-    )
-    return len(session.execute(reserve).all())
+    given = {"task": assignment.task_id, "resident": assignment.resident_id, "most": most}
+    return len(session.execute(_RESERVE, given | {"assignment": assignment.id, "until": until}).all())
 
 
 def free_items(session: Session, assignment_id: int, keep_done: bool) -> None:
@@ -67,14 +53,12 @@ def count_free_items(session: Session, task_id: int) -> int:
 
 def count_open_positions(session: Session, task_id: int) -> int:
     """How many different items of a task one resident could take."""
-    query = select(func.count(Item.position.distinct())).where(Item.task_id == task_id, *_free(Item))
-    return session.scalar(query) or 0
+    return session.scalar(_COUNT_POSITIONS, {"task": task_id}) or 0
 
 
 def count_done(session: Session, assignment_id: int) -> int:
     """Items of an assignment that have a full answer."""
-    query = select(func.count()).where(Item.assignment_id == assignment_id, _is_done(assignment_id))
-    return session.scalar(query) or 0
+    return session.scalar(_COUNT_DONE, {"assignment": assignment_id}) or 0
 
 
 def settle_places(session: Session, task: Task) -> None:
@@ -101,11 +85,7 @@ def _most_wanted(session: Session, task_id: int) -> int:
     return session.scalar(select(func.max(query.subquery().c.wanted))) or 0
 
 
-def _free(item: type[Item]) -> tuple[Any, ...]:
-    return (item.assignment_id.is_(None), item.is_wanted)
-
-
-def _strange_to(resident_id: int) -> tuple[Any, ...]:
+def _strange_to(resident_id: Any) -> tuple[Any, ...]:
     """Conditions on an item: this resident does not hold it, has not answered it, and did not give what it checks."""
     other, answer, own = aliased(Item), aliased(Answer), aliased(Assignment)
     is_same = (other.task_id == Item.task_id, other.position == Item.position)
@@ -116,5 +96,37 @@ def _strange_to(resident_id: int) -> tuple[Any, ...]:
     return (~held, ~answered, or_(Item.checks_answer_id.is_(None), ~given))
 
 
-def _is_done(assignment_id: int) -> Any:
-    return exists().where(Answer.item_id == Item.id, Answer.assignment_id == assignment_id, Answer.is_complete)
+def _reserving() -> Update:
+    other = aliased(Item)
+    earlier = exists().where(other.task_id == Item.task_id, other.position == Item.position, other.copy < Item.copy)
+    is_first_free = ~earlier.where(*_free(other))
+    strange = _strange_to(bindparam("resident"))
+    free = (
+        select(Item.id)
+        .where(Item.task_id == bindparam("task"), *_free(Item), is_first_free, *strange)
+        .order_by(Item.copy, Item.position)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True)
+        .cte("free")
+    )
+    return (
+        update(Item)
+        .where(Item.id.in_(select(free.c.id)))
+        .values(assignment_id=bindparam("assignment"), held_until=bindparam("until"))
+        .returning(Item.id)
+    )
+
+
+# Built once: many take work at the same moment, and building these takes longer than the database needs for them.
+_CLAIM = (
+    update(Task)
+    .where(Task.id == bindparam("task"), Task.status == TaskStatus.OPEN, Task.taken < Task.places)
+    .values(taken=Task.taken + 1)
+    .returning(Task.id)
+    .execution_options(**_NO_SYNC)
+)
+_RESERVE = _reserving()
+_COUNT_POSITIONS = select(func.count(Item.position.distinct())).where(Item.task_id == bindparam("task"), *_free(Item))
+_COUNT_DONE = select(func.count()).where(
+    Item.assignment_id == bindparam("assignment"), _is_done(bindparam("assignment"))
+)
