@@ -19,7 +19,7 @@ IS_RIGHT := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	"$$name" -c '$(IS_RIGHT)' 2>/dev/null && echo "$$name" && break; done)
 
-.PHONY: help setup setup-dev machine demo test test-deep check bench lock clean
+.PHONY: help setup setup-dev machine demo test test-deep test-container check bench lock clean
 .PHONY: lint lint-format lint-style lint-types lint-imports format
 
 help: ## this list
@@ -35,6 +35,9 @@ test: setup-dev ## every test, on a PostgreSQL and a Redis of their own
 
 test-deep: setup-dev ## the long ones: 10,000 histories, faults, load
 	$(BIN)/python -m pytest -m deep --hypothesis-profile=deep
+
+test-container: setup-dev ## what the container's file installs and starts, in a clean directory
+	$(BIN)/python -m pytest -q -m deep tests/deploy
 
 lint: lint-format lint-style lint-types lint-imports ## format, style, types, import contracts
 

@@ -52,11 +52,11 @@ def unfollow(turn: Turn, event: dict[str, Any]) -> None:
 
 
 def profile_comes_back(turn: Turn, event: dict[str, Any]) -> None:
-    """LINE's own language setting is the first guess, as long as nobody has chosen otherwise."""
+    """LINE's own language setting is the first guess from the next answer on, as long as nobody has chosen otherwise."""
     language = str(event.get("language") or "").split("-")[0]
     locale = PROFILE_LANGUAGES.get(language)
     if turn.resident is not None or talk.is_open(turn) or locale in (None, turn.account.locale):
         return
     assert locale in LOCALES
+    # Not greeted anew: the free reply is used up, and the first card has the languages on it.
     turn.account.locale = locale
-    greet(turn)

@@ -56,10 +56,14 @@ class AudienceChoice:
 
 @dataclass(frozen=True, slots=True)
 class OfferPreview:
-    """What sending would do now. `messages` is the number of paid messages, one a person; `quota_left` None is no limit."""
+    """What sending would do now. `messages` is the number of paid messages, one a person; `quota_left` None is no limit.
+
+    `fees_yen` is what will be owed if every open place is taken and all of it is done.
+    """
 
     audience: Audience
     messages: int
+    fees_yen: int
     quota_left: int | None
     is_within_quota: bool
     leaves_at: datetime
@@ -120,6 +124,7 @@ def preview_offer(context: Context, operator_id: int, offer_id: int) -> OfferPre
     return OfferPreview(
         audience=audience,
         messages=needed,
+        fees_yen=task.open_places * task.units_per_place * task.unit_fee_yen,
         quota_left=left,
         is_within_quota=left is None or needed <= left,
         leaves_at=_leaves_at(context, operator_id),

@@ -141,11 +141,6 @@ def close(context: Context, ticket: Ticket) -> None:
         context.tell(account, [bot_is_back(account.locale)], MessageKind.SERVICE)
 
 
-def live_ticket(session: Session, account_id: int) -> Ticket | None:
-    """The ticket that mutes the bot in this account's chat."""
-    state = session.get(ConversationState, account_id)
-    return session.get(Ticket, state.ticket_id) if state is not None and state.ticket_id is not None else None
-
 
 def own_ticket(session: Session, ticket_id: int, account_id: int) -> Ticket:
     """A ticket of this account. Raises NotFound."""

@@ -4,10 +4,6 @@ Freelance Act, art. 13; the ministry's guideline on it (2024, part 3-3): hear th
 reason where it cannot be met. Nothing that was asked or answered is read by dispatch.
 """
 
-from collections.abc import Sequence
-
-from sqlalchemy import select
-
 from handlers.context import Context
 from handlers.office.staff_news import notify
 from handlers.people import memberships
@@ -89,9 +85,3 @@ def words_of(context: Context, asked: Consideration) -> str:
 def answer_of(context: Context, asked: Consideration) -> str:
     """What was answered, in clear."""
     return key_of(context, asked.resident_id).open(_ANSWER, asked.answer_sealed) if asked.answer_sealed else ""
-
-
-def open_requests(context: Context, operator_id: int) -> Sequence[Consideration]:
-    """Those without an answer, the oldest at the front."""
-    query = select(Consideration).where(Consideration.operator_id == operator_id, Consideration.answered_at.is_(None))
-    return context.session.scalars(query.order_by(Consideration.id)).all()

@@ -167,13 +167,6 @@ def join_address(channel: Channel, code: str) -> str:
     return f"https://line.me/R/oaMessage/{_line_id(channel)}/?{quote(code)}"
 
 
-def qr_png(address: str) -> bytes:
-    """A QR code as PNG, for posters."""
-    out = io.BytesIO()
-    segno.make(address, error="m").save(out, kind="png", scale=QR_SCALE)
-    return out.getvalue()
-
-
 def qr_svg(address: str) -> bytes:
     """A QR code as SVG."""
     out = io.BytesIO()

@@ -33,13 +33,3 @@ def on_or_after(day: date) -> date:
     while not is_business_day(day):
         day += ONE_DAY
     return day
-
-
-def previous_business_day(day: date) -> date:
-    """The last business day before the day."""
-    return on_or_before(day - ONE_DAY)
-
-
-def next_business_day(day: date) -> date:
-    """The first business day after the day."""
-    return on_or_after(day + ONE_DAY)

@@ -8,12 +8,6 @@ from models.errors import YuiError
 from models.people.birth_dates import birth_date as birth_date
 from models.people.tidying import HYPHENS, kanji_numbers_as_digits, tidy
 
-YES = """はい ハイ うん ええ そう そうです よい 良い いい いいです よろしい 同意 同意する 同意します オッケー オーケー
-おっけー おけ 了解 わかりました する します ある あります できる できます いる います
-yes y yeah yep ok okay sure agree i-agree true"""
-NO = """いいえ イイエ いえ いや いやです ううん だめ ダメ 駄目 ちがう ちがいます 違う 違います 同意しない 同意しません
-しない しません ない なし ありません できない できません いない いません no n nope disagree false"""
-YES_WORDS, NO_WORDS = frozenset(YES.split()), frozenset(NO.split())
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})")
 ANY_HYPHEN = re.escape(HYPHENS)
 INVITE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -62,24 +56,6 @@ class NumberOutOfRange(YuiError):
 
     status = 422
     key = "errors.number.out_of_range"
-
-
-def yes_or_no(text: str) -> bool | None:
-    """True for yes, False for no, None where neither can be read."""
-    word = tidy(text).rstrip(" 。、.,!?~〜ー").casefold().replace(" ", "-")
-    if word in YES_WORDS or word.rstrip("ねよ") in YES_WORDS:
-        return True
-    if word in NO_WORDS or word.rstrip("ねよ") in NO_WORDS:
-        return False
-    return None
-
-
-def choice_number(text: str, of: int) -> int | None:
-    """The choice from 1 to `of` that was typed ("2", "②", "二番", "No. 2"), or None."""
-    word = kanji_numbers_as_digits(tidy(text)).casefold()
-    match = re.fullmatch(r"(?:no\.?|#)? ?\(?(\d{1,3})\)?[.)。]? ?(?:番目?|番です|です|つ目)?", word)
-    number = int(match.group(1)) if match else 0
-    return number if 1 <= number <= of else None
 
 
 def phone_number(text: str) -> str:

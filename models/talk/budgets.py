@@ -133,10 +133,6 @@ def begins_at(now: datetime) -> datetime:
     return at_hour(day_in_japan(now).replace(day=1), 0)
 
 
-def next_begins_at(now: datetime) -> datetime:
-    """The first moment of the next month in Japan."""
-    return at_hour(_next_month(now), 0)
-
 
 def by_kind(session: Session, channel: Channel, now: datetime) -> dict[MessageKind, int]:
     """Messages pushed this month, by why."""

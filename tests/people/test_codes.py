@@ -43,7 +43,6 @@ def test_the_qr_opens_the_chat_with_the_code_typed_in(sqlite_house: House) -> No
     assert invite_codes.friend_address(channel) == "https://line.me/R/ti/p/%40123abcde"
     address = invite_codes.join_address(channel, "ABCD2345")
     assert address == "https://line.me/R/oaMessage/%40123abcde/?ABCD2345"
-    assert invite_codes.qr_png(address).startswith(b"\x89PNG")
     assert b"<svg" in invite_codes.qr_svg(address)
 
 

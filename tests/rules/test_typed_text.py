@@ -36,43 +36,6 @@ def test_a_reader_either_reads_or_refuses_by_name(reader, typed):
         reader(typed)
 
 
-@given(typed=ANYTHING)
-def test_taps_typed_as_words_never_fail(typed):
-    assert text_input.yes_or_no(typed) in (True, False, None)
-    choice = text_input.choice_number(typed, of=9)
-    assert choice is None or 1 <= choice <= 9
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        ("はい！", True),
-        ("ＹＥＳ", True),
-        ("うん。", True),
-        ("いいよ", True),
-        ("I agree", True),
-        ("いいえ", False),
-        ("no", False),
-        ("違います", False),
-        ("たぶん", None),
-        ("", None),
-        ("😀", None),
-    ],
-)
-def test_yes_and_no_are_read_in_two_languages(typed, meant):
-    assert text_input.yes_or_no(typed) is meant
-
-
-@pytest.mark.parametrize("typed", ["2", "２", "②", "二", "2番", "No.2", "(2)", "2です", "二番目"])
-def test_a_choice_is_read_in_any_width(typed):
-    assert text_input.choice_number(typed, of=3) == 2
-
-
-@pytest.mark.parametrize("typed", ["0", "4", "-1", "2.5", "2と3", "²³"])
-def test_what_is_no_choice_is_none(typed):
-    assert text_input.choice_number(typed, of=3) is None
-
-
 @pytest.mark.parametrize(
     "typed",
     [

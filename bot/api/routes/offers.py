@@ -83,6 +83,7 @@ class PreviewOut(Shape):
     chosen: list[int]
     misfits: list[MisfitOut]
     messages: int
+    fees_yen: int
     quota_left: int | None
     is_within_quota: bool
     leaves_at: datetime
@@ -97,6 +98,7 @@ class PreviewOut(Shape):
             chosen=[asked.resident_id for asked in audience.chosen],
             misfits=[MisfitOut.model_validate(one) for one in audience.misfits],
             messages=preview.messages,
+            fees_yen=preview.fees_yen,
             quota_left=preview.quota_left,
             is_within_quota=preview.is_within_quota,
             leaves_at=preview.leaves_at,
