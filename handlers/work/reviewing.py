@@ -36,6 +36,18 @@ from models.work.tasks import Item, Task
 LONGEST_WORDS = 1_000
 
 
+class RefusalCauseNeeded(BadInput):
+    """Work is refused only for a cause that is the resident's, recorded in words (Freelance Act, art. 5(1)(i))."""
+
+    key = "errors.work.refusal_cause"
+
+
+class RedoCauseNeeded(BadInput):
+    """Work is sent back only for a cause that is recorded in words (Freelance Act, art. 5(2)(ii))."""
+
+    key = "errors.work.redo_cause"
+
+
 class Passing(StrEnum):
     """What approves work at which nobody has looked."""
 
@@ -144,7 +156,7 @@ def return_work(
     once more, and the return does not count towards the operator's limit. Raises BadInput, TooManyReturns.
     """
     if not words.strip():
-        raise BadInput(field="words", reason="empty")
+        raise RedoCauseNeeded(field="words", reason="empty")
     if new_due_at <= context.now:
         raise BadInput(field="new_due_at", reason="> now")
     judged = _held(context, operator_id, submission_id)
@@ -182,7 +194,7 @@ def return_work(
 def reject(context: Context, operator_id: int, submission_id: int, reason: RejectReason, words: str) -> Review:
     """Refuse the work for a reason of the closed list, explained in words; its items can be taken by others."""
     if not words.strip():
-        raise BadInput(field="words", reason="empty")
+        raise RefusalCauseNeeded(field="words", reason="empty")
     judged = _held(context, operator_id, submission_id)
     task, assignment = judged.task, judged.assignment
     review = _review(context, judged, ReviewDecision.REJECTED, reason, words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.api.contracting import end_relation
 from tests.api.taps import ask, ask_consideration, break_event, park, unsend
 
 if TYPE_CHECKING:
@@ -11,7 +12,8 @@ if TYPE_CHECKING:
 
 
 async def talk(story: Story) -> None:
-    """Tickets, calls that stand still, considerations, and private details."""
+    """Tickets, calls that stand still, considerations, contracts, and private details."""
+    await end_relation(story)
     story.known["ticket_id"] = await story.taps(ask, story.known["resident_id"], story.known["operator_id"])
     await story.step("director", "showTicket")
     await story.step("director", "answerTicket", json={"text": "だいじょうぶです"})

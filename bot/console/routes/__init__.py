@@ -13,7 +13,7 @@ from bot.console.routes.office import (
     staff,
     undelivered,
 )
-from bot.console.routes.people import codes, considerations, phoning, register, residents, tickets
+from bot.console.routes.people import codes, considerations, contracts, phoning, register, residents, tickets
 from bot.console.routes.work import attachments, deliveries, items, offers, orders, reviews, tasks, terms
 
 ROUTERS = (
@@ -29,6 +29,7 @@ ROUTERS = (
     attachments.router,
     tickets.router,
     considerations.router,
+    contracts.router,
     money.router,
     runs.router,
     codes.router,

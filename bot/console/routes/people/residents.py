@@ -10,9 +10,11 @@ from starlette.responses import Response
 from bot.console.visit import RowId, Visit, acts, looks
 from bot.web.forms import BadValue
 from handlers.context import Context
-from handlers.people import bank_accounts, consents, corrections, memberships, residents
+from handlers.people import bank_accounts, consents, corrections, endings, memberships, residents
 from handlers.records import erasing
+from messages.templates import word
 from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
+from models.people.agreements import Ending, EndingCause
 from models.people.line_accounts import LineAccount, accounts_for
 from models.people.memberships import Membership, MembershipStatus, ResidentSkill, resident_of
 from models.people.operators import Operator, Skill
@@ -46,6 +48,7 @@ class ResidentSheet:
     tickets: list[Ticket]
     erasure: Erasure | None
     invitations: list[Any]
+    ending: Ending | None
     offers: list[Any]
     live: frozenset[Any] = LIVE
 
@@ -129,7 +132,8 @@ async def draw_resident(
 ) -> Response:
     """The page of a resident, with what is shown only this once."""
     sheet = await visit.look(_sheet, visit.operator_id, resident_id)
-    return visit.page("people/resident.html", sheet=sheet, private=private, code=code)
+    causes = [(str(cause), word("ending_cause", cause)) for cause in EndingCause]
+    return visit.page("people/resident.html", sheet=sheet, private=private, code=code, ending_causes=causes)
 
 
 def _sheet(context: Context, operator_id: int, resident_id: int) -> ResidentSheet:
@@ -150,6 +154,7 @@ def _sheet(context: Context, operator_id: int, resident_id: int) -> ResidentShee
         erasure=erasing.erasure_of(context, resident_id),
         tickets=_tickets(context, operator_id, resident_id),
         invitations=_open_invitations(context, operator_id, resident_id),
+        ending=endings.standing_ending(context, operator_id, resident_id),
         offers=_open_offers(context, operator_id),
     )
 
