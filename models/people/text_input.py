@@ -8,6 +8,12 @@ from models.errors import YuiError
 from models.people.birth_dates import birth_date as birth_date
 from models.people.tidying import HYPHENS, kanji_numbers_as_digits, tidy
 
+YES = """はい ハイ うん ええ そう そうです よい 良い いい いいです よろしい 同意 同意する 同意します オッケー オーケー
+おっけー おけ 了解 わかりました する します ある あります できる できます いる います
+yes y yeah yep ok okay sure agree i-agree true"""
+NO = """いいえ イイエ いえ いや いやです ううん だめ ダメ 駄目 ちがう ちがいます 違う 違います 同意しない 同意しません
+しない しません ない なし ありません できない できません いない いません no n nope disagree false"""
+YES_WORDS, NO_WORDS = frozenset(YES.split()), frozenset(NO.split())
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})")
 ANY_HYPHEN = re.escape(HYPHENS)
 INVITE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
