@@ -8,7 +8,7 @@ from handlers.conversations.prompts import asks, today
 from handlers.engine.flow import Draft, Flow, Input, Step
 from handlers.people import residents
 from handlers.turn import Turn
-from messages import line
+from messages import line, words
 from messages.dates import long_date
 from messages.screens import Fact, Prompt
 from models.errors import YuiError
@@ -28,10 +28,20 @@ class TooYoung(YuiError):
     key = "onboarding.born_on.too_young"
 
 
+class NotAName(YuiError):
+    """What was typed as a name is, as a whole, a word that steers the chat."""
+
+    status = 422
+    key = "errors.name.is_command"
+
+
 def check(turn: Turn, field: str, typed: str) -> str:
     """One detail as typed, in the form in which it is kept; raises a YuiError that says what is wrong."""
     if field == "name":
-        return person_name(typed)
+        name = person_name(typed)
+        if words.command_of(name) is not None:
+            raise NotAName(word=name)
+        return name
     if field == "kana":
         return kana_name(typed)
     if field == "phone":

@@ -97,6 +97,16 @@ def test_language_pause_and_leaving(house: House) -> None:
     chat.reads("has ended")
 
 
+def test_stopping_a_form_is_no_leaving(house: House) -> None:
+    chat = registers(house)
+    chat.types("設定")
+    chat.taps("できる時間と上限")
+    chat.types("やめます")
+    chat.reads("ここでやめました")
+    chat.reads_not("登録をやめますか")
+    assert chat.state().name is None
+
+
 def test_people_are_one_tap_away_and_the_bot_is_mute(house: House) -> None:
     chat = registers(house)
     chat.types("人とはなす")

@@ -23,6 +23,17 @@ def agrees(chat: Chat) -> None:
     chat.taps("はい、18歳以上です")
 
 
+def asked_for_the_name(house: House) -> Chat:
+    """A registration that has come to the name."""
+    chat = house.resident()
+    agrees(chat)
+    chat.types(HOME)
+    if "はい、登録する" in chat.labels():
+        chat.taps("はい、登録する")
+    assert chat.state().step == "name"
+    return chat
+
+
 def tells_details(chat: Chat) -> None:
     """From the postcode to the declaration."""
     chat.types(HOME)
@@ -112,6 +123,22 @@ def test_the_young_are_turned_away_and_nothing_is_kept(house: House) -> None:
     chat.reads("18歳になってから")
     assert chat.state().draft_sealed is None
     assert house.look(lambda session: session.scalars(select(Resident)).first()) is None
+
+
+@pytest.mark.parametrize("typed", ["やめます", "やめたい", "終わる", "おわり", "I want to stop"])
+def test_who_wants_to_stop_stops_and_is_neither_named_so_nor_signed_off(house: House, typed: str) -> None:
+    chat = asked_for_the_name(house)
+    chat.types(typed)
+    assert chat.state().name is None
+    chat.reads("ここでやめました")
+
+
+def test_a_word_that_steers_the_chat_is_no_name(house: House) -> None:
+    chat = asked_for_the_name(house)
+    for typed in ("登録", "設定", "退会する", "お金"):
+        chat.types(typed)
+        chat.reads("お名前ではなく", "お名前を教えてください")
+    assert chat.state().step == "name"
 
 
 @pytest.mark.parametrize(
