@@ -45,3 +45,12 @@ async def test_the_notice_of_an_end_is_given_in_time_and_taken_back(sqlite_count
     (ending,) = await sqlite_counter.rows(Ending)
     assert (await director.post(f"{page}/ending/take-back", {"ending_id": ending.id})).status_code == 303
     assert "団体から契約を終える" in await director.reads(page)
+
+
+async def test_registers_are_taken_away_as_workbooks(sqlite_counter: Counter) -> None:
+    await share(sqlite_counter)
+    director = await sqlite_counter.browser("director")
+    for name in ("residents", "documents?kind=notice"):
+        saved = await director.get(f"/workbooks/{name}")
+        assert (saved.status_code, saved.content[:2]) == (200, b"PK")
+    assert "確かめてください" in alert((await director.get("/workbooks/documents?least=many")).text)

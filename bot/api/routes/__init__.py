@@ -33,6 +33,7 @@ from bot.api.routes import (
     tickets,
     unreached,
 )
+    workbooks,
 
 ROUTERS = (
     me.router,
@@ -67,3 +68,4 @@ ROUTERS = (
     pay_runs.router,
     record.router,
 )
+    workbooks.router,

@@ -12,6 +12,7 @@ from bot.console.routes.office import (
     skills,
     staff,
     undelivered,
+    workbooks,
 )
 from bot.console.routes.people import codes, considerations, contracts, phoning, register, residents, tickets
 from bot.console.routes.work import attachments, deliveries, items, offers, orders, reviews, tasks, terms
@@ -44,4 +45,5 @@ ROUTERS = (
     record.router,
     documents.router,
     undelivered.router,
+    workbooks.router,
 )

@@ -59,7 +59,7 @@ async def show_documents(
     before: Annotated[int | None, Query(ge=1)] = None,
 ) -> Response:
     """The newest first."""
-    return await _draw(visit, searched, before)
+    return await draw_documents(visit, searched, before)
 
 
 @router.get("/documents/table")
@@ -69,7 +69,7 @@ async def save_documents(visit: Annotated[Visit, looks("documents.read")], searc
         wanted = searched.wanted()
     except YuiError as error:
         visit.refuse(error)
-        return await _draw(visit, Search(), None)
+        return await draw_documents(visit, Search(), None)
     content = await visit.look(documents_table, visit.operator_id, wanted)
     return file_response("documents.csv", "text/csv", content)
 
@@ -83,7 +83,7 @@ async def set_hold(visit: Annotated[Visit, acts("holds.write")]) -> Response:
         resident_id = resident_called(context.session, visit.operator_id, alias).id if alias else None
         return holding.hold(context, visit.operator_id, visit.form.text("reason"), resident_id)
 
-    return await visit.attempt(held, "hold_set", "/documents", lambda visit: _draw(visit, Search(), None))
+    return await visit.attempt(held, "hold_set", "/documents", lambda visit: draw_documents(visit, Search(), None))
 
 
 @router.post("/holds/{hold_id}/lift")
@@ -91,10 +91,10 @@ async def lift_hold(hold_id: RowId, visit: Annotated[Visit, acts("holds.write")]
     def lifted(context: Context) -> LegalHold:
         return holding.lift(context, visit.operator_id, hold_id)
 
-    return await visit.attempt(lifted, "hold_lifted", "/documents", lambda visit: _draw(visit, Search(), None))
+    return await visit.attempt(lifted, "hold_lifted", "/documents", lambda visit: draw_documents(visit, Search(), None))
 
 
-async def _draw(visit: Visit, searched: Search, before: int | None) -> Response:
+async def draw_documents(visit: Visit, searched: Search, before: int | None) -> Response:
     def listed(context: Context) -> dict[str, Any]:
         query = search(visit.operator_id, searched.wanted())
         if before is not None:
