@@ -97,6 +97,15 @@ def test_language_pause_and_leaving(house: House) -> None:
     chat.reads("has ended")
 
 
+def test_a_pause_ends_by_typing_its_button(house: House) -> None:
+    chat = registers(house)
+    chat.types("おやすみ")
+    chat.taps("1週間")
+    chat.types("おやすみ")
+    chat.types("ご案内を再開する")
+    chat.reads("またご案内をお送りします")
+
+
 def test_stopping_a_form_is_no_leaving(house: House) -> None:
     chat = registers(house)
     chat.types("設定")

@@ -1,11 +1,14 @@
 """Every language says everything, with the same blanks to fill; code asks only for what is there."""
 
 import ast
+import re
 import string
 
 import pytest
 
+from messages import words
 from messages.catalog import LOCALES, sentences
+from messages.screens import Way
 from tests.house.tree import ROOMS, parsed, python_files
 
 FIRST, *OTHERS = LOCALES
@@ -61,3 +64,36 @@ def test_code_asks_for_sentences_that_are_there_and_fills_their_blanks() -> None
         elif None not in given and blanks(sentences(FIRST)[name]) - given:
             wrong.append(f"{where} leaves blanks of {name} open")
     assert wrong == []
+
+
+def choice_labels() -> list[str]:
+    """Patterns of the names of all sentences that stand on a choice of a conversation."""
+    patterns = []
+    for name in python_files("handlers"):
+        for call in (node for node in ast.walk(parsed(name)) if isinstance(node, ast.Call) and node.args):
+            asked_by = ast.unparse(call.func)
+            if asked_by in ("Choice", "yes_no_choices"):
+                named = [part.args[-1] for part in call.args if isinstance(part, ast.Call) and part.args]
+                patterns += [_pattern(one) for one in named]
+            elif asked_by == "yes_no":
+                patterns.append(_pattern(call.args[1]) + "[.](yes|no)")
+    return patterns
+
+
+def _pattern(name: ast.expr) -> str:
+    if isinstance(name, ast.JoinedStr):
+        parts = [part.value if isinstance(part, ast.Constant) else None for part in name.values]
+        return "".join(".+" if part is None else re.escape(str(part)) for part in parts)
+    return re.escape(str(name.value)) if isinstance(name, ast.Constant) else ".+"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_choice_is_called_like_a_way_out(locale: str) -> None:
+    labels = re.compile("|".join(pattern for pattern in choice_labels() if pattern != ".+"))
+    taken = [
+        f"{name} = {sentence}"
+        for name, sentence in sentences(locale).items()
+        if labels.fullmatch(name) and words.command_of(sentence) in set(Way)
+    ]
+    assert taken == []
+    assert labels.fullmatch("settings.pause.resume") and labels.fullmatch("onboarding.elsewhere.no")
