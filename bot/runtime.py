@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from fastapi import FastAPI
-from redis.asyncio import Redis
 
 from bot import logs
 from bot.acts import Acts
@@ -16,7 +15,7 @@ from bot.clock import Clock
 from bot.database import Database
 from bot.pipeline import housekeeping
 from bot.pipeline.batch import Apologize, Handle
-from bot.pipeline.buckets import Buckets, LocalBuckets, RedisBuckets
+from bot.pipeline.buckets import Buckets, LocalBuckets
 from bot.pipeline.channels import Channels
 from bot.pipeline.fetcher import Fetcher
 from bot.pipeline.gateway import SdkGateway
@@ -24,7 +23,7 @@ from bot.pipeline.inbox import Inbox
 from bot.pipeline.quota import QuotaReader
 from bot.pipeline.sender import Sender
 from bot.pipeline.ticker import Leadership, Tick, Ticker
-from bot.pipeline.wakeups import LocalWakeups, RedisWakeups, Wakeups
+from bot.pipeline.wakeups import LocalWakeups, Wakeups
 from bot.pipeline.worker import Worker
 from bot.settings import Settings
 from bot.staff_news.staff_post import StaffPost
@@ -95,25 +94,23 @@ async def running(settings: Settings, parts: Parts, clock: Clock | None = None) 
     """A process with everything open but nothing taken up yet (see `Runtime.working`)."""
     logs.set_up(settings.log_level)
     async with contextlib.AsyncExitStack() as stack:
-        redis = (
-            Redis.from_url(settings.redis_url, socket_timeout=None, socket_connect_timeout=2)
-            if settings.redis_url
-            else None
-        )
-        if redis is not None:
-            stack.push_async_callback(redis.aclose)
-        runtime = _build(settings, parts, clock or Clock(settings.movable_clock), redis)
+        wakeups: Wakeups = LocalWakeups()
+        buckets: Buckets = LocalBuckets(settings.rate_share)
+        if settings.redis_url:
+            # Loaded only where it is used: a town with one process keeps the client's memory.
+            from bot.pipeline.by_redis import by_redis
+
+            wakeups, buckets = await stack.enter_async_context(by_redis(settings.redis_url, settings.rate_share))
+        runtime = _build(settings, parts, clock or Clock(settings.movable_clock), wakeups, buckets)
         stack.push_async_callback(runtime.database.close)
         stack.push_async_callback(runtime.gateway.close)
         stack.push_async_callback(_end, _start(runtime.wakeups.run, runtime.channels.watch))
         yield runtime
 
 
-def _build(settings: Settings, parts: Parts, clock: Clock, redis: "Redis | None") -> Runtime:
+def _build(settings: Settings, parts: Parts, clock: Clock, wakeups: Wakeups, buckets: Buckets) -> Runtime:
     vault = settings.vault()
     database = Database(settings.async_database_url)
-    wakeups = LocalWakeups() if redis is None else RedisWakeups(redis)
-    buckets: Buckets = LocalBuckets(settings.rate_share) if redis is None else RedisBuckets(redis, settings.rate_share)
     channels = Channels(database, vault, wakeups)
     gateway = SdkGateway(settings.line_api_url, settings.call_seconds)
     acts = Acts(database, clock, vault, wakeups, settings.public_url)

@@ -5,17 +5,6 @@ import contextlib
 from enum import StrEnum
 from typing import Protocol
 
-from redis.asyncio import Redis
-from redis.asyncio.client import PubSub
-from redis.exceptions import RedisError
-
-from bot.logs import logger
-
-CHANNEL = "yui:wake"
-_LONGEST_PAUSE = 5.0
-
-log = logger(__name__)
-
 
 class Topic(StrEnum):
     """For whom there is work."""
@@ -24,9 +13,6 @@ class Topic(StrEnum):
     OUTBOX = "outbox"
     FETCHES = "fetches"
     CHANNELS = "channels"  # keys of a channel have changed
-
-
-_TOPICS = {topic.encode(): topic for topic in Topic}
 
 
 class Wakeups(Protocol):
@@ -62,55 +48,3 @@ class LocalWakeups:
 
     async def run(self) -> None:
         await asyncio.Event().wait()
-
-
-class RedisWakeups(LocalWakeups):
-    """Wake-ups between processes by Redis; without it, each process still wakes itself."""
-
-    def __init__(self, redis: "Redis") -> None:
-        super().__init__()
-        self._redis = redis
-        self._waiting: set[Topic] = set()
-        self._has_news = asyncio.Event()
-
-    def wake(self, topic: Topic) -> None:
-        super().wake(topic)
-        self._waiting.add(topic)
-        self._has_news.set()
-
-    async def run(self) -> None:
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._listen())
-            group.create_task(self._tell())
-
-    async def _tell(self) -> None:
-        # Many wake-ups of one moment become one; what cannot be told now is not told at all: the others poll.
-        while True:
-            await self._has_news.wait()
-            self._has_news.clear()
-            topics, self._waiting = self._waiting, set()
-            try:
-                for topic in topics:
-                    await self._redis.publish(CHANNEL, topic)
-            except (RedisError, OSError):
-                await asyncio.sleep(0.5)
-
-    async def _listen(self) -> None:
-        pause = 0.1
-        while True:
-            try:
-                async with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:
-                    await pubsub.subscribe(CHANNEL)
-                    pause = 0.1
-                    await self._hear(pubsub)
-            except (RedisError, OSError) as error:
-                log.warning("redis lost", error=type(error).__name__)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE)
-
-    async def _hear(self, pubsub: PubSub) -> None:
-        while True:
-            message = await pubsub.get_message(timeout=None)
-            topic = _TOPICS.get(message["data"]) if message is not None else None
-            if topic is not None:
-                LocalWakeups.wake(self, topic)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
-
-import typst
+from typing import TYPE_CHECKING, Any, cast
 
 from messages.fonts import FONT_PATH
+
+if TYPE_CHECKING:
+    from typst import Compiler
 
 _LAYOUT = Path(__file__).with_name("document.typ")
 _LANGUAGES = {"ja-easy": "ja"}
@@ -65,8 +66,11 @@ def to_pdf(sheet: Sheet) -> bytes:
 
 
 @cache
-def _compiler() -> typst.Compiler:
-    return typst.Compiler(
+def _compiler() -> "Compiler":
+    # Loaded by the first document only: most processes print none, and all would hold its memory.
+    from typst import Compiler, Fonts
+
+    return Compiler(
         _LAYOUT,
-        font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONT_PATH.parent]),
+        font_paths=Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONT_PATH.parent]),
     )

@@ -4,13 +4,12 @@ import io
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from typing import Any
-
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any
 
 from models.files.csv_files import LARGEST_BYTES, MOST_ROWS, BadTable, Table, TableTooLarge, as_table
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 LARGEST_UNPACKED = 40_000_000
 MOST_COLUMNS = 200
@@ -59,8 +58,12 @@ def read_workbook(content: bytes, most_rows: int = MOST_ROWS) -> Table:
         raise OldWorkbook()
     if len(content) > LARGEST_BYTES or _unpacked(content) > LARGEST_UNPACKED:
         raise TableTooLarge(megabytes=f"{LARGEST_BYTES / 1_000_000:g}")
+    # Loaded by the first workbook only: most processes never see one, and all would hold its memory.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
+        book = load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
     except (*BROKEN, InvalidFileException):
         raise BrokenWorkbook() from None
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
@@ -81,7 +84,7 @@ def _unpacked(content: bytes) -> int:
         raise BrokenWorkbook() from None
 
 
-def _lines(sheet: Worksheet) -> Iterator[tuple[int, list[str]]]:
+def _lines(sheet: "Worksheet") -> Iterator[tuple[int, list[str]]]:
     width = 0
     for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS), 1):
         cells = [_text(cell) for cell in row]

@@ -3,10 +3,12 @@
 import io
 import threading
 from collections.abc import Iterator
-
-import pypdfium2
+from typing import TYPE_CHECKING
 
 from models.errors import YuiError
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
 
 MOST_PAGES = 300
 LONGEST_SIDE = 1_600
@@ -43,25 +45,30 @@ def count_pages(content: bytes) -> int:
 
 def draw_pages(content: bytes) -> list[bytes]:
     """Each page as JPEG, in order; some 50 ms a page. Raises BrokenPdf, TooManyPages."""
+    from pypdfium2 import PdfiumError
+
     with _ONE_AT_A_TIME:
         document = _opened(content)
         try:
             _counted(document)
             return list(_drawn(document))
-        except pypdfium2.PdfiumError:
+        except PdfiumError:
             raise BrokenPdf() from None
         finally:
             document.close()
 
 
-def _opened(content: bytes) -> pypdfium2.PdfDocument:
+def _opened(content: bytes) -> "PdfDocument":
+    # Loaded by the first PDF file only: most processes never see one, and all would hold its memory.
+    from pypdfium2 import PdfDocument, PdfiumError
+
     try:
-        return pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError:
+        return PdfDocument(content)
+    except PdfiumError:
         raise BrokenPdf() from None
 
 
-def _counted(document: pypdfium2.PdfDocument) -> int:
+def _counted(document: "PdfDocument") -> int:
     pages = len(document)
     if pages == 0:
         raise BrokenPdf()
@@ -70,7 +77,7 @@ def _counted(document: pypdfium2.PdfDocument) -> int:
     return pages
 
 
-def _drawn(document: pypdfium2.PdfDocument) -> Iterator[bytes]:
+def _drawn(document: "PdfDocument") -> Iterator[bytes]:
     for number in range(len(document)):
         page = document[number]
         longest = max(page.get_size())

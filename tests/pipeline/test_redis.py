@@ -8,8 +8,9 @@ from typing import Any
 
 from redis.asyncio import Redis as Client
 
-from bot.pipeline.buckets import CALLS_PER_SECOND, LocalBuckets, RedisBuckets
-from bot.pipeline.wakeups import RedisWakeups, Topic
+from bot.pipeline.buckets import CALLS_PER_SECOND, LocalBuckets
+from bot.pipeline.by_redis import RedisBuckets, RedisWakeups
+from bot.pipeline.wakeups import Topic
 from bot.runtime import Parts, running
 from models.talk.conversations import ConversationState
 from tests.servers import Redis
