@@ -112,6 +112,7 @@ def _operator(context: Context) -> Operator:
         phone="0858-00-0000",
         email="desk@kosha.example",
         desk_hours="平日 9時〜17時",
+        care_desk="相談担当(見本) 0858-00-0001",
     )
     operators.set_transfer_source(
         context,

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from handlers.context import Context
+from handlers.help.confidants import readable
 from models.japan_time import day_in_japan
 from models.money.payables import Payable, PayableStatus, PayRun, PayRunStatus
 from models.people.channels import Channel
@@ -54,7 +55,7 @@ def _reviews(context: Context, staff: Staff) -> Counted:
 
 
 def _tickets(context: Context, staff: Staff) -> Counted:
-    return _count(Ticket, Ticket.operator_id == staff.operator_id, Ticket.status == TicketStatus.OPEN)
+    return _count(Ticket, Ticket.operator_id == staff.operator_id, Ticket.status == TicketStatus.OPEN, readable(staff))
 
 
 def _deliveries(context: Context, staff: Staff) -> Counted:

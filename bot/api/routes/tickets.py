@@ -12,6 +12,7 @@ from bot.api.paging import Paged, page
 from bot.api.shapes import Given, Line, Page, PathId, Shape, same
 from handlers.context import Context
 from handlers.help import tickets, unsending
+from handlers.help.confidants import own_to_read, readable
 from models.errors import Conflict
 from models.work.tickets import Ticket, TicketStatus
 
@@ -71,7 +72,7 @@ async def list_tickets(
     caller: Annotated[Caller, reads("tickets.read")],
     status: Annotated[TicketStatus | None, Query()] = None,
 ) -> Response:
-    query = select(Ticket).where(Ticket.operator_id == caller.operator_id)
+    query = select(Ticket).where(Ticket.operator_id == caller.operator_id, readable(caller.staff))
     if status is not None:
         query = query.where(Ticket.status == status)
 
@@ -86,7 +87,7 @@ async def show_ticket(ticket_id: PathId, caller: Annotated[Caller, reads("ticket
     """That it was read, and by whom, stands in the record."""
 
     def show(context: Context) -> TicketDetail:
-        ticket = caller.own(context, Ticket, ticket_id)
+        ticket = own_to_read(caller.staff, caller.own(context, Ticket, ticket_id))
         context.record(caller.operator_id, "tickets.read", f"tickets:{ticket_id}")
         return _detail(context, ticket)
 
@@ -100,7 +101,7 @@ async def answer_ticket(
     """`If-Match` makes sure that nothing was written since you looked."""
 
     def answer(context: Context) -> TicketDetail:
-        ticket = caller.to_edit(context, Ticket, ticket_id)
+        ticket = own_to_read(caller.staff, caller.to_edit(context, Ticket, ticket_id))
         tickets.answer(context, ticket, body.text)
         return _detail(context, ticket)
 
@@ -110,7 +111,7 @@ async def answer_ticket(
 @router.post("/{ticket_id}/close", response_model=TicketOut, summary="Close a ticket; the bot speaks again")
 async def close_ticket(ticket_id: PathId, caller: Annotated[Caller, moves("tickets.answer")]) -> Response:
     def close(context: Context) -> Ticket:
-        ticket = caller.to_edit(context, Ticket, ticket_id)
+        ticket = own_to_read(caller.staff, caller.to_edit(context, Ticket, ticket_id))
         tickets.close(context, ticket)
         return ticket
 
@@ -122,7 +123,7 @@ async def decide_unsend(
     ticket_id: PathId, body: UnsendDecision, caller: Annotated[Caller, moves("tickets.answer")]
 ) -> Response:
     def decide(context: Context) -> Ticket:
-        ticket = caller.to_edit(context, Ticket, ticket_id)
+        ticket = own_to_read(caller.staff, caller.to_edit(context, Ticket, ticket_id))
         if ticket.topic != unsending.TOPIC or ticket.status is TicketStatus.CLOSED:
             raise NotAboutUnsending()
         unsending.decide_unsend(context, ticket, body.is_kept)

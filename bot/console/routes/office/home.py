@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from bot.console.visit import Visit, looks
 from handlers.context import Context
+from handlers.help.confidants import readable
 from handlers.office import waiting
 from handlers.work.review_sheets import QueuedSubmission, review_queue
 from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
@@ -18,6 +19,7 @@ from models.money.payables import Payable, PayableStatus, PayRun, PayRunStatus
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.people.residents import Resident
+from models.people.staff import Staff
 from models.talk.calls import STANDING, Call
 from models.talk.outbox import OutboxMessage, OutboxOutcome
 from models.work.orders import Order, OrderStatus
@@ -70,7 +72,7 @@ def today_of(context: Context, visit: Visit) -> Today:
         queue = review_queue(context, operator_id)
         today.reviews = sorted(queue, key=_deadline)[:SHOWN]
     if visit.may("tickets.read"):
-        today.tickets = list(session.execute(_open_tickets(operator_id)))
+        today.tickets = list(session.execute(_open_tickets(visit.who.staff)))
     if visit.may("messages.read"):
         today.stuck = list(session.execute(_undeliverable(operator_id)))
         today.parked = list(session.execute(_parked(operator_id)))
@@ -96,9 +98,9 @@ def _deadline(queued: QueuedSubmission) -> datetime:
     return queued.review_by or queued.submitted_at
 
 
-def _open_tickets(operator_id: int) -> Rows:
+def _open_tickets(staff: Staff) -> Rows:
     query = select(Ticket, Resident.alias).join(Resident, Resident.id == Ticket.resident_id, isouter=True)
-    is_open = (Ticket.operator_id == operator_id, Ticket.status == TicketStatus.OPEN)
+    is_open = (Ticket.operator_id == staff.operator_id, Ticket.status == TicketStatus.OPEN, readable(staff))
     return query.where(*is_open).order_by(Ticket.opened_at).limit(SHOWN)
 
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from bot.console.visit import RowId, Visit, acts, looks
 from bot.web.forms import BadValue
 from handlers.context import Context
+from handlers.help.tickets import CARE
 from handlers.people import bank_accounts, consents, corrections, endings, memberships, residents
 from handlers.records import erasing
 from messages.templates import word
@@ -177,7 +178,9 @@ def _free_time(context: Context, operator_id: int, resident_id: int) -> dict[int
 
 
 def _tickets(context: Context, operator_id: int, resident_id: int) -> list[Ticket]:
-    query = select(Ticket).where(Ticket.operator_id == operator_id, Ticket.resident_id == resident_id)
+    own = (Ticket.operator_id == operator_id, Ticket.resident_id == resident_id)
+    # What was written to the consultation desk stands in the list of those who may read it, and nowhere else.
+    query = select(Ticket).where(*own, Ticket.topic != CARE)
     return list(context.session.scalars(query.order_by(Ticket.id.desc()).limit(SHOWN_TICKETS)))
 
 

@@ -10,6 +10,7 @@ from bot.console.names import Names
 from bot.console.visit import RowId, Visit, acts, looks
 from handlers.context import Context
 from handlers.help import tickets, unsending
+from handlers.help.confidants import own_to_read, readable
 from handlers.help.tickets import Written
 from models.files.attachments import Attachment
 from models.people.residents import Resident
@@ -49,6 +50,7 @@ async def list_tickets(
         query = select(Ticket, Resident.alias).join(Resident, Resident.id == Ticket.resident_id, isouter=True)
         is_closed = Ticket.status == TicketStatus.CLOSED
         query = query.where(Ticket.operator_id == visit.operator_id, is_closed if closed else ~is_closed)
+        query = query.where(readable(visit.who.staff))
         ours_first = case((Ticket.status == TicketStatus.OPEN, 0), else_=1)
         order = (Ticket.id.desc(),) if closed else (ours_first, Ticket.opened_at)
         return list(context.session.execute(query.order_by(*order).limit(PER_PAGE)))
@@ -66,7 +68,7 @@ async def answer(ticket_id: RowId, visit: Annotated[Visit, acts("tickets.answer"
     """Answer; an officer who has not seen the resident's newest words is told so."""
 
     def answered(context: Context) -> None:
-        ticket = to_edit(context.session, Ticket, ticket_id, visit.operator_id, visit.form.version())
+        ticket = _to_edit(context, visit, ticket_id)
         tickets.answer(context, ticket, visit.form.text("text", ""))
 
     return await visit.attempt(answered, "answered", f"/tickets/{ticket_id}", lambda visit: _draw(visit, ticket_id))
@@ -75,7 +77,7 @@ async def answer(ticket_id: RowId, visit: Annotated[Visit, acts("tickets.answer"
 @router.post("/tickets/{ticket_id}/close")
 async def close(ticket_id: RowId, visit: Annotated[Visit, acts("tickets.answer")]) -> Response:
     def closed(context: Context) -> None:
-        tickets.close(context, to_edit(context.session, Ticket, ticket_id, visit.operator_id, visit.form.version()))
+        tickets.close(context, _to_edit(context, visit, ticket_id))
 
     return await visit.attempt(closed, "ticket_closed", "/tickets", lambda visit: _draw(visit, ticket_id))
 
@@ -87,7 +89,7 @@ async def decide_unsend(ticket_id: RowId, visit: Annotated[Visit, acts("tickets.
 
     def decided(context: Context) -> None:
         visit.form.choice("decision", ("keep", "remove"))
-        ticket = to_edit(context.session, Ticket, ticket_id, visit.operator_id, visit.form.version())
+        ticket = _to_edit(context, visit, ticket_id)
         unsending.decide_unsend(context, ticket, is_kept)
 
     done = "unsend_kept" if is_kept else "unsend_removed"
@@ -96,12 +98,18 @@ async def decide_unsend(ticket_id: RowId, visit: Annotated[Visit, acts("tickets.
 
 async def _draw(visit: Visit, ticket_id: int) -> Response:
     """The page of a ticket; that it was read, and by whom, stands in the record."""
-    return visit.page("people/ticket.html", thread=await visit.do(_thread, visit.operator_id, ticket_id))
+    return visit.page("people/ticket.html", thread=await visit.do(_thread, visit, ticket_id))
 
 
-def _thread(context: Context, operator_id: int, ticket_id: int) -> Thread:
-    session = context.session
-    ticket = found(session, Ticket, ticket_id, operator_id)
+def _to_edit(context: Context, visit: Visit, ticket_id: int) -> Ticket:
+    """The ticket as the page showed it, for those who may read it."""
+    ticket = to_edit(context.session, Ticket, ticket_id, visit.operator_id, visit.form.version())
+    return own_to_read(visit.who.staff, ticket)
+
+
+def _thread(context: Context, visit: Visit, ticket_id: int) -> Thread:
+    session, operator_id = context.session, visit.operator_id
+    ticket = own_to_read(visit.who.staff, found(session, Ticket, ticket_id, operator_id))
     context.record(operator_id, "tickets.read", f"tickets:{ticket_id}")
     names = Names(context, operator_id)
     alias = found(session, Resident, ticket.resident_id).alias if ticket.resident_id else None
