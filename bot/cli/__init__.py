@@ -31,6 +31,7 @@ COMMANDS = {
     "resident": ("people:residents_app", "Residents."),
     "ticket": ("people:tickets_app", "Conversations with residents."),
     "payrun": ("money:pay_runs_app", "Closing a month and paying."),
+    "tax": ("tax:tax_app", "Withheld tax and the yearly records of payments."),
     "menus": ("demo:menus", "Rich menus."),
     "sample": ("demo:sample", "The sample town."),
 }

@@ -77,6 +77,8 @@ ACTS: dict[str, Rule] = {
     "pay_runs.release": Rule(_ACCOUNTANT | _ADMIN, "money"),
     "pay_runs.file": Rule(_ACCOUNTANT, "money"),
     "pay_runs.pay": Rule(_ACCOUNTANT, "money"),
+    "tax.read": Rule(_ACCOUNTANT | _ADMIN, "read"),
+    "tax.file": Rule(_ACCOUNTANT, "money"),
     "record.read": Rule(_ADMIN, "read"),
     "documents.read": Rule(_DIRECTOR | _ACCOUNTANT | _ADMIN, "read"),
     "residents.erase": Rule(_ADMIN, "people"),

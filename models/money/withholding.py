@@ -4,6 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from models.errors import YuiError
+from models.money.business_days import on_or_after
 from models.money.rules import rule_on
 
 PARTS = 10_000
@@ -53,3 +54,13 @@ def withheld_yen(withholding_class: Withholding, gross_yen: int, paid_on: date) 
     below = min(gross_yen, rule["threshold_yen"])
     above = gross_yen - below
     return int(below * rule["rate"] + above * rule["rate_above"]) // PARTS
+
+
+def withheld_tax_due_on(paid_on: date) -> date:
+    """The day by which tax withheld on a day is paid to the tax office, moved on where the office rests.
+
+    The tenth of the next month never lies at the turn of the year, on which offices and banks differ.
+    """
+    rule = rule_on("withholding_payment", paid_on)
+    month = paid_on.year * 12 + paid_on.month - 1 + rule["months_later"]
+    return on_or_after(date(month // 12, month % 12 + 1, rule["day"]))

@@ -16,6 +16,7 @@ from models.japan_time import day_in_japan
 from tests.api.contracting import OPEN_PLACE, change_terms
 from tests.api.leaving import forget
 from tests.api.office import START, Office
+from tests.api.paying import pay
 from tests.api.talking import talk
 from tests.api.taps import accept, agree, appeal, do_all
 
@@ -101,7 +102,7 @@ async def play(story: Story) -> None:
     await _offer(story)
     await _work(story)
     await _deliver(story)
-    await _pay(story)
+    await pay(story)
     await talk(story)
     await _act_for(story)
     await _accept_by_word(story)
@@ -206,26 +207,6 @@ async def _deliver(story: Story) -> None:
     await story.step("client", "downloadArchive")
     await story.step("client", "downloadFile", params={"name": f"tasks/{story.known['task_id']}/answers.csv"})
     await story.step("client", "acceptDelivery", json={"words": "受け取りました"})
-
-
-async def _pay(story: Story) -> None:
-    account = {"bank_code": "0001", "branch_code": "001", "kind": "1", "number": "1234567", "holder": "ヤマダ ハナコ"}
-    await story.step("director", "registerBankAccountFor", json=account)
-    story.office.clock.passes(days=7)
-    closing = {"through": "2026-11-30"}
-    preview = await story.step("accountant", "previewClosing", params=closing)
-    assert preview["totals"]["gross_yen"] == 50
-    await story.keep("run_id", "accountant", "closeMonth", json=closing)
-    await story.step("accountant", "cancelPayRun", json={"reason": "数え直し"})
-    await story.keep("run_id", "accountant", "closeMonth", json=closing)
-    await story.step("second accountant", "releasePayRun", json={})
-    await story.step("accountant", "downloadBankFile")
-    await story.step("accountant", "markPayRunPaid")
-    statements = await story.step("accountant", "listStatements")
-    story.known["statement_id"] = statements["items"][0]["id"]
-    payables = await story.step("accountant", "listPayables")
-    story.known["payable_id"] = payables["items"][0]["id"]
-    await story.step("accountant", "returnTransfer", json={"reason": "口座なし"})
 
 
 async def _act_for(story: Story) -> None:

@@ -29,11 +29,12 @@ from bot.api.routes import (
     skills,
     staff,
     tasks,
+    tax,
     terms,
     tickets,
     unreached,
-)
     workbooks,
+)
 
 ROUTERS = (
     me.router,
@@ -66,6 +67,7 @@ ROUTERS = (
     contracts.router,
     payables.router,
     pay_runs.router,
+    tax.router,
     record.router,
-)
     workbooks.router,
+)

@@ -1,6 +1,6 @@
 """The pages of the console, one module for each kind of work."""
 
-from bot.console.routes.money import money, runs
+from bot.console.routes.money import money, runs, tax
 from bot.console.routes.office import (
     channels,
     clients,
@@ -33,6 +33,7 @@ ROUTERS = (
     contracts.router,
     money.router,
     runs.router,
+    tax.router,
     codes.router,
     register.router,
     residents.router,
@@ -44,6 +45,6 @@ ROUTERS = (
     channels.router,
     record.router,
     documents.router,
-    undelivered.router,
     workbooks.router,
+    undelivered.router,
 )

@@ -1,0 +1,28 @@
+"""Consumption tax within and upon fees, and how much of it the payer may deduct (rates in `rules.toml`)."""
+
+from datetime import date
+
+from models.money.rules import rule_on
+from models.money.withholding import PARTS
+
+
+def tax_within(gross_yen: int, on: date) -> int:
+    """The consumption tax within an amount that includes it; fractions are cut off, once for each statement
+    (Order for Enforcement of the Consumption Tax Act art. 70-10)."""
+    rate: int = rule_on("consumption_tax", on)["rate"]
+    return gross_yen * rate // (PARTS + rate)
+
+
+def tax_upon(net_yen: int, on: date) -> int:
+    """The consumption tax that comes upon an amount without it; fractions are cut off."""
+    return int(net_yen * rule_on("consumption_tax", on)["rate"]) // PARTS
+
+
+def creditable_yen(tax_yen: int, received_on: date, *, is_registered: bool) -> int:
+    """What a payer who is taxed by the ordinary rules may deduct of the tax within a payment; fractions cut off.
+
+    All of it where the payee is a registered issuer of invoices, else the share of the day of receipt.
+    """
+    if is_registered:
+        return tax_yen
+    return int(tax_yen * rule_on("invoice_credit", received_on)["share"]) // PARTS

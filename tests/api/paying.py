@@ -1,0 +1,32 @@
+"""The part of the story that is about money: a month is closed, given up, closed anew and paid, and taxes are told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.api.story import Story
+
+
+async def pay(story: Story) -> None:
+    """What is owed is paid; one transfer comes back."""
+    account = {"bank_code": "0001", "branch_code": "001", "kind": "1", "number": "1234567", "holder": "ヤマダ ハナコ"}
+    await story.step("director", "registerBankAccountFor", json=account)
+    story.office.clock.passes(days=7)
+    closing = {"through": "2026-11-30"}
+    preview = await story.step("accountant", "previewClosing", params=closing)
+    assert preview["totals"]["gross_yen"] == 50
+    await story.keep("run_id", "accountant", "closeMonth", json=closing)
+    await story.step("accountant", "cancelPayRun", json={"reason": "数え直し"})
+    await story.keep("run_id", "accountant", "closeMonth", json=closing)
+    await story.step("second accountant", "releasePayRun", json={})
+    await story.step("accountant", "downloadBankFile")
+    await story.step("accountant", "markPayRunPaid")
+    statements = await story.step("accountant", "listStatements")
+    story.known["statement_id"] = statements["items"][0]["id"]
+    payables = await story.step("accountant", "listPayables")
+    story.known["payable_id"] = payables["items"][0]["id"]
+    await story.step("accountant", "showTaxMonth", params={"month": "2026-12-25"})
+    await story.step("accountant", "showTaxYear", params={"year": 2026})
+    await story.step("accountant", "takePaymentRecords", json={"year": 2026, "kind": "csv"})
+    await story.step("accountant", "returnTransfer", json={"reason": "口座なし"})
