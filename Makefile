@@ -34,7 +34,7 @@ test: setup-dev ## every test, on a PostgreSQL and a Redis of their own
 	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 test-deep: setup-dev ## the long ones: 10,000 histories, faults, load
-	$(BIN)/python -m pytest -m deep --hypothesis-profile=deep
+	$(BIN)/python -m pytest -m "deep or histories" --hypothesis-profile=deep -n 2
 
 test-container: setup-dev ## what the container's file installs and starts, in a clean directory
 	$(BIN)/python -m pytest -q -m deep tests/deploy

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from tests.servers import Postgres, Redis, migrate, running_postgres, running_redis
 
 # A shared machine makes any deadline a coin toss; the slow ones show in `--durations`.
-settings.register_profile("quick", deadline=None, max_examples=50)
+settings.register_profile("quick", deadline=None, max_examples=30)
 settings.register_profile("deep", deadline=None, max_examples=10_000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("quick")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.money.till import Till
+from tests.support.memory import Memory
 
 
 @pytest.fixture
@@ -31,5 +32,16 @@ def postgres_till(postgres_url: str) -> Iterator[Till]:
     """The same on PostgreSQL, for what two people do at once."""
     till = Till(postgres_url)
     till.source()
+    yield till
+    till.close()
+
+
+@pytest.fixture
+def memory_till() -> Iterator[Till]:
+    """The same in memory, for histories; `till.renew()` begins each."""
+    memory = Memory()
+    till = Till(memory)
+    till.source()
+    memory.keep()
     yield till
     till.close()

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, select, update
 from sqlalchemy.orm import Session
@@ -88,7 +89,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@pytest.mark.histories
 @given(steps, st.integers(0, 8))
 def test_offers_and_news_never_cross_the_line_and_all_else_always_goes(
     told: list[tuple[int, MessageKind, int]], budget: int

@@ -1,5 +1,5 @@
 """What the tests of quality share."""
 
-from tests.work.conftest import desk, postgres_desk, sqlite_desk
+from tests.work.conftest import desk, memory_desk, postgres_desk, sqlite_desk
 
-__all__ = ["desk", "postgres_desk", "sqlite_desk"]
+__all__ = ["desk", "memory_desk", "postgres_desk", "sqlite_desk"]

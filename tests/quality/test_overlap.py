@@ -78,7 +78,8 @@ def test_agreement_needs_a_closed_question(sqlite_desk: Desk) -> None:
         batch(sqlite_desk, 2, quality=FIXED, questions=[{"key": "note", "kind": "text", "label": "気づいたこと"}])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=4)
+@pytest.mark.histories
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     st.integers(1, 3),
     st.integers(1, 3),
@@ -90,9 +91,10 @@ def test_agreement_needs_a_closed_question(sqlite_desk: Desk) -> None:
     ),
 )
 def test_no_history_lets_one_answer_twice_or_too_many_answer(
-    sqlite_desk: Desk, rows: int, most: int, overlap: str, steps: list[tuple[str, int, str]]
+    memory_desk: Desk, rows: int, most: int, overlap: str, steps: list[tuple[str, int, str]]
 ) -> None:
-    desk = sqlite_desk
+    desk = memory_desk
+    desk.renew()
     task_id = batch(desk, rows, quality={"overlap": overlap, "most": most}, units_per_place=2)
     residents = [desk.resident() for _ in range(5)]
     offer_id = desk.offer(task_id)

@@ -27,6 +27,7 @@ from models.talk import outbox
 from models.talk.lanes import Lane
 from models.talk.outbox import Outgoing
 from models.work.tasks import TaskKind
+from tests.support.memory import Memory
 
 T = TypeVar("T")
 
@@ -42,10 +43,9 @@ DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 class Desk:
     """`desk.act(function, …)` is one act and one commit; `desk.told` is what was pushed by the last act."""
 
-    def __init__(self, url: str) -> None:
-        kind, _, rest = url.partition(":")
+    def __init__(self, url: str | Memory) -> None:
         self.loop = asyncio.Runner()
-        self.database = Database(f"{DRIVERS[kind]}:{rest}")
+        self.database = url if isinstance(url, Memory) else _opened(url)
         self.vault = Vault({"k1": bytes(range(32))})
         self.now = START
         self.told: list[Outgoing] = []
@@ -56,6 +56,12 @@ class Desk:
         """Let go of the database."""
         self.loop.run(self.database.close())
         self.loop.close()
+
+    def renew(self) -> None:
+        """Go back to how everything was when the tables in memory were kept."""
+        assert isinstance(self.database, Memory)
+        self.database.renew()
+        self.now = START
 
     def act(self, function: Callable[..., T], *args: Any, actor: Actor = STAFF, **kwargs: Any) -> T:
         """Let somebody act, and commit."""
@@ -144,6 +150,11 @@ class Desk:
     def look(self, question: Callable[[Session], T]) -> T:
         """Ask the database something."""
         return self.loop.run(self.database.read(question))
+
+
+def _opened(url: str) -> Database:
+    kind, _, rest = url.partition(":")
+    return Database(f"{DRIVERS[kind]}:{rest}")
 
 
 def me(resident_id: int) -> Actor:

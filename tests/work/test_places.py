@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -31,12 +32,15 @@ STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 4)), max_size=3
 KEPT = {AssignmentStatus.APPROVED, AssignmentStatus.HANDED_BACK, AssignmentStatus.LAPSED}
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@pytest.mark.histories
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(rows=st.integers(0, 8), steps=STEPS)
 def test_no_history_overfills_a_task_or_loses_an_item(
-    sqlite_desk: Desk, rows: int, steps: list[tuple[str, int]]
+    memory_desk: Desk, rows: int, steps: list[tuple[str, int]]
 ) -> None:
-    desk, residents = sqlite_desk, [sqlite_desk.resident() for _ in range(5)]
+    desk = memory_desk
+    desk.renew()
+    residents = [desk.resident() for _ in range(5)]
     task_id = desk.task(rows, **({} if rows else {"places": 2}))
     offer_id = desk.offer(task_id, mode="named", resident_ids=tuple(residents))
     for act, who in steps:
