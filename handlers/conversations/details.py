@@ -1,11 +1,12 @@
 """The private details: name, kana, birth date, phone. In the chat, or on a one-time page, as the operator has set."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from handlers.conversations.private_pages import ask_for_page, check_page
-from handlers.conversations.prompts import asks, today
-from handlers.engine.flow import Draft, Flow, Input, Step
+from handlers.conversations.prompts import asks, check_yes_no, today, yes_no
+from handlers.engine.flow import Draft, Flow, Go, Input, Leave, Outcome, Step
 from handlers.people import residents
 from handlers.turn import Turn
 from messages import line, words
@@ -20,12 +21,6 @@ from models.people.residents import Resident
 from models.people.text_input import phone_number
 
 FIELDS = ("name", "kana", "born_on", "phone")
-
-
-class TooYoung(YuiError):
-    """The birth date says that the person is not of age yet (Civil Code, art. 4)."""
-
-    key = "onboarding.born_on.too_young"
 
 
 class NotAName(YuiError):
@@ -46,10 +41,7 @@ def check(turn: Turn, field: str, typed: str) -> str:
         return kana_name(typed)
     if field == "phone":
         return phone_number(typed)
-    born = birth_date(typed, today(turn))
-    if age_on(born, today(turn)) < ADULT_AGE:
-        raise TooYoung(age=ADULT_AGE)
-    return born.isoformat()
+    return birth_date(typed, today(turn)).isoformat()
 
 
 def facts(turn: Turn, draft: Draft) -> list[Fact]:
@@ -98,14 +90,45 @@ def _in_chat(turn: Turn, draft: Draft) -> bool:
     return not _on_page(turn) and not _is_known(turn)
 
 
+def _is_young(turn: Turn, draft: Draft) -> bool:
+    """Whether the birth date says that the person is not of age yet (Civil Code, art. 4)."""
+    born_on = draft.get("born_on")
+    return born_on is not None and age_on(date.fromisoformat(born_on), today(turn)) < ADULT_AGE
+
+
+def _ask_young(turn: Turn, draft: Draft) -> Prompt:
+    return yes_no(turn, "onboarding.young", age=ADULT_AGE)
+
+
+def _take_young(turn: Turn, draft: Draft, value: bool) -> Outcome:
+    """A slip may be mended; else the registration ends here, with everything that was told in it."""
+    draft.pop(turn.conversation.step or "")
+    if value:
+        turn.say(line.text(turn.text("onboarding.adult.too_young")))
+        return Leave()
+    draft.pop("born_on")
+    return Go("details_page" if _on_page(turn) else "born_on")
+
+
+def _when_young(in_chat: bool) -> Any:
+    return lambda turn, draft: _in_chat(turn, draft) == in_chat and _is_young(turn, draft)
+
+
+def _asked_in_chat(*fields: str) -> Iterator[Step]:
+    return (Step(field, _ask(field), _check(field), when=_in_chat) for field in fields)
+
+
 STEPS = (
-    *(Step(field, _ask(field), _check(field), when=_in_chat) for field in FIELDS),
+    *_asked_in_chat("name", "kana", "born_on"),
+    Step("young", _ask_young, check_yes_no, _take_young, _when_young(in_chat=True), counted=False),
+    *_asked_in_chat("phone"),
     Step(
         "details_page",
         lambda turn, draft: ask_for_page(turn, "details"),
         lambda turn, draft, given: check_page(draft, FIELDS),
         when=lambda turn, draft: _on_page(turn) and not _is_known(turn),
     ),
+    Step("young_page", _ask_young, check_yes_no, _take_young, _when_young(in_chat=False), counted=False),
 )
 
 

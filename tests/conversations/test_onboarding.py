@@ -1,10 +1,14 @@
 """Registering: from the greeting to the welcome, by taps and by typing, with everything that people type wrongly."""
 
+import json
+import re
 from datetime import date
 
 import pytest
 from sqlalchemy import func, select
 
+from handlers import upkeep
+from handlers.conversations import page_forms
 from handlers.people import residents
 from models.people.memberships import Consent, Membership, MembershipStatus
 from models.people.residents import Resident
@@ -23,14 +27,14 @@ def agrees(chat: Chat) -> None:
     chat.taps("はい、18歳以上です")
 
 
-def asked_for_the_name(house: House) -> Chat:
-    """A registration that has come to the name."""
+def asked_for_the_name(house: House, step: str = "name") -> Chat:
+    """A registration that has come to the name, or to the page that asks for it."""
     chat = house.resident()
     agrees(chat)
     chat.types(HOME)
     if "はい、登録する" in chat.labels():
         chat.taps("はい、登録する")
-    assert chat.state().step == "name"
+    assert chat.state().step == step
     return chat
 
 
@@ -139,6 +143,47 @@ def test_a_word_that_steers_the_chat_is_no_name(house: House) -> None:
         chat.types(typed)
         chat.reads("お名前ではなく", "お名前を教えてください")
     assert chat.state().step == "name"
+
+
+def test_a_birth_date_of_a_minor_is_asked_about_once_and_then_nothing_is_kept(house: House) -> None:
+    chat = asked_for_the_name(house)
+    for typed in ("見本 花子", "ミホン ハナコ", "2012-04-01"):
+        chat.types(typed)
+    chat.reads("まだ18歳になっていません", "[はい、その日です]", "[書きなおす]")
+    chat.taps("書きなおす")
+    chat.reads("生年月日を教えてください")
+    chat.types("2012-04-01")
+    chat.taps("はい、その日です")
+    chat.reads("18歳になってから", "何も保存していません")
+    assert (chat.state().name, chat.state().draft_sealed, chat.state().parked) == (None, None, [])
+    assert house.look(lambda session: session.scalars(select(Resident)).first()) is None
+    chat.pushed = []
+    house.passes(days=1, hours=1)
+    house.act(upkeep.nudge)
+    assert chat.pushed == []
+
+
+def test_a_slip_in_the_birth_date_is_mended(house: House) -> None:
+    chat = asked_for_the_name(house)
+    for typed in ("見本 花子", "ミホン ハナコ", "2012-04-01", "書きなおす", "1990-04-01"):
+        chat.types(typed)
+    assert chat.state().step == "phone"
+
+
+def test_a_minor_on_the_page_is_asked_in_the_chat(sqlite_url: str) -> None:
+    house = House(sqlite_url, preset="municipal")
+    chat = asked_for_the_name(house, "details_page")
+    details = {"name": "見本 花子", "kana": "ミホン ハナコ", "born_on": "2012-04-01", "phone": "090-1234-5678"}
+    link = re.findall(r"/private/([\w-]+)", json.dumps(chat.last))[-1]
+    house.act(page_forms.send_in, link, details)
+    chat.is_told("まだ18歳になっていません")
+    chat.types("書きなおす")
+    assert chat.state().step == "details_page"
+    link = re.findall(r"/private/([\w-]+)", json.dumps(chat.last))[-1]
+    house.act(page_forms.send_in, link, details)
+    chat.types("はい、その日です")
+    chat.reads("18歳になってから")
+    assert (chat.state().name, chat.state().draft_sealed) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -96,4 +96,5 @@ def test_no_choice_is_called_like_a_way_out(locale: str) -> None:
         if labels.fullmatch(name) and words.command_of(sentence) in set(Way)
     ]
     assert taken == []
-    assert labels.fullmatch("settings.pause.resume") and labels.fullmatch("onboarding.elsewhere.no")
+    assert labels.fullmatch("settings.pause.resume")
+    assert labels.fullmatch("onboarding.elsewhere.no")
