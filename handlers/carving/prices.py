@@ -10,7 +10,7 @@ from models.japan_time import day_in_japan
 from models.money.wages import Price, floor_on, price_of
 from models.people.operators import Operator
 from models.rows import found
-from models.work.readiness import LONGEST_PLACE_MINUTES
+from models.work.readiness import LONGEST_PLACE_MINUTES, SHORTEST_MINUTES
 from models.work.tasks import TaskKind
 
 
@@ -27,7 +27,7 @@ class TemplateOffer:
 
 def price_in(context: Context, operator_id: int, unit_minutes: float, unit_fee_yen: int) -> Price:
     """The price of a unit where the operator is, today; raises BadInput."""
-    if not 0 < unit_minutes <= LONGEST_PLACE_MINUTES:
+    if not SHORTEST_MINUTES <= unit_minutes <= LONGEST_PLACE_MINUTES:
         raise BadInput(field="unit_minutes", reason=f"<= {LONGEST_PLACE_MINUTES}")
     operator = found(context.session, Operator, operator_id)
     floor = floor_on(operator.municipality_code, day_in_japan(context.now))

@@ -25,7 +25,7 @@ from models.work.facts import TERM_NAMES
 from models.work.orders import Order, OrderStatus
 from models.work.places import settle_places
 from models.work.questions import read_questions
-from models.work.readiness import CONFIDENTIAL, LONGEST_PLACE_MINUTES, ClassRefused, check_ready
+from models.work.readiness import CONFIDENTIAL, LONGEST_PLACE_MINUTES, SHORTEST_MINUTES, ClassRefused, check_ready
 from models.work.tasks import Task, TaskKind, TaskStatus
 from models.work.terms import check_undecided
 
@@ -149,7 +149,7 @@ def _checked(context: Context, order: Order, facts: TaskFacts) -> dict[str, Any]
     limits = {
         "title": 0 < len(facts.title.strip()) <= 60,
         "description": len(facts.description) <= LONGEST_DESCRIPTION,
-        "unit_minutes": 0 < facts.unit_minutes <= LONGEST_PLACE_MINUTES,
+        "unit_minutes": SHORTEST_MINUTES <= facts.unit_minutes <= LONGEST_PLACE_MINUTES,
         "unit_fee_yen": 0 < facts.unit_fee_yen <= 1_000_000,
         "units_per_place": 0 < facts.units_per_place <= 1_000,
         "places": 0 < facts.places <= 10_000,

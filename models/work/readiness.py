@@ -30,6 +30,9 @@ CONFIDENTIAL = 3
 LONGEST_PLACE_MINUTES = 8 * 60
 """An ordinary worker's day: the measure for deadlines (guideline on self-employed telework, 3(3))."""
 
+SHORTEST_MINUTES = 0.01
+"""Less than a second is no unit of work."""
+
 
 class NotReady(YuiError):
     """The task lacks what a lawful offer must state, or what its work needs: `missing` names the fields."""

@@ -12,6 +12,7 @@ from handlers.carving import prices
 from handlers.context import Context
 from messages.carving import question_words, template_words
 from models.money.withholding import Withholding
+from models.work.readiness import SHORTEST_MINUTES
 from models.work.tasks import TaskKind
 
 router = APIRouter(tags=["tasks"])
@@ -61,7 +62,7 @@ async def list_templates(caller: Annotated[Caller, reads("tasks.read")]) -> Resp
 @router.get("/price", response_model=PriceOut, summary="See what a fee comes to by the hour")
 async def show_price(
     caller: Annotated[Caller, reads("tasks.read")],
-    unit_minutes: Annotated[float, Query(gt=0, le=480)],
+    unit_minutes: Annotated[float, Query(ge=SHORTEST_MINUTES, le=480)],
     unit_fee_yen: Annotated[Yen, Query()] = 0,
 ) -> Response:
     return await caller.look(PriceOut.model_validate, prices.price_in, caller.operator_id, unit_minutes, unit_fee_yen)

@@ -15,6 +15,7 @@ from handlers.quality import courses, golds, levels, second_pass, strange
 from models.people.memberships import resident_of
 from models.quality.courses import Course
 from models.quality.outliers import Outlier, Strange
+from models.work.readiness import SHORTEST_MINUTES
 
 router = APIRouter(tags=["quality"])
 
@@ -37,7 +38,7 @@ class KnownOut(Shape):
 class SecondLook(Given):
     """The terms of looking answers over: minutes and fee of each, and when it is due."""
 
-    unit_minutes: float = Field(gt=0, le=480)
+    unit_minutes: float = Field(ge=SHORTEST_MINUTES, le=480)
     unit_fee_yen: int = Field(ge=1, le=1_000_000)
     due_at: Moment
     units_per_place: int = Field(default=10, ge=1, le=1_000)

@@ -15,6 +15,7 @@ from handlers.carving import tasks
 from handlers.carving.tasks import TaskFacts
 from handlers.context import Context
 from models.money.withholding import Withholding
+from models.work.readiness import SHORTEST_MINUTES
 from models.work.tasks import Task, TaskKind, TaskStatus
 
 router = APIRouter(tags=["tasks"])
@@ -67,7 +68,7 @@ class NewTask(Given):
     title: Line = Field(max_length=60, examples=["Readings of place names"])
     description: Text = Field(max_length=10_000)
     kind: TaskKind
-    unit_minutes: float = Field(gt=0, le=10_000, examples=[1.5])
+    unit_minutes: float = Field(ge=SHORTEST_MINUTES, le=10_000, examples=[1.5])
     unit_fee_yen: Yen = Field(ge=1, examples=[30])
     due_at: Moment
     units_per_place: int = Field(default=1, ge=1, le=1_000)
@@ -100,7 +101,7 @@ class TaskChanges(Given):
     title: Line | None = Field(default=None, max_length=60)
     description: Text | None = Field(default=None, max_length=10_000)
     kind: TaskKind | None = None
-    unit_minutes: float | None = Field(default=None, gt=0, le=10_000)
+    unit_minutes: float | None = Field(default=None, ge=SHORTEST_MINUTES, le=10_000)
     unit_fee_yen: Yen | None = Field(default=None, ge=1)
     due_at: Moment | None = None
     units_per_place: int | None = Field(default=None, ge=1, le=1_000)
