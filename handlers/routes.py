@@ -13,8 +13,9 @@ from handlers.turn import Turn
 from messages import words
 from messages.cards.tickets import CloseTicket, KeepWriting
 from messages.catalog import text
-from messages.postbacks import Unreadable, parse
-from messages.screens import Kind, Prompt, Way
+from messages.menu_postbacks import OpenMenu
+from messages.postbacks import Postback, Unreadable, parse
+from messages.screens import Kind, Out, Prompt, Way
 from models.people.line_accounts import has_moved_to
 
 Event = dict[str, Any]
@@ -65,6 +66,8 @@ def _typed(turn: Turn, typed: str, message_id: str) -> None:
             _understand(turn, typed, message_id)
         else:
             talk.remind(turn)
+    elif command is not None and _may_be_copied(turn, command, typed):
+        answers.ask_if_answer(turn, typed, message_id, _postback_of(turn, command))
     elif command in (Way.BACK, Way.QUIT) and talk.is_open(turn):
         (answers.back if command == Way.BACK else answers.leave)(turn)
     elif command is not None and _is_free_for_commands(turn, command, typed):
@@ -95,6 +98,25 @@ def _is_free_for_commands(turn: Turn, command: str, typed: str) -> bool:
     if command in (Way.MENU, Way.PERSON) or prompt is None or (command == "urgent" and not prompt.is_quoting):
         return True
     return Kind.TEXT not in prompt.takes and answers.choice_named(prompt, typed) is None
+
+
+def _may_be_copied(turn: Turn, command: str, typed: str) -> bool:
+    """Whether a command may be the very word that an item of work has in it, and it must be asked which it is.
+
+    Where the answer has a form (a reading), the ways out under the screen are taken at their word.
+    """
+    prompt = _open_prompt(turn)
+    if prompt is None or not prompt.is_copied or answers.choice_named(prompt, typed) is not None:
+        return False
+    is_way = command in set(Way)
+    if not prompt.is_quoting:
+        return True
+    shown = text(turn.locale, f"engine.ways.{command}") if is_way else ""
+    return is_way and words.fold(shown).lstrip("←") != words.fold(typed)
+
+
+def _postback_of(turn: Turn, command: str) -> Postback:
+    return Out(turn.conversation.version, command) if command in set(Way) else OpenMenu(command)
 
 
 def _prompt_takes_text(turn: Turn) -> bool:

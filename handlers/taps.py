@@ -30,7 +30,7 @@ from messages.cards.money import MendAccount, ShowMoney, ShowMonths, ShowStateme
 from messages.cards.tickets import CloseTicket, KeepWriting
 from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback
-from messages.screens import Out, Resume, Tap, Way
+from messages.screens import AsAnswer, Out, Resume, Tap, Way
 
 Params = dict[str, Any]
 
@@ -54,6 +54,7 @@ def _resume(turn: Turn, tapped: Resume, params: Params) -> None:
 
 POSTBACKS: dict[type[Postback], Callable[[Turn, Any, Params], None]] = {
     Tap: _tap,
+    AsAnswer: answers.as_answer,
     Out: _out,
     Resume: _resume,
     OpenMenu: commands.tapped,

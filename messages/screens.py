@@ -28,6 +28,16 @@ class Tap(Postback):
 
 
 @dataclass(frozen=True)
+class AsAnswer(Postback):
+    """What was typed on the screen numbered `at` is the answer there, though it is the name of a command too."""
+
+    name = "as_answer"
+    at: int
+    words: str
+    message: str
+
+
+@dataclass(frozen=True)
 class Out(Postback):
     """One of the ways out, from the screen numbered `at`."""
 
@@ -89,7 +99,7 @@ class Prompt:
     (a calendar, a link), `quick` further quick replies (the camera). `progress` is (this one, of how many) where the
     steps of the conversation are not what counts. `card` stands for the whole screen where a card of work or money,
     with buttons of its own that never grow old, says it all; the choices can then be typed. `is_quoting`: what is
-    typed here is other people's words, and no cry for help.
+    typed here is other people's words, and no cry for help. `is_copied`: any words can be the answer, commands too.
     """
 
     words: str
@@ -108,6 +118,7 @@ class Prompt:
     progress: tuple[int, int] | None = None
     card: Message | None = None
     is_quoting: bool = False
+    is_copied: bool = False
 
     @property
     def is_numbered(self) -> bool:

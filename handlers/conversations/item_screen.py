@@ -48,6 +48,7 @@ def item_prompt(turn: Turn, view: ItemView, ticked: Sequence[int] | None = None)
         asides=(*skip, *beside.ways(turn)),
         progress=(view.number, view.total),
         is_quoting=question.kind is QuestionKind.TEXT and question.check is not Check.ANY,
+        is_copied=question.kind is QuestionKind.TEXT,
     )
 
 

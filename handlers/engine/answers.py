@@ -11,7 +11,8 @@ from handlers.engine.talk import EDITING, SUMMARY
 from handlers.turn import Turn
 from messages import line
 from messages.catalog import text
-from messages.screens import Choice, Kind, Out, Prompt, Resume, Tap, Way
+from messages.postbacks import Postback
+from messages.screens import AsAnswer, Choice, Kind, Out, Prompt, Resume, Tap, Way
 from models.errors import YuiError
 
 
@@ -62,6 +63,23 @@ def date_tap(turn: Turn, tapped: Tap, picked: str) -> None:
     """A day picked on the calendar of a screen."""
     if _is_current(turn, tapped.at):
         _answer(turn, talk.draft_of(turn), Input(Kind.DATE, picked))
+
+
+def ask_if_answer(turn: Turn, typed: str, message_id: str, otherwise: Postback) -> None:
+    """A word that is the name of a command may be what is to be copied: ask which of the two it is."""
+    said = text(turn.locale, "engine.is_answer.words", word=typed)
+    meant = {"yes": AsAnswer(turn.conversation.version, typed, message_id), "no": otherwise}
+    buttons = [
+        line.button(line.postback(text(turn.locale, f"engine.is_answer.{name}"), postback.pack(turn.account.id)))
+        for name, postback in meant.items()
+    ]
+    turn.say(line.flex(said, line.bubble([line.words_of(said)], buttons)))
+
+
+def as_answer(turn: Turn, tapped: AsAnswer, params: object) -> None:
+    """It was the answer."""
+    if _is_current(turn, tapped.at):
+        _answer(turn, talk.draft_of(turn), Input(Kind.TEXT, tapped.words, tapped.message))
 
 
 def take_page(turn: Turn, draft: Draft, given: Input) -> None:
