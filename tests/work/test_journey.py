@@ -177,7 +177,7 @@ def test_a_fault_of_the_operator_does_not_stop_the_clock_of_payment(sqlite_desk:
 
 def test_rejected_work_needs_a_reason_and_frees_its_items(desk: Desk) -> None:
     _, _, assignment_id, submission_id = submitted(desk)
-    with pytest.raises(Exception, match="bad_input"):
+    with pytest.raises(reviewing.RefusalCauseNeeded):
         desk.staff(reviewing.reject, submission_id, RejectReason.COPIED, " ")
     desk.staff(reviewing.reject, submission_id, RejectReason.COPIED, "検索結果の写しでした")
     assert assignment_of(desk, assignment_id).status is AssignmentStatus.REJECTED
