@@ -1,10 +1,12 @@
 """Rows by number: found for one operator, locked before they are changed, guarded against lost updates."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import event
+from sqlalchemy import Select, bindparam, event, inspect, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from models.base import Base
 from models.errors import Conflict, NotFound
@@ -21,7 +23,7 @@ class StaleVersion(Conflict):
 
 def found(session: Session, kind: type[Row], row_id: int | str, operator_id: int | None = None) -> Row:
     """The row, if it belongs to the operator (None: whoever's it is); raises NotFound."""
-    return _own(session.get(kind, row_id), operator_id)
+    return _own(_read(session, kind, row_id), operator_id)
 
 
 def locked(session: Session, kind: type[Row], row_id: int, operator_id: int | None = None) -> Row:
@@ -67,6 +69,20 @@ def _known(session: Session) -> dict[Any, Any]:
         event.listen(session, "after_soft_rollback", lambda _session, _previous: known.clear())
         event.listen(session, "after_commit", lambda ended: None if ended.in_nested_transaction() else known.clear())
     return known
+
+
+def _read(session: Session, kind: type[Row], row_id: int | str) -> Row | None:
+    row: Row | None = session.identity_map.get(identity_key(kind, row_id))
+    if row is None:
+        row = session.scalar(_by_key(kind), {"key": row_id})
+    return row
+
+
+@cache
+def _by_key(kind: type[Row]) -> Select[Any]:
+    # `Session.get` builds its statement anew for every row, which takes longer than all the rest of it.
+    (key,) = inspect(kind).primary_key
+    return select(kind).where(key == bindparam("key"))
 
 
 def _own(row: Row | None, operator_id: int | None) -> Row:
