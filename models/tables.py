@@ -4,7 +4,7 @@ from models import states
 from models.base import Base
 from models.dispatch import offers
 from models.files import attachments
-from models.money import payables
+from models.money import ledger, payables
 from models.people import (
     agreements,
     bank_accounts,
@@ -40,6 +40,7 @@ __all__ = [
     "idempotency",
     "inbox",
     "lanes",
+    "ledger",
     "line_accounts",
     "memberships",
     "offers",

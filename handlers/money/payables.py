@@ -9,6 +9,7 @@ from handlers.work.notices import reconsigned_from
 from models.errors import Conflict
 from models.japan_time import day_in_japan
 from models.money.due_dates import pay_on
+from models.money.ledger import book_payable
 from models.money.payables import Payable, PayableStatus
 from models.people.operators import Operator
 from models.rows import found
@@ -58,6 +59,7 @@ def owe(
     )
     context.session.add(payable)
     context.session.flush()
+    book_payable(context.session, payable, day_in_japan(context.now))
     detail = {"assignment": assignment.id, "gross_yen": payable.gross_yen, "due_on": payable.due_on.isoformat()}
     context.record(assignment.operator_id, "payables.owe", f"payables:{payable.id}", detail)
     return payable

@@ -4,6 +4,8 @@ from handlers.context import Context
 from handlers.office.staff_news import notify
 from messages.cards.money import transfer_returned
 from models.errors import Conflict
+from models.japan_time import day_in_japan
+from models.money.ledger import MoneyEvent, book_statement
 from models.money.payables import PayableStatus, PayRun, PayRunStatus, Statement, move_payables, payables_of
 from models.people.bank_accounts import BankAccount
 from models.people.line_accounts import account_for
@@ -45,6 +47,7 @@ def return_transfer(context: Context, statement: Statement, reason: str = "") ->
         actor=str(context.actor),
         now=context.now,
     )
+    book_statement(context.session, statement.id, MoneyEvent.RETURNED, day_in_japan(context.now))
     subject = f"statements:{statement.id}"
     detail = {"resident": statement.resident_id, "net_yen": statement.net_yen}
     context.record(operator.id, "pay_runs.return_transfer", subject, detail | {"reason": reason.strip()[:200]})

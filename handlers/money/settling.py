@@ -18,6 +18,7 @@ from models.japan_time import at_hour, day_in_japan, first_loud_moment
 from models.money.bank_files import OpenAccount, Opener, zengin_file
 from models.money.business_days import on_or_after
 from models.money.closings import Totals
+from models.money.ledger import MoneyEvent, book_run
 from models.money.payables import (
     Payable,
     PayableStatus,
@@ -88,6 +89,7 @@ def release(context: Context, run: PayRun, single_person_reason: str | None = No
     content = zengin_file(context.session, run.id, operator.transfer_source, run.pay_on, _opener(context))
     run.bank_file_sealed = context.vault.seal(bank_file_purpose(run.id), content)
     context.session.flush()
+    _book(context, run, MoneyEvent.RELEASED)
     file_run(context, run)
     detail = {"number": run.number, "pay_on": run.pay_on.isoformat(), "net_yen": run.net_yen}
     context.record(run.operator_id, "pay_runs.release", f"pay_runs:{run.id}", detail | {"single_person": reason})
@@ -110,6 +112,7 @@ def mark_paid(context: Context, run: PayRun) -> None:
     move(context, run, PayRunStatus.PAID)
     run.paid_at = context.now
     _move_payables(context, run, PayableStatus.PAID)
+    _book(context, run, MoneyEvent.PAID)
     detail = {"number": run.number, "net_yen": run.net_yen}
     context.record(run.operator_id, "pay_runs.pay", f"pay_runs:{run.id}", detail)
     if may_tell_paid(context, operator, run):
@@ -151,7 +154,10 @@ def cancel(context: Context, run: PayRun, reason: str) -> None:
     if not reason.strip():
         raise ReasonNeeded(field="reason")
     _, run = _locked(context, run)
+    was_released = run.status is PayRunStatus.RELEASED
     move(context, run, PayRunStatus.CANCELLED, reason.strip()[:200])
+    if was_released:
+        _book(context, run, MoneyEvent.CANCELLED)
     _move_payables(context, run, PayableStatus.OWED)
     detail = {"number": run.number, "reason": reason.strip()[:200]}
     context.record(run.operator_id, "pay_runs.cancel", f"pay_runs:{run.id}", detail)
@@ -183,6 +189,10 @@ def _move_payables(context: Context, run: PayRun, new: PayableStatus) -> None:
     moves = payables_of(context.session, run_id=run.id)
     actor = str(context.actor)
     move_payables(context.session, run.operator_id, moves, new, actor=actor, now=context.now)
+
+
+def _book(context: Context, run: PayRun, event: MoneyEvent) -> None:
+    book_run(context.session, run.id, event, day_in_japan(context.now))
 
 
 def _opener(context: Context) -> Opener:

@@ -26,6 +26,8 @@ async def pay(story: Story) -> None:
     story.known["statement_id"] = statements["items"][0]["id"]
     payables = await story.step("accountant", "listPayables")
     story.known["payable_id"] = payables["items"][0]["id"]
+    await story.step("accountant", "listEntries")
+    await story.step("accountant", "showBalance")
     await story.step("accountant", "showTaxMonth", params={"month": "2026-12-25"})
     await story.step("accountant", "showTaxYear", params={"year": 2026})
     await story.step("accountant", "takePaymentRecords", json={"year": 2026, "kind": "csv"})

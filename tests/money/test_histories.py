@@ -16,6 +16,7 @@ from models.errors import YuiError
 from models.money import zengin
 from models.money.payables import PayableStatus, PayRun, PayRunStatus
 from models.money.withholding import Withholding
+from tests.money.books import books_balance
 from tests.money.till import CLOSER, RELEASER, Till
 
 KEYS = itertools.count(1)
@@ -114,6 +115,7 @@ def accounts_balance(till: Till, owed: dict[int, int]) -> None:
     for payable in payables:
         is_paid = payable.status is PayableStatus.PAID
         assert times_paid.get(payable.id, 0) == (1 if is_paid else 0)
+    till.look(lambda session: books_balance(session, till.operator_id))
 
 
 def test_no_due_date_is_later_than_the_law_allows(sqlite_till: Till) -> None:

@@ -12,6 +12,7 @@ from bot.api.routes import (
     documents,
     holds,
     items,
+    ledger,
     me,
     messages,
     offers,
@@ -68,6 +69,7 @@ ROUTERS = (
     payables.router,
     pay_runs.router,
     tax.router,
+    ledger.router,
     record.router,
     workbooks.router,
 )

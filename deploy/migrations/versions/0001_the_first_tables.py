@@ -1391,6 +1391,43 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_items_assignment_id"), ["assignment_id"], unique=False)
 
     op.create_table(
+        "journal_entries",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("booked_on", sa.Date(), nullable=False),
+        sa.Column(
+            "event",
+            sa.Enum(
+                "owed", "released", "cancelled", "paid", "returned", name="moneyevent", native_enum=False, length=20
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "debit",
+            sa.Enum("fees", "owed", "withheld", "in_transfer", "bank", name="account", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column(
+            "credit",
+            sa.Enum("fees", "owed", "withheld", "in_transfer", "bank", name="account", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("amount_yen", sa.Integer(), nullable=False),
+        sa.Column("payable_id", big_id, nullable=True),
+        sa.Column("statement_id", big_id, nullable=True),
+        sa.CheckConstraint("amount_yen > 0", name=op.f("ck_journal_entries_amount")),
+        sa.CheckConstraint("debit <> credit", name=op.f("ck_journal_entries_sides")),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_journal_entries_operator_id")),
+        sa.ForeignKeyConstraint(["payable_id"], ["payables.id"], name=op.f("fk_journal_entries_payable_id")),
+        sa.ForeignKeyConstraint(["statement_id"], ["statements.id"], name=op.f("fk_journal_entries_statement_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_entries")),
+    )
+    with op.batch_alter_table("journal_entries", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_journal_entries_operator_id_booked_on"), ["operator_id", "booked_on"], unique=False
+        )
+
+    op.create_table(
         "ticket_messages",
         sa.Column("id", big_id, autoincrement=True, nullable=False),
         sa.Column("ticket_id", big_id, nullable=False),
@@ -1437,6 +1474,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ticket_messages_line_message_id"))
 
     op.drop_table("ticket_messages")
+    with op.batch_alter_table("journal_entries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_journal_entries_operator_id_booked_on"))
+
+    op.drop_table("journal_entries")
     with op.batch_alter_table("items", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_items_assignment_id"))
 

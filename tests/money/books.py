@@ -1,0 +1,34 @@
+"""What the ledger must say after any history."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.money.ledger import Account, JournalEntry, trial_balance
+from models.money.payables import Payable, PayRun, PayRunStatus, Statement
+
+RELEASED = (PayRunStatus.RELEASED, PayRunStatus.PAID)
+
+
+def books_balance(session: Session, operator_id: int) -> None:
+    """Both sides are equal, and each account holds what the tables say, counted one by one."""
+    lines = trial_balance(session, operator_id, date.max)
+    assert sum(one.debit_yen for one in lines) == sum(one.credit_yen for one in lines)
+    held = {one.account: one.debit_yen - one.credit_yen for one in lines}
+    rows = session.execute(
+        select(Statement, PayRun.status)
+        .join(PayRun, PayRun.id == Statement.pay_run_id)
+        .where(Statement.operator_id == operator_id, Statement.returned_at.is_(None), PayRun.status.in_(RELEASED))
+    )
+    sent = [(statement, status is PayRunStatus.PAID) for statement, status in rows]
+    gross = sum(one.gross_yen for one in session.query(Payable).filter_by(operator_id=operator_id))
+    assert held == {
+        Account.FEES: gross,
+        Account.OWED: sum(one.gross_yen for one, _ in sent) - gross,
+        Account.WITHHELD: -sum(one.withheld_yen for one, _ in sent),
+        Account.IN_TRANSFER: -sum(one.net_yen for one, is_paid in sent if not is_paid),
+        Account.BANK: -sum(one.net_yen for one, is_paid in sent if is_paid),
+    }
+    entries = session.query(JournalEntry).filter_by(operator_id=operator_id).all()
+    assert all((one.payable_id is None) != (one.statement_id is None) for one in entries)
