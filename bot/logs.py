@@ -44,7 +44,6 @@ def set_up(level: str = "info") -> None:
         processors=[structlog.contextvars.merge_contextvars, *_ends()],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.WriteLoggerFactory(_Stderr()),  # type: ignore[arg-type]
-        cache_logger_on_first_use=True,
     )
     root = logging.getLogger()
     ours = (logging.StreamHandler, _Foreign)
