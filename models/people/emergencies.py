@@ -14,7 +14,8 @@ WORDS = [
     "警察",
     "けいさつ",
     "火事",
-    "かじ",
+    "かじだ",
+    "かじです",
     "倒れた",
     "たおれた",
     "意識がない",
@@ -46,17 +47,18 @@ WORDS = [
     "kill-myself",
     "call-the-police",
 ]
-NUMBERS = re.compile(r"(?<!\d)(?:110|119|118)(?!\d)")
+NUMBERS = re.compile(r"(?<![\d-])(?:110|118|119)(?![\d-])")
 # What holds one of the words and means none of them.
-HARMLESS = ("かじか", "かじった", "かじる", "事故紹介", "無事故", "火事場")
+HARMLESS = ("事故紹介", "無事故", "火事場")
 
 
 def speaks_of_emergency(text: str) -> bool:
     """Whether the text names an injury, an accident, a danger to life, or an emergency number. Rather once too often."""
-    words = unicodedata.normalize("NFKC", text).casefold().replace(" ", "-")
+    written = unicodedata.normalize("NFKC", text).casefold()
+    words = written.replace(" ", "-")
     for harmless in HARMLESS:
         words = words.replace(harmless, "")
-    return any(word in words for word in _FOLDED) or bool(NUMBERS.search(words))
+    return any(word in words for word in _FOLDED) or bool(NUMBERS.search(written))
 
 
 _FOLDED = tuple(unicodedata.normalize("NFKC", word).casefold() for word in WORDS)

@@ -145,44 +145,6 @@ def test_an_old_button_is_told_so_and_changes_nothing(house: House, hanako: Chat
     assert [answer["right"] for answer in answers(house)] == ["いいえ"]
 
 
-COPY = {"key": "words", "kind": "text", "label": "書いてあるとおりに書いてください。"}
-
-
-@pytest.mark.parametrize("word", ["中止", "キャンセル", "相談", "メニュー", "ホーム", "登録", "設定", "もどる", "staff"])
-def test_a_word_that_is_a_command_can_be_the_answer(house: House, hanako: Chat, word: str) -> None:
-    begun(house, hanako, COPY)
-    hanako.types(word)
-    hanako.reads(f"「{word}」は、この件の答えですか", "[はい、答えです]", "[いいえ、答えではない]")
-    assert answers(house) == []
-    hanako.taps("はい、答えです")
-    hanako.reads("2 / 3")
-    assert answers(house)[0]["words"] == word
-
-
-def test_a_word_that_is_a_command_and_no_answer_is_done(house: House, hanako: Chat) -> None:
-    begun(house, hanako, COPY)
-    hanako.types("下田")
-    hanako.types("戻る")
-    answer = hanako.button("はい、答えです")
-    hanako.taps("いいえ、答えではない")
-    hanako.reads("1 / 3")
-    hanako.taps_data(answer)
-    hanako.reads("前の画面のボタン")
-    hanako.types("設定")
-    hanako.taps("いいえ、答えではない")
-    hanako.reads("変えたいものを選んでください")
-    assert [answer["words"] for answer in answers(house)] == ["下田"]
-
-
-def test_where_the_answer_has_a_form_the_ways_out_are_taken_at_their_word(house: House, hanako: Chat) -> None:
-    begun(house, hanako)
-    hanako.types("そうだん")
-    hanako.taps("はい、答えです")
-    assert answers(house)[0]["reading"] == "そうだん"
-    hanako.types("やめる")
-    hanako.reads("ここまで保存しました")
-
-
 def test_commands_and_answers_do_not_get_in_each_others_way(house: House, hanako: Chat) -> None:
     begun(house, hanako)
     hanako.types("おかね")

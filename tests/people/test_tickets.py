@@ -121,13 +121,35 @@ def test_equal_bytes_of_somebody_else_stay(sqlite_house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["けがをしました", "１１９よびたい", "事故です", "もう死にたい", "Call the police!", "倒れた人がいます"]
+    "text",
+    [
+        "けがをしました",
+        "１１９よびたい",
+        "事故です",
+        "もう死にたい",
+        "Call the police!",
+        "倒れた人がいます",
+        "かじです",
+        "119 おねがい",
+    ],
 )
 def test_an_emergency_is_heard(text: str) -> None:
     assert speaks_of_emergency(text)
 
 
-@pytest.mark.parametrize("text", ["こんにちは", "11900円", "無事故です", "しごとは何時まで?", "かじかの写真です"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "こんにちは",
+        "11900円",
+        "無事故です",
+        "しごとは何時まで?",
+        "かじかの写真です",
+        "110-0001",
+        "〒１１９-０００１",
+        "かじまち",
+    ],
+)
 def test_everyday_words_are_none(text: str) -> None:
     assert not speaks_of_emergency(text)
 

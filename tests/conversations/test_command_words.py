@@ -1,0 +1,53 @@
+"""Words that are commands where an item of work asks for text: it is asked whether they are the answer."""
+
+import pytest
+
+from tests.conversations.chat import Chat
+from tests.conversations.house import House
+from tests.conversations.test_work_doing import answers, begun
+from tests.conversations.work import member
+
+COPY = {"key": "words", "kind": "text", "label": "書いてあるとおりに書いてください。"}
+
+
+@pytest.fixture
+def hanako(house: House) -> Chat:
+    """Somebody registered."""
+    return member(house)
+
+
+@pytest.mark.parametrize(
+    "word", ["中止", "キャンセル", "相談", "メニュー", "ホーム", "登録", "設定", "もどる", "staff"]
+)
+def test_a_word_that_is_a_command_can_be_the_answer(house: House, hanako: Chat, word: str) -> None:
+    begun(house, hanako, COPY)
+    hanako.types(word)
+    hanako.reads(f"「{word}」は、この件の答えですか", "[はい、答えです]", "[いいえ、答えではない]")
+    assert answers(house) == []
+    hanako.taps("はい、答えです")
+    hanako.reads("2 / 3")
+    assert answers(house)[0]["words"] == word
+
+
+def test_a_word_that_is_a_command_and_no_answer_is_done(house: House, hanako: Chat) -> None:
+    begun(house, hanako, COPY)
+    hanako.types("下田")
+    hanako.types("戻る")
+    answer = hanako.button("はい、答えです")
+    hanako.taps("いいえ、答えではない")
+    hanako.reads("1 / 3")
+    hanako.taps_data(answer)
+    hanako.reads("前の画面のボタン")
+    hanako.types("設定")
+    hanako.taps("いいえ、答えではない")
+    hanako.reads("変えたいものを選んでください")
+    assert [answer["words"] for answer in answers(house)] == ["下田"]
+
+
+def test_where_the_answer_has_a_form_the_ways_out_are_taken_at_their_word(house: House, hanako: Chat) -> None:
+    begun(house, hanako)
+    hanako.types("そうだん")
+    hanako.taps("はい、答えです")
+    assert answers(house)[0]["reading"] == "そうだん"
+    hanako.types("やめる")
+    hanako.reads("ここまで保存しました")
