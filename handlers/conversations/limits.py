@@ -8,7 +8,7 @@ from messages import line
 from messages.dates import yen
 from messages.screens import Choice, Fact, Kind, Prompt
 from models.errors import YuiError
-from models.people.memberships import Membership
+from models.people.memberships import MOST_HOURS, MOST_YEN, Membership
 from models.people.residents import Resident
 from models.people.text_input import amount_yen, whole_number
 
@@ -98,7 +98,7 @@ def _ask_hours(turn: Turn, draft: Draft) -> Prompt:
 
 
 def _check_hours(turn: Turn, draft: Draft, given: Input) -> int | None:
-    return None if _is_unlimited(given) else whole_number(given.value, 1, 80)
+    return None if _is_unlimited(given) else whole_number(given.value, 1, MOST_HOURS)
 
 
 def _ask_yen(turn: Turn, draft: Draft) -> Prompt:
@@ -107,7 +107,7 @@ def _ask_yen(turn: Turn, draft: Draft) -> Prompt:
 
 
 def _check_yen(turn: Turn, draft: Draft, given: Input) -> int | None:
-    return None if _is_unlimited(given) else amount_yen(given.value, 1_000, 10_000_000)
+    return None if _is_unlimited(given) else amount_yen(given.value, 1_000, MOST_YEN)
 
 
 def _limit_prompt(turn: Turn, name: str, choices: list[Choice]) -> Prompt:

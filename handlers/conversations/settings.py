@@ -19,6 +19,7 @@ from handlers.turn import Turn
 from messages import line
 from messages.catalog import LOCALES
 from messages.dates import short_date, yen
+from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback
 from messages.screens import Choice, Prompt
 from models.people.memberships import Membership, MembershipStatus
@@ -35,11 +36,16 @@ class OpenSetting(Postback):
 
 def show(turn: Turn) -> None:
     """The list of what can be changed."""
-    names = list(SETTINGS) if turn.resident is not None else ["language"]
+    names = _names(turn)
     buttons = [
         line.button(line.postback(turn.text(f"settings.names.{name}"), OpenSetting(name).pack())) for name in names
     ]
     words = turn.text("settings.words")
+    if turn.resident is not None and "leave" not in names:
+        buttons.insert(
+            0, line.button(line.postback(turn.text("menu.register"), OpenMenu("register").pack()), "primary")
+        )
+        words = turn.text("settings.not_registered", operator=turn.operator.name)
     turn.say(line.flex(words, line.bubble([line.title(words)], buttons)))
     talk.remind(turn)
 
@@ -49,9 +55,18 @@ def open_setting(turn: Turn, tapped: OpenSetting, params: object) -> None:
     if turn.resident is None and tapped.what != "language":
         turn.say(line.text(turn.text("settings.register_first")))
         return
-    begin = SETTINGS.get(tapped.what)
-    if begin is not None:
-        begin(turn)
+    if tapped.what in _names(turn):
+        SETTINGS[tapped.what](turn)
+    else:
+        show(turn)
+
+
+def _names(turn: Turn) -> list[str]:
+    """What can be changed: by a guest the language, and by somebody who has left what is still theirs."""
+    if turn.resident is None:
+        return ["language"]
+    is_member = memberships.is_member(turn.session, turn.resident.id, turn.operator.id)
+    return list(SETTINGS) if is_member else list(AFTER_LEAVING)
 
 
 def _membership(turn: Turn) -> Membership:
@@ -143,6 +158,8 @@ LEAVE = Flow("leave", steps=(Step("leave", _ask_leave, check_yes_no, _take_leave
 def _opens(flow: Flow, draft: Draft | None = None) -> Callable[[Turn], None]:
     return lambda turn: talk.begin(turn, flow, draft)
 
+
+AFTER_LEAVING = ("data", "erase", "language")
 
 SETTINGS: dict[str, Callable[[Turn], None]] = {
     "free_time": _opens(LIMITS),

@@ -9,6 +9,7 @@ from handlers.turn import Turn
 from messages import line
 from messages.catalog import text
 from models.errors import YuiError
+from models.states import WrongState
 from models.writes import mark
 
 T = TypeVar("T")
@@ -19,7 +20,9 @@ def attempt(turn: Turn, act: Callable[[], T]) -> T | None:
     try:
         return wholly(turn, act)
     except YuiError as error:
-        turn.say(line.text(text(turn.locale, error.key, **error.values)))
+        # Nothing is opened anew in a chat, so it has its own words for an act that came too late.
+        key = "engine.too_late" if isinstance(error, WrongState) else error.key
+        turn.say(line.text(text(turn.locale, key, **error.values)))
         return None
 
 

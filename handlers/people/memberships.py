@@ -17,14 +17,11 @@ from handlers.people.residents import tell_of_doubles
 from handlers.work import working
 from models.errors import BadInput, NotFound
 from models.money.payables import Payable, PayableStatus
-from models.people.memberships import FreeTime, Membership, MembershipStatus, ResidentSkill
+from models.people.memberships import MOST_HOURS, MOST_YEN, FreeTime, Membership, MembershipStatus, ResidentSkill
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
 from models.rows import found, once
 from models.work.assignments import Assignment, AssignmentStatus
-
-MOST_HOURS = 168
-MOST_YEN = 100_000_000
 
 _OF = select(Membership).where(
     Membership.resident_id == bindparam("resident"), Membership.operator_id == bindparam("operator")

@@ -13,6 +13,10 @@ from models.people.residents import Resident
 from models.rows import found, locked
 from models.states import Moves
 
+MOST_HOURS = 168
+MOST_YEN = 100_000_000
+"""The widest limits of one's own: the hours of a week, and yen a year beyond all that is paid here."""
+
 
 class MembershipStatus(StrEnum):
     """Where a registration stands."""

@@ -116,6 +116,34 @@ def test_stopping_a_form_is_no_leaving(house: House) -> None:
     assert chat.state().name is None
 
 
+def test_after_leaving_only_what_can_be_done_is_offered(house: House) -> None:
+    chat = registers(house)
+    chat.types("退会")
+    chat.taps("退会する")
+    for typed in ("設定", "退会", "おやすみ"):
+        chat.types(typed)
+        chat.reads(
+            "いまは", "登録がありません", "[登録をはじめる]", "[自分の情報を見る]", "[情報を消す(退会)]", "Language"
+        )
+        chat.reads_not("[退会]", "[おやすみ]", "[口座]", "開きなおして")
+        assert chat.state().name is None
+    chat.types("1か月休む")
+    chat.reads_not("開きなおして")
+    chat.taps("登録をはじめる")
+    assert chat.state().name == "onboarding"
+
+
+def test_limits_are_as_wide_in_the_chat_as_anywhere(house: House) -> None:
+    chat = registers(house)
+    chat.types("設定")
+    chat.taps("できる時間と上限")
+    chat.taps("決まっていない")
+    chat.types("169")
+    assert chat.state().step == "hours"
+    chat.types("168")
+    assert chat.state().step == "yen"
+
+
 def test_people_are_one_tap_away_and_the_bot_is_mute(house: House) -> None:
     chat = registers(house)
     chat.types("人とはなす")
