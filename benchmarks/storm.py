@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import cast
 
 import uvloop
 from sqlalchemy import func, insert, select, update
@@ -22,8 +23,9 @@ from bot.acts import Acts
 from bot.clock import Clock
 from bot.database import Database
 from bot.house import apologize
-from bot.pipeline.batch import Batch, Done
+from bot.pipeline.sender import Sender
 from bot.pipeline.wakeups import LocalWakeups
+from bot.pipeline.worker import Worker
 from bot.settings import read_settings
 from handlers.carving import orders, tasks
 from handlers.carving.orders import OrderFacts
@@ -104,16 +106,24 @@ async def _measure(url: str) -> tuple[list[int], list[float], int]:
     return filled, seconds, missed
 
 
+class Unsent:
+    """Stands where the sender stands, and sends nothing."""
+
+    lease_seconds = 300.0
+
+    async def room(self) -> None:
+        """There is always room."""
+
+    def send(self, _frozen: object) -> None:
+        """What would be sent stays in the tables."""
+
+
 async def _work(hall: Hall) -> None:
-    """Batch after batch, as a worker does, until nothing waits."""
-    while (await hall.database.run(_batch, hall)).handled:
+    """Batch after batch, by the product's own worker, until nothing waits."""
+    parts = (hall.database, Clock(), hall.vault, LocalWakeups(), cast(Sender, Unsent()))
+    worker = Worker(*parts, handle, apologize, "https://yui.example.jp")
+    while await worker.step():
         pass
-
-
-def _batch(session: Session, hall: Hall) -> Done:
-    now = Clock().now()
-    batch = Batch(session, hall.vault, now, now + timedelta(minutes=5), "https://yui.example.jp", handle, apologize)
-    return batch.run()
 
 
 def _found(context: Context, hall: Hall) -> None:

@@ -30,9 +30,9 @@ SKILL = 1
 # same statements serve both databases.
 _NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {many})"
 _STATEMENTS = (
-    "INSERT INTO operators (id, key, municipality_code, name, address, phone, email, desk_hours, private_details,"
+    "INSERT INTO operators (id, key, municipality_code, name, address, phone, email, desk_hours, care_desk, private_details,"
     " quiet_from, quiet_until, bands, review_days, most_returns, pay_day, transfer_source, version) {towns}"
-    " SELECT i, 'town' || i, '39341', 'town', '', '', '', '', 'chat', 21, 8, '[]', 7, 2, 25, '{{}}', 1 FROM n",
+    " SELECT i, 'town' || i, '39341', 'town', '', '', '', '', '', 'chat', 21, 8, '[]', 7, 2, 25, '{{}}', 1 FROM n",
     "INSERT INTO channels (id, key, operator_id, name, secrets_sealed, token_sealed) {towns}"
     " SELECT i, 'town' || i, i, 'town', '', '' FROM n",
     "INSERT INTO skills (id, operator_id, key, names, questions, position, is_asked_first)"
@@ -42,8 +42,8 @@ _STATEMENTS = (
     "INSERT INTO line_accounts (id, channel_id, user_id, resident_id, locale, first_seen_at, code_tries) {people}"
     " SELECT i, 1 + i % {n_towns}, 'U' || i, i, 'ja', '2025-01-01', 0 FROM n",
     "INSERT INTO memberships (id, resident_id, operator_id, status, is_home, joined_at, last_asked_at, turn_at,"
-    " asked_times, has_longer_limits, version) {people} SELECT i, i, 1 + i % {n_towns}, 'active', true, '2025-01-01',"
-    " {turn}, {turn}, 1, false, 1 FROM n",
+    " asked_times, months_told, has_longer_limits, version) {people} SELECT i, i, 1 + i % {n_towns}, 'active', true, '2025-01-01',"
+    " {turn}, {turn}, 1, 0, false, 1 FROM n",
     "INSERT INTO resident_skills (resident_id, skill_id, has, answered_at) {people}"
     " SELECT i, 1, true, '2025-01-01' FROM n WHERE i % {every} = 0",
     "INSERT INTO free_times (resident_id, weekday, band) {people} SELECT i, i % 7, '9-12' FROM n",

@@ -11,6 +11,7 @@ from handlers.conversations.own_work import (
     show_work,
 )
 from handlers.conversations.settings import OpenSetting
+from handlers.dispatch import draws
 from handlers.dispatch.open_work import open_work
 from handlers.engine import attempts, talk
 from handlers.engine.flow import Draft, Flow, Outcome, Pass, Step
@@ -70,6 +71,9 @@ def accept(turn: Turn, tapped: AcceptOffer) -> None:
     except taking.AlreadyTaken as error:
         turn.say(line.text(turn.text(error.key)))
         show_work(turn, error.values["assignment_id"])
+    except taking.DrawnLater:
+        _put_in(turn, offer_id)
+        return
     except (taking.Full, taking.OfferClosed) as error:
         turn.say(line.text(turn.text(error.key)))
         _say_others(turn)
@@ -78,6 +82,17 @@ def accept(turn: Turn, tapped: AcceptOffer) -> None:
         return
     else:
         show_notice(turn, taken.assignment.id)
+    talk.drop(turn, OFFER.name, WANTED.name)
+
+
+def _put_in(turn: Turn, offer_id: int) -> None:
+    """Put in for a place that is drawn by lot."""
+    try:
+        offer = attempts.wholly(turn, lambda: draws.put_in(turn, offer_id, resident_id(turn), turn.account))
+    except YuiError as error:
+        _say_refused(turn, error, offer_id)
+        return
+    turn.say(line.text(turn.text("work.lot.put_in", closes=date_time(turn.locale, offer.closes_at))))
     talk.drop(turn, OFFER.name, WANTED.name)
 
 
@@ -151,7 +166,7 @@ def _ask(turn: Turn, draft: Draft) -> Prompt:
     facts = _facts(turn, draft["offer"])
     choices: tuple[Choice, ...] = ()
     if facts.is_open and is_member(turn):
-        choices = (named(turn, "accept", "accept"), named(turn, "decline", "decline"))
+        choices = (named(turn, "accept", "put_in" if facts.is_by_lot else "accept"), named(turn, "decline", "decline"))
     return Prompt("", choices=choices, card=_card(turn, facts))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from handlers.context import Context
+from handlers.dispatch import draws
 from handlers.dispatch.asking import Audience, audience_of
 from handlers.dispatch.inviting import invite
 from handlers.dispatch.open_work import facts_of
@@ -15,15 +16,15 @@ from messages.cards.invitation import invitation_card
 from messages.line import Message
 from models.dispatch.audience import Misfit
 from models.dispatch.line import mark_asked
-from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
-from models.dispatch.open_offers import ALL, FIRST, IN_STEPS, NAMED, ROTATION, WAVES
+from models.dispatch.offers import UNANSWERED, Invitation, InvitationStatus, Offer, OfferStatus
+from models.dispatch.open_offers import ALL, FIRST, IN_STEPS, LOTTERY, NAMED, ROTATION, WAVES
 from models.errors import BadInput, Conflict
 from models.japan_time import first_loud_moment
 from models.people.operators import Operator
 from models.rows import found, locked, to_edit
 from models.work.tasks import Task, TaskStatus
 
-MODES = (WAVES, ALL, FIRST, NAMED, ROTATION)
+MODES = (WAVES, ALL, FIRST, LOTTERY, NAMED, ROTATION)
 OFFERS_PER_TICK = 50
 
 
@@ -171,15 +172,17 @@ def close_offer(context: Context, operator_id: int, offer_id: int, version: int 
 
 
 def expire_offers(context: Context) -> bool:
-    """Close the offers whose time is over; staff learn of places left empty. Answers whether more are waiting."""
+    """Close the offers whose time is over, and draw the lots; staff learn of places left empty. Answers whether more are waiting."""
     query = select(Offer.id).where(Offer.status == OfferStatus.SENT, Offer.closes_at <= context.now)
     due = list(context.session.scalars(query.order_by(Offer.id).limit(OFFERS_PER_TICK)))
     for offer_id in due:
+        task = locked(context.session, Task, found(context.session, Offer, offer_id).task_id)
         offer = locked(context.session, Offer, offer_id)
         if offer.status is not OfferStatus.SENT:
             continue
+        if offer.audience["mode"] == LOTTERY and task.status is TaskStatus.OPEN:
+            draws.draw(context, offer, task)
         _close(context, offer, InvitationStatus.EXPIRED)
-        task = found(context.session, Task, offer.task_id)
         if task.status is TaskStatus.OPEN and task.open_places:
             detail = {"task": task.id, "open_places": task.open_places}
             notify(context, offer.operator_id, "offer.unfilled", f"offers:{offer.id}", detail)
@@ -213,6 +216,6 @@ def _close(context: Context, offer: Offer, status: InvitationStatus) -> None:
     offer.closed_at, offer.look_at = context.now, None
     waiting = update(Invitation).where(
         Invitation.offer_id == offer.id,
-        Invitation.status.in_([InvitationStatus.SENT, InvitationStatus.SEEN, InvitationStatus.DECLINED]),
+        Invitation.status.in_([*UNANSWERED, InvitationStatus.WAITING, InvitationStatus.DECLINED]),
     )
     context.session.execute(waiting.values(status=status), execution_options={"synchronize_session": False})

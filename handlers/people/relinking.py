@@ -14,7 +14,7 @@ from models.talk.settling import discard
 from models.work.assignments import LIVE, Assignment
 from models.work.tickets import Ticket, TicketStatus
 
-_OPEN_INVITATIONS = (InvitationStatus.SENT, InvitationStatus.SEEN, InvitationStatus.DECLINED)
+_OPEN_INVITATIONS = (InvitationStatus.SENT, InvitationStatus.SEEN, InvitationStatus.WAITING, InvitationStatus.DECLINED)
 
 
 def move_to(context: Context, old: LineAccount, new: LineAccount) -> None:

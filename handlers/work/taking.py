@@ -17,7 +17,7 @@ from handlers.work.working import AT_WORK
 from models.dispatch.fitness import check_person
 from models.dispatch.line import mark_earning
 from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
-from models.dispatch.open_offers import ONLY_THE_ASKED, is_open, units_offered
+from models.dispatch.open_offers import LOTTERY, ONLY_THE_ASKED, is_open, units_offered
 from models.errors import Conflict, NotFound
 from models.people.line_accounts import LineAccount
 from models.quality.courses import trial_of
@@ -34,7 +34,7 @@ _INVITATION = select(Invitation).where(
 _HELD = select(Assignment.id).where(
     Assignment.offer_id == bindparam("offer"), Assignment.resident_id == bindparam("resident")
 )
-_UNANSWERED = (InvitationStatus.SENT, InvitationStatus.SEEN)
+_UNDECIDED = (InvitationStatus.SENT, InvitationStatus.SEEN, InvitationStatus.WAITING)
 
 
 class Full(Conflict):
@@ -47,6 +47,12 @@ class OfferClosed(Conflict):
     """The offer is over."""
 
     key = "errors.work.offer_closed"
+
+
+class DrawnLater(Conflict):
+    """The places are drawn when the offer closes; until then one puts in for them."""
+
+    key = "errors.work.drawn_later"
 
 
 class AlreadyTaken(Conflict):
@@ -89,10 +95,10 @@ def see(context: Context, offer_id: int, resident_id: int | None) -> OfferFacts:
     return facts_of(context, offer, task, invitation.reason if invitation else None)
 
 
-def accept(context: Context, offer_id: int, resident_id: int, account: LineAccount) -> Taken:
+def accept(context: Context, offer_id: int, resident_id: int, account: LineAccount, is_drawn: bool = False) -> Taken:
     """Take a place: a contract and its notice come to be, in one step or not at all.
 
-    Raises AlreadyTaken, OfferClosed, Full, AgreementNeeded, and what `models.dispatch.fitness.check_person` raises.
+    `is_drawn`: by lot, when the offer closes. Raises AlreadyTaken, OfferClosed, DrawnLater, Full, AgreementNeeded, and what `models.dispatch.fitness.check_person` raises.
     """
     offer = found(context.session, Offer, offer_id)
     task = found(context.session, Task, offer.task_id)
@@ -101,8 +107,10 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
     if earlier is not None:
         raise AlreadyTaken(assignment_id=earlier)
     invitation = _invitation(context, offer.id, resident_id)
-    if not is_open(offer, task, context.now):
+    if not is_drawn and not is_open(offer, task, context.now):
         raise OfferClosed()
+    if not is_drawn and offer.audience.get("mode") == LOTTERY:
+        raise DrawnLater()
     if invitation is None and offer.audience.get("mode") in ONLY_THE_ASKED:
         raise OfferClosed()
     if not task.open_places:
@@ -114,7 +122,7 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
             assignment = _claim(context, offer, task, resident_id, account)
     except IntegrityError:
         raise AlreadyTaken(assignment_id=context.session.scalar(_HELD, held)) from None
-    invitation = invitation or _found_by(context, offer, resident_id, account)
+    invitation = invitation_of(context, offer, resident_id, account)
     move(context, invitation, InvitationStatus.ACCEPTED)
     invitation.answered_at = context.now
     fee_yen = assignment.units * task.unit_fee_yen
@@ -129,7 +137,7 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
 def decline(context: Context, offer_id: int, resident_id: int) -> None:
     """Not this time. It is kept only so that the card is known as answered; it decides nothing later."""
     invitation = _invitation(context, offer_id, resident_id)
-    if invitation is None or invitation.status not in _UNANSWERED:
+    if invitation is None or invitation.status not in _UNDECIDED:
         return
     move(context, invitation, InvitationStatus.DECLINED)
     invitation.answered_at = context.now
@@ -193,8 +201,11 @@ def _invitation(context: Context, offer_id: int, resident_id: int) -> Invitation
     return context.session.scalar(_INVITATION, {"offer": offer_id, "resident": resident_id})
 
 
-def _found_by(context: Context, offer: Offer, resident_id: int, account: LineAccount) -> Invitation:
-    """The invitation of somebody who was not asked, but found the offer in the list of open work."""
+def invitation_of(context: Context, offer: Offer, resident_id: int, account: LineAccount) -> Invitation:
+    """Somebody's invitation; a new one, if they were not asked but found the offer in the list of open work."""
+    invitation = _invitation(context, offer.id, resident_id)
+    if invitation is not None:
+        return invitation
     invitation = Invitation(
         operator_id=offer.operator_id,
         offer_id=offer.id,

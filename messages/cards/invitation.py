@@ -35,6 +35,8 @@ def _heading(offer: OfferFacts, locale: str) -> list[Component]:
         parts.insert(0, line.words_of(text(locale, "work.offer.closed")))
     elif offer.reason and offer.reason.get("rule") == "fits":
         parts.insert(0, small(text(locale, "work.offer.why.fits")))
+    if offer.is_open and offer.is_by_lot:
+        parts.append(small(text(locale, "work.lot.how")))
     return [*parts, line.words_of(line.fit(offer.description, 500))]
 
 
@@ -76,5 +78,5 @@ def _ways(offer: OfferFacts, locale: str, owner: int, is_guest: bool) -> tuple[A
         return (look,)
     if is_guest:
         return (tap(locale, "register", OpenMenu("register"), owner), look)
-    accept = tap(locale, "accept", AcceptOffer(offer.offer_id), owner)
+    accept = tap(locale, "put_in" if offer.is_by_lot else "accept", AcceptOffer(offer.offer_id), owner)
     return (accept, tap(locale, "decline", DeclineOffer(offer.offer_id), owner))

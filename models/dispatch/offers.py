@@ -71,6 +71,7 @@ class InvitationStatus(StrEnum):
 
     SENT = "sent"
     SEEN = "seen"
+    WAITING = "waiting"  # has put in for a place that is drawn by lot
     ACCEPTED = "accepted"
     DECLINED = "declined"
     EXPIRED = "expired"
@@ -90,12 +91,13 @@ class Invitation(Base):
     __tablename__ = "invitations"
     __table_args__ = (UniqueConstraint("offer_id", "resident_id"), Index(None, "resident_id", "status"))
 
-    _ANSWERS = frozenset({InvitationStatus.ACCEPTED, InvitationStatus.DECLINED})
+    _ANSWERS = frozenset({InvitationStatus.ACCEPTED, InvitationStatus.DECLINED, InvitationStatus.WAITING})
     _ENDS = frozenset({InvitationStatus.EXPIRED, InvitationStatus.CLOSED})
     MOVES: ClassVar[Moves[InvitationStatus]] = {
         InvitationStatus.SENT: _ANSWERS | _ENDS | {InvitationStatus.SEEN},
         InvitationStatus.SEEN: _ANSWERS | _ENDS,
-        InvitationStatus.DECLINED: frozenset({InvitationStatus.ACCEPTED}) | _ENDS,
+        InvitationStatus.DECLINED: frozenset({InvitationStatus.ACCEPTED, InvitationStatus.WAITING}) | _ENDS,
+        InvitationStatus.WAITING: frozenset({InvitationStatus.ACCEPTED, InvitationStatus.DECLINED}) | _ENDS,
     }
 
     id: Mapped[Id]

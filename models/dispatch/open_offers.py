@@ -12,9 +12,10 @@ from models.work.assignments import Assignment
 from models.work.places import count_open_positions
 from models.work.tasks import Task, TaskKind, TaskStatus
 
-ALL, FIRST, NAMED, ROTATION, WAVES = "all", "first", "named", "rotation", "waves"
-"""How an offer is allotted: all who fit or the first so many of them are asked at once, or those named; one after
-another as their turn comes; or in waves, which ask as few as it takes."""
+ALL, FIRST, LOTTERY, NAMED, ROTATION, WAVES = "all", "first", "lottery", "named", "rotation", "waves"
+"""How an offer is allotted: all who fit or the first so many of them are asked at once, or those named; all, and the
+places are drawn by lot when it closes; one after another as their turn comes; or in waves, which ask as few as it
+takes."""
 
 IN_STEPS = frozenset({ROTATION, WAVES})
 """The modes in which time asks the next ones."""

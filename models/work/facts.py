@@ -28,7 +28,8 @@ class OfferFacts:
     """What a recruitment must state (Freelance Act, art. 12; telework guideline of the Ministry of Health, Labour
     and Welfare, 3(1)): the work, where and by when, the fee and its payment, expenses, rights, ending, who and where
     to ask. `terms` holds the words of staff where they differ from the standard ones; `pays_on` is the expected day
-    of payment for work handed in on time; `reason` why this person was asked, if they were.
+    of payment for work handed in on time; `reason` why this person was asked, if they were; `is_by_lot`: the places are drawn when
+    the offer closes.
     """
 
     offer_id: int
@@ -49,6 +50,7 @@ class OfferFacts:
     recruiter: Recruiter
     terms: dict[str, Any] = field(default_factory=dict)
     reason: dict[str, Any] | None = None
+    is_by_lot: bool = False
 
     @property
     def hourly_yen(self) -> int:

@@ -16,6 +16,7 @@ from models.people.line_accounts import LineAccount
 from models.work.assignments import Assignment, AssignmentStatus
 from tests.conversations.chat import Chat
 from tests.conversations.house import House
+from tests.conversations.reading import transcript
 from tests.conversations.work import chat_task, member, offer, outside_task
 
 
@@ -264,3 +265,19 @@ def test_staff_may_accept_for_somebody_who_phones(house: House, hanako: Chat) ->
     hanako.types("1")
     hanako.taps("この条件で始める")
     hanako.reads("1 / 3")
+
+
+def test_a_place_that_is_drawn_by_lot_is_put_in_for(house: House, hanako: Chat) -> None:
+    lot = offer(house, chat_task(house), mode="lottery")
+    hanako.types("しごと")
+    hanako.taps("くわしく見る")
+    hanako.reads("抽選です", "[抽選に申し込む]", "[今回は見送る]")
+    hanako.taps("抽選に申し込む")
+    hanako.reads("抽選の申し込みを受けました", "お知らせが来なければ")
+    assert not assignments(house)
+    closes_at = house.look(lambda session: session.get_one(Offer, lot).closes_at)
+    house.passes(seconds=(closes_at - house.now).total_seconds() + 60)
+    house.act(offers.expire_offers)
+    assert "抽選に当たりました" in transcript(hanako.pushed)
+    hanako.taps("この条件で始める")
+    assert assignments(house)[0].status is AssignmentStatus.STARTED

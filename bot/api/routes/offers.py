@@ -115,9 +115,9 @@ class SentOut(Shape):
 
 class Choice(Given):
     """Whom to ask of those who fit: all, the `first` so many, the named ones only, each in turn, or in waves: as few
-    as it takes to fill the places."""
+    as it takes to fill the places. By `lottery` all are asked, and the places are drawn when the offer closes."""
 
-    mode: Literal["waves", "all", "first", "named", "rotation"] = "all"
+    mode: Literal["waves", "all", "first", "lottery", "named", "rotation"] = "all"
     first: int | None = Field(default=None, ge=1, le=1_000_000)
     resident_ids: list[RowId] = Field(default_factory=list, max_length=10_000)
 
