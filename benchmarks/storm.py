@@ -122,8 +122,8 @@ async def _work(hall: Hall) -> None:
     """Batch after batch, by the product's own worker, until nothing waits."""
     parts = (hall.database, Clock(), hall.vault, LocalWakeups(), cast(Sender, Unsent()))
     worker = Worker(*parts, handle, apologize, "https://yui.example.jp")
-    while await worker.step():
-        pass
+    while await hall.database.read(inbox.count_waiting):
+        await worker.step()
 
 
 def _found(context: Context, hall: Hall) -> None:
