@@ -151,19 +151,13 @@ def move_payables(
         ids = [payable_id for payable_id, seen in moves if seen is old]
         for start in range(0, len(ids), IDS_PER_STATEMENT):
             _move_some(session, ids[start : start + IDS_PER_STATEMENT], old, new)
-    rows = [
-        {
-            "operator_id": operator_id,
-            "subject": Payable.__tablename__,
-            "subject_id": payable_id,
-            "old": str(old),
-            "new": str(new),
-            "actor": actor,
-            "changed_at": now,
-        }
-        for payable_id, old in moves
-    ]
-    if rows:
+    history: dict[str, Any] = {"operator_id": operator_id, "subject": Payable.__tablename__, "new": str(new)}
+    history |= {"actor": actor, "changed_at": now}
+    for start in range(0, len(moves), IDS_PER_STATEMENT):
+        rows = [
+            {**history, "subject_id": payable_id, "old": str(old)}
+            for payable_id, old in moves[start : start + IDS_PER_STATEMENT]
+        ]
         session.execute(insert(StateChange), rows)
     forget_loaded(session)
 
