@@ -14,7 +14,7 @@ from handlers.conversations import (
     statements,
 )
 from handlers.conversations.menu import show_menu
-from handlers.engine import attempts, talk
+from handlers.engine import talk
 from handlers.help import care, desk
 from handlers.people import code_tries, invite_codes
 from handlers.turn import Turn
@@ -54,22 +54,11 @@ def try_code(turn: Turn, typed: str) -> bool:
         turn.say(line.text(turn.text(error.key, **error.values)))
         return True
     code = typed.removeprefix(CODE_PREFIX)
-    if found.purpose == "relink":
-        attempts.attempt(turn, lambda: _relink(turn, code))
-    elif found.purpose == "claim":
-        claiming.begin(turn, code)
+    if found.purpose in (invite_codes.CLAIM, invite_codes.RELINK):
+        claiming.begin(turn, code, found.purpose)
     else:
         onboarding.begin(turn, code)
     return True
-
-
-def _relink(turn: Turn, code: str) -> None:
-    turn.resident = invite_codes.relink(turn, turn.account, turn.operator.id, code)
-    turn.say(line.text(turn.text("onboarding.relinked", alias=turn.resident.alias)))
-    if talk.is_open(turn):
-        talk.remind(turn)
-    else:
-        show_menu(turn)
 
 
 def _menu(turn: Turn) -> None:

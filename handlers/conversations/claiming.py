@@ -1,7 +1,9 @@
-"""Somebody whom the office has registered already takes their registration over into LINE, with a code on paper."""
+"""Somebody whom the office has registered already takes their registration over into LINE, or into a new phone, with
+a code from the office."""
 
 from datetime import date
 
+from handlers.conversations.menu import show_menu
 from handlers.conversations.onboarding import ONBOARDING
 from handlers.conversations.private_pages import ask_for_page, check_page
 from handlers.conversations.prompts import asks, today
@@ -16,9 +18,9 @@ from models.people.birth_dates import birth_date
 PAGE_FIELDS = ("born_on",)
 
 
-def begin(turn: Turn, code: str) -> None:
+def begin(turn: Turn, code: str, purpose: str) -> None:
     """Ask for the birth date first, so that a code found on the street opens nothing."""
-    talk.begin(turn, CLAIM, {"code": code})
+    talk.begin(turn, CLAIM, {"code": code, "purpose": purpose})
 
 
 def check_birth_date(turn: Turn, typed: str) -> str:
@@ -42,17 +44,23 @@ def _take(turn: Turn, draft: Draft, value: str) -> Outcome:
     try:
         code_tries.check_tries(turn, turn.account)
         born_on = date.fromisoformat(value)
-        turn.resident = invite_codes.claim(turn, turn.account, turn.operator.id, draft["code"], born_on)
+        take_over = invite_codes.relink if draft["purpose"] == invite_codes.RELINK else invite_codes.claim
+        turn.resident = take_over(turn, turn.account, turn.operator.id, draft["code"], born_on)
     except invite_codes.ClaimMismatch as error:
         # Said and counted here: raised on, the count would be undone.
         code_tries.count_wrong(turn, turn.account, turn.operator.id)
         turn.say(line.text(turn.text(error.key, **error.values)))
         return Stay()
-    turn.say(line.text(turn.text("onboarding.claimed", alias=turn.resident.alias)))
+    said = "onboarding.relinked" if draft["purpose"] == invite_codes.RELINK else "onboarding.claimed"
+    turn.say(line.text(turn.text(said, alias=turn.resident.alias)))
     return Go()
 
 
 def _finish(turn: Turn, draft: Draft) -> None:
+    if draft["purpose"] == invite_codes.RELINK:
+        if not turn.conversation.parked:
+            show_menu(turn)
+        return
     talk.forget(turn)
     talk.begin(turn, ONBOARDING, {"code": draft["code"]})
 

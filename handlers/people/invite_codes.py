@@ -118,22 +118,29 @@ def claim(
     """
     code = _one_time(context, operator_id, typed, CLAIM)
     resident = found(context.session, Resident, code.resident_id or 0)
-    known = private(context, resident).born_on
-    if known is not None and born_on is not None and known != born_on:
-        raise ClaimMismatch()
+    _check_birth_date(context, resident, born_on)
     link(context, account, resident)
     code.used_at = context.now
     context.record(operator_id, "residents.claim", f"residents:{resident.id}", {"account": account.id})
     return resident
 
 
-def relink(context: Context, account: LineAccount, operator_id: int, typed: str) -> Resident:
+def _check_birth_date(context: Context, resident: Resident, born_on: date | None) -> None:
+    known = private(context, resident).born_on
+    if known is not None and born_on is not None and known != born_on:
+        raise ClaimMismatch()
+
+
+def relink(
+    context: Context, account: LineAccount, operator_id: int, typed: str, born_on: date | None = None
+) -> Resident:
     """Link a new phone's account: the old accounts of the channel are let go, and what is open moves to the new one.
 
-    Raises as `read_code`, and AccountTaken.
+    `born_on` as for `claim`. Raises as `read_code`, and ClaimMismatch, AccountTaken.
     """
     code = _one_time(context, operator_id, typed, RELINK)
     resident = found(context.session, Resident, code.resident_id or 0)
+    _check_birth_date(context, resident, born_on)
     if account.resident_id not in (None, resident.id):
         raise AccountTaken()
     old = context.session.scalars(

@@ -8,6 +8,7 @@ import pytest
 from handlers.conversations.page_forms import FormRefused, send_in
 from handlers.people import bank_accounts, invite_codes, register_import
 from models.files.csv_files import write_table
+from models.people.line_accounts import LineAccount
 from models.talk.conversations import ConversationState
 from models.work.tickets import Ticket
 from tests.conversations.house import House
@@ -165,6 +166,10 @@ def test_a_new_phone_takes_the_registration_over(house: House) -> None:
     code = house.act(invite_codes.issue_relink_code, house.operator_id, old.resident_id())
     new = house.resident()
     new.types(code)
+    new.reads("生年月日")
+    new.types("1999-01-01")
+    assert house.look(lambda session: session.get_one(LineAccount, new.account_id)).resident_id is None
+    new.types("1990-04-01")
     new.reads("おかえりなさい")
     assert new.resident_id()
     new.types("自分のしごと")
