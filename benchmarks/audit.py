@@ -48,7 +48,7 @@ def _rows(context: Context, head: AuditHead, count: int) -> Iterator[dict[str, A
     previous = head.hash
     for number in range(head.number + 1, head.number + count + 1):
         at = context.now + timedelta(seconds=number)
-        detail = {"gross_yen": 500 + number, "due_on": "2026-12-25", "title": "町名の読みを確かめる"}
+        detail = {"gross_yen": 500 + number, "due_on": "2026-12-25", "title": "reading"}
         entry = Entry(head.operator_id, f"staff:{number % 7}", "payables.owe", f"payables:{number}", detail, at)
         made = digest(previous, number, entry)
         yield {**vars(entry), "number": number, "previous": previous, "hash": made}

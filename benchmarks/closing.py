@@ -64,7 +64,7 @@ def _fill(context: Context, payable_id: int, first: int, last: int) -> None:
     """Residents with sealed accounts, and what they are owed, all for one assignment."""
     one = context.session.get_one(Payable, payable_id)
     people = [
-        {"alias": f"人{number}", "created_at": context.now, "version": 1, "municipality_code": "39341"}
+        {"alias": f"r{number}", "created_at": context.now, "version": 1, "municipality_code": "39341"}
         for number in range(first, last)
     ]
     ids = list(context.session.scalars(insert(Resident).returning(Resident.id), people))
@@ -74,6 +74,7 @@ def _fill(context: Context, payable_id: int, first: int, last: int) -> None:
         wrapped = context.vault.new_data_key(owner)
         key = context.vault.data_key(owner, wrapped)
         keys.append({"resident_id": resident_id, "wrapped": wrapped})
+        # japanese: a holder as banks write it
         sealed = {"number_sealed": key.seal(NUMBER, "1234567"), "holder_sealed": key.seal(HOLDER, "ヤマダ ハナコ")}
         place = {"bank_code": "0001", "branch_code": "001", "kind": 1, "tail": "567", "registered_at": context.now}
         accounts.append({"resident_id": resident_id, **place, **sealed})

@@ -141,7 +141,6 @@ def close(context: Context, ticket: Ticket) -> None:
         context.tell(account, [bot_is_back(account.locale)], MessageKind.SERVICE)
 
 
-
 def own_ticket(session: Session, ticket_id: int, account_id: int) -> Ticket:
     """A ticket of this account. Raises NotFound."""
     ticket = session.get(Ticket, ticket_id)

@@ -133,7 +133,6 @@ def begins_at(now: datetime) -> datetime:
     return at_hour(day_in_japan(now).replace(day=1), 0)
 
 
-
 def by_kind(session: Session, channel: Channel, now: datetime) -> dict[MessageKind, int]:
     """Messages pushed this month, by why."""
     query = (

@@ -78,7 +78,9 @@ async def test_one_odd_event_does_not_cost_its_neighbours(database_url: str) -> 
 async def test_half_an_emoji_does_not_cost_its_neighbours(database_url: str) -> None:
     async with open_town(database_url) as town:
         cut, good = message_event("HALF", HANA), message_event("b", TARO)
-        body = orjson.dumps({"destination": town.line_channel.bot_user_id, "events": [cut, good]}).replace(b"HALF", b"\\ud83d")
+        body = orjson.dumps({"destination": town.line_channel.bot_user_id, "events": [cut, good]}).replace(
+            b"HALF", b"\\ud83d"
+        )
         assert await town.post_raw(body, sign(town.line_channel.secret, body)) == 200
         await town.quiet()
         assert [row.outcome for row in await town.rows(InboxEvent)] == [InboxOutcome.HANDLED] * 2

@@ -5,6 +5,7 @@ import io
 from datetime import date
 
 import pytest
+
 from handlers.records.filing import file_for_client
 from handlers.records.register import documents_table
 from models.record.documents import Document, DocumentKind, Wanted, search
