@@ -69,9 +69,9 @@ def kept_answer(context: Context, staff_id: int, key: str, request_sha256: str) 
         raise KeyReused()
     return Answer(
         context.vault.open(answer_purpose(staff_id, key), known.body_sealed),
-        "application/json",
+        known.media_type,
         known.etag,
-        None,
+        known.file_name,
         True,
     )
 
@@ -80,6 +80,7 @@ def keep(context: Context, staff_id: int, key: str, given: Answer) -> None:
     """Keep the answer of a write that was begun."""
     row = context.session.get_one(IdempotencyKey, (staff_id, key))
     row.status, row.etag = _DONE, given.etag
+    row.media_type, row.file_name = given.media_type, given.file_name
     row.body_sealed = context.vault.seal(answer_purpose(staff_id, key), given.body)
 
 
@@ -94,6 +95,7 @@ def _begin(context: Context, staff_id: int, key: str, request_sha256: str) -> No
             key=key,
             request_sha256=request_sha256,
             status=_BEGUN,
+            media_type="",
             body_sealed=b"",
             created_at=context.now,
         )

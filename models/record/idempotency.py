@@ -23,5 +23,7 @@ class IdempotencyKey(Base):
     request_sha256: Mapped[str] = mapped_column(String(64))
     status: Mapped[int]
     body_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    media_type: Mapped[str] = mapped_column(String(100))
+    file_name: Mapped[str | None] = mapped_column(String(255))
     etag: Mapped[str | None] = mapped_column(String(20))
     created_at: Mapped[datetime]

@@ -85,6 +85,15 @@ async def test_a_write_is_done_once_for_each_key(office: Office) -> None:
     assert (await make_client(office, "福祉課", key="the-same-key")).status_code == 200
 
 
+async def test_a_file_comes_again_as_the_file_it_was(sqlite_office: Office) -> None:
+    path, key = "/messages/unreached/contacts", "the-same-key"
+    first, again = [await sqlite_office.call("director", "POST", path, key=key) for _ in range(2)]
+    assert again.headers["Idempotency-Replayed"] == "true"
+    for name in ("Content-Type", "Content-Disposition"):
+        assert again.headers[name] == first.headers[name]
+    assert again.content == first.content
+
+
 async def test_two_writes_with_one_key_at_once_are_one(office: Office) -> None:
     answers = await asyncio.gather(*(make_client(office, "税務課", key="at-the-same-time") for _ in range(8)))
     assert {answer.status_code for answer in answers} == {200}

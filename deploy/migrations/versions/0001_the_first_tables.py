@@ -677,6 +677,8 @@ def upgrade() -> None:
         sa.Column("request_sha256", sa.String(length=64), nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("body_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("file_name", sa.String(length=255), nullable=True),
         sa.Column("etag", sa.String(length=20), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_idempotency_keys_staff_id")),
@@ -1139,6 +1141,7 @@ def upgrade() -> None:
             sa.Enum(
                 "sent",
                 "seen",
+                "waiting",
                 "accepted",
                 "declined",
                 "expired",
