@@ -86,6 +86,7 @@ COMMANDS: dict[str, Callable[[Turn], None]] = {
     "work": browsing.show_open_work,
     "quarter": browsing.show_quarter,
     "night": browsing.show_night_work,
+    "today": browsing.can_today,
     "urgent": caring.something_came_up,
     "pause_month": caring.pause_a_month,
     "longer": caring.switch_longer_limits,

@@ -1,11 +1,12 @@
 """Looking at open work: all of it, or what fits into a quarter of an hour; guests may look too."""
 
 from handlers.conversations import skill_questions, taking_up
-from handlers.conversations.own_work import is_member, say_with_ways
+from handlers.conversations.own_work import is_member, register_first, say_with_ways
 from handlers.conversations.settings import OpenSetting
 from handlers.dispatch.open_work import offer_facts, open_work
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Outcome, Pass, Step
+from handlers.people import memberships
 from handlers.turn import Turn
 from messages import line
 from messages.cards.work_list import open_work_cards
@@ -35,6 +36,16 @@ def show_night_work(turn: Turn) -> None:
     _show(turn, 0, is_night=True)
 
 
+def can_today(turn: Turn) -> None:
+    """ "Today I can": it counts as free time for the rest of the day, and what is open now is shown."""
+    if not is_member(turn) or turn.resident is None:
+        register_first(turn)
+        return
+    memberships.free_today(turn, memberships.membership_of(turn.session, turn.resident.id, turn.operator.id))
+    turn.say(line.text(turn.text("caring.today")))
+    _show(turn, 0)
+
+
 def open_tapped(turn: Turn, tapped: OpenWork, params: object) -> None:
     """A button that leads to other work."""
     _show(turn, tapped.minutes)
@@ -61,6 +72,7 @@ def _say_nothing_found(turn: Turn, minutes: int, is_night: bool) -> None:
         return
     helps = turn.text("work_talk.open_work.helps")
     settings = (
+        ("menu.today", OpenMenu("today")),
         ("settings.names.free_time", OpenSetting("free_time")),
         ("settings.names.skills", OpenSetting("skills")),
     )

@@ -16,6 +16,7 @@ from handlers.office.staff_news import notify
 from handlers.people.residents import tell_of_doubles
 from handlers.work import working
 from models.errors import BadInput, NotFound
+from models.japan_time import day_in_japan
 from models.money.payables import Payable, PayableStatus
 from models.people.memberships import MOST_HOURS, MOST_YEN, FreeTime, Membership, MembershipStatus, ResidentSkill
 from models.people.operators import Operator, Skill
@@ -145,6 +146,13 @@ def set_limits(
     membership.hours_per_week, membership.yen_per_year = hours_per_week, yen_per_year
     membership.version += 1
     _record(context, membership, "memberships.limits")
+
+
+def free_today(context: Context, membership: Membership) -> None:
+    """What a resident tells of today counts as free time, until the day is over."""
+    membership.free_on = day_in_japan(context.now)
+    membership.version += 1
+    _record(context, membership, "memberships.free_today")
 
 
 def set_longer_limits(context: Context, membership: Membership, has: bool) -> None:

@@ -46,7 +46,8 @@ def candidates(
             alias=alias,
             account_id=accounts.get(member.resident_id),
             skill_ids=frozenset(skills[member.resident_id]),
-            free=frozenset(free[member.resident_id]),
+            # Who says "today I can" is free at any time of the day.
+            free=frozenset() if member.free_on == today else frozenset(free[member.resident_id]),
             minutes_this_week=minutes.get(member.resident_id, 0),
             hours_per_week=member.hours_per_week,
             earned_yen=earned.get(member.resident_id, 0),

@@ -11,7 +11,7 @@ from handlers.context import Context
 from handlers.people import considerations
 from models.dispatch.candidates import candidates
 from models.errors import YuiError
-from models.japan_time import at_hour
+from models.japan_time import at_hour, day_in_japan
 from models.people.considerations import Consideration, Decision
 from models.people.memberships import Membership, MembershipStatus
 from models.record.audit import AuditRow
@@ -241,3 +241,18 @@ def _staff_by_mail(context: Context) -> None:
     from models.people.operators import Operator
 
     context.session.scalars(select(Operator)).one().webhook_url = "https://staff.example.jp/hook"
+
+
+def test_today_i_can_counts_as_free_time_until_midnight(house: House, hanako: Chat) -> None:
+    hanako.types("今日できます")
+    hanako.reads("今日は、いつでも")
+    today = day_in_japan(house.now)
+    assert membership(house).free_on == today
+
+    def free(context: Context) -> list[object]:
+        return [one.free for one in candidates(context.session, house.operator_id, 0, context.now, None)]
+
+    assert house.act(free) == [frozenset()]
+    house.passes(days=1)
+    [tomorrow] = house.act(free)
+    assert (6, "9-12") in tomorrow  # type: ignore[operator]
