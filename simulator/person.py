@@ -150,7 +150,7 @@ class Person:
     async def waits_for(
         self,
         wanted: str | Callable[[Json], bool] | None = None,
-        timeout: float = 5.0,  # noqa: ASYNC109
+        timeout: float = 20.0,  # noqa: ASYNC109
         channel: Channel | None = None,
     ) -> Json:
         """The first message of the bot since the person's last act with this text in it, or that passes the test.

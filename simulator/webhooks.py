@@ -55,6 +55,7 @@ class Webhooks:
         self._failed: dict[str, list[Delivery]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._slots = asyncio.Semaphore(256)
+        self.timeout_seconds = TIMEOUT_SECONDS
         self.on_delivered: Callable[[Channel, Json], None] = lambda channel, event: None
 
     def send(self, channel: Channel, event: Json, token: ReplyToken | None = None) -> Delivery:
@@ -119,7 +120,7 @@ class Webhooks:
             "x-line-signature": sign(channel.secret, body),
         }
         try:
-            async with asyncio.timeout(TIMEOUT_SECONDS):
+            async with asyncio.timeout(self.timeout_seconds):
                 status = await self._post(channel.webhook_url or "", body, headers)
         except TimeoutError:
             return "request_timeout", 0

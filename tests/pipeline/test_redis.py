@@ -69,7 +69,7 @@ async def test_redis_stopped_in_mid_traffic_loses_nothing(postgres_url: str, own
         await asyncio.sleep(0.7)
         own_redis.start()
         await talks
-        await town.quiet(20)
+        await town.quiet()
         for person in people:
             heard = [message["text"] for message in person.inbox]
             assert heard == [f"{number + 1}: {number}" for number in range(15)]

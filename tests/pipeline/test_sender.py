@@ -90,9 +90,9 @@ async def test_an_answer_whose_token_another_has_used_is_pushed_once(database_ur
 
 @pytest.mark.parametrize("fault", ["500_before", "500_after", "reset", "reset_after", "429", "timeout"])
 async def test_a_reply_survives_every_fault_and_arrives_once(fault: Any, sqlite_url: str) -> None:
-    async with open_town(sqlite_url, call_seconds=0.3) as town:
+    async with open_town(sqlite_url, call_seconds=1.0) as town:
         hana = await known(town)
-        town.platform.faults.add(fault, "reply", count=1, seconds=1.0)
+        town.platform.faults.add(fault, "reply", count=1, seconds=2.0)
         await hana.says("a")
         await town.quiet()
         assert texts(hana) == ["2: a"]
@@ -101,9 +101,9 @@ async def test_a_reply_survives_every_fault_and_arrives_once(fault: Any, sqlite_
 
 @pytest.mark.parametrize("fault", ["500_before", "500_after", "reset", "reset_after", "429", "timeout"])
 async def test_a_push_survives_every_fault_and_arrives_once(fault: Any, postgres_url: str) -> None:
-    async with open_town(postgres_url, call_seconds=0.3) as town:
+    async with open_town(postgres_url, call_seconds=1.0) as town:
         hana = await known(town)
-        town.platform.faults.add(fault, "push", count=2, seconds=1.0)
+        town.platform.faults.add(fault, "push", count=2, seconds=2.0)
         await tell(town, hana, ["結果です"])
         await town.quiet()
         assert texts(hana) == ["結果です"]

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -63,19 +64,21 @@ async def test_ticks_come_at_their_interval(sqlite_url: str) -> None:
 
 async def test_one_process_ticks_and_another_takes_over_when_it_dies(postgres_url: str) -> None:
     url = read_settings(database_url=postgres_url).async_database_url
-    first, second = Database(url), Database(url)
-    one, other = Leadership(first), Leadership(second)
-    assert await one.is_mine()
-    assert await one.is_mine()
-    assert not await other.is_mine()
-    await first.run(_kill_other_connections)
-    assert await other.is_mine()
-    assert not await one.is_mine()
-    await other.close()
-    assert await one.is_mine()
-    await one.close()
-    await first.close()
-    await second.close()
+    async with AsyncExitStack() as stack:
+        first, second = Database(url), Database(url)
+        stack.push_async_callback(first.close)
+        stack.push_async_callback(second.close)
+        one, other = Leadership(first), Leadership(second)
+        stack.push_async_callback(one.close)
+        stack.push_async_callback(other.close)
+        assert await one.is_mine()
+        assert await one.is_mine()
+        assert not await other.is_mine()
+        await first.run(_kill_other_connections)
+        await until(other.is_mine)  # the killed connection may still be going
+        assert not await one.is_mine()
+        await other.close()
+        await until(one.is_mine)
 
 
 async def test_a_week_after_it_is_done_an_event_is_forgotten(database_url: str) -> None:

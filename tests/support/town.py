@@ -68,7 +68,7 @@ def apologize(locale: str) -> list[Message]:
     return [text_message(f"ごめんなさい ({locale})")]
 
 
-async def until(holds: Callable[[], bool | Awaitable[bool]], seconds: float = 10.0) -> None:
+async def until(holds: Callable[[], bool | Awaitable[bool]], seconds: float = 30.0) -> None:
     """Wait for something that nobody tells us of; raises TimeoutError."""
     async with asyncio.timeout(seconds):
         while True:
@@ -119,7 +119,7 @@ class Town:
         ):
             return response.status
 
-    async def quiet(self, seconds: float = 10.0) -> None:
+    async def quiet(self, seconds: float = 30.0) -> None:
         """Wait until nothing waits in the tables (except for later) and nothing is on its way."""
         await self.platform.webhooks.settle()
 
@@ -146,6 +146,7 @@ async def open_town(
     os.environ.setdefault("NO_PROXY", "127.0.0.1,localhost")
     clock = Clock(is_movable=True)
     platform = Platform(clock, seed=1)
+    platform.webhooks.timeout_seconds = 30.0  # a busy machine is no fault of the bot
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(platform.close)
         line_url = await stack.enter_async_context(serve(create_simulator(platform=platform)))

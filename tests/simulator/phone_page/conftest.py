@@ -67,7 +67,7 @@ async def desk(browser: Browser) -> AsyncIterator[Desk]:
         bot.address, bot.token = address, channel.access_token
         context = await browser.new_context(viewport={"width": 1400, "height": 900}, locale="ja-JP")
         page = await context.new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(20_000)
         problems: list[str] = []
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda entry: problems.append(entry.text) if "Content Security" in entry.text else None)
