@@ -44,8 +44,8 @@ _STATEMENTS = (
     "INSERT INTO memberships (id, resident_id, operator_id, status, is_home, joined_at, last_asked_at, turn_at,"
     " asked_times, months_told, has_longer_limits, version) {people} SELECT i, i, 1 + i % {n_towns}, 'active', true, '2025-01-01',"
     " {turn}, {turn}, 1, 0, false, 1 FROM n",
-    "INSERT INTO resident_skills (resident_id, skill_id, has, answered_at) {people}"
-    " SELECT i, 1, true, '2025-01-01' FROM n WHERE i % {every} = 0",
+    "INSERT INTO resident_skills (resident_id, skill_id, has, answered_at, turn_at) {people}"
+    " SELECT i, 1, true, '2025-01-01', {turn} FROM n WHERE i % {every} = 0",
     "INSERT INTO free_times (resident_id, weekday, band) {people} SELECT i, i % 7, '9-12' FROM n",
 )
 _TURN = {

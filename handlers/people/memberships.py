@@ -189,11 +189,13 @@ def answer_skills(context: Context, resident: Resident, given: Mapping[int, bool
     """
     query = select(ResidentSkill).where(ResidentSkill.resident_id == resident.id)
     earlier = {answer.skill_id: answer for answer in context.session.scalars(query)}
+    turns = select(func.max(Membership.turn_at)).where(Membership.resident_id == resident.id)
+    turn_at = context.session.scalar(turns)
     for skill_id, has in given.items():
         skill = found(context.session, Skill, skill_id)
         if not is_own_operator(context.session, resident.id, skill.operator_id):
             raise NotFound()
-        answer = earlier.get(skill_id) or ResidentSkill(resident_id=resident.id, skill_id=skill_id)
+        answer = earlier.get(skill_id) or ResidentSkill(resident_id=resident.id, skill_id=skill_id, turn_at=turn_at)
         answer.has, answer.answered_at = has, context.now
         context.session.add(answer)
     context.session.flush()

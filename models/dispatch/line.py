@@ -9,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     ScalarSelect,
     Select,
-    and_,
     bindparam,
     case,
     exists,
@@ -60,54 +59,92 @@ class Call:
 
 def count_fits(session: Session, call: Call) -> int:
     """How many could be asked now."""
-    return session.scalar(_fitting(call, func.count())) or 0
+    return session.scalar(_line_of(call).fitting.add_columns(func.count())) or 0
 
 
 def next_in_line(session: Session, call: Call, most: int) -> list[Turn]:
-    """Those who come next, and as many of those never asked: enough for `models.dispatch.waves.choose`."""
-    is_free = or_(_is_free(call.soon), Membership.free_on == day_in_japan(call.now))
+    """Those who come next, and as many of those never in line before: enough for `models.dispatch.waves.choose`.
+
+    Each group is read in its order from an index until `most` are found, so that the others are never looked at.
+    """
+    line = _line_of(call)
     is_in_push = Membership.resident_id.in_(sorted(call.in_push))
-    turn_at = func.coalesce(Membership.turn_at, Membership.joined_at)
-    was_asked = Membership.last_asked_at.is_not(None)
-    order = (case((is_in_push, 0), else_=1), case((is_free, 0), else_=1), turn_at, Membership.resident_id)
-    rank = func.row_number().over(partition_by=was_asked, order_by=order).label("rank")
-    labelled = (is_in_push.label("is_in_push"), is_free.label("is_free"), was_asked.label("was_asked"))
-    ranked = _fitting(call, *labelled, turn_at.label("turn_at"), Membership.resident_id, rank).subquery()
-    columns = (ranked.c.is_in_push, ranked.c.is_free, ranked.c.was_asked, ranked.c.turn_at, ranked.c.resident_id)
-    rows = session.execute(select(*columns).where(ranked.c.rank <= most))
-    return [Turn(bool(push), bool(free), bool(asked), at, one) for push, free, asked, at, one in rows]
+    is_free = or_(_is_free(call.soon), Membership.free_on.is_not_distinct_from(day_in_japan(call.now)))
+    turns = _first(session, line, is_free, [is_in_push], most, is_in_push=True) if call.in_push else []
+    if call.is_riding:
+        return turns
+    for is_new in (False, True):
+        group = [~is_in_push, line.turn_at.is_(None) if is_new else line.turn_at.is_not(None)]
+        of_group = _first(session, line, is_free, [*group, is_free], most)
+        if len(of_group) < most:
+            of_group += _first(session, line, is_free, [*group, ~is_free], most - len(of_group))
+        turns += of_group
+    return turns
 
 
 def mark_asked(session: Session, resident_ids: Sequence[int], now: datetime) -> None:
     """A message with offers goes to them at a moment: they go to the end of every line, and the day counts it."""
     today = day_in_japan(now)
     same_day = func.coalesce(Membership.asked_on == today, False)
-    times = case((same_day, Membership.asked_times), else_=0) + 1
-    turn_at = func.coalesce(Membership.turn_at, Membership.joined_at)
-    marked = update(Membership).where(Membership.resident_id.in_(list(resident_ids)))
     values = {
-        "asked_times": times,
+        "asked_times": case((same_day, Membership.asked_times), else_=0) + 1,
         "asked_on": today,
         "last_asked_at": now,
-        "turn_at": case((turn_at > now, turn_at), else_=now),
     }
-    session.execute(marked.values(values), execution_options={"synchronize_session": False})
+    marked = update(Membership).where(Membership.resident_id.in_(list(resident_ids))).values(values)
+    session.execute(marked, execution_options={"synchronize_session": False})
+    for holder in (Membership, ResidentSkill):
+        turn_at = case((holder.turn_at > now, holder.turn_at), else_=now)
+        moved = update(holder).where(holder.resident_id.in_(list(resident_ids))).values({"turn_at": turn_at})
+        session.execute(moved, execution_options={"synchronize_session": False})
 
 
 def mark_earning(session: Session, operator_id: int, resident_id: int, fee_yen: int, now: datetime) -> None:
     """They got work: others go first for a while."""
     member = session.scalars(_MEMBER, {"operator": operator_id, "resident": resident_id}).one()
-    member.turn_at = turn_after_earning(member.turn_at or member.joined_at, now, fee_yen)
+    turn_at = turn_after_earning(member.turn_at or member.joined_at, now, fee_yen)
+    for holder in (Membership, ResidentSkill):
+        moved = update(holder).where(holder.resident_id == resident_id).values({"turn_at": turn_at})
+        session.execute(moved)
 
 
-def _fitting(call: Call, *columns: Any) -> Select[Any]:
-    """Those who fit. The skills are joined, not looked up for each member: few have them."""
-    query = select(*columns).select_from(Membership)
-    for skill_id in sorted(call.need.skill_ids):
-        skill = aliased(ResidentSkill)
-        of_member = (skill.resident_id == Membership.resident_id, skill.skill_id == skill_id, skill.has)
-        query = query.join(skill, and_(*of_member))
-    return query.where(*_fits(call))
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Who fits, and the column by which they stand in line."""
+
+    fitting: Select[Any]
+    turn_at: Any
+
+
+def _line_of(call: Call) -> _Line:
+    """The line begins at the answers to a skill question where one is needed, for few have it."""
+    fits = _fits(call)
+    if not call.need.skill_ids:
+        return _Line(select().select_from(Membership).where(*fits), Membership.turn_at)
+    first, *others = (aliased(ResidentSkill) for _ in call.need.skill_ids)
+    query = select().select_from(first).join(Membership, Membership.resident_id == first.resident_id)
+    for skill in others:
+        query = query.join(skill, skill.resident_id == Membership.resident_id)
+    for skill, skill_id in zip((first, *others), sorted(call.need.skill_ids), strict=True):
+        query = query.where(skill.skill_id == skill_id, skill.has)
+    return _Line(query.where(*fits), first.turn_at)
+
+
+def _first(
+    session: Session,
+    line: _Line,
+    is_free: ColumnElement[bool],
+    group: Sequence[ColumnElement[bool]],
+    most: int,
+    *,
+    is_in_push: bool = False,
+) -> list[Turn]:
+    columns = (is_free.label("is_free"), line.turn_at, Membership.joined_at, Membership.resident_id)
+    query = line.fitting.add_columns(*columns).where(*group).order_by(line.turn_at, Membership.resident_id).limit(most)
+    return [
+        Turn(is_in_push, bool(free), turn_at is not None, turn_at or joined_at, one)
+        for free, turn_at, joined_at, one in session.execute(query)
+    ]
 
 
 def _fits(call: Call) -> list[ColumnElement[bool]]:

@@ -102,7 +102,7 @@ class Turn:
     """Where one person who fits stands in the line.
 
     `is_in_push`: a message goes to them now anyway, and another offer in it costs nothing. `is_free_soon`: by their
-    declared free time, or by what they told of today.
+    declared free time, or by what they told of today. Who `was_asked`, or had work, is no newcomer.
     """
 
     is_in_push: bool

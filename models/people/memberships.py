@@ -30,13 +30,13 @@ class MembershipStatus(StrEnum):
 class Membership(Base, Versioned):
     """Resident ↔ operator (登録). Limits are the resident's own: hours a week, yen a year; None is no limit.
 
-    Their place in the line for offers is `turn_at` (None: since they joined), moved by `models.dispatch.waves` only;
+    Their place in the line for offers is `turn_at` (None: they were never asked and have had no work), moved by `models.dispatch.waves` only;
     `asked_times` paid messages with offers went to them on the day `asked_on`; `free_on` is the day of which they
     said that they can work. `months_told`: staff know that the relation has lasted so long. `has_longer_limits`: they asked for more time, and nobody asked why.
     """
 
     __tablename__ = "memberships"
-    __table_args__ = (UniqueConstraint("resident_id", "operator_id"), Index(None, "operator_id", "status"))
+    __table_args__ = (UniqueConstraint("resident_id", "operator_id"), Index(None, "operator_id", "status", "turn_at"))
 
     MOVES: ClassVar[Moves[MembershipStatus]] = {
         MembershipStatus.IMPORTED: frozenset({MembershipStatus.ACTIVE, MembershipStatus.LEFT}),
@@ -102,15 +102,19 @@ class Consent(Base):
 
 
 class ResidentSkill(Base):
-    """A resident's answer to one skill question."""
+    """A resident's answer to one skill question.
+
+    `turn_at` is a copy of their memberships', so that the line of those who have a skill is read in its order.
+    """
 
     __tablename__ = "resident_skills"
-    __table_args__ = (Index(None, "skill_id", "has", "resident_id"),)
+    __table_args__ = (Index(None, "skill_id", "has", "turn_at", "resident_id"),)
 
     resident_id: Mapped[int] = mapped_column(BigId, ForeignKey("residents.id"), primary_key=True, autoincrement=False)
     skill_id: Mapped[int] = mapped_column(BigId, ForeignKey("skills.id"), primary_key=True, autoincrement=False)
     has: Mapped[bool]
     answered_at: Mapped[datetime]
+    turn_at: Mapped[datetime | None]
 
 
 class FreeTime(Base):

@@ -350,7 +350,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("resident_id", "operator_id", name=op.f("uq_memberships_resident_id_operator_id")),
     )
     with op.batch_alter_table("memberships", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_memberships_operator_id_status"), ["operator_id", "status"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_memberships_operator_id_status_turn_at"), ["operator_id", "status", "turn_at"], unique=False
+        )
 
     op.create_table(
         "paper_requests",
@@ -568,13 +570,16 @@ def upgrade() -> None:
         sa.Column("skill_id", big_id, autoincrement=False, nullable=False),
         sa.Column("has", sa.Boolean(), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("turn_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_resident_skills_resident_id")),
         sa.ForeignKeyConstraint(["skill_id"], ["skills.id"], name=op.f("fk_resident_skills_skill_id")),
         sa.PrimaryKeyConstraint("resident_id", "skill_id", name=op.f("pk_resident_skills")),
     )
     with op.batch_alter_table("resident_skills", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_resident_skills_skill_id_has_resident_id"), ["skill_id", "has", "resident_id"], unique=False
+            batch_op.f("ix_resident_skills_skill_id_has_turn_at_resident_id"),
+            ["skill_id", "has", "turn_at", "resident_id"],
+            unique=False,
         )
 
     op.create_table(
@@ -1635,7 +1640,7 @@ def downgrade() -> None:
     op.drop_table("statements")
     op.drop_table("staff")
     with op.batch_alter_table("resident_skills", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_resident_skills_skill_id_has_resident_id"))
+        batch_op.drop_index(batch_op.f("ix_resident_skills_skill_id_has_turn_at_resident_id"))
 
     op.drop_table("resident_skills")
     with op.batch_alter_table("orders", schema=None) as batch_op:
@@ -1674,7 +1679,7 @@ def downgrade() -> None:
 
     op.drop_table("paper_requests")
     with op.batch_alter_table("memberships", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_memberships_operator_id_status"))
+        batch_op.drop_index(batch_op.f("ix_memberships_operator_id_status_turn_at"))
 
     op.drop_table("memberships")
     with op.batch_alter_table("legal_holds", schema=None) as batch_op:
