@@ -12,6 +12,7 @@ from handlers.quality.evidence import follow, positions_of
 from handlers.quality.findings import apply_findings
 from handlers.telling import tell_resident
 from messages.cards.result import cancelled_card
+from models.dispatch.line import mark_losing
 from models.talk.outbox import MessageKind
 from models.work.assignments import Assignment, AssignmentStatus, Submission
 from models.work.facts import ResultFacts
@@ -61,6 +62,8 @@ def end(
     paid = units + assignment.units_redone
     assignment.units_paid, assignment.ended_at = paid, context.now
     yen, pays_on = paid * assignment.unit_fee(task), None
+    if (lost_yen := assignment.units * task.unit_fee_yen - yen) > 0:
+        mark_losing(context.session, task.operator_id, assignment.resident_id, lost_yen)
     if paid:
         assignment.received_at = assignment.received_at or context.now
         submission = latest_submission(context, assignment.id)

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.dispatch.audience import Need
 from models.dispatch.offers import Invitation, Offer
-from models.dispatch.waves import MOST_A_DAY, Turn, turn_after_earning
+from models.dispatch.waves import MOST_A_DAY, Turn, turn_after_earning, turn_after_losing
 from models.japan_time import at_hour, day_in_japan
 from models.money.payables import Payable
 from models.people.channels import Channel
@@ -102,10 +102,18 @@ def mark_asked(session: Session, resident_ids: Sequence[int], now: datetime) -> 
 def mark_earning(session: Session, operator_id: int, resident_id: int, fee_yen: int, now: datetime) -> None:
     """They got work: others go first for a while."""
     member = session.scalars(_MEMBER, {"operator": operator_id, "resident": resident_id}).one()
-    turn_at = turn_after_earning(member.turn_at or member.joined_at, now, fee_yen)
+    _move_turn(session, resident_id, turn_after_earning(member.turn_at or member.joined_at, now, fee_yen))
+
+
+def mark_losing(session: Session, operator_id: int, resident_id: int, fee_yen: int) -> None:
+    """Their work ended with less than it was to bring: what they would have waited for the rest is taken back."""
+    member = session.scalars(_MEMBER, {"operator": operator_id, "resident": resident_id}).one()
+    _move_turn(session, resident_id, turn_after_losing(member.turn_at or member.joined_at, fee_yen))
+
+
+def _move_turn(session: Session, resident_id: int, turn_at: datetime) -> None:
     for holder in (Membership, ResidentSkill):
-        moved = update(holder).where(holder.resident_id == resident_id).values({"turn_at": turn_at})
-        session.execute(moved)
+        session.execute(update(holder).where(holder.resident_id == resident_id).values({"turn_at": turn_at}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,11 @@ def turn_after_earning(turn_at: datetime, now: datetime, fee_yen: int) -> dateti
     return max(turn_at, now) + fee_yen * WAIT_BY_YEN
 
 
+def turn_after_losing(turn_at: datetime, fee_yen: int) -> datetime:
+    """Who does not get a fee after all, whatever the reason, no longer waits for it."""
+    return turn_at - fee_yen * WAIT_BY_YEN
+
+
 def newcomers_among(size: int) -> int:
     """How many of a wave are kept for people who were never asked."""
     return ceil(size * NEWCOMERS)
