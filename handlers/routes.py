@@ -3,7 +3,7 @@
 from typing import Any
 
 from handlers import commands, contents
-from handlers.conversations import greeting
+from handlers.conversations import greeting, renewing
 from handlers.conversations.menu import show_menu
 from handlers.engine import answers, talk
 from handlers.engine.flow import Input
@@ -35,6 +35,7 @@ def handle(turn: Turn, event: Event) -> None:
     act = EVENTS.get(kind) if isinstance(kind, str) else None
     if act is not None:
         act(turn, event)
+        renewing.ask_anew(turn)
 
 
 def _message(turn: Turn, event: Event) -> None:

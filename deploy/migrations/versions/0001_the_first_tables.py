@@ -701,6 +701,7 @@ def upgrade() -> None:
         sa.Column("unlinked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("moved_to_id", big_id, nullable=True),
         sa.Column("offered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("consents_edition", sa.String(length=20), nullable=True),
         sa.Column("code_tries", sa.Integer(), nullable=False),
         sa.Column("code_tried_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["channel_id"], ["channels.id"], name=op.f("fk_line_accounts_channel_id")),
