@@ -40,6 +40,14 @@ class LineAccount(Base):
     code_tries: Mapped[int] = mapped_column(default=0)
     code_tried_at: Mapped[datetime | None]
 
+    @property
+    def is_reachable(self) -> bool:
+        """Whether a push may be tried: not where we are blocked, nor where the person was forgotten.
+
+        The old phone of somebody who moved is still there, and is told so.
+        """
+        return self.blocked_at is None and (self.unlinked_at is None or self.moved_to_id is not None)
+
 
 def has_moved_to(session: Session, old_id: int, new_id: int) -> bool:
     """Whether the person of one account goes on in another, over however many phones."""
