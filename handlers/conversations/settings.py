@@ -14,7 +14,7 @@ from handlers.conversations.prompts import check_yes_no, today, yes_no
 from handlers.conversations.skill_questions import SKILLS
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Go, Leave, Outcome, Step
-from handlers.people import consents, memberships
+from handlers.people import consents, memberships, menus
 from handlers.turn import Turn
 from messages import line
 from messages.catalog import LOCALES
@@ -82,6 +82,7 @@ def _ask_language(turn: Turn, draft: Draft) -> Prompt:
 
 def _finish_language(turn: Turn, draft: Draft) -> None:
     turn.account.locale = draft["language"]
+    menus.link_menu(turn, turn.account)
     turn.say(line.text(turn.text("settings.language.kept")))
 
 

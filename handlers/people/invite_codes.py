@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
+from handlers.people.menus import link_menu
 from handlers.people.relinking import move_to, tell_old_phone
 from handlers.people.residents import AccountTaken, link, private
 from models.errors import Conflict, NotFound, YuiError
@@ -151,8 +152,9 @@ def relink(
             LineAccount.id != account.id,
         )
     ).all()
-    if old:
+    if old and account.locale != old[-1].locale:
         account.locale = old[-1].locale
+        link_menu(context, account)
     link(context, account, resident)
     for former in old:
         move_to(context, former, account)

@@ -195,6 +195,7 @@ def upgrade() -> None:
         sa.Column("quota_read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("token_refused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("budget", sa.Integer(), nullable=True),
+        sa.Column("menus", json, nullable=False),
         sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_channels_operator_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_channels")),
         sa.UniqueConstraint("key", name=op.f("uq_channels_key")),
