@@ -41,6 +41,8 @@ def handle(turn: Turn, event: Event) -> None:
 
 def _message(turn: Turn, event: Event) -> None:
     message = event["message"]
+    if message["id"] in turn.conversation.unsent:
+        return  # redelivered after it was taken back
     if message["type"] == "text":
         _typed(turn, message["text"], message["id"])
         return

@@ -1271,6 +1271,7 @@ def upgrade() -> None:
         sa.Column("parked", json, nullable=False),
         sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("nudged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("unsent", json, nullable=False),
         sa.Column("ticket_id", big_id, nullable=True),
         sa.ForeignKeyConstraint(["id"], ["line_accounts.id"], name=op.f("fk_conversations_id")),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_conversations_ticket_id")),
