@@ -3,8 +3,9 @@
 from typing import Any
 
 from handlers import commands, contents
-from handlers.conversations import greeting
+from handlers.conversations import greeting, renewing
 from handlers.conversations.menu import show_menu
+from handlers.conversations.own_work import register_first
 from handlers.engine import answers, talk
 from handlers.engine.flow import Input
 from handlers.help import desk, taken_back
@@ -35,10 +36,13 @@ def handle(turn: Turn, event: Event) -> None:
     act = EVENTS.get(kind) if isinstance(kind, str) else None
     if act is not None:
         act(turn, event)
+        renewing.ask_anew(turn)
 
 
 def _message(turn: Turn, event: Event) -> None:
     message = event["message"]
+    if message["id"] in turn.conversation.unsent:
+        return  # redelivered after it was taken back
     if message["type"] == "text":
         _typed(turn, message["text"], message["id"])
         return
@@ -145,6 +149,9 @@ def _postback(turn: Turn, event: Event) -> None:
     owner = parsed.owner
     if owner not in (None, turn.account.id) and not has_moved_to(turn.session, owner, turn.account.id):
         show_menu(turn, text(turn.locale, "engine.not_yours"))
+        return
+    if owner == turn.account.id and turn.account.moved_to_id is not None and not talk.is_open(turn):
+        register_first(turn)
         return
     if turn.conversation.ticket_id is not None and not isinstance(parsed.postback, CloseTicket | KeepWriting):
         desk.step_out(turn)

@@ -7,10 +7,10 @@ from messages.postbacks import Postback
 
 @dataclass(frozen=True)
 class ReadAgreement(Postback):
-    """Read what is to be agreed to before an offer is taken: the framework agreement (client 0), a client's secrets."""
+    """Read what is to be agreed to before an offer is taken: the text of a consent's purpose, a client's secrets."""
 
     name = "agreement-read"
-    client: int
+    purpose: str
     offer: int
 
 

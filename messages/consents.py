@@ -13,6 +13,11 @@ AGREEMENT = "terms"
 _SECRECY = "2026-11-24"
 
 
+def edition() -> str:
+    """The version of the newest text among all purposes."""
+    return max(VERSIONS.values())
+
+
 def consent_text(locale: str, purpose: str, operator_name: str, contact: str) -> str:
     """The whole text of one purpose, as it is shown and hashed."""
     return text(locale, f"consents.{purpose}", operator=operator_name, contact=contact, version=VERSIONS[purpose])

@@ -64,12 +64,16 @@ def load_sample() -> None:
 
 
 @menus.command("push")
-def push_menus(
+def push(
     operator: OperatorKey = None,
     language: Annotated[str, typer.Option(help=f"One of {', '.join(LOCALES)}.")] = LOCALES[0],
 ) -> None:
-    """Put the rich menu onto every LINE account of an operator; one that is there already stays."""
-    from bot.pipeline.menus import push_menu
+    """Put the rich menus onto every LINE account of an operator, one a language; what is there already stays.
+
+    Everybody sees that of --language until they choose another in the chat.
+    """
+    from bot.pipeline.menus import beside, push_menus
+    from handlers.people.menus import keep_menus
 
     if language not in LOCALES:
         refuse(say("terminal.language", languages=", ".join(LOCALES)), 2)
@@ -80,5 +84,7 @@ def push_menus(
 
     line_api_url = settings_or_refuse().line_api_url
     for key, token in look(tokens):
-        pushed = asyncio.run(push_menu(token, language, line_api_url))
-        typer.echo(f"{key}  {pushed.name}  {'new' if pushed.is_new else 'unchanged'}")
+        pushed = asyncio.run(push_menus(token, language, line_api_url))
+        do(keep_menus, key, beside(pushed, language))
+        for menu in pushed:
+            typer.echo(f"{key}  {menu.name}  {'new' if menu.is_new else 'unchanged'}")

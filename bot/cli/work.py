@@ -191,7 +191,9 @@ def preview_offer(offer: int, operator: OperatorKey = None, as_json: Json = Fals
     show(preview.fits, ["resident_id", "alias", "reason"])
     show(preview.misfits, ["resident_id", "alias", "why"])
     left = "" if preview.quota_left is None else preview.quota_left
-    typer.echo(say("terminal.offer", count=preview.messages, left=left, leaves_at=preview.leaves_at.astimezone(TOKYO)))
+    leaves_at = preview.leaves_at.astimezone(TOKYO)
+    yen = "" if preview.messages_yen is None else preview.messages_yen
+    typer.echo(say("terminal.offer", count=preview.messages, left=left, yen=yen, leaves_at=leaves_at))
 
 
 @offers_app.command("send")

@@ -20,12 +20,13 @@ from bot.app import serving
 from bot.clock import Clock
 from bot.house import house
 from bot.migrations import upgrade
-from bot.pipeline.menus import push_menu
+from bot.pipeline.menus import beside, push_menus
 from bot.runtime import Runtime
 from bot.settings import Settings, read_settings
 from bot.web.passwords import hash_password
 from handlers.context import Actor, ActorKind, Context
 from handlers.office import operators
+from handlers.people.menus import keep_menus
 from models.errors import NotFound
 from samples import town
 from simulator import Channel as LineChannel
@@ -74,7 +75,8 @@ async def open_stage(folder: Path, fill: Fill | None = None) -> AsyncIterator[St
         parts = replace(house(), mount=_with_simulator(house().mount, platform))
         runtime, _ = await stack.enter_async_context(serving(settings, parts, clock, port=port))
         await runtime.acts.do(Actor(ActorKind.TERMINAL), _fill_once, line_channel, fill)
-        await push_menu(line_channel.access_token, "ja", settings.line_api_url)
+        pushed = await push_menus(line_channel.access_token, "ja", settings.line_api_url)
+        await runtime.acts.do(Actor(ActorKind.TERMINAL), keep_menus, town.KEY, beside(pushed, "ja"))
         yield Stage(runtime, platform, line_channel, address)
 
 

@@ -1,14 +1,14 @@
 """Token buckets: no more calls per channel and endpoint than LINE allows, shared between processes by Redis.
 
-Source: Messaging API reference, "Rate limits": 2,000 requests a second per channel for reply, push, content and
-profile.
+Source: Messaging API reference, "Rate limits": 2,000 requests a second per channel for reply, push, content,
+profile and linking a rich menu.
 """
 
 import asyncio
 import time
 from typing import Protocol
 
-CALLS_PER_SECOND = {"reply": 2000, "push": 2000, "content": 2000, "profile": 2000, "quota": 2000}
+CALLS_PER_SECOND = {"reply": 2000, "push": 2000, "content": 2000, "profile": 2000, "menu": 2000, "quota": 2000}
 # Kept below the limit, for LINE counts in its own way.
 _MARGIN = 0.9
 

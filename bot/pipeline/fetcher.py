@@ -1,4 +1,5 @@
-"""The fetcher: brings contents and profiles from LINE, and puts them back into the resident's lane as events.
+"""The fetcher: brings contents and profiles from LINE, and puts them back into the resident's lane as events; it also
+links rich menus.
 
 Source: Messaging API reference, "Get content" (202 while LINE still prepares it, 410 once it is unsent).
 """
@@ -100,7 +101,7 @@ class Fetcher:
             free.release()
 
     async def _fetch(self, fetch: Fetch) -> None:
-        read = self._content if fetch.what == "content" else self._profile
+        read = {"content": self._content, "profile": self._profile, "menu": self._menu}[fetch.what]
         try:
             finish = await read(fetch)
         except NotReady:
@@ -157,10 +158,21 @@ class Fetcher:
         language = profile.get("language")
         return lambda session, order: {"language": language if isinstance(language, str) else None}
 
+    async def _menu(self, fetch: Fetch) -> Callable[[Session, Fetch], Event]:
+        channel = await self._channels.by_id(fetch.channel_id)
+        menu_id = await self._database.read(_menu_of, fetch)
+        await self._buckets.take(fetch.channel_id, "menu")
+        try:
+            await self._gateway.link_menu(channel.token, fetch.subject, menu_id)
+        except ReadFailed as error:
+            if error.status not in _GONE:
+                raise NotReady from None
+        return _without("none")
+
     def _finish(self, session: Session, fetch: Fetch, finish: Callable[[Session, Fetch], Event]) -> None:
         """Put the result into the lane, once: the webhook takes no event of these types, so nobody can forge one."""
         now = self._clock.now()
-        if not close_fetch(session, fetch.id, now):
+        if not close_fetch(session, fetch.id, now) or fetch.what == "menu":
             return
         account = session.get_one(LineAccount, fetch.account_id)
         token = open_token(self._vault, fetch)
@@ -179,6 +191,13 @@ class Fetcher:
             body_sealed=inbox.seal_body(self._vault, event),
         )
         inbox.store(session, [arrival])
+
+
+def _menu_of(session: Session, fetch: Fetch) -> str | None:
+    """The menu of the language that the person reads now, not when it was ordered: the last choice holds."""
+    locale = session.get_one(LineAccount, fetch.account_id).locale
+    menu_id: str | None = session.get_one(Channel, fetch.channel_id).menus.get(locale)
+    return menu_id
 
 
 async def _read_capped(response: Any) -> bytes | None:

@@ -53,6 +53,9 @@ class LineGateway(Protocol):
     async def quota(self, token: str) -> Quota:
         """The month's messages; raises ReadFailed."""
 
+    async def link_menu(self, token: str, user_id: str, menu_id: str | None) -> None:
+        """Show a person a rich menu; None shows the account's default again. Raises ReadFailed."""
+
     def content(self, token: str, message_id: str) -> Any:
         """An async context with the HTTP answer that streams the content of a message; raises ReadFailed."""
 
@@ -121,25 +124,40 @@ class SdkGateway:
         used = await self._get(token, "/v2/bot/message/quota/consumption")
         return Quota(limit.get("value") if limit.get("type") == "limited" else None, int(used.get("totalUsage", 0)))
 
+    async def link_menu(self, token: str, user_id: str, menu_id: str | None) -> None:
+        path = f"/v2/bot/user/{user_id}/richmenu"
+        if menu_id is None:
+            await self._call(token, "DELETE", path)
+        else:
+            await self._call(token, "POST", f"{path}/{menu_id}")
+
     async def _get(self, token: str, path: str) -> dict[str, Any]:
+        try:
+            found = orjson.loads(await self._call(token, "GET", path))
+        except ValueError:
+            raise ReadFailed from None
+        if not isinstance(found, dict):
+            raise ReadFailed
+        return found
+
+    async def _call(self, token: str, method: str, path: str) -> str:
+        """A call without a body; raises ReadFailed."""
         try:
             response = await self._client.call_api(
                 path,
-                "GET",
+                method,
                 response_types_map={},
                 auth_settings=["Bearer"],
                 _host=API_HOST,
                 _request_timeout=self._seconds,
                 _request_auth=_bearer(token),
             )
-            found = orjson.loads(response.raw_data)
         except ApiException as error:
             raise ReadFailed(error.status) from None
-        except (TimeoutError, aiohttp.ClientError, OSError, ValueError):
+        except (TimeoutError, aiohttp.ClientError, OSError):
             raise ReadFailed from None
-        if not isinstance(found, dict):
-            raise ReadFailed
-        return found
+        answered: str = response.raw_data
+        return answered
 
     @asynccontextmanager
     async def content(self, token: str, message_id: str) -> AsyncIterator[aiohttp.ClientResponse]:

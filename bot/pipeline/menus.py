@@ -1,4 +1,4 @@
-"""Putting the rich menu onto a LINE account. A menu's name carries a digest, so that an unchanged one is left alone."""
+"""Putting the rich menus onto a LINE account, one a language. A menu's name carries a digest, so that an unchanged one is left alone."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -12,6 +12,7 @@ from linebot.v3.messaging import (
     RichMenuRequest,
 )
 
+from messages.catalog import LOCALES
 from messages.rich_menu import definition, picture
 
 OURS = "yui-"
@@ -20,28 +21,43 @@ _SECONDS = 20.0
 
 @dataclass(frozen=True)
 class PushedMenu:
-    """The menu that the account shows now, and whether it had to be made."""
+    """The menu of a language as it lies on the account now, and whether it had to be made."""
 
+    locale: str
     name: str
     menu_id: str
     is_new: bool
 
 
-async def push_menu(token: str, locale: str, line_api_url: str | None) -> PushedMenu:
-    """Make the menu of a language the account's default. LINE allows 100 creations an hour, so nothing is made twice."""
+async def push_menus(token: str, default: str, line_api_url: str | None) -> list[PushedMenu]:
+    """Put the menus of all languages onto the account, and show that of one to everybody who has chosen none.
+
+    LINE allows 100 creations an hour, so nothing is made twice.
+    """
     configuration = Configuration(host=line_api_url, access_token=token)
     async with AsyncApiClient(configuration) as client:
         api, blobs = AsyncMessagingApi(client), AsyncMessagingApiBlob(client)
-        wanted = definition(locale)
         menus = (await api.get_rich_menu_list(_request_timeout=_SECONDS)).richmenus
-        there = next((menu.rich_menu_id for menu in menus if menu.name == wanted["name"]), None)
-        menu_id = there or await _create(api, blobs, wanted, picture(locale))
-        if await _default(api) != menu_id:
-            await api.set_default_rich_menu(menu_id, _request_timeout=_SECONDS)
+        there = {menu.name: str(menu.rich_menu_id) for menu in menus}
+        pushed = []
+        for locale in LOCALES:
+            wanted = definition(locale)
+            name = wanted["name"]
+            menu_id = there.get(name) or await _create(api, blobs, wanted, picture(locale))
+            pushed.append(PushedMenu(locale, name, menu_id, name not in there))
+        shown = next(menu.menu_id for menu in pushed if menu.locale == default)
+        if await _default(api) != shown:
+            await api.set_default_rich_menu(shown, _request_timeout=_SECONDS)
+        kept = {menu.menu_id for menu in pushed}
         for menu in menus:
-            if menu.name.startswith(OURS) and menu.rich_menu_id != menu_id:
+            if menu.name.startswith(OURS) and menu.rich_menu_id not in kept:
                 await api.delete_rich_menu(menu.rich_menu_id, _request_timeout=_SECONDS)
-        return PushedMenu(wanted["name"], menu_id, there is None)
+        return pushed
+
+
+def beside(pushed: list[PushedMenu], default: str) -> dict[str, str]:
+    """The menus that are linked person by person: locale → id."""
+    return {menu.locale: menu.menu_id for menu in pushed if menu.locale != default}
 
 
 async def _create(api: AsyncMessagingApi, blobs: AsyncMessagingApiBlob, wanted: dict[str, object], image: bytes) -> str:

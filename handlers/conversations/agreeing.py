@@ -1,6 +1,6 @@
 """Agreeing to what comes before work: the text is read, agreed to by a tap, and the offer is taken up again."""
 
-from handlers.conversations import taking_up
+from handlers.conversations import renewing, taking_up
 from handlers.conversations.own_work import resident_id
 from handlers.conversations.prompts import check_yes_no, yes_no_choices
 from handlers.engine import talk
@@ -15,11 +15,11 @@ from messages.work_postbacks import AcceptOffer
 
 def read(turn: Turn, tapped: ReadAgreement) -> None:
     """Show the text and ask."""
-    talk.begin(turn, AGREEMENT, {"client": tapped.client, "offer": tapped.offer})
+    talk.begin(turn, AGREEMENT, {"purpose": tapped.purpose, "offer": tapped.offer})
 
 
 def _ask(turn: Turn, draft: Draft) -> Prompt:
-    shown = agreements.words_to_agree(turn, turn.operator, draft["client"], turn.locale)
+    shown = agreements.words_to_agree(turn, turn.operator, draft["purpose"], turn.locale)
     choices = yes_no_choices(turn.text("onboarding.consent.yes"), turn.text("onboarding.consent.no"))
     return Prompt(turn.text("contracts.agree"), before=(line.text(shown),), choices=choices)
 
@@ -32,7 +32,8 @@ def _take(turn: Turn, draft: Draft, value: bool) -> Outcome:
 
 
 def _finish(turn: Turn, draft: Draft) -> None:
-    agreements.agree_to(turn, turn.operator, resident_id(turn), draft["client"], turn.locale)
+    agreements.agree_to(turn, turn.operator, resident_id(turn), draft["purpose"], turn.locale)
+    renewing.leave_out_what_is_agreed(turn)
     talk.forget(turn)
     turn.say(line.text(turn.text("contracts.agreed")))
     taking_up.accept(turn, AcceptOffer(draft["offer"]))

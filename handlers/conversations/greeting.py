@@ -3,6 +3,7 @@
 from typing import Any
 
 from handlers.engine import talk
+from handlers.people.menus import link_menu
 from handlers.turn import Turn
 from messages import line
 from messages.catalog import LOCALES
@@ -60,3 +61,4 @@ def profile_comes_back(turn: Turn, event: dict[str, Any]) -> None:
     assert locale in LOCALES
     # Not greeted anew: the free reply is used up, and the first card has the languages on it.
     turn.account.locale = locale
+    link_menu(turn, turn.account)

@@ -55,8 +55,9 @@ def by_resident(act: Callable[[Turn, Any], None]) -> Callable[[Turn, Any, object
 
 
 def register_first(turn: Turn) -> None:
-    """This needs a registration, and here it begins."""
-    say_with_ways(turn, turn.text("work_talk.register_first"), ("menu.register", OpenMenu("register")))
+    """This needs a registration, and here it begins; on an old phone, it goes on in the new one."""
+    name = "work_talk.moved_away" if turn.account.moved_to_id else "work_talk.register_first"
+    say_with_ways(turn, turn.text(name, phone=turn.operator.phone), ("menu.register", OpenMenu("register")))
     talk.remind(turn)
 
 

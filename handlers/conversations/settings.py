@@ -1,7 +1,7 @@
 """What a resident can change at any time: each a short conversation of its own."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from handlers.conversations import caring, considering, papers
@@ -14,10 +14,11 @@ from handlers.conversations.prompts import check_yes_no, today, yes_no
 from handlers.conversations.skill_questions import SKILLS
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Go, Leave, Outcome, Step
-from handlers.people import consents, memberships
+from handlers.people import consents, memberships, menus
 from handlers.turn import Turn
 from messages import line
 from messages.catalog import LOCALES
+from messages.consents import consent_text
 from messages.dates import short_date, yen
 from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback
@@ -81,6 +82,7 @@ def _ask_language(turn: Turn, draft: Draft) -> Prompt:
 
 def _finish_language(turn: Turn, draft: Draft) -> None:
     turn.account.locale = draft["language"]
+    menus.link_menu(turn, turn.account)
     turn.say(line.text(turn.text("settings.language.kept")))
 
 
@@ -112,8 +114,10 @@ PAUSE = Flow("pause", steps=(Step("pause", _ask_pause),), finish=_finish_pause)
 
 
 def _ask_sharing(turn: Turn, draft: Draft) -> Prompt:
-    name = "settings.sharing.given" if _shares(turn) else "settings.sharing.not_given"
-    return yes_no(turn, name, operator=turn.operator.name)
+    if _shares(turn):
+        return yes_no(turn, "settings.sharing.given")
+    shown = consent_text(turn.locale, "sharing", turn.operator.name, turn.operator.phone)
+    return replace(yes_no(turn, "settings.sharing.not_given", operator=turn.operator.name), before=(line.text(shown),))
 
 
 def _shares(turn: Turn) -> bool:

@@ -139,7 +139,7 @@ def _say_refused(turn: Turn, error: YuiError, offer_id: int) -> None:
     if isinstance(error, CourseNeeded):
         way = ("work.buttons.course", OpenCourse(error.values["course"]))
     if isinstance(error, AgreementNeeded):
-        way = ("contracts.read", ReadAgreement(error.values["client"], offer_id))
+        way = ("contracts.read", ReadAgreement(error.values["purpose"], offer_id))
     if way is None:
         turn.say(line.text(words))
     else:

@@ -22,6 +22,7 @@ from models.errors import BadInput, Conflict
 from models.japan_time import first_loud_moment
 from models.people.operators import Operator
 from models.rows import found, locked, to_edit
+from models.talk.budgets import yen_for_messages
 from models.work.tasks import Task, TaskStatus
 
 MODES = (WAVES, ALL, FIRST, LOTTERY, NAMED, ROTATION)
@@ -59,11 +60,13 @@ class AudienceChoice:
 class OfferPreview:
     """What sending would do now. `messages` is the number of paid messages, one a person; `quota_left` None is no limit.
 
-    `fees_yen` is what will be owed if every open place is taken and all of it is done.
+    `messages_yen` is the most that LINE charges for those beyond the plan's free ones, without tax; None where no plan
+    is known. `fees_yen` is what will be owed if every open place is taken and all of it is done.
     """
 
     audience: Audience
     messages: int
+    messages_yen: int | None
     fees_yen: int
     quota_left: int | None
     is_within_quota: bool
@@ -125,6 +128,7 @@ def preview_offer(context: Context, operator_id: int, offer_id: int) -> OfferPre
     return OfferPreview(
         audience=audience,
         messages=needed,
+        messages_yen=yen_for_messages(context.session, operator_id, context.now, needed),
         fees_yen=task.open_places * task.units_per_place * task.unit_fee_yen,
         quota_left=left,
         is_within_quota=left is None or needed <= left,

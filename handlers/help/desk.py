@@ -4,6 +4,7 @@ from typing import Any
 
 from handlers.conversations.menu import show_menu
 from handlers.engine import talk
+from handlers.engine.attempts import attempt
 from handlers.help import tickets
 from handlers.turn import Turn
 from messages import line
@@ -20,13 +21,15 @@ def open_desk(turn: Turn, topic: str = "help", assignment_id: int | None = None)
 
 def keep_writing(turn: Turn, tapped: KeepWriting, params: object) -> None:
     """Go on with a conversation that staff have answered."""
-    _join(turn, _own(turn, tapped.ticket))
+    ticket = attempt(turn, lambda: _own(turn, tapped.ticket))
+    if ticket is not None:
+        _join(turn, ticket)
 
 
 def close_tapped(turn: Turn, tapped: CloseTicket, params: object) -> None:
     """Back to the bot, by the button."""
-    ticket = _own(turn, tapped.ticket)
-    if turn.conversation.ticket_id in (None, ticket.id):
+    ticket = attempt(turn, lambda: _own(turn, tapped.ticket))
+    if ticket is not None and turn.conversation.ticket_id in (None, ticket.id):
         _back_to_bot(turn, ticket)
 
 

@@ -10,10 +10,14 @@ from handlers.help.unsending import Unsent
 from handlers.turn import Turn
 from messages import line
 
+REMEMBERED = 50
+"""More than anybody takes back while LINE still redelivers."""
+
 
 def unsent(turn: Turn, event: dict[str, Any]) -> None:
     """LINE asks to respect an unsend: our copy goes, unless it was handed in as work; then staff decide."""
     message_id = event["unsend"]["messageId"]
+    turn.conversation.unsent = [*turn.conversation.unsent, message_id][-REMEMBERED:]
     is_asked_again = forget_message(turn, message_id)
     outcome = unsending.unsend(turn, turn.account, turn.operator.id, message_id)
     if outcome is Unsent.HANDED_IN:

@@ -1,16 +1,18 @@
-"""What must be agreed to before work is taken: the framework agreement, and a client's secrets where it asks for that.
+"""What must be agreed to before work is taken: the operator's texts as they stand now, and a client's secrets where it
+asks for that.
 
 Terms that are common to all orders may be told once, and each notice then goes by them (Freelance Act, art. 3, with
 art. 3 of its rules; guideline on self-employed telework, 3(2)). A new version is agreed to anew before the next work.
 """
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 from sqlalchemy import select
 
 from handlers.context import Context
 from handlers.people import consents
-from messages.consents import AGREEMENT, VERSIONS, consent_text, secrecy_text, secrecy_version
+from messages.consents import AGREEMENT, PURPOSES, REQUIRED, VERSIONS, consent_text, secrecy_text, secrecy_version
 from models.errors import Conflict, NotFound
 from models.people.agreements import AgreedText
 from models.people.memberships import Consent
@@ -21,8 +23,7 @@ from models.work.tasks import Task
 
 
 class AgreementNeeded(Conflict):
-    """Something is to be agreed to before this work; `client` is the number of whose secrets it is, 0 for the
-    framework agreement."""
+    """Something is to be agreed to before this work: `purpose` is that of a consent, or a client's secrets."""
 
     key = "errors.work.agreement_needed"
 
@@ -38,34 +39,34 @@ class Agreed:
 def check_agreed(context: Context, task: Task, resident_id: int) -> None:
     """Raises AgreementNeeded."""
     given = consents.current(context.session, resident_id, task.operator_id)
-    if not _holds(given.get(AGREEMENT), VERSIONS[AGREEMENT]):
-        raise AgreementNeeded(client=0)
+    if AGREEMENT not in given:
+        raise AgreementNeeded(purpose=AGREEMENT)
+    for purpose in consents.outdated(context.session, resident_id, task.operator_id):
+        if purpose in REQUIRED:
+            raise AgreementNeeded(purpose=purpose)
     query = select(Client).join(Order, Order.client_id == Client.id).where(Order.id == task.order_id)
     client = context.session.scalar(query)
     if client is not None and client.asks_secrecy:
-        consent = given.get(consents.secrecy_with(client.id))
-        if not _holds(consent, secrecy_version(client.secrecy_version)):
-            raise AgreementNeeded(client=client.id)
+        purpose = consents.secrecy_with(client.id)
+        if purpose not in given or given[purpose].text_version != secrecy_version(client.secrecy_version):
+            raise AgreementNeeded(purpose=purpose)
 
 
-def words_to_agree(context: Context, operator: Operator, client_id: int, locale: str) -> str:
-    """The text as it stands now: the framework agreement (client 0), or a client's secrets. Raises NotFound."""
-    if not client_id:
-        return consent_text(locale, AGREEMENT, operator.name, operator.phone)
-    client = found(context.session, Client, client_id, operator.id)
-    if not client.asks_secrecy:
-        raise NotFound()
+def words_to_agree(context: Context, operator: Operator, purpose: str, locale: str) -> str:
+    """The text of a purpose as it stands now. Raises NotFound."""
+    if not consents.is_secrecy(purpose):
+        return consent_text(locale, purpose, operator.name, operator.phone) if purpose in PURPOSES else _unknown()
+    client = _client(context, operator, purpose)
     return secrecy_text(locale, operator.name, client.name, client.secrecy_words, client.secrecy_version)
 
 
-def agree_to(context: Context, operator: Operator, resident_id: int, client_id: int, locale: str) -> Consent:
+def agree_to(context: Context, operator: Operator, resident_id: int, purpose: str, locale: str) -> Consent:
     """The resident has agreed to the text that stands now. Raises NotFound."""
-    shown = words_to_agree(context, operator, client_id, locale)
-    if not client_id:
-        return consents.give_to(context, resident_id, operator.id, AGREEMENT, VERSIONS[AGREEMENT], shown, locale)
-    client = found(context.session, Client, client_id, operator.id)
-    version = secrecy_version(client.secrecy_version)
-    purpose = consents.secrecy_with(client_id)
+    shown = words_to_agree(context, operator, purpose, locale)
+    if consents.is_secrecy(purpose):
+        version = secrecy_version(_client(context, operator, purpose).secrecy_version)
+    else:
+        version = VERSIONS[purpose]
     return consents.give_to(context, resident_id, operator.id, purpose, version, shown, locale)
 
 
@@ -77,5 +78,10 @@ def agreed(context: Context, resident_id: int, operator_id: int) -> list[Agreed]
     return [Agreed(one, words.get(one.text_sha256, "")) for one in given]
 
 
-def _holds(consent: Consent | None, version: str) -> bool:
-    return consent is not None and consent.text_version == version
+def _client(context: Context, operator: Operator, purpose: str) -> Client:
+    client = found(context.session, Client, consents.client_of(purpose), operator.id)
+    return client if client.asks_secrecy else _unknown()
+
+
+def _unknown() -> NoReturn:
+    raise NotFound()

@@ -80,6 +80,12 @@ def is_secrecy(purpose: str) -> bool:
     return purpose.startswith("secrecy:")
 
 
+def client_of(purpose: str) -> int:
+    """Whose secrets they are; 0 where it is no number."""
+    number = purpose.removeprefix("secrecy:")
+    return int(number) if number.isdecimal() else 0
+
+
 def withdraw(context: Context, resident: Resident, operator: Operator, purpose: str) -> None:
     """Take a consent back; what was done under it stays done. Raises RequiredConsent."""
     if purpose in REQUIRED:
@@ -96,10 +102,10 @@ def current(session: Session, resident_id: int, operator_id: int) -> dict[str, C
     return {consent.purpose: consent for consent in found}
 
 
-def missing(session: Session, resident_id: int, operator_id: int) -> list[str]:
-    """Required purposes without a consent to the current version."""
+def outdated(session: Session, resident_id: int, operator_id: int) -> list[str]:
+    """Purposes whose consent was given to an earlier text than today's."""
     given = current(session, resident_id, operator_id)
-    return [purpose for purpose in REQUIRED if purpose not in given or given[purpose].text_version != VERSIONS[purpose]]
+    return [purpose for purpose in PURPOSES if purpose in given and given[purpose].text_version != VERSIONS[purpose]]
 
 
 def _keep_words(context: Context, sha256: str, shown: str) -> None:

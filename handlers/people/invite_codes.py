@@ -12,12 +12,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
-from handlers.people.relinking import move_to
+from handlers.people.menus import link_menu
+from handlers.people.relinking import move_to, tell_old_phone
 from handlers.people.residents import AccountTaken, link, private
 from models.errors import Conflict, NotFound, YuiError
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.people.memberships import InviteCode
+from models.people.operators import Operator
 from models.people.residents import Resident
 from models.people.text_input import INVITE_ALPHABET, invite_code
 from models.rows import found
@@ -150,11 +152,13 @@ def relink(
             LineAccount.id != account.id,
         )
     ).all()
-    if old:
+    if old and account.locale != old[-1].locale:
         account.locale = old[-1].locale
+        link_menu(context, account)
     link(context, account, resident)
     for former in old:
         move_to(context, former, account)
+        tell_old_phone(context, former, found(context.session, Operator, operator_id))
     code.used_at = context.now
     detail = {"from": [former.id for former in old], "to": account.id}
     context.record(operator_id, "residents.relink", f"residents:{resident.id}", detail)

@@ -5,11 +5,14 @@ from typing import Any
 from sqlalchemy import select, update
 
 from handlers.context import Context
+from messages import line
+from messages.catalog import text
 from models.dispatch.offers import Invitation, InvitationStatus
 from models.people.line_accounts import LineAccount
+from models.people.operators import Operator
 from models.talk.calls import Call, messages_of
 from models.talk.conversations import ConversationState, draft_purpose
-from models.talk.outbox import OutboxMessage
+from models.talk.outbox import MessageKind, OutboxMessage
 from models.talk.settling import discard
 from models.work.assignments import LIVE, Assignment
 from models.work.tickets import Ticket, TicketStatus
@@ -22,6 +25,7 @@ def move_to(context: Context, old: LineAccount, new: LineAccount) -> None:
     old.resident_id, old.unlinked_at, old.moved_to_id = None, context.now, new.id
     run = context.session.execute
     context.session.flush()
+    run(update(LineAccount).where(LineAccount.moved_to_id == old.id).values(moved_to_id=new.id))
     run(
         update(Assignment).where(Assignment.account_id == old.id, Assignment.status.in_(LIVE)).values(account_id=new.id)
     )
@@ -43,6 +47,13 @@ def move_to(context: Context, old: LineAccount, new: LineAccount) -> None:
     )
     _move_calls(context, old, new)
     _move_conversation(context, old, new)
+
+
+def tell_old_phone(context: Context, old: LineAccount, operator: Operator) -> None:
+    """Whoever still reads the old account learns where its registration went: somebody else may have taken it."""
+    if old.blocked_at is None:
+        words = text(old.locale, "onboarding.moved_away", operator=operator.name, phone=operator.phone)
+        context.tell(old, [line.text(words)], MessageKind.SERVICE)
 
 
 def _move_calls(context: Context, old: LineAccount, new: LineAccount) -> None:

@@ -189,7 +189,7 @@ def link(context: Context, account: LineAccount, resident: Resident) -> None:
     if account.resident_id not in (None, resident.id):
         raise AccountTaken()
     account.resident_id = resident.id
-    account.unlinked_at = None
+    account.unlinked_at = account.moved_to_id = None
     context.session.flush()
 
 

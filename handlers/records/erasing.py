@@ -179,8 +179,11 @@ def _destroy(context: Context, resident: Resident) -> None:
     resident.version += 1
     gone = update(BankAccount).where(BankAccount.resident_id == resident.id)
     session.execute(gone.values(tail="", replaced_at=context.now))
-    for account in session.scalars(select(LineAccount).where(LineAccount.resident_id == resident.id)).all():
+    own = select(LineAccount.id).where(LineAccount.resident_id == resident.id)
+    is_theirs = (LineAccount.resident_id == resident.id) | LineAccount.moved_to_id.in_(own)
+    for account in session.scalars(select(LineAccount).where(is_theirs)).all():
         account.user_id, account.unlinked_at = f"forgotten-{account.id}", account.unlinked_at or context.now
+        account.moved_to_id = None
         found(session, Lane, account.id).user_id = account.user_id
         state = session.get(ConversationState, account.id)
         if state is not None:

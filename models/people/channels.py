@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,6 +18,7 @@ class Channel(Base):
     `secrets_sealed` opens to a JSON list: while a secret is being changed, the old and the new both verify.
     `quota` is the number of paid messages a month (None: unlimited), `quota_used` as LINE last told. `budget` is what
     the operator itself sets for a month, for offers and news to stay under; None is no limit but LINE's.
+    `menus` are the rich menus beside the account's default: locale → LINE's id.
     `token_refused_at` is when LINE first refused the token that is set (None: it is taken).
     """
 
@@ -35,6 +37,7 @@ class Channel(Base):
     quota_read_at: Mapped[datetime | None]
     token_refused_at: Mapped[datetime | None]
     budget: Mapped[int | None]
+    menus: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 def secrets_purpose(key: str) -> str:

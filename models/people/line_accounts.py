@@ -19,7 +19,8 @@ class LineAccount(Base):
     User ids differ per LINE provider, so a resident who meets two towns has two accounts. A blocked account is a
     pause, not a deletion: `blocked_at` is set by `unfollow` and cleared by `follow`. `offered_at`: when offers or news
     were last pushed to it, so that those which follow soon share a push. `moved_to_id`: the account of the new phone. `code_tries`: wrong invite codes since
-    `code_tried_at`, the first of them.
+    `code_tried_at`, the first of them. `consents_edition`: up to which edition of the texts of consent the person has
+    been asked anew.
     """
 
     __tablename__ = "line_accounts"
@@ -35,8 +36,17 @@ class LineAccount(Base):
     unlinked_at: Mapped[datetime | None]
     moved_to_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("line_accounts.id"))
     offered_at: Mapped[datetime | None]
+    consents_edition: Mapped[str | None] = mapped_column(String(20))
     code_tries: Mapped[int] = mapped_column(default=0)
     code_tried_at: Mapped[datetime | None]
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether a push may be tried: not where we are blocked, nor where the person was forgotten.
+
+        The old phone of somebody who moved is still there, and is told so.
+        """
+        return self.blocked_at is None and (self.unlinked_at is None or self.moved_to_id is not None)
 
 
 def has_moved_to(session: Session, old_id: int, new_id: int) -> bool:

@@ -18,6 +18,7 @@ from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.talk.calls import Call, CallOutcome
 from models.talk.outbox import OPTIONAL, MessageKind, OutboxMessage
+from models.talk.plans import yen_for
 from models.work.assignments import LIVE, Assignment
 from models.work.tasks import Task, TaskStatus
 
@@ -87,6 +88,14 @@ def paid_left(session: Session, operator_id: int, now: datetime, notices: int = 
     if None in lefts:
         return None
     return max(0, sum(left or 0 for left in lefts) - notices)
+
+
+def yen_for_messages(session: Session, operator_id: int, now: datetime, messages: int) -> int | None:
+    """The most yen, without tax, that LINE charges if an offer sends so many now; None where no plan is known."""
+    channels = session.scalars(select(Channel).where(Channel.operator_id == operator_id)).all()
+    months = [(channel.quota, month_of(session, channel, now)) for channel in channels]
+    costs = [yen_for(quota, month.used + month.waiting + month.reserved, messages) for quota, month in months]
+    return max((yen for yen in costs if yen is not None), default=None)
 
 
 def limit_of(channel: Channel) -> int | None:

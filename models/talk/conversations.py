@@ -20,6 +20,7 @@ class ConversationState(Base):
     `version` grows with every screen, so that a button of an older screen is known as such. `draft_sealed` holds
     the answers given so far, sealed, for some are private. `past` lists the steps already shown, for going back;
     `parked` the conversations that an interruption has set aside, newest last, each with its own sealed draft.
+    `unsent` keeps the newest LINE ids of messages that were taken back: one redelivered late is not taken in.
     While `ticket_id` is set, the resident is talking with people and the bot is mute.
     """
 
@@ -35,4 +36,5 @@ class ConversationState(Base):
     parked: Mapped[list[Any]] = mapped_column(default=list)
     touched_at: Mapped[datetime]
     nudged_at: Mapped[datetime | None]
+    unsent: Mapped[list[str]] = mapped_column(default=list)
     ticket_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("tickets.id"))

@@ -1,4 +1,7 @@
-"""Reading from LINE is an effect too: a handler orders it, the fetcher does it, the result comes back as an event."""
+"""Reading from LINE is an effect too: a handler orders it, the fetcher does it, the result comes back as an event.
+
+So is showing a person another rich menu; nothing comes back of that.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,12 +18,12 @@ from models.seal import Vault
 
 PURPOSE = "fetches"
 
-FetchKind = Literal["content", "profile"]
+FetchKind = Literal["content", "profile", "menu"]
 
 
 @dataclass
 class FetchOrder:
-    """What to bring: the content of a message, or a profile. `purpose` comes back with the result, unchanged."""
+    """What to bring: the content of a message, or a profile; or whose menu to set. `purpose` comes back, unchanged."""
 
     what: FetchKind
     subject: str

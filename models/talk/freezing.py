@@ -187,7 +187,7 @@ def advance_accounts(session: Session, vault: Vault, now: datetime, lease_until:
         if again is not None:
             taken.append(calls.take_up(vault, again, account.user_id, lease_until))
             continue
-        if account.blocked_at is not None or account.unlinked_at is not None:
+        if not account.is_reachable:
             _set_aside(session, waiting.get(account_id, []), now)
             continue
         chosen = plan(waiting.get(account_id, []), in_hand.get(account_id, []), now)

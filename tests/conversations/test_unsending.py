@@ -224,3 +224,14 @@ def test_what_was_unsent_on_its_way_into_the_lane_is_not_used(house: House) -> N
     chat.unsends("78")
     chat._handle({"type": "yui.content", "messageId": "78", "purpose": purpose, "attachmentId": number})
     assert rows(house, Answer) == []
+
+
+def test_what_is_delivered_after_it_was_unsent_is_not_taken_in(house: House) -> None:
+    chat = begun(house)
+    chat.unsends("91")
+    chat._handle({"type": "message", "message": {"type": "text", "id": "91", "text": "しもた"}})
+    assert (chat.says_last(), rows(house, Answer)) == ("", [])
+    chat.types("人と話す")
+    chat.unsends("92")
+    chat._handle({"type": "message", "message": {"type": "text", "id": "92", "text": "ひみつ"}})
+    assert rows(house, TicketMessage) == []

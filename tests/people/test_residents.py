@@ -142,7 +142,7 @@ def test_consents_are_versioned_hashed_and_can_be_withdrawn(house: House) -> Non
     house.act(_consent, resident_id, house.operator_id, "sharing")
     (given,) = (one for one in house.rows(Consent) if one.purpose == "sharing")
     assert len(given.text_sha256) == 64
-    assert house.look(lambda session: consents.missing(session, resident_id, house.operator_id)) == ["privacy"]
+    assert house.look(lambda session: consents.outdated(session, resident_id, house.operator_id)) == []
     house.act(_withdraw, resident_id, house.operator_id, "sharing")
     assert "sharing" not in house.look(lambda session: consents.current(session, resident_id, house.operator_id))
     with pytest.raises(consents.RequiredConsent):

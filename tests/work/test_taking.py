@@ -51,6 +51,11 @@ def test_a_preview_says_who_is_asked_who_not_and_what_it_costs(desk: Desk) -> No
         capped: "yen_full",
     }
     assert (preview.messages, preview.quota_left, preview.is_within_quota) == (1, None, True)
+    assert preview.messages_yen is None
+    for quota, used, yen in ((200, 10, 0), (5000, 5000, 0), (30000, 29990, 0), (40000, 30000, 3)):
+        change(desk, Channel, Channel.id > 0, quota=quota, quota_used=used)
+        assert desk.staff(preview_offer, offer.id).messages_yen == yen
+    change(desk, Channel, Channel.id > 0, quota=None, quota_used=None)
     assert desk.told == []
 
 

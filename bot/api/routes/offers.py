@@ -83,6 +83,7 @@ class PreviewOut(Shape):
     chosen: list[int]
     misfits: list[MisfitOut]
     messages: int
+    messages_yen: int | None
     fees_yen: int
     quota_left: int | None
     is_within_quota: bool
@@ -98,6 +99,7 @@ class PreviewOut(Shape):
             chosen=[asked.resident_id for asked in audience.chosen],
             misfits=[MisfitOut.model_validate(one) for one in audience.misfits],
             messages=preview.messages,
+            messages_yen=preview.messages_yen,
             fees_yen=preview.fees_yen,
             quota_left=preview.quota_left,
             is_within_quota=preview.is_within_quota,
