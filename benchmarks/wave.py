@@ -33,8 +33,8 @@ _STATEMENTS = (
     "INSERT INTO operators (id, key, municipality_code, name, address, phone, email, desk_hours, care_desk, private_details,"
     " quiet_from, quiet_until, bands, review_days, most_returns, pay_day, transfer_source, version) {towns}"
     " SELECT i, 'town' || i, '39341', 'town', '', '', '', '', '', 'chat', 21, 8, '[]', 7, 2, 25, '{{}}', 1 FROM n",
-    "INSERT INTO channels (id, key, operator_id, name, secrets_sealed, token_sealed) {towns}"
-    " SELECT i, 'town' || i, i, 'town', '', '' FROM n",
+    "INSERT INTO channels (id, key, operator_id, name, secrets_sealed, token_sealed, menus) {towns}"
+    " SELECT i, 'town' || i, i, 'town', '', '', '{{}}' FROM n",
     "INSERT INTO skills (id, operator_id, key, names, questions, position, is_asked_first)"
     " VALUES (1, 1, 'reading', '{{}}', '{{}}', 0, true)",
     "INSERT INTO residents (id, alias, created_at, version) {people} SELECT i, 'r' || i, '2025-01-01', 1 FROM n",
