@@ -44,10 +44,10 @@ def owe(
         earlier = select(Payable.id).where(Payable.submission_id == submission_id)
         if context.session.scalar(earlier) is not None:
             raise AlreadyOwed()
-    operator = found(context.session, Operator, assignment.operator_id)
+    operator = found(context.session, Operator, assignment.party_id)
     received_on = day_in_japan(received_at)
     payable = Payable(
-        operator_id=assignment.operator_id,
+        operator_id=assignment.party_id,
         resident_id=assignment.resident_id,
         assignment_id=assignment.id,
         submission_id=submission_id,
@@ -61,5 +61,5 @@ def owe(
     context.session.flush()
     book_payable(context.session, payable, day_in_japan(context.now))
     detail = {"assignment": assignment.id, "gross_yen": payable.gross_yen, "due_on": payable.due_on.isoformat()}
-    context.record(assignment.operator_id, "payables.owe", f"payables:{payable.id}", detail)
+    context.record(assignment.party_id, "payables.owe", f"payables:{payable.id}", detail)
     return payable

@@ -127,6 +127,7 @@ def _owe(
     account = residents_account(context.session, resident_id)
     assignment = Assignment(
         operator_id=operator_id,
+        party_id=operator_id,
         task_id=task.id,
         offer_id=offer.id,
         resident_id=resident_id,
