@@ -32,12 +32,13 @@ ROTATION_WAITS = timedelta(hours=12)
 
 @dataclass
 class Push:
-    """What one operator sends at one moment: who gets how many cards, and what is left to send."""
+    """What one operator sends at one moment: who gets how many cards, what is left to send, whom each offer fits."""
 
     operator: Operator
     habits: Habits
     left: int
     cards: Counter[int] = field(default_factory=Counter)
+    fits: dict[int, int] = field(default_factory=dict)
 
 
 def send_waves(context: Context) -> bool:
@@ -90,7 +91,16 @@ def _step(context: Context, push: Push, offer: Offer, task: Task) -> int:
 
 
 def _wave(context: Context, push: Push, offer: Offer, task: Task, soonest: datetime) -> Step:
-    return waves.next_step(_standing(context, offer, task, _call(context, push, offer, task), soonest), push.habits)
+    call = _call(context, push, offer, task)
+    sent = list(context.session.scalars(select(Wave).where(Wave.offer_id == offer.id)))
+    standing = Standing(
+        open_places=task.open_places,
+        fits=_count(context, push, offer, call),
+        asked=[((context.now - wave.sent_at) / HOUR, wave.asked) for wave in sent],
+        left=(offer.closes_at - context.now) / HOUR,
+        to_next=(soonest - context.now) / HOUR,
+    )
+    return waves.next_step(standing, push.habits)
 
 
 def _rotation(context: Context, offer: Offer, task: Task) -> Step:
@@ -127,7 +137,7 @@ def _keep(context: Context, push: Push, offer: Offer, task: Task, call: Call, as
         asked=asked,
         messages=messages,
         open_places=task.open_places,
-        fits=count_fits(context.session, call),
+        fits=_count(context, push, offer, call),
         taking=push.habits.taking,
         sent_at=context.now,
     )
@@ -138,15 +148,10 @@ def _keep(context: Context, push: Push, offer: Offer, task: Task, call: Call, as
     return wave
 
 
-def _standing(context: Context, offer: Offer, task: Task, call: Call, soonest: datetime) -> Standing:
-    sent = list(context.session.scalars(select(Wave).where(Wave.offer_id == offer.id)))
-    return Standing(
-        open_places=task.open_places,
-        fits=count_fits(context.session, call),
-        asked=[((context.now - wave.sent_at) / HOUR, wave.asked) for wave in sent],
-        left=(offer.closes_at - context.now) / HOUR,
-        to_next=(soonest - context.now) / HOUR,
-    )
+def _count(context: Context, push: Push, offer: Offer, call: Call) -> int:
+    if offer.id not in push.fits:
+        push.fits[offer.id] = count_fits(context.session, call)
+    return push.fits[offer.id]
 
 
 def _call(context: Context, push: Push, offer: Offer, task: Task) -> Call:
