@@ -14,17 +14,19 @@ from models.dispatch.offers import Invitation, Offer
 from models.dispatch.open_offers import units_offered
 from models.people.line_accounts import accounts_for
 from models.talk.outbox import MessageKind
+from models.work.on_site import times_within
 from models.work.tasks import Task
 
 
 def need_of(session: Session, task: Task, bands: Sequence[Sequence[Any]], now: datetime) -> Need:
     """What the next place of a task asks of a person."""
-    units = units_offered(session, task)
+    units, span = units_offered(session, task), task.span
     return Need(
         skill_ids=frozenset(task.skill_ids),
         minutes=max(1, round(task.unit_minutes * units)),
         fee_yen=task.unit_fee_yen * units,
-        times=times_between(bands, now, task.due_at),
+        times=times_between(bands, now, task.due_at) if span is None else times_within(bands, *span),
+        needs_all=span is not None,
     )
 
 
@@ -52,6 +54,6 @@ def invite(
                 sent_at=leaves_at,
             )
         )
-        card = invitation_card(facts_of(context, offer, task, reason), account.locale, account.id)
+        card = invitation_card(facts_of(context, offer, task, reason, resident_id), account.locale, account.id)
         context.tell(account, [card], MessageKind.OFFER, not_before, offer.id)
     context.session.flush()
