@@ -24,7 +24,7 @@ from models.dispatch.audience import Need
 from models.dispatch.offers import Invitation, Offer
 from models.dispatch.waves import MOST_A_DAY, Turn, turn_after_earning, turn_after_losing
 from models.japan_time import at_hour, day_in_japan
-from models.money.payables import Payable
+from models.money.payables import IS_EARNED, Payable
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.people.memberships import FreeTime, Membership, MembershipStatus, ResidentSkill
@@ -225,7 +225,7 @@ def _earned(call: Call) -> ColumnElement[int]:
     new_year = date(day_in_japan(call.now).year, 1, 1)
     owed = (
         select(func.coalesce(func.sum(Payable.gross_yen), 0))
-        .where(Payable.resident_id == Membership.resident_id, Payable.received_on >= new_year)
+        .where(Payable.resident_id == Membership.resident_id, Payable.received_on >= new_year, IS_EARNED)
         .correlate(Membership)
         .scalar_subquery()
     )
