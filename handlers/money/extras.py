@@ -8,7 +8,7 @@ from handlers.context import Context
 from handlers.money.payables import due_for
 from handlers.moves import move
 from messages.cards.extras import extra_card, struck_card
-from models.errors import BadInput, Conflict
+from models.errors import BadInput, Conflict, NotFound
 from models.japan_time import day_in_japan
 from models.money.ledger import MoneyEvent, book_payable
 from models.money.payables import Payable, PayableKind, PayableStatus
@@ -51,7 +51,9 @@ def owe_extra(
         raise BadInput(field="yen", reason=f"1 - {MOST_YEN:,}")
     if not 0 < len(words) <= LONGEST_WORDS:
         raise BadInput(field="words", reason=f"1 - {LONGEST_WORDS}")
-    assignment = locked(context.session, Assignment, assignment_id, operator_id)
+    assignment = locked(context.session, Assignment, assignment_id)
+    if assignment.party_id != operator_id:
+        raise NotFound()
     if assignment.status is AssignmentStatus.ACCEPTED:
         raise NotBegunYet()
     today = day_in_japan(context.now)

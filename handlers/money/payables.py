@@ -46,7 +46,7 @@ def owe(
             raise AlreadyOwed()
     received_on = day_in_japan(received_at)
     payable = Payable(
-        operator_id=assignment.operator_id,
+        operator_id=assignment.party_id,
         resident_id=assignment.resident_id,
         assignment_id=assignment.id,
         submission_id=submission_id,
@@ -60,11 +60,11 @@ def owe(
     context.session.flush()
     book_payable(context.session, payable, day_in_japan(context.now))
     detail = {"assignment": assignment.id, "gross_yen": payable.gross_yen, "due_on": payable.due_on.isoformat()}
-    context.record(assignment.operator_id, "payables.owe", f"payables:{payable.id}", detail)
+    context.record(assignment.party_id, "payables.owe", f"payables:{payable.id}", detail)
     return payable
 
 
 def due_for(context: Context, assignment: Assignment, received_on: date) -> date:
     """By which day what came in on a day is paid, by the operator's terms and the notice that holds."""
-    operator = found(context.session, Operator, assignment.operator_id)
+    operator = found(context.session, Operator, assignment.party_id)
     return pay_on(received_on, operator.payment_terms, reconsigned_from(context, assignment.id))
