@@ -179,6 +179,7 @@ def _claim(context: Context, offer: Offer, task: Task, resident_id: int, account
     trial, units = trial_of(context.session, task, resident_id), units_offered(context.session, task)
     assignment = Assignment(
         operator_id=offer.operator_id,
+        party_id=offer.operator_id,
         task_id=task.id,
         offer_id=offer.id,
         resident_id=resident_id,

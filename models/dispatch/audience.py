@@ -1,6 +1,6 @@
 """Who can be asked to do a task, and who first: only from what residents declared, never from past answers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -58,9 +58,11 @@ class Candidate:
 class Need:
     """What a task asks of a person. `times` are the free bands (weekday, band) that lie before its due date; work at a
     place (`needs_all`) takes all of them, all other any one.
+
+    `skills`: for each skill of the task all that count as it, for every operator asks with questions of its own.
     """
 
-    skill_ids: frozenset[int]
+    skills: Mapping[int, frozenset[int]]
     minutes: int
     fee_yen: int
     times: frozenset[tuple[int, str]]
@@ -73,7 +75,7 @@ def misfit(candidate: Candidate, need: Need) -> Misfit | None:
         return Misfit.HAS_IT
     if candidate.was_asked:
         return Misfit.ASKED_ALREADY
-    if not need.skill_ids <= candidate.skill_ids:
+    if not all(alike & candidate.skill_ids for alike in need.skills.values()):
         return Misfit.LACKS_SKILL
     if not is_free(candidate, need):
         return Misfit.NO_FREE_TIME
@@ -122,7 +124,7 @@ def reason_of(candidate: Candidate, need: Need) -> dict[str, Any]:
     """Why this person is asked, as data to be explained later."""
     return {
         "rule": "fits",
-        "skills": sorted(need.skill_ids),
+        "skills": sorted(need.skills),
         "times": sorted(f"{weekday}:{band}" for weekday, band in need.times & candidate.free),
         "last_asked_at": candidate.last_asked_at.isoformat() if candidate.last_asked_at else None,
         "earned_yen": candidate.earned_yen,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.dispatch.audience import Candidate
 from models.dispatch.offers import Invitation, Offer
 from models.japan_time import at_hour, day_in_japan
-from models.money.payables import Payable
+from models.money.payables import IS_EARNED, Payable
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.people.memberships import FreeTime, Membership, MembershipStatus, ResidentSkill
@@ -43,7 +43,7 @@ def candidates(
             select(Assignment.resident_id).where(Assignment.task_id == task_id, Assignment.status.in_(LIVE))
         )
     )
-    elsewhere, open_works = _elsewhere(session, task), _open_works(session, operator_id)
+    elsewhere, open_works = _elsewhere(session, task), _open_works(session)
     return [
         Candidate(
             resident_id=member.resident_id,
@@ -88,7 +88,7 @@ def reachable_accounts(session: Session, operator_id: int) -> dict[int, int]:
 def earned_this_year(session: Session, now: datetime, resident_id: int | None = None) -> dict[int, int]:
     """Yen by resident: what came to be owed since 1 January (Japan), and what live work will bring."""
     new_year = date(day_in_japan(now).year, 1, 1)
-    owed = select(Payable.resident_id, func.sum(Payable.gross_yen)).where(Payable.received_on >= new_year)
+    owed = select(Payable.resident_id, func.sum(Payable.gross_yen)).where(Payable.received_on >= new_year, IS_EARNED)
     live = (
         select(Assignment.resident_id, func.sum(Assignment.units * Task.unit_fee_yen))
         .join(Task, Task.id == Assignment.task_id)
@@ -162,10 +162,10 @@ def _asked(session: Session, task_id: int) -> set[int]:
     return set(session.scalars(query))
 
 
-def _open_works(session: Session, operator_id: int) -> dict[int, int]:
+def _open_works(session: Session) -> dict[int, int]:
     query = (
         select(Assignment.resident_id, func.count())
-        .where(Assignment.operator_id == operator_id, Assignment.status.in_(IN_HAND))
+        .where(Assignment.status.in_(IN_HAND))
         .group_by(Assignment.resident_id)
     )
     return dict(session.execute(query).all())

@@ -142,7 +142,6 @@ def _check_room(session: Session, task: Task, membership: Membership) -> None:
     if membership.most_open is not None:
         in_hand = select(func.count()).where(
             Assignment.resident_id == me,
-            Assignment.operator_id == membership.operator_id,
             Assignment.status.in_(IN_HAND),
         )
         if has_enough(session.scalar(in_hand) or 0, membership.most_open):

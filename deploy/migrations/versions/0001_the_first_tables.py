@@ -382,6 +382,64 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_paper_requests_resident_id"), ["resident_id"], unique=False)
 
     op.create_table(
+        "pacts",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("proposer_id", big_id, nullable=False),
+        sa.Column("other_id", big_id, nullable=False),
+        sa.Column(
+            "direction",
+            sa.Enum("gives", "takes", "both", name="direction", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column(
+            "chain",
+            sa.Enum("through", "direct", name="chain", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("templates", json, nullable=False),
+        sa.Column("work_classes", json, nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("head_start_hours", sa.Integer(), nullable=False),
+        sa.Column("places_per_month", sa.Integer(), nullable=True),
+        sa.Column("yen_per_month", sa.Integer(), nullable=True),
+        sa.Column("handling_percent", sa.Integer(), nullable=False),
+        sa.Column("pay_months", sa.Integer(), nullable=False),
+        sa.Column("pay_day", sa.Integer(), nullable=False),
+        sa.Column("words", sa.String(length=1000), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "proposed",
+                "agreed",
+                "suspended",
+                "declined",
+                "withdrawn",
+                "ended",
+                name="pactstatus",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by", sa.String(length=60), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.String(length=60), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(length=60), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("proposer_id <> other_id", name=op.f("ck_pacts_two")),
+        sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_pacts_dates")),
+        sa.ForeignKeyConstraint(["other_id"], ["operators.id"], name=op.f("fk_pacts_other_id")),
+        sa.ForeignKeyConstraint(["proposer_id"], ["operators.id"], name=op.f("fk_pacts_proposer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pacts")),
+    )
+    with op.batch_alter_table("pacts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pacts_other_id_status"), ["other_id", "status"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pacts_proposer_id_status"), ["proposer_id", "status"], unique=False)
+
+    op.create_table(
         "pay_runs",
         sa.Column("id", big_id, autoincrement=True, nullable=False),
         sa.Column("operator_id", big_id, nullable=False),
@@ -998,6 +1056,8 @@ def upgrade() -> None:
         "assignments",
         sa.Column("id", big_id, autoincrement=True, nullable=False),
         sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("party_id", big_id, nullable=False),
+        sa.Column("pact_id", big_id, nullable=True),
         sa.Column("task_id", big_id, nullable=False),
         sa.Column("offer_id", big_id, nullable=False),
         sa.Column("resident_id", big_id, nullable=False),
@@ -1039,6 +1099,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["line_accounts.id"], name=op.f("fk_assignments_account_id")),
         sa.ForeignKeyConstraint(["offer_id"], ["offers.id"], name=op.f("fk_assignments_offer_id")),
         sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_assignments_operator_id")),
+        sa.ForeignKeyConstraint(["pact_id"], ["pacts.id"], name=op.f("fk_assignments_pact_id")),
+        sa.ForeignKeyConstraint(["party_id"], ["operators.id"], name=op.f("fk_assignments_party_id")),
         sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_assignments_resident_id")),
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_assignments_task_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignments")),
@@ -1046,6 +1108,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("assignments", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_assignments_operator_id"), ["operator_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assignments_pact_id"), ["pact_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assignments_party_id"), ["party_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_assignments_resident_id_status"), ["resident_id", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_assignments_status_due_at"), ["status", "due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_assignments_task_id"), ["task_id"], unique=False)
@@ -1294,6 +1358,21 @@ def upgrade() -> None:
         sa.Column("assignment_id", big_id, nullable=False),
         sa.Column("submission_id", big_id, nullable=True),
         sa.Column("statement_id", big_id, nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "work",
+                "travel",
+                "materials",
+                "other_cost",
+                "correction",
+                name="payablekind",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("words", sa.String(length=100), nullable=False),
         sa.Column("gross_yen", sa.Integer(), nullable=False),
         sa.Column(
             "withholding",
@@ -1304,7 +1383,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column(
             "status",
-            sa.Enum("owed", "in_run", "paid", "returned", name="payablestatus", native_enum=False, length=20),
+            sa.Enum("owed", "in_run", "paid", "returned", "struck", name="payablestatus", native_enum=False, length=20),
             nullable=False,
         ),
         sa.CheckConstraint("gross_yen > 0", name=op.f("ck_payables_gross")),
@@ -1566,6 +1645,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_assignments_task_id"))
         batch_op.drop_index(batch_op.f("ix_assignments_status_due_at"))
         batch_op.drop_index(batch_op.f("ix_assignments_resident_id_status"))
+        batch_op.drop_index(batch_op.f("ix_assignments_party_id"))
+        batch_op.drop_index(batch_op.f("ix_assignments_pact_id"))
         batch_op.drop_index(batch_op.f("ix_assignments_operator_id"))
 
     op.drop_table("assignments")
@@ -1682,6 +1763,11 @@ def downgrade() -> None:
     op.drop_table("skills")
     op.drop_table("resident_keys")
     op.drop_table("pay_runs")
+    with op.batch_alter_table("pacts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pacts_proposer_id_status"))
+        batch_op.drop_index(batch_op.f("ix_pacts_other_id_status"))
+
+    op.drop_table("pacts")
     with op.batch_alter_table("paper_requests", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_paper_requests_resident_id"))
         batch_op.drop_index(batch_op.f("ix_paper_requests_operator_id_sent_at"))
