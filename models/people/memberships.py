@@ -14,8 +14,9 @@ from models.rows import found, locked
 from models.states import Moves
 
 MOST_HOURS = 168
+MOST_OPEN = 100
 MOST_YEN = 100_000_000
-"""The widest limits of one's own: the hours of a week, and yen a year beyond all that is paid here."""
+"""The widest limits of one's own: the hours of a week, pieces of work at once, and yen a year beyond all that is paid here."""
 
 
 class MembershipStatus(StrEnum):
