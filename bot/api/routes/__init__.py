@@ -18,6 +18,7 @@ from bot.api.routes import (
     offers,
     operators,
     orders,
+    pacts,
     pay_runs,
     payables,
     phoning,
@@ -70,6 +71,8 @@ ROUTERS = (
     pay_runs.router,
     tax.router,
     ledger.router,
+    pacts.towns,
+    pacts.router,
     record.router,
     workbooks.router,
 )
