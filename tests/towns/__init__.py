@@ -1,1 +1,1 @@
-"""Between municipalities."""
+"""Between municipalities: agreeing, lending, settling, moving house, leaving."""
