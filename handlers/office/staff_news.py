@@ -50,6 +50,7 @@ EVENTS: Mapping[str, frozenset[Role]] = {
     "run.closed": frozenset({Role.ACCOUNTANT, Role.ADMIN}),
     "run.released": frozenset({Role.ACCOUNTANT}),
     "run.unpaid": frozenset({Role.ACCOUNTANT, Role.ADMIN}),
+    "payment.early_asked": frozenset({Role.ACCOUNTANT, Role.ADMIN}),
     "transfer.returned": frozenset({Role.ACCOUNTANT, Role.DIRECTOR}),
     "resident.erasing": frozenset({Role.ADMIN}),
     "resident.forgotten": frozenset({Role.ADMIN}),

@@ -1,6 +1,6 @@
 """The pages of the console, one module for each kind of work."""
 
-from bot.console.routes.money import money, runs, tax
+from bot.console.routes.money import early, money, runs, tax
 from bot.console.routes.office import (
     channels,
     clients,
@@ -33,6 +33,7 @@ ROUTERS = (
     considerations.router,
     contracts.router,
     money.router,
+    early.router,
     runs.router,
     tax.router,
     codes.router,
