@@ -19,6 +19,7 @@ from bot.api.routes import (
     offers,
     operators,
     orders,
+    pacts,
     pay_runs,
     payables,
     phoning,
@@ -72,6 +73,8 @@ ROUTERS = (
     pay_runs.router,
     tax.router,
     ledger.router,
+    pacts.towns,
+    pacts.router,
     record.router,
     workbooks.router,
 )

@@ -428,6 +428,8 @@ def upgrade() -> None:
         sa.Column("answered_by", sa.String(length=60), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_by", sa.String(length=60), nullable=True),
+        sa.Column("moved_by_id", big_id, nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("proposer_id <> other_id", name=op.f("ck_pacts_two")),
         sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_pacts_dates")),
