@@ -4,7 +4,7 @@ from models import states
 from models.base import Base
 from models.dispatch import offers
 from models.files import attachments
-from models.money import ledger, payables
+from models.money import early, ledger, payables
 from models.people import (
     agreements,
     bank_accounts,
@@ -20,7 +20,7 @@ from models.quality import courses, standing
 from models.record import audit, documents, holds, idempotency, staff_notices
 from models.talk import calls, conversations, fetches, inbox, lanes, outbox
 from models.towns import pacts
-from models.work import assignments, disputes, orders, tasks, tickets
+from models.work import assignments, disputes, orders, shared_answers, tasks, tickets
 
 __all__ = [
     "Base",
@@ -36,6 +36,7 @@ __all__ = [
     "courses",
     "disputes",
     "documents",
+    "early",
     "fetches",
     "holds",
     "idempotency",
@@ -51,6 +52,7 @@ __all__ = [
     "pacts",
     "payables",
     "residents",
+    "shared_answers",
     "staff",
     "staff_notices",
     "standing",

@@ -15,9 +15,9 @@ from handlers.office.staff_news import notify
 from messages.cards.invitation import invitation_card
 from messages.line import Message
 from models.dispatch.audience import Misfit
-from models.dispatch.line import mark_asked
 from models.dispatch.offers import UNANSWERED, Invitation, InvitationStatus, Offer, OfferStatus
 from models.dispatch.open_offers import ALL, FIRST, IN_STEPS, LOTTERY, NAMED, ROTATION, WAVES
+from models.dispatch.turns import mark_asked
 from models.errors import BadInput, Conflict
 from models.japan_time import first_loud_moment
 from models.people.operators import Operator
@@ -198,6 +198,8 @@ def _check(context: Context, task: Task, closes_at: datetime, choice: AudienceCh
         raise TaskNotOpen()
     if not context.now < closes_at <= task.due_at:
         raise BadInput(field="closes_at", reason="now < closes_at <= due_at")
+    if task.starts_at is not None and closes_at > task.starts_at:
+        raise BadInput(field="closes_at", reason="<= starts_at")
     if choice.mode not in MODES:
         raise BadInput(field="audience.mode", reason=", ".join(MODES))
     if choice.mode == FIRST and (choice.first or 0) < 1:

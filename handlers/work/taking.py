@@ -15,9 +15,9 @@ from handlers.work.extending import first_due
 from handlers.work.notices import current_notice, issue_notice
 from handlers.work.working import AT_WORK
 from models.dispatch.fitness import check_person
-from models.dispatch.line import mark_earning
 from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
 from models.dispatch.open_offers import LOTTERY, ONLY_THE_ASKED, is_open, units_offered
+from models.dispatch.turns import mark_earning
 from models.errors import Conflict, NotFound
 from models.people.line_accounts import LineAccount
 from models.quality.courses import trial_of
@@ -92,7 +92,7 @@ def see(context: Context, offer_id: int, resident_id: int | None) -> OfferFacts:
     if invitation is not None and invitation.status is InvitationStatus.SENT:
         move(context, invitation, InvitationStatus.SEEN)
     task = found(context.session, Task, offer.task_id)
-    return facts_of(context, offer, task, invitation.reason if invitation else None)
+    return facts_of(context, offer, task, invitation.reason if invitation else None, resident_id)
 
 
 def accept(context: Context, offer_id: int, resident_id: int, account: LineAccount, is_drawn: bool = False) -> Taken:

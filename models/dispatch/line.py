@@ -1,6 +1,6 @@
-"""The line of those who wait to be asked, read and moved in SQL, however many they are."""
+"""The line of those who wait to be asked, read in SQL, however many they are."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
@@ -12,25 +12,24 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    case,
     exists,
     func,
     or_,
     select,
     tuple_,
-    update,
 )
 from sqlalchemy.orm import Session
 
 from models.dispatch.audience import Need
 from models.dispatch.offers import Invitation, Offer
-from models.dispatch.waves import MOST_A_DAY, Turn, turn_after_earning, turn_after_losing
+from models.dispatch.waves import MOST_A_DAY, Turn
 from models.japan_time import at_hour, day_in_japan
-from models.money.payables import Payable
+from models.money.payables import IS_EARNED, Payable
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.people.memberships import FreeTime, Membership, MembershipStatus, ResidentSkill
-from models.work.assignments import LIVE, Assignment
+from models.work.assignments import IN_HAND, LIVE, Assignment
+from models.work.on_site import overlaps
 from models.work.tasks import Task
 
 # On a channel of the operator that they are registered with. Not an EXISTS, for which PostgreSQL may read the accounts
@@ -64,17 +63,13 @@ SAMPLE = 500
 SCATTER, SCATTERED = 2_654_435_761, 2**32
 """A number times this, by that, is anywhere (Knuth's multiplicative hash): a sample that follows no pattern of numbers."""
 
-_MEMBER = select(Membership).where(
-    Membership.operator_id == bindparam("operator"), Membership.resident_id == bindparam("resident")
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """For what people are looked for. `soon`: the bands that come next; `is_whole_week`: no band is left out.
 
     To those `in_push` a message goes anyway, with room for no more cards if they are `full`; `is_riding`: only they
-    are looked for.
+    are looked for. `span`: from when to when on-site work is.
     """
 
     operator_ids: tuple[int, ...]
@@ -86,6 +81,7 @@ class Call:
     in_push: frozenset[int] = frozenset()
     full: frozenset[int] = frozenset()
     is_riding: bool = False
+    span: tuple[datetime, datetime] | None = None
 
 
 def count_fits(session: Session, call: Call) -> int:
@@ -117,41 +113,7 @@ def next_in_line(session: Session, call: Call, most: int) -> list[Turn]:
     return turns
 
 
-def mark_asked(session: Session, resident_ids: Sequence[int], now: datetime) -> None:
-    """A message with offers goes to them at a moment: they go to the end of every line, and the day counts it."""
-    today = day_in_japan(now)
-    same_day = func.coalesce(Membership.asked_on == today, False)
-    values = {
-        "asked_times": case((same_day, Membership.asked_times), else_=0) + 1,
-        "asked_on": today,
-        "last_asked_at": now,
-    }
-    marked = update(Membership).where(Membership.resident_id.in_(list(resident_ids))).values(values)
-    session.execute(marked, execution_options={"synchronize_session": False})
-    for holder in (Membership, ResidentSkill):
-        turn_at = case((holder.turn_at > now, holder.turn_at), else_=now)
-        moved = update(holder).where(holder.resident_id.in_(list(resident_ids))).values({"turn_at": turn_at})
-        session.execute(moved, execution_options={"synchronize_session": False})
-
-
-def mark_earning(session: Session, operator_id: int, resident_id: int, fee_yen: int, now: datetime) -> None:
-    """They got work: others go first for a while."""
-    member = session.scalars(_MEMBER, {"operator": operator_id, "resident": resident_id}).one()
-    _move_turn(session, resident_id, turn_after_earning(member.turn_at or member.joined_at, now, fee_yen))
-
-
-def mark_losing(session: Session, operator_id: int, resident_id: int, fee_yen: int) -> None:
-    """Their work ended with less than it was to bring: what they would have waited for the rest is taken back."""
-    member = session.scalars(_MEMBER, {"operator": operator_id, "resident": resident_id}).one()
-    _move_turn(session, resident_id, turn_after_losing(member.turn_at or member.joined_at, fee_yen))
-
-
-def _move_turn(session: Session, resident_id: int, turn_at: datetime) -> None:
-    for holder in (Membership, ResidentSkill):
-        session.execute(update(holder).where(holder.resident_id == resident_id).values({"turn_at": turn_at}))
-
-
-def _line_of(call: Call) -> Select[Any]:
+def _line_of(call: Call) -> Select[*tuple[Any, ...]]:
     """All who stand in line, whether they fit or not, by columns that an index holds in the line's order.
 
     It begins at the answers to a skill question where one is needed, for few have it.
@@ -164,7 +126,9 @@ def _line_of(call: Call) -> Select[Any]:
     return select(ResidentSkill.turn_at, ResidentSkill.resident_id).where(*held)
 
 
-def _walk(session: Session, call: Call, line: Select[Any], most: int, *, is_in_push: bool = False) -> list[Turn]:
+def _walk(
+    session: Session, call: Call, line: Select[*tuple[Any, ...]], most: int, *, is_in_push: bool = False
+) -> list[Turn]:
     """The first in a line who fit; of its front those who are free soon before the others.
 
     The rest is looked at only where too few of the front fit, so that a long line costs no more than a short one.
@@ -187,7 +151,7 @@ def _walk(session: Session, call: Call, line: Select[Any], most: int, *, is_in_p
     return [*free.values(), *(turn for one, turn in others.items() if one not in free)][:most]
 
 
-def _part(call: Call, line: Select[Any]) -> Select[Any]:
+def _part(call: Call, line: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """So many of a line from so far on, each with the registration by which they fit, or none."""
     place = line.selected_columns.turn_at, line.selected_columns.resident_id
     part = line.order_by(*place).offset(bindparam("start")).limit(bindparam("length")).subquery()
@@ -197,7 +161,7 @@ def _part(call: Call, line: Select[Any]) -> Select[Any]:
     return query.outerjoin_from(part, Membership, fitting).order_by(part.c.turn_at, part.c.resident_id)
 
 
-def _is_one_of(line: Select[Any], resident_ids: Collection[int]) -> ColumnElement[bool]:
+def _is_one_of(line: Select[*tuple[Any, ...]], resident_ids: Collection[int]) -> ColumnElement[bool]:
     return line.selected_columns.resident_id.in_(sorted(resident_ids))
 
 
@@ -226,9 +190,37 @@ def _fits(call: Call) -> list[ColumnElement[bool]]:
     if call.full:
         conditions.append(me.not_in(sorted(call.full)))
     conditions += [_has(alike) for alike in list(need.skills.values())[1:]]
-    if not call.is_whole_week:
+    conditions.append(or_(Membership.most_open.is_(None), _open_works() < Membership.most_open))
+    if call.span is not None:
+        conditions += _at_a_place(call, call.span)
+    elif not call.is_whole_week:
         conditions.append(or_(_is_free(need.times), Membership.free_on == today))
     return conditions
+
+
+def _at_a_place(call: Call, span: tuple[datetime, datetime]) -> list[ColumnElement[bool]]:
+    """Free from start to end, and nowhere else meanwhile; "today I can" says nothing of another day."""
+    me, needed = Membership.resident_id, call.need.times
+    mine = FreeTime.resident_id == me
+    declared = select(func.count()).where(mine, tuple_(FreeTime.weekday, FreeTime.band).in_(sorted(needed)))
+    is_free = or_(declared.correlate(Membership).scalar_subquery() == len(needed), ~exists().where(mine))
+    if day_in_japan(span[0]) == day_in_japan(call.now):
+        is_free = or_(is_free, Membership.free_on == day_in_japan(call.now))
+    busy = select(Assignment.resident_id).join(Task, Task.id == Assignment.task_id)
+    return [is_free, me.not_in(busy.where(*overlaps(*span, call.task_id)))]
+
+
+def _open_works() -> ScalarSelect[int]:
+    return (
+        select(func.count())
+        .select_from(Assignment)
+        .where(
+            Assignment.resident_id == Membership.resident_id,
+            Assignment.status.in_(IN_HAND),
+        )
+        .correlate(Membership)
+        .scalar_subquery()
+    )
 
 
 def _has(skill_ids: Collection[int]) -> ColumnElement[bool]:
@@ -268,7 +260,7 @@ def _earned(call: Call) -> ColumnElement[int]:
     new_year = date(day_in_japan(call.now).year, 1, 1)
     owed = (
         select(func.coalesce(func.sum(Payable.gross_yen), 0))
-        .where(Payable.resident_id == Membership.resident_id, Payable.received_on >= new_year)
+        .where(Payable.resident_id == Membership.resident_id, Payable.received_on >= new_year, IS_EARNED)
         .correlate(Membership)
         .scalar_subquery()
     )
