@@ -59,6 +59,7 @@ class TaskFacts:
     details: dict[str, Any] = field(default_factory=dict)
     quality: dict[str, Any] = field(default_factory=dict)
     is_night_safe: bool = False
+    is_tax_added: bool = False
     undecided: list[Any] = field(default_factory=list)
 
 

@@ -9,6 +9,7 @@ from models.dispatch.offers import Offer, OfferStatus
 from models.dispatch.open_offers import LOTTERY, is_open, open_offers, units_offered
 from models.errors import NotFound
 from models.japan_time import day_in_japan
+from models.money.consumption_tax import added_tax
 from models.money.due_dates import pay_on
 from models.people.operators import Operator
 from models.rows import found
@@ -60,6 +61,7 @@ def facts_of(context: Context, offer: Offer, task: Task, reason: dict[str, Any] 
         pays_on=pay_on(day_in_japan(task.due_at), operator.payment_terms),
         review_days=operator.review_days,
         open_places=task.open_places,
+        tax_yen=added_tax(task, task.unit_fee_yen * units, day_in_japan(task.due_at)),
         is_by_lot=offer.audience.get("mode") == LOTTERY,
         is_open=is_open(offer, task, context.now) and task.open_places > 0,
         recruiter=Recruiter(operator.name, operator.address, operator.phone, operator.email, operator.desk_hours),

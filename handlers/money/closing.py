@@ -164,6 +164,7 @@ def _row(run: PayRun, line: Line) -> dict[str, Any]:
                 "words": one.words,
                 "received_on": one.received_on.isoformat(),
                 "gross_yen": one.gross_yen,
+                "is_tax_added": one.is_tax_added,
                 "withholding": str(one.withholding),
             }
             for one in line.payables

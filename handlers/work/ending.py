@@ -70,7 +70,7 @@ def end(
         if submission is None or submission.withdrawn_at or submission.units != units:
             submission = hand_in(context, assignment, units)
         payable = owe(context, assignment, task, paid, assignment.received_at, submission.id)
-        pays_on = payable.due_on
+        yen, pays_on = payable.gross_yen, payable.due_on
     positions = positions_of(context, assignment.id)
     free_items(context.session, assignment.id, keep_done=units > 0)
     settle_places(context.session, task)

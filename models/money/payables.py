@@ -44,7 +44,7 @@ UNPAID = frozenset({PayableStatus.OWED, PayableStatus.IN_RUN, PayableStatus.RETU
 class Payable(Base):
     """What is owed for one piece of work received (報酬), or beside it. Amounts are whole yen, consumption tax included.
 
-    `words` say what an expense or a correction is for. `received_on` starts the 60 days of the Freelance Act, art. 4(1); `due_on` is never later than they allow.
+    `words` say what an expense or a correction is for; `is_tax_added`: the tax was agreed upon the fee, and stands apart. `received_on` starts the 60 days of the Freelance Act, art. 4(1); `due_on` is never later than they allow.
     """
 
     __tablename__ = "payables"
@@ -70,6 +70,7 @@ class Payable(Base):
     kind: Mapped[PayableKind] = mapped_column(one_of(PayableKind), default=PayableKind.WORK)
     words: Mapped[str] = mapped_column(String(100), default="")
     gross_yen: Mapped[int]
+    is_tax_added: Mapped[bool] = mapped_column(default=False)
     withholding: Mapped[Withholding] = mapped_column(one_of(Withholding))
     received_on: Mapped[date]
     due_on: Mapped[date]

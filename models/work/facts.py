@@ -29,7 +29,7 @@ class OfferFacts:
     and Welfare, 3(1)): the work, where and by when, the fee and its payment, expenses, rights, ending, who and where
     to ask. `terms` holds the words of staff where they differ from the standard ones; `pays_on` is the expected day
     of payment for work handed in on time; `reason` why this person was asked, if they were; `is_by_lot`: the places are drawn when
-    the offer closes.
+    the offer closes; `tax_yen`: consumption tax upon the fee, where it is not within it.
     """
 
     offer_id: int
@@ -51,6 +51,7 @@ class OfferFacts:
     terms: dict[str, Any] = field(default_factory=dict)
     reason: dict[str, Any] | None = None
     is_by_lot: bool = False
+    tax_yen: int = 0
 
     @property
     def hourly_yen(self) -> int:

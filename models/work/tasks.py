@@ -35,6 +35,7 @@ class Task(Base, Versioned):
     `unit_fee_yen` each, about `unit_minutes` minutes each. `taken` counts the places that are held or used up and is
     moved only by `models.work.places`, which keeps the open places of a chat task in step with its free items.
     `is_night_safe`: quiet work, with no telephone and no sound, that can be done beside somebody asleep.
+    `is_tax_added`: consumption tax comes upon the fee, instead of being within it.
     `undecided` are items of its terms that cannot be fixed yet: [{"item", "reason", "decides_on"}, …].
     `columns` names what its items have, in the order of the client's table; `questions` declares what is asked of
     each; `links` what outside work needs; `terms` the words of staff where they differ from the standard ones;
@@ -70,6 +71,7 @@ class Task(Base, Versioned):
     taken: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
     is_night_safe: Mapped[bool] = mapped_column(default=False)
+    is_tax_added: Mapped[bool] = mapped_column(default=False)
     undecided: Mapped[list[Any]] = mapped_column(default=list)
     withholding: Mapped[Withholding] = mapped_column(one_of(Withholding), default=Withholding.ASK)
     skill_ids: Mapped[list[int]] = mapped_column(default=list)

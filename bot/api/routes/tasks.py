@@ -47,6 +47,7 @@ class TaskOut(Shape):
     terms: dict[str, Any]
     quality: dict[str, Any]
     is_night_safe: bool
+    is_tax_added: bool
     template: str | None
     details: dict[str, str]
     undecided: list[Any]
@@ -84,6 +85,7 @@ class NewTask(Given):
         examples=[{"overlap": "dynamic", "most": 3}],
     )
     is_night_safe: bool = Field(default=False, description="Quiet work, with no telephone and no sound.")
+    is_tax_added: bool = Field(default=False, description="Consumption tax comes upon the fee.")
     work_class: int | None = Field(default=None, ge=0, le=4)
     template: Text | None = Field(default=None, max_length=30, description="A kind of work, from `GET /templates`.")
     details: dict[Text, Text] = Field(default_factory=dict, description="What the kind must state, by its fields.")
@@ -113,6 +115,7 @@ class TaskChanges(Given):
     terms: Data | None = None
     quality: Data | None = None
     is_night_safe: bool | None = None
+    is_tax_added: bool | None = None
     work_class: int | None = Field(default=None, ge=0, le=4)
     template: Text | None = Field(default=None, max_length=30)
     details: dict[Text, Text] | None = None

@@ -829,6 +829,7 @@ def upgrade() -> None:
         sa.Column("taken", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("is_night_safe", sa.Boolean(), nullable=False),
+        sa.Column("is_tax_added", sa.Boolean(), nullable=False),
         sa.Column("undecided", json, nullable=False),
         sa.Column(
             "withholding",
@@ -1391,6 +1392,7 @@ def upgrade() -> None:
         ),
         sa.Column("words", sa.String(length=100), nullable=False),
         sa.Column("gross_yen", sa.Integer(), nullable=False),
+        sa.Column("is_tax_added", sa.Boolean(), nullable=False),
         sa.Column(
             "withholding",
             sa.Enum("none", "204-1-1", "ask", name="withholding", native_enum=False, length=20),

@@ -240,6 +240,7 @@ def _facts(form: Form) -> TaskFacts:
         places=1 if is_chat else form.whole("places", 1),
         withholding=Withholding(form.choice("withholding", list(Withholding))),
         is_night_safe=form.has("is_night_safe", "yes"),
+        is_tax_added=form.has("is_tax_added", "yes"),
         skill_ids=form.ids("skill_ids"),
         questions=_questions(form) if is_chat else [],
         links=_links(form),
