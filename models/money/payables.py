@@ -122,6 +122,9 @@ class PayRun(Base, Versioned):
 class Statement(Base):
     """What one resident is paid in one run (支払明細). `lines` are the payables as they stood.
 
+    `tax_yen` is the consumption tax within, fractions cut off once for each rate; `invoice_registration_id` under which
+    number of the payee work in it is invoiced; `confirmed_at` is the payee's tap that makes it a purchase statement.
+
     A resident who has given no account yet gets no statement: the money stays owed, and staff see it in the preview.
     `paid_at` is the beginning of the day of payment, set when the resident has been told on it.
     """
@@ -142,6 +145,9 @@ class Statement(Base):
     withheld_yen: Mapped[int]
     net_yen: Mapped[int]
     lines: Mapped[list[Any]]
+    tax_yen: Mapped[int] = mapped_column(default=0)
+    invoice_registration_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("invoice_registrations.id"))
+    confirmed_at: Mapped[datetime | None]
     paid_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
 

@@ -118,6 +118,9 @@ def upgrade() -> None:
         sa.Column("most_returns", sa.Integer(), nullable=False),
         sa.Column("pay_day", sa.Integer(), nullable=False),
         sa.Column("transfer_source", json, nullable=False),
+        sa.Column("invoice_number", sa.String(length=14), nullable=False),
+        sa.Column("invoice_account", sa.String(length=200), nullable=False),
+        sa.Column("has_small_amounts", sa.Boolean(), nullable=False),
         sa.Column("webhook_url", sa.String(length=500), nullable=True),
         sa.Column("webhook_secret_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -489,6 +492,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_skills_operator_id"), ["operator_id"], unique=False)
 
     op.create_table(
+        "invoice_registrations",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("resident_id", big_id, nullable=False),
+        sa.Column("number_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("tail", sa.String(length=4), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("looked_up_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.String(length=60), nullable=False),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_invoice_registrations_resident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice_registrations")),
+    )
+    with op.batch_alter_table("invoice_registrations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invoice_registrations_resident_id"), ["resident_id"], unique=False)
+
+    op.create_table(
         "early_payments",
         sa.Column("id", big_id, autoincrement=True, nullable=False),
         sa.Column("operator_id", big_id, nullable=False),
@@ -693,10 +714,18 @@ def upgrade() -> None:
         sa.Column("withheld_yen", sa.Integer(), nullable=False),
         sa.Column("net_yen", sa.Integer(), nullable=False),
         sa.Column("lines", json, nullable=False),
+        sa.Column("tax_yen", sa.Integer(), nullable=False),
+        sa.Column("invoice_registration_id", big_id, nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("gross_yen = withheld_yen + net_yen", name=op.f("ck_statements_sum")),
         sa.ForeignKeyConstraint(["bank_account_id"], ["bank_accounts.id"], name=op.f("fk_statements_bank_account_id")),
+        sa.ForeignKeyConstraint(
+            ["invoice_registration_id"],
+            ["invoice_registrations.id"],
+            name=op.f("fk_statements_invoice_registration_id"),
+        ),
         sa.ForeignKeyConstraint(["pay_run_id"], ["pay_runs.id"], name=op.f("fk_statements_pay_run_id")),
         sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_statements_resident_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statements")),
@@ -1781,6 +1810,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_early_payments_operator_id_answered_at"))
 
     op.drop_table("early_payments")
+    with op.batch_alter_table("invoice_registrations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invoice_registrations_resident_id"))
+
+    op.drop_table("invoice_registrations")
     with op.batch_alter_table("skills", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_skills_operator_id"))
 
