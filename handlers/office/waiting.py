@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 
 from handlers.context import Context
 from handlers.help.confidants import readable
+from handlers.towns.pacts import waits_for
 from models.japan_time import day_in_japan
 from models.money.early import EarlyPayment
 from models.money.payables import Payable, PayableStatus, PayRun, PayRunStatus
@@ -16,6 +17,7 @@ from models.people.channels import Channel
 from models.people.staff import Staff
 from models.talk.calls import STANDING, Call
 from models.talk.outbox import OutboxMessage, OutboxOutcome
+from models.towns.pacts import Pact
 from models.work.assignments import Assignment, AssignmentStatus
 from models.work.orders import Order, OrderStatus
 from models.work.tickets import Ticket, TicketStatus
@@ -98,6 +100,10 @@ def _undeliverable(context: Context, staff: Staff) -> Counted:
     return _count(OutboxMessage, OutboxMessage.channel_id.in_(channels), is_stuck)
 
 
+def _pacts(context: Context, staff: Staff) -> Counted:
+    return _count(Pact, waits_for(staff.operator_id))
+
+
 _QUESTIONS: Mapping[tuple[str, str], Callable[[Context, Staff], Counted]] = {
     ("reviews", "reviews.write"): _reviews,
     ("tickets", "tickets.answer"): _tickets,
@@ -106,6 +112,7 @@ _QUESTIONS: Mapping[tuple[str, str], Callable[[Context, Staff], Counted]] = {
     ("runs_to_pay", "pay_runs.pay"): _runs(PayRunStatus.RELEASED),
     ("payables_due", "pay_runs.close"): _payables_due,
     ("transfers_returned", "pay_runs.close"): _returned,
+    ("pacts_to_answer", "pacts.write"): _pacts,
     ("early_payments", "early_payments.decide"): _early,
     ("calls_parked", "messages.write"): _parked,
     ("messages_undeliverable", "messages.read"): _undeliverable,

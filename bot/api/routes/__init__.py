@@ -19,6 +19,7 @@ from bot.api.routes import (
     offers,
     operators,
     orders,
+    pacts,
     pay_runs,
     payables,
     phoning,
@@ -74,6 +75,8 @@ ROUTERS = (
     tax.router,
     tax_status.router,
     ledger.router,
+    pacts.towns,
+    pacts.router,
     record.router,
     workbooks.router,
 )
