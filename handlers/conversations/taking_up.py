@@ -27,10 +27,10 @@ from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback
 from messages.screens import Choice, Prompt
 from messages.work_postbacks import AcceptOffer, AgreeNotice, DeclineOffer, KeepTerms, OpenCourse, SeeOffer, ShowNotice
-from models.dispatch.fitness import CourseNeeded, LacksSkill, MembershipPaused, NotAdult, NotMember, YearlyLimit
-from models.dispatch.offers import Offer
+from models.dispatch.fitness import CourseNeeded, LacksSkill, NotAdult, YearlyLimit
 from models.errors import YuiError
 from models.rows import found
+from models.towns.entrusting import MembershipPaused, NotMember
 from models.work.assignments import Notice
 from models.work.facts import OfferFacts
 from models.work.tasks import TaskKind
@@ -153,9 +153,8 @@ def _say_others(turn: Turn) -> None:
 
 
 def _facts(turn: Turn, offer_id: int) -> OfferFacts:
-    """Raises NotFound, for an offer of another operator too."""
-    found(turn.session, Offer, offer_id, turn.operator.id)
-    return taking.see(turn, offer_id, turn.resident.id if turn.resident else None)
+    """Raises NotFound, for an offer of another operator too, unless a pact shares it here."""
+    return taking.see(turn, offer_id, turn.resident.id if turn.resident else None, turn.operator.id)
 
 
 def _card(turn: Turn, facts: OfferFacts) -> line.Message:

@@ -1,6 +1,6 @@
 """What comes to be owed when work has been received and counts."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -13,6 +13,8 @@ from models.money.ledger import book_payable
 from models.money.payables import Payable, PayableStatus
 from models.people.operators import Operator
 from models.rows import found
+from models.towns.chains import upstream_on
+from models.towns.pacts import Pact
 from models.work.assignments import Assignment
 from models.work.tasks import Task
 
@@ -54,7 +56,7 @@ def owe(
         gross_yen=-(-units * assignment.unit_fee(task) * percent // 100),
         withholding=task.withholding,
         received_on=received_on,
-        due_on=pay_on(received_on, operator.payment_terms, reconsigned_from(context, assignment.id)),
+        due_on=pay_on(received_on, operator.payment_terms, _paid_upstream_on(context, assignment, received_on)),
         status=PayableStatus.OWED,
     )
     context.session.add(payable)
@@ -63,3 +65,12 @@ def owe(
     detail = {"assignment": assignment.id, "gross_yen": payable.gross_yen, "due_on": payable.due_on.isoformat()}
     context.record(assignment.party_id, "payables.owe", f"payables:{payable.id}", detail)
     return payable
+
+
+def _paid_upstream_on(context: Context, assignment: Assignment, received_on: date) -> date | None:
+    """The day on which the original orderer pays, as the notice told it; where a pact brings it sooner, that day."""
+    told_on = reconsigned_from(context, assignment.id)
+    if told_on is None or assignment.pact_id is None:
+        return told_on
+    upstream = upstream_on(found(context.session, Pact, assignment.pact_id), received_on)
+    return min(told_on, upstream) if upstream else told_on

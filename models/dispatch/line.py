@@ -163,6 +163,7 @@ def _fits(call: Call) -> list[ColumnElement[bool]]:
     conditions = [
         Membership.operator_id.in_(call.operator_ids),
         Membership.status == MembershipStatus.ACTIVE,
+        Membership.pact_id.is_(None),
         _is_reachable(call.operator_ids),
         me.not_in(
             select(Invitation.resident_id)
