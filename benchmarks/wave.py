@@ -98,7 +98,7 @@ def _times(session: Session, fits: int, towns: int) -> tuple[float, float]:
     call = Call(
         operator_ids=tuple(range(1, towns + 1)),
         task_id=1,
-        need=Need(frozenset({SKILL}), 30, 800, WEEK),
+        need=Need({SKILL: frozenset({SKILL})}, 30, 800, WEEK),
         soon=frozenset({(1, "9-12")}),
         is_whole_week=False,
         now=NOW,

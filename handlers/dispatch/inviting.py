@@ -13,15 +13,18 @@ from models.dispatch.audience import Need, times_between
 from models.dispatch.offers import Invitation, Offer
 from models.dispatch.open_offers import units_offered
 from models.people.line_accounts import accounts_for
+from models.people.skills import skills_alike
 from models.talk.outbox import MessageKind
 from models.work.tasks import Task
 
 
-def need_of(session: Session, task: Task, bands: Sequence[Sequence[Any]], now: datetime) -> Need:
-    """What the next place of a task asks of a person."""
+def need_of(
+    session: Session, task: Task, bands: Sequence[Sequence[Any]], now: datetime, operator_ids: Sequence[int]
+) -> Need:
+    """What the next place of a task asks of a person registered with one of these operators."""
     units = units_offered(session, task)
     return Need(
-        skill_ids=frozenset(task.skill_ids),
+        skills=skills_alike(session, task.skill_ids, operator_ids),
         minutes=max(1, round(task.unit_minutes * units)),
         fee_yen=task.unit_fee_yen * units,
         times=times_between(bands, now, task.due_at),

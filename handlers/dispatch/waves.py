@@ -150,10 +150,10 @@ def _standing(context: Context, offer: Offer, task: Task, call: Call, soonest: d
 
 
 def _call(context: Context, push: Push, offer: Offer, task: Task) -> Call:
-    bands = push.operator.bands
-    need = need_of(context.session, task, bands, context.now)
+    bands, operator_ids = push.operator.bands, (offer.operator_id,)
+    need = need_of(context.session, task, bands, context.now, operator_ids)
     return Call(
-        operator_ids=(offer.operator_id,),
+        operator_ids=operator_ids,
         task_id=task.id,
         need=need,
         soon=times_between(bands, context.now, context.now + waves.SOON),
@@ -167,7 +167,7 @@ def _call(context: Context, push: Push, offer: Offer, task: Task) -> Call:
 def _reason(call: Call, turn: Turn) -> dict[str, Any]:
     return {
         "rule": "fits",
-        "skills": sorted(call.need.skill_ids),
+        "skills": sorted(call.need.skills),
         "is_free_soon": turn.is_free_soon,
         "is_newcomer": not turn.was_asked,
         "shared_a_message": turn.is_in_push,

@@ -139,6 +139,8 @@ def _row(run: PayRun, line: Line) -> dict[str, Any]:
                 "payable": one.payable_id,
                 "task": one.task_id,
                 "title": one.title,
+                "kind": str(one.kind),
+                "words": one.words,
                 "received_on": one.received_on.isoformat(),
                 "gross_yen": one.gross_yen,
                 "withholding": str(one.withholding),

@@ -72,6 +72,7 @@ ACTS: dict[str, Rule] = {
     "tickets.read": Rule(_OFFICE, "read"),
     "tickets.answer": Rule(_OFFICE, "people"),
     "payables.read": Rule(_DIRECTOR | _ACCOUNTANT | _ADMIN, "read"),
+    "payables.write": Rule(_DIRECTOR | _ACCOUNTANT, "money"),
     "pay_runs.read": Rule(_ACCOUNTANT | _ADMIN, "read"),
     "pay_runs.close": Rule(_ACCOUNTANT, "money"),
     "pay_runs.release": Rule(_ACCOUNTANT | _ADMIN, "money"),

@@ -19,7 +19,7 @@ from handlers.work import working
 from messages.consents import SHARING
 from models.errors import BadInput, NotFound
 from models.japan_time import day_in_japan
-from models.money.payables import Payable, PayableStatus
+from models.money.payables import UNPAID, Payable
 from models.people.memberships import MOST_HOURS, MOST_YEN, FreeTime, Membership, MembershipStatus, ResidentSkill
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
@@ -248,7 +248,7 @@ def _owed_yen(session: Session, membership: Membership) -> int:
     query = select(func.sum(Payable.gross_yen)).where(
         Payable.resident_id == membership.resident_id,
         Payable.operator_id == membership.operator_id,
-        Payable.status != PayableStatus.PAID,
+        Payable.status.in_(UNPAID),
     )
     return int(session.scalar(query) or 0)
 

@@ -1,6 +1,6 @@
 """Who can be asked to do a task, and who first: only from what residents declared, never from past answers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -50,9 +50,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a task asks of a person. `times` are the free bands (weekday, band) that lie before its due date."""
+    """What a task asks of a person. `times` are the free bands (weekday, band) that lie before its due date.
 
-    skill_ids: frozenset[int]
+    `skills`: for each skill of the task all that count as it, for every operator asks with questions of its own.
+    """
+
+    skills: Mapping[int, frozenset[int]]
     minutes: int
     fee_yen: int
     times: frozenset[tuple[int, str]]
@@ -64,7 +67,7 @@ def misfit(candidate: Candidate, need: Need) -> Misfit | None:
         return Misfit.HAS_IT
     if candidate.was_asked:
         return Misfit.ASKED_ALREADY
-    if not need.skill_ids <= candidate.skill_ids:
+    if not all(alike & candidate.skill_ids for alike in need.skills.values()):
         return Misfit.LACKS_SKILL
     if candidate.free and not need.times & candidate.free:
         return Misfit.NO_FREE_TIME
@@ -97,7 +100,7 @@ def reason_of(candidate: Candidate, need: Need) -> dict[str, Any]:
     """Why this person is asked, as data to be explained later."""
     return {
         "rule": "fits",
-        "skills": sorted(need.skill_ids),
+        "skills": sorted(need.skills),
         "times": sorted(f"{weekday}:{band}" for weekday, band in need.times & candidate.free),
         "last_asked_at": candidate.last_asked_at.isoformat() if candidate.last_asked_at else None,
         "earned_yen": candidate.earned_yen,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.dispatch.audience import Candidate
 from models.dispatch.offers import Invitation, Offer
 from models.japan_time import at_hour, day_in_japan
-from models.money.payables import Payable
+from models.money.payables import IS_EARNED, Payable
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.people.memberships import FreeTime, Membership, MembershipStatus, ResidentSkill
@@ -81,7 +81,7 @@ def reachable_accounts(session: Session, operator_id: int) -> dict[int, int]:
 def earned_this_year(session: Session, now: datetime, resident_id: int | None = None) -> dict[int, int]:
     """Yen by resident: what came to be owed since 1 January (Japan), and what live work will bring."""
     new_year = date(day_in_japan(now).year, 1, 1)
-    owed = select(Payable.resident_id, func.sum(Payable.gross_yen)).where(Payable.received_on >= new_year)
+    owed = select(Payable.resident_id, func.sum(Payable.gross_yen)).where(Payable.received_on >= new_year, IS_EARNED)
     live = (
         select(Assignment.resident_id, func.sum(Assignment.units * Task.unit_fee_yen))
         .join(Task, Task.id == Assignment.task_id)

@@ -13,11 +13,11 @@ from models.errors import Conflict
 from models.japan_time import day_in_japan
 from models.people.ages import ADULT_AGE, age_on
 from models.people.residents import PrivateField, Resident, data_key
+from models.people.skills import skills_alike
 from models.quality.courses import course_to_pass, trial_of
 from models.rows import found
 from models.seal import Vault
 from models.towns.entrusting import Entrusting, entrusting
-from models.towns.skills import counting
 from models.work.assignments import LIVE, Assignment
 from models.work.tasks import Task
 
@@ -101,7 +101,7 @@ def has_skills(session: Session, task: Task, resident_id: int, entrusted: Entrus
     mine = skills_of(session, resident_id)
     if entrusted.pact is None:
         return mine.issuperset(task.skill_ids)
-    counts = counting(session, task.skill_ids, entrusted.membership.operator_id)
+    counts = skills_alike(session, task.skill_ids, [entrusted.membership.operator_id])
     return all(counts[skill_id] & mine for skill_id in task.skill_ids)
 
 

@@ -1,6 +1,6 @@
 """The line of those who wait to be asked, read and moved in SQL, however many they are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -24,7 +24,7 @@ from models.dispatch.audience import Need
 from models.dispatch.offers import Invitation, Offer
 from models.dispatch.waves import MOST_A_DAY, Turn, turn_after_earning, turn_after_losing
 from models.japan_time import at_hour, day_in_japan
-from models.money.payables import Payable
+from models.money.payables import IS_EARNED, Payable
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.people.memberships import FreeTime, Membership, MembershipStatus, ResidentSkill
@@ -127,15 +127,15 @@ class _Line:
 def _line_of(call: Call) -> _Line:
     """The line begins at the answers to a skill question where one is needed, for few have it."""
     fits = _fits(call)
-    if not call.need.skill_ids:
+    if not call.need.skills:
         return _Line(select().select_from(Membership).where(*fits), Membership.turn_at)
-    first, *others = (aliased(ResidentSkill) for _ in call.need.skill_ids)
-    query = select().select_from(first).join(Membership, Membership.resident_id == first.resident_id)
-    for skill in others:
-        query = query.join(skill, skill.resident_id == Membership.resident_id)
-    for skill, skill_id in zip((first, *others), sorted(call.need.skill_ids), strict=True):
-        query = query.where(skill.skill_id == skill_id, skill.has)
-    return _Line(query.where(*fits), first.turn_at)
+    first, *others = call.need.skills.values()
+    held = aliased(ResidentSkill)
+    query = select().select_from(held).join(Membership, Membership.resident_id == held.resident_id)
+    query = query.where(held.skill_id.in_(first), held.has, *(_has(alike) for alike in others))
+    if len(first) > 1:  # who has it with several operators stands in line once
+        query = query.where(~_has(first, ResidentSkill.skill_id < held.skill_id))
+    return _Line(query.where(*fits), held.turn_at)
 
 
 def _first(
@@ -180,9 +180,31 @@ def _fits(call: Call) -> list[ColumnElement[bool]]:
     conditions.append(is_in_push if call.is_riding else or_(rested, is_in_push))
     if call.full:
         conditions.append(me.not_in(sorted(call.full)))
+    if len(call.operator_ids) > 1:
+        conditions.append(_is_counted(call.operator_ids))
     if not call.is_whole_week:
         conditions.append(or_(_is_free(need.times), Membership.free_on == today))
     return conditions
+
+
+def _is_counted(operator_ids: tuple[int, ...]) -> ColumnElement[bool]:
+    """Who is registered with several of the operators counts once: by their home, or else by the first of these."""
+    other = aliased(Membership)
+    return or_(
+        Membership.is_home,
+        ~exists().where(
+            other.resident_id == Membership.resident_id,
+            other.operator_id.in_(operator_ids),
+            other.status == MembershipStatus.ACTIVE,
+            or_(other.is_home, other.id < Membership.id),
+        ),
+    )
+
+
+def _has(skill_ids: Collection[int], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether they have one of these skills, which count as the same."""
+    mine = ResidentSkill.resident_id == Membership.resident_id
+    return exists().where(mine, ResidentSkill.skill_id.in_(skill_ids), ResidentSkill.has, *conditions)
 
 
 def _is_reachable(operator_ids: tuple[int, ...]) -> ColumnElement[bool]:
@@ -226,7 +248,7 @@ def _earned(call: Call) -> ColumnElement[int]:
     new_year = date(day_in_japan(call.now).year, 1, 1)
     owed = (
         select(func.coalesce(func.sum(Payable.gross_yen), 0))
-        .where(Payable.resident_id == Membership.resident_id, Payable.received_on >= new_year)
+        .where(Payable.resident_id == Membership.resident_id, Payable.received_on >= new_year, IS_EARNED)
         .correlate(Membership)
         .scalar_subquery()
     )

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from models.dispatch.offers import Invitation, Offer, OfferStatus
 from models.people.memberships import Membership, MembershipStatus, ResidentSkill
+from models.people.skills import skills_alike
 from models.towns.entrusting import is_at_home, is_shared_now
 from models.towns.pacts import Pact, leads_of
-from models.towns.skills import counting
 from models.work.assignments import Assignment
 from models.work.places import count_open_positions
 from models.work.tasks import Task, TaskKind, TaskStatus
@@ -123,7 +123,7 @@ def _suits(session: Session, task: Task, skills: set[int] | None, operator_id: i
     """Whether the skills do for a task; those of a guest are not known, and nothing is hidden from them."""
     if skills is None or pact is None:
         return skills is None or skills.issuperset(task.skill_ids)
-    counts = counting(session, task.skill_ids, operator_id)
+    counts = skills_alike(session, task.skill_ids, [operator_id])
     return all(counts[skill_id] & skills for skill_id in task.skill_ids)
 
 

@@ -14,7 +14,7 @@ from models.errors import YuiError
 from models.money.banks import branch
 from models.money.business_days import on_or_after, on_or_before
 from models.money.due_dates import PaymentTerms, agreed_on
-from models.money.payables import Payable, PayableStatus, Statement
+from models.money.payables import Payable, PayableKind, PayableStatus, Statement
 from models.money.withholding import Withholding, withheld_yen
 from models.people.bank_accounts import BankAccount
 from models.people.residents import Resident
@@ -43,6 +43,8 @@ class Owing(NamedTuple):
     alias: str
     task_id: int
     title: str
+    kind: PayableKind
+    words: str
     gross_yen: int
     withholding: Withholding
     received_on: date
@@ -120,6 +122,8 @@ def owing(session: Session, operator_id: int, through: date, *, lock: bool = Fal
             Resident.alias,
             Task.id,
             Task.title,
+            Payable.kind,
+            Payable.words,
             Payable.gross_yen,
             Payable.withholding,
             Payable.received_on,

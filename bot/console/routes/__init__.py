@@ -14,7 +14,7 @@ from bot.console.routes.office import (
     undelivered,
     workbooks,
 )
-from bot.console.routes.people import codes, considerations, contracts, phoning, register, residents, tickets
+from bot.console.routes.people import codes, considerations, contracts, extras, phoning, register, residents, tickets
 from bot.console.routes.work import attachments, deliveries, items, offers, orders, reviews, tasks, terms
 
 ROUTERS = (
@@ -38,6 +38,7 @@ ROUTERS = (
     register.router,
     residents.router,
     phoning.router,
+    extras.router,
     settings.router,
     clients.router,
     staff.router,

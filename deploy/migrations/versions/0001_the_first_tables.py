@@ -1355,6 +1355,21 @@ def upgrade() -> None:
         sa.Column("assignment_id", big_id, nullable=False),
         sa.Column("submission_id", big_id, nullable=True),
         sa.Column("statement_id", big_id, nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "work",
+                "travel",
+                "materials",
+                "other_cost",
+                "correction",
+                name="payablekind",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("words", sa.String(length=100), nullable=False),
         sa.Column("gross_yen", sa.Integer(), nullable=False),
         sa.Column(
             "withholding",
@@ -1365,7 +1380,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column(
             "status",
-            sa.Enum("owed", "in_run", "paid", "returned", name="payablestatus", native_enum=False, length=20),
+            sa.Enum("owed", "in_run", "paid", "returned", "struck", name="payablestatus", native_enum=False, length=20),
             nullable=False,
         ),
         sa.CheckConstraint("gross_yen > 0", name=op.f("ck_payables_gross")),

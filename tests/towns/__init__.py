@@ -1,0 +1,1 @@
+"""Between municipalities: lending, settling, moving house, leaving."""
