@@ -43,7 +43,7 @@ class Call:
     """For what people are looked for. `soon`: the bands that come next; `is_whole_week`: no band is left out.
 
     To those `in_push` a message goes anyway, with room for no more cards if they are `full`; `is_riding`: only they
-    are looked for.
+    are looked for. `is_at_home`: only who has their home with the operators, for nothing is passed on.
     """
 
     operator_ids: tuple[int, ...]
@@ -55,6 +55,7 @@ class Call:
     in_push: frozenset[int] = frozenset()
     full: frozenset[int] = frozenset()
     is_riding: bool = False
+    is_at_home: bool = False
 
 
 def count_fits(session: Session, call: Call) -> int:
@@ -178,6 +179,8 @@ def _fits(call: Call) -> list[ColumnElement[bool]]:
     ]
     rested = or_(Membership.asked_on.is_(None), Membership.asked_on != today, Membership.asked_times < MOST_A_DAY)
     conditions.append(is_in_push if call.is_riding else or_(rested, is_in_push))
+    if call.is_at_home:
+        conditions.append(Membership.is_home.is_(True))
     if call.full:
         conditions.append(me.not_in(sorted(call.full)))
     if len(call.operator_ids) > 1:
