@@ -12,7 +12,6 @@ from handlers.turn import Turn
 from messages import line
 from messages.agreement_postbacks import ReadAgreement
 from messages.screens import Prompt
-from messages.work_postbacks import AcceptOffer
 from models.people.operators import Operator
 from models.rows import found
 
@@ -53,7 +52,7 @@ def _finish(turn: Turn, draft: Draft) -> None:
         turn.say(line.text(turn.text("contracts.agreed")))
     renewing.leave_out_what_is_agreed(turn)
     talk.forget(turn)
-    taking_up.accept(turn, AcceptOffer(draft["offer"]))
+    taking_up.take(turn, draft["offer"])
 
 
 AGREEMENT = Flow("agreement", steps=(Step("agree", _ask, check_yes_no, _take),), finish=_finish)

@@ -17,6 +17,7 @@ from models.people.skills import skills_alike
 from models.talk.outbox import MessageKind
 from models.towns.entrusting import by_pact
 from models.towns.pacts import Pact
+from models.work.on_site import times_within
 from models.work.tasks import Task
 
 
@@ -24,12 +25,13 @@ def need_of(
     session: Session, task: Task, bands: Sequence[Sequence[Any]], now: datetime, operator_ids: Sequence[int]
 ) -> Need:
     """What the next place of a task asks of a person registered with one of these operators."""
-    units = units_offered(session, task)
+    units, span = units_offered(session, task), task.span
     return Need(
         skills=skills_alike(session, task.skill_ids, operator_ids),
         minutes=max(1, round(task.unit_minutes * units)),
         fee_yen=task.unit_fee_yen * units,
-        times=times_between(bands, now, task.due_at),
+        times=times_between(bands, now, task.due_at) if span is None else times_within(bands, *span),
+        needs_all=span is not None,
     )
 
 
@@ -62,6 +64,7 @@ def invite(
                 sent_at=leaves_at,
             )
         )
-        card = invitation_card(facts_of(context, offer, task, reason, pact), account.locale, account.id)
+        facts = facts_of(context, offer, task, reason, resident_id, pact)
+        card = invitation_card(facts, account.locale, account.id)
         context.tell(account, [card], MessageKind.OFFER, not_before, offer.id)
     context.session.flush()

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from handlers.context import Context
+from handlers.dispatch.waitlist import promised
 from handlers.dispatch.waves import HOUR, Push, next_beat, next_step, push_of, send
 from models.dispatch import waves
 from models.dispatch.offers import Offer, OfferStatus
@@ -64,7 +65,7 @@ def _share(context: Context, pushes: dict[int, Push], offer: Offer, task: Task) 
     for partner_id in partners_in_turn(context.session, lead_id, is_open, now):
         partner, pact = found(context.session, Operator, partner_id), is_open[partner_id]
         loud = first_loud_moment(now, partner.quiet_from, partner.quiet_until)
-        most = _most(context, pact, task)
+        most = _most(context, pact, offer, task)
         if loud > now:
             again.append(next_beat(partner, loud))
         elif most:
@@ -78,8 +79,9 @@ def _share(context: Context, pushes: dict[int, Push], offer: Offer, task: Task) 
     return min(again)
 
 
-def _most(context: Context, pact: Pact, task: Task) -> int:
+def _most(context: Context, pact: Pact, offer: Offer, task: Task) -> int:
     """How many places of a task the pact still allows in this month."""
     room = room_left(context.session, pact, task.operator_id, context.now)
-    places = task.open_places if room.places is None else min(task.open_places, room.places)
+    free = task.open_places - promised(context.session, offer.id, context.now)
+    places = free if room.places is None else min(free, room.places)
     return max(0, places if room.yen is None else min(places, room.yen // task.fee_yen))

@@ -65,4 +65,6 @@ def facts_of(context: Context, assignment: Assignment) -> WorkFacts:
         review_by=assignment.review_by,
         handed_in=len(loose_attachments(context, assignment.id)),
         can_extend=can_extend(context, assignment),
+        place=task.place,
+        span=task.span,
     )

@@ -240,6 +240,8 @@ def _terms_body(
         "undecided": task.undecided,
         "words": {one: _words(one, task, lead) for one in sorted({"ja", locale})},
     }
+    if task.span is not None:
+        body["span"] = [moment.isoformat() for moment in task.span]
     if consigned is not None:
         body["reconsigned"] = {"client": consigned.by, "pays_on": consigned.pays_on.isoformat()}
     if orderer.pact is not None:
@@ -252,6 +254,8 @@ def _words(locale: str, task: Task, operator: Operator) -> dict[str, str]:
     standard = {name: text(locale, f"work.terms.{name}") for name in (*TERM_NAMES, "place")}
     if task.work_class == CONFIDENTIAL:
         standard["place"] = text(locale, "contracts.confidential_place", address=operator.address)
+    if task.span is not None:
+        standard["place"] = task.place
     return standard | {name: words for name, words in task.terms.items() if words}
 
 

@@ -91,7 +91,7 @@ def see(context: Context, offer_id: int, resident_id: int | None, operator_id: i
         raise NotFound()
     if invitation is not None and invitation.status is InvitationStatus.SENT:
         move(context, invitation, InvitationStatus.SEEN)
-    return offer_facts(context, offer_id, operator_id, invitation)
+    return offer_facts(context, offer_id, operator_id, resident_id, invitation)
 
 
 def accept(context: Context, offer_id: int, resident_id: int, account: LineAccount, is_drawn: bool = False) -> Taken:

@@ -1,4 +1,6 @@
-"""What is owed beside the fee, told when it is entered and when it is struck."""
+"""Money out of turn: what is owed beside the fee, and being paid before the day."""
+
+from datetime import date
 
 from messages import line
 from messages.cards.money import ShowMoney
@@ -28,3 +30,11 @@ def struck_card(locale: str, operator_name: str, title: str, payable: Payable, r
     name, amount = text(locale, f"money.kind.{payable.kind}"), yen(locale, payable.gross_yen)
     given = {"operator": operator_name, "title": title, "name": name, "amount": amount, "reason": reason}
     return line.text(text(locale, "money.extra.struck", **given))
+
+
+def early_answer(locale: str, operator_name: str, phone: str, pay_on: date | None, refusal: str) -> Message:
+    """The day on which it is paid early, or why it cannot be."""
+    if pay_on is not None:
+        day = long_date(locale, pay_on)
+        return line.text(text(locale, "money.early.granted", operator=operator_name, day=day))
+    return line.text(text(locale, "money.early.refused", operator=operator_name, reason=refusal, phone=phone))

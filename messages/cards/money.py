@@ -47,6 +47,14 @@ class ShowMonths(Postback):
 
 
 @dataclass(frozen=True)
+class AskEarly(Postback):
+    """To be paid before the day."""
+
+    name = "early-payment"
+    shared = True
+
+
+@dataclass(frozen=True)
 class MendAccount(Postback):
     """To the conversation in which the bank account is given."""
 
@@ -87,6 +95,8 @@ def money_card(locale: str, owner: int, money: MoneySoFar) -> Message:
         ]
     body.append(line.words_of(text(locale, "money.so_far.note"), size="sm", color=line.QUIET))
     footer = []
+    if money.next_pay is not None and not money.next_pay.is_fixed:
+        footer.append(line.button(line.postback(text(locale, "money.early.ask"), AskEarly().pack()), "link"))
     if money.statement_ids:
         label = text(locale, "money.last_statement")
         data = ShowStatement(money.statement_ids[0]).pack(owner)

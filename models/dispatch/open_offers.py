@@ -12,6 +12,7 @@ from models.people.skills import skills_alike
 from models.towns.entrusting import is_at_home, is_shared_now
 from models.towns.pacts import Pact, leads_of
 from models.work.assignments import Assignment
+from models.work.on_site import is_elsewhere
 from models.work.places import count_open_positions
 from models.work.tasks import Task, TaskKind, TaskStatus
 
@@ -51,8 +52,8 @@ def open_offers(
     """Offers of an operator with a place left, those that close first at the front; below them what other towns share
     with its residents, each with its pact.
 
-    For a resident: not those they have taken already, nor those that need a skill they lack. For a guest all of the
-    operator's own but the ones meant only for those who were asked.
+    For a resident: not those they have taken already, nor those that need a skill they lack, nor work at a place while
+    they have other. For a guest all of the operator's own but the ones meant only for those who were asked.
     """
     skills = skills_of(session, resident_id) if resident_id is not None else None
     invited = _offer_ids(session, Invitation, resident_id)
@@ -61,6 +62,8 @@ def open_offers(
     shared = () if resident_id is None else _shared(session, operator_id, now, resident_id)
     for offer, task, pact in (*own, *shared):
         if offer.id in had or not _suits(session, task, skills, operator_id, pact):
+            continue
+        if resident_id is not None and is_elsewhere(session, task, resident_id):
             continue
         if offer.audience.get("mode") not in ONLY_THE_ASKED or offer.id in invited:
             yield offer, task, pact

@@ -86,7 +86,10 @@ class PayRunStatus(StrEnum):
 
 
 class PayRun(Base, Versioned):
-    """A closing (支払): payables → one statement per resident → Zengin file → paid marks."""
+    """A closing (支払): payables → one statement per resident → Zengin file → paid marks.
+
+    `is_early`: what one resident is owed, before its day; no month is closed by it.
+    """
 
     __tablename__ = "pay_runs"
     __table_args__ = (UniqueConstraint("operator_id", "number"),)
@@ -100,6 +103,7 @@ class PayRun(Base, Versioned):
     operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"))
     number: Mapped[int]
     closed_through: Mapped[date]
+    is_early: Mapped[bool] = mapped_column(default=False)
     pay_on: Mapped[date]
     status: Mapped[PayRunStatus] = mapped_column(one_of(PayRunStatus), default=PayRunStatus.CLOSED)
     gross_yen: Mapped[int]

@@ -16,6 +16,11 @@ async def pay(story: Story) -> None:
     extra = {"assignment_id": story.known["assignment_id"], "kind": "travel", "yen": 480, "words": "バス"}
     await story.keep("payable_id", "accountant", "oweExtra", json=extra)
     await story.step("accountant", "strikePayable", json={"reason": "入れまちがい"})
+    await story.keep("early_payment_id", "director", "askEarlyPaymentFor")
+    await story.step("accountant", "refuseEarlyPayment", json={"reason": "担当者が休みのため"})
+    await story.keep("early_payment_id", "director", "askEarlyPaymentFor")
+    await story.keep("run_id", "accountant", "grantEarlyPayment")
+    await story.step("accountant", "cancelPayRun", json={"reason": "やはり月末に"})
     closing = {"through": "2026-11-30"}
     preview = await story.step("accountant", "previewClosing", params=closing)
     assert preview["totals"]["gross_yen"] == 50

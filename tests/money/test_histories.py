@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
-from handlers.money import settling
+from handlers.money import early, settling
 from handlers.money.extras import owe_extra, strike
 from handlers.money.returned_transfers import return_transfer
 from models.errors import YuiError
@@ -36,6 +36,7 @@ ACTS = st.one_of(
     ),
     st.tuples(st.just("strike"), st.integers(0, 9)),
     st.tuples(st.just("close"), st.booleans()),
+    st.tuples(st.just("early"), st.integers(0, 2)),
     st.tuples(st.just("release"), st.integers(0, 3)),
     st.tuples(st.just("pay"), st.integers(0, 3)),
     st.tuples(st.just("cancel"), st.integers(0, 3)),
@@ -72,6 +73,9 @@ def one_act(till: Till, people: list[int], owed: dict[int, int], act: tuple[obje
         till.act(strike, till.operator_id, sorted(owed)[int(rest[0]) % len(owed)], "まちがい", actor=CLOSER)  # type: ignore[call-overload]
     elif name == "close":
         till.closes(today, is_supplement=bool(rest[0]))
+    elif name == "early":
+        asked = till.act(early.ask, till.operator_id, people[int(rest[0])], actor=RELEASER)  # type: ignore[call-overload]
+        till.act(early.grant, till.operator_id, asked.id, actor=CLOSER)
     elif name == "account":
         till.account_at(people[rest[0]], number=f"{next(KEYS):07d}")  # type: ignore[index]
     elif name == "wait":

@@ -1,11 +1,12 @@
 """The pages of the console, one module for each kind of work."""
 
-from bot.console.routes.money import money, runs, tax
+from bot.console.routes.money import early, money, runs, tax
 from bot.console.routes.office import (
     channels,
     clients,
     documents,
     home,
+    pacts,
     record,
     settings,
     signing_in,
@@ -32,6 +33,7 @@ ROUTERS = (
     considerations.router,
     contracts.router,
     money.router,
+    early.router,
     runs.router,
     tax.router,
     codes.router,
@@ -39,6 +41,7 @@ ROUTERS = (
     residents.router,
     phoning.router,
     extras.router,
+    pacts.router,
     settings.router,
     clients.router,
     staff.router,
