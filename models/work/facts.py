@@ -125,7 +125,7 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class WorkFacts:
-    """One assignment as its resident sees it."""
+    """One assignment as its resident sees it. `answered`: questions on the task and what staff said, the newest first."""
 
     assignment_id: int
     notice_id: int | None
@@ -147,6 +147,7 @@ class WorkFacts:
     can_extend: bool = False
     place: str = ""
     span: tuple[datetime, datetime] | None = None
+    answered: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1587,8 +1587,30 @@ def upgrade() -> None:
     with op.batch_alter_table("answers", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_answers_assignment_id"), ["assignment_id"], unique=False)
 
+    op.create_table(
+        "shared_answers",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("task_id", big_id, nullable=False),
+        sa.Column("ticket_id", big_id, nullable=False),
+        sa.Column("question", sa.String(length=300), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("shared_by", sa.String(length=60), nullable=False),
+        sa.Column("shared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_shared_answers_operator_id")),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_shared_answers_task_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_shared_answers_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shared_answers")),
+    )
+    with op.batch_alter_table("shared_answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_shared_answers_task_id"), ["task_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("shared_answers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_shared_answers_task_id"))
+
+    op.drop_table("shared_answers")
     with op.batch_alter_table("answers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_answers_assignment_id"))
 
