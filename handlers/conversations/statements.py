@@ -21,6 +21,7 @@ from messages.cards.money import (
 )
 from messages.screens import Choice, Prompt
 from models.people.bank_accounts import BankAccount
+from models.people.operators import Operator
 from models.rows import found
 
 
@@ -29,7 +30,8 @@ def show_statement(turn: Turn, tapped: ShowStatement) -> None:
     statement, run = statement_of(turn.session, resident_id(turn), tapped.statement)
     account = found(turn.session, BankAccount, statement.bank_account_id)
     link = statement_link(turn, statement.id)
-    turn.say(statement_card(turn.locale, turn.account.id, turn.operator.name, run, statement, account, link))
+    payer = found(turn.session, Operator, statement.operator_id)
+    turn.say(statement_card(turn.locale, turn.account.id, payer.name, run, statement, account, link))
 
 
 def confirm_statement(turn: Turn, tapped: ConfirmStatement) -> None:

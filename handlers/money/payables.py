@@ -14,6 +14,8 @@ from models.money.ledger import book_payable
 from models.money.payables import Payable, PayableStatus
 from models.people.operators import Operator
 from models.rows import found
+from models.towns.chains import upstream_on
+from models.towns.pacts import Pact
 from models.work.assignments import Assignment
 from models.work.tasks import Task
 
@@ -70,4 +72,13 @@ def owe(
 def due_for(context: Context, assignment: Assignment, received_on: date) -> date:
     """By which day what came in on a day is paid, by the operator's terms and the notice that holds."""
     operator = found(context.session, Operator, assignment.party_id)
-    return pay_on(received_on, operator.payment_terms, reconsigned_from(context, assignment.id))
+    return pay_on(received_on, operator.payment_terms, _paid_upstream_on(context, assignment, received_on))
+
+
+def _paid_upstream_on(context: Context, assignment: Assignment, received_on: date) -> date | None:
+    """The day on which the original orderer pays, as the notice told it; where a pact brings it sooner, that day."""
+    told_on = reconsigned_from(context, assignment.id)
+    if told_on is None or assignment.pact_id is None:
+        return told_on
+    upstream = upstream_on(found(context.session, Pact, assignment.pact_id), received_on)
+    return min(told_on, upstream) if upstream else told_on

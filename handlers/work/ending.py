@@ -63,7 +63,7 @@ def end(
     assignment.units_paid, assignment.ended_at = paid, context.now
     yen, pays_on = paid * assignment.unit_fee(task), None
     if (lost_yen := assignment.units * task.unit_fee_yen - yen) > 0:
-        mark_losing(context.session, task.operator_id, assignment.resident_id, lost_yen)
+        mark_losing(context.session, assignment.party_id, assignment.resident_id, lost_yen)
     if paid:
         assignment.received_at = assignment.received_at or context.now
         submission = latest_submission(context, assignment.id)

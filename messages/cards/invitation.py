@@ -35,11 +35,18 @@ def _heading(offer: OfferFacts, locale: str) -> list[Component]:
         parts.insert(0, line.words_of(text(locale, "work.offer.full" if offer.can_wait else "work.offer.closed")))
     elif offer.reason and offer.reason.get("rule") == "fits":
         parts.insert(0, small(text(locale, "work.offer.why.fits")))
+    if offer.lead:
+        parts.append(small(pact_words(offer, locale)))
     if offer.is_open and offer.is_by_lot:
         parts.append(small(text(locale, "work.lot.how")))
     if offer.is_open and offer.is_trial:
         parts.append(small(text(locale, "work.offer.trial")))
     return [*parts, line.words_of(line.fit(offer.description, 500))]
+
+
+def pact_words(offer: OfferFacts, locale: str) -> str:
+    """Whose work it is, and who contracts and pays, where it is another town's."""
+    return text(locale, f"crossing.card.{offer.chain}", lead=offer.lead, party=offer.recruiter.name)
 
 
 def _facts(offer: OfferFacts, locale: str) -> list[Component]:

@@ -348,6 +348,7 @@ def upgrade() -> None:
         sa.Column("has_longer_limits", sa.Boolean(), nullable=False),
         sa.Column("number", sa.String(length=40), nullable=True),
         sa.Column("months_told", sa.Integer(), nullable=False),
+        sa.Column("pact_id", big_id, nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_memberships_operator_id")),
         sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_memberships_resident_id")),
@@ -1086,6 +1087,7 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("look_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("share_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_offers_operator_id")),
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_offers_task_id")),
@@ -1093,6 +1095,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("offers", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_offers_look_at"), ["look_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_offers_share_at"), ["share_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_offers_operator_id"), ["operator_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_offers_task_id"), ["task_id"], unique=False)
 
@@ -1254,7 +1257,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["offer_id"], ["offers.id"], name=op.f("fk_waves_offer_id")),
         sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_waves_operator_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_waves")),
-        sa.UniqueConstraint("offer_id", "number", name=op.f("uq_waves_offer_id_number")),
+        sa.UniqueConstraint("offer_id", "operator_id", "number", name=op.f("uq_waves_offer_id_operator_id_number")),
     )
     with op.batch_alter_table("waves", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_waves_operator_id_sent_at"), ["operator_id", "sent_at"], unique=False)
@@ -1732,6 +1735,7 @@ def downgrade() -> None:
     with op.batch_alter_table("offers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_offers_task_id"))
         batch_op.drop_index(batch_op.f("ix_offers_operator_id"))
+        batch_op.drop_index(batch_op.f("ix_offers_share_at"))
         batch_op.drop_index(batch_op.f("ix_offers_look_at"))
 
     op.drop_table("offers")
