@@ -19,6 +19,7 @@ from handlers.conversations import (
     skill_questions,
     statements,
     taking_up,
+    waiting,
 )
 from handlers.conversations.own_work import by_resident
 from handlers.engine import answers
@@ -66,6 +67,7 @@ POSTBACKS: dict[type[Postback], Callable[[Turn, Any, Params], None]] = {
     work.OpenWork: browsing.open_tapped,
     work.SeeOffer: taking_up.see,
     work.AcceptOffer: by_resident(taking_up.accept),
+    work.WaitForPlace: by_resident(waiting.wait),
     work.DeclineOffer: by_resident(taking_up.decline),
     work.AgreeNotice: by_resident(taking_up.agree),
     work.KeepTerms: by_resident(taking_up.keep_terms),

@@ -20,7 +20,7 @@ from models.quality import courses, standing
 from models.record import audit, documents, holds, idempotency, staff_notices
 from models.talk import calls, conversations, fetches, inbox, lanes, outbox
 from models.towns import pacts
-from models.work import assignments, disputes, orders, tasks, tickets
+from models.work import assignments, disputes, orders, shared_answers, tasks, tickets
 
 __all__ = [
     "Base",
@@ -52,6 +52,7 @@ __all__ = [
     "pacts",
     "payables",
     "residents",
+    "shared_answers",
     "staff",
     "staff_notices",
     "standing",

@@ -18,7 +18,15 @@ from handlers.work import working
 from models.errors import BadInput, NotFound
 from models.japan_time import day_in_japan
 from models.money.payables import UNPAID, Payable
-from models.people.memberships import MOST_HOURS, MOST_YEN, FreeTime, Membership, MembershipStatus, ResidentSkill
+from models.people.memberships import (
+    MOST_HOURS,
+    MOST_OPEN,
+    MOST_YEN,
+    FreeTime,
+    Membership,
+    MembershipStatus,
+    ResidentSkill,
+)
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
 from models.rows import found, once
@@ -144,6 +152,15 @@ def set_limits(
     if yen_per_year is not None and not 1 <= yen_per_year <= MOST_YEN:
         raise BadLimit(field="yen_per_year")
     membership.hours_per_week, membership.yen_per_year = hours_per_week, yen_per_year
+    membership.version += 1
+    _record(context, membership, "memberships.limits")
+
+
+def set_most_open(context: Context, membership: Membership, most_open: int | None) -> None:
+    """How many pieces of work a resident wants in hand at once; None is any number. Raises BadLimit."""
+    if most_open is not None and not 1 <= most_open <= MOST_OPEN:
+        raise BadLimit(field="most_open")
+    membership.most_open = most_open
     membership.version += 1
     _record(context, membership, "memberships.limits")
 

@@ -48,8 +48,11 @@ def appeal(context: Context, review_id: int, resident_id: int) -> int:
     return disputes.appeal(context, review_id, resident_id).id
 
 
-def ask(context: Context, resident_id: int, operator_id: int) -> int:
-    ticket = tickets.open_ticket(context, account_of(context, resident_id), operator_id)
+def ask(
+    context: Context, resident_id: int, operator_id: int, topic: str = "help", assignment_id: int | None = None
+) -> int:
+    account = account_of(context, resident_id)
+    ticket = tickets.open_ticket(context, account, operator_id, topic=topic, assignment_id=assignment_id)
     tickets.write(context, ticket, "これでいいですか")
     return ticket.id
 

@@ -336,6 +336,7 @@ def upgrade() -> None:
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hours_per_week", sa.Integer(), nullable=True),
         sa.Column("yen_per_year", sa.Integer(), nullable=True),
+        sa.Column("most_open", sa.Integer(), nullable=True),
         sa.Column("last_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("turn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("asked_on", sa.Date(), nullable=True),
@@ -831,6 +832,11 @@ def upgrade() -> None:
         sa.Column("taken", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("is_night_safe", sa.Boolean(), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("most_shares", sa.Integer(), nullable=True),
+        sa.Column("terms_number", sa.Integer(), nullable=False),
         sa.Column("undecided", json, nullable=False),
         sa.Column(
             "withholding",
@@ -1578,8 +1584,30 @@ def upgrade() -> None:
     with op.batch_alter_table("answers", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_answers_assignment_id"), ["assignment_id"], unique=False)
 
+    op.create_table(
+        "shared_answers",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("task_id", big_id, nullable=False),
+        sa.Column("ticket_id", big_id, nullable=False),
+        sa.Column("question", sa.String(length=300), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("shared_by", sa.String(length=60), nullable=False),
+        sa.Column("shared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_shared_answers_operator_id")),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_shared_answers_task_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_shared_answers_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shared_answers")),
+    )
+    with op.batch_alter_table("shared_answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_shared_answers_task_id"), ["task_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("shared_answers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_shared_answers_task_id"))
+
+    op.drop_table("shared_answers")
     with op.batch_alter_table("answers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_answers_assignment_id"))
 

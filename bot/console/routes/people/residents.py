@@ -12,6 +12,7 @@ from bot.web.forms import BadValue
 from handlers.context import Context
 from handlers.help.tickets import CARE
 from handlers.people import bank_accounts, consents, corrections, endings, memberships, residents
+from handlers.quality.levels import SkillLevel, levels_of
 from handlers.records import erasing
 from messages.templates import word
 from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
@@ -45,6 +46,7 @@ class ResidentSheet:
     bank: bank_accounts.MaskedAccount | None
     skills: list[str]
     free_time: dict[int, list[str]]
+    levels: list[SkillLevel]
     consents: list[Any]
     work: list[Any]
     extras: list[Payable]
@@ -155,6 +157,7 @@ def _sheet(context: Context, operator_id: int, resident_id: int) -> ResidentShee
         bank=bank_accounts.masked_account(bank) if bank else None,
         skills=_skills(context, operator_id, resident_id),
         free_time=_free_time(context, operator_id, resident_id),
+        levels=levels_of(context, operator_id, resident_id),
         consents=list(consents.current(session, resident_id, operator_id).values()),
         work=_work(context, operator_id, resident_id),
         extras=_extras(context, operator_id, resident_id),
