@@ -44,7 +44,8 @@ class Call:
     """For what people are looked for. `soon`: the bands that come next; `is_whole_week`: no band is left out.
 
     To those `in_push` a message goes anyway, with room for no more cards if they are `full`; `is_riding`: only they
-    are looked for. `span`: from when to when on-site work is.
+    are looked for. `span`: from when to when on-site work is. `is_at_home`: only who has their home with the operators,
+    for nothing is passed on.
     """
 
     operator_ids: tuple[int, ...]
@@ -57,6 +58,7 @@ class Call:
     full: frozenset[int] = frozenset()
     is_riding: bool = False
     span: tuple[datetime, datetime] | None = None
+    is_at_home: bool = False
 
 
 def count_fits(session: Session, call: Call) -> int:
@@ -165,6 +167,7 @@ def _fits(call: Call) -> list[ColumnElement[bool]]:
     conditions = [
         Membership.operator_id.in_(call.operator_ids),
         Membership.status == MembershipStatus.ACTIVE,
+        Membership.pact_id.is_(None),
         _is_reachable(call.operator_ids),
         me.not_in(
             select(Invitation.resident_id)
@@ -179,6 +182,8 @@ def _fits(call: Call) -> list[ColumnElement[bool]]:
     ]
     rested = or_(Membership.asked_on.is_(None), Membership.asked_on != today, Membership.asked_times < MOST_A_DAY)
     conditions.append(is_in_push if call.is_riding else or_(rested, is_in_push))
+    if call.is_at_home:
+        conditions.append(Membership.is_home.is_(True))
     if call.full:
         conditions.append(me.not_in(sorted(call.full)))
     if len(call.operator_ids) > 1:
