@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 from bot.database import Database
 from bot.settings import read_settings
+from bot.wall import make_ready
 
 FOLDER = Path(__file__).parent.parent / "deploy" / "migrations"
 
@@ -47,6 +48,8 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(FOLDER))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    make_ready(connection)
+    connection.commit()
 
 
 def _current(connection: Connection) -> set[str]:
