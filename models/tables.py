@@ -15,6 +15,7 @@ from models.people import (
     operators,
     residents,
     staff,
+    tax_status,
 )
 from models.quality import courses, standing
 from models.record import audit, documents, holds, idempotency, staff_notices
@@ -58,5 +59,6 @@ __all__ = [
     "standing",
     "states",
     "tasks",
+    "tax_status",
     "tickets",
 ]

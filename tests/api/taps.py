@@ -69,7 +69,7 @@ def unsend(context: Context, known: dict[str, Any]) -> tuple[int, int]:
         account_id=account.id,
         line_message_id="m1",
     )
-    unsending.unsend(context, account, known["operator_id"], "m1")
+    unsending.unsend(context, account, "m1")
     context.session.flush()
     asked = context.session.query(Ticket).filter_by(topic=unsending.TOPIC).order_by(Ticket.id.desc())
     return asked.first().id, attachment.id
