@@ -12,7 +12,7 @@ from handlers.quality.evidence import follow, positions_of
 from handlers.quality.findings import apply_findings
 from handlers.telling import tell_resident
 from messages.cards.result import cancelled_card
-from models.dispatch.line import mark_losing
+from models.dispatch.turns import mark_losing
 from models.talk.outbox import MessageKind
 from models.work.assignments import Assignment, AssignmentStatus, Submission
 from models.work.facts import ResultFacts

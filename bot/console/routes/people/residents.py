@@ -113,7 +113,7 @@ async def erase(resident_id: RowId, visit: Annotated[Visit, acts("residents.eras
     def erased(context: Context) -> Erasure:
         return erasing.ask_erasure(context, visit.operator_id, resident_id)
 
-    return await visit.attempt(
+    return await visit.beyond().attempt(
         erased, "erasure_asked", f"/residents/{resident_id}", lambda visit: draw_resident(visit, resident_id)
     )
 
