@@ -27,6 +27,7 @@ async def upgrade(url: str) -> None:
     try:
         async with database.engine.connect() as connection:
             await connection.run_sync(_upgrade)
+        await database.run(lambda session: make_ready(session.connection()))
     finally:
         await database.close()
 
@@ -48,8 +49,6 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(FOLDER))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
-    make_ready(connection)
-    connection.commit()
 
 
 def _current(connection: Connection) -> set[str]:

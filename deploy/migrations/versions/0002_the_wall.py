@@ -65,6 +65,7 @@ WHOLE = {
     "residents": "yui_has_member(id)",
     "resident_keys": "yui_has_member(resident_id)",
     "bank_accounts": "yui_has_member(resident_id)",
+    "invoice_registrations": "yui_has_member(resident_id)",
     "free_times": "yui_has_member(resident_id)",
     "resident_skills": "yui_has_member(resident_id)",
     "line_accounts": "channel_id IN (SELECT id FROM channels) OR yui_has_member(resident_id)",
