@@ -113,7 +113,10 @@ _FORMS = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: `key` names the answer in the data, `label` is what is asked; `least` and `most` bound a number."""
+    """One question: `key` names the answer in the data, `label` is what is asked; `least` and `most` bound a number.
+
+    `only_if`: it is asked only where an earlier question, by its key, has one of these answers.
+    """
 
     key: str
     kind: QuestionKind
@@ -124,6 +127,7 @@ class Question:
     required: bool = True
     least: float | None = None
     most: float | None = None
+    only_if: tuple[str, tuple[str, ...]] | None = None
 
     def as_data(self) -> dict[str, Any]:
         """The question as it is kept in the task."""
@@ -137,6 +141,7 @@ class Question:
             "required": self.required,
             "least": self.least,
             "most": self.most,
+            **({"only_if": {"key": self.only_if[0], "answers": list(self.only_if[1])}} if self.only_if else {}),
         }
 
 
@@ -149,6 +154,7 @@ def read_questions(declared: Sequence[Any]) -> tuple[Question, ...]:
         question = _read(place, data)
         if question.key in {other.key for other in questions}:
             raise BadQuestions(place=place, why="key")
+        _check_condition(place, question, questions)
         questions.append(question)
     return tuple(questions)
 
@@ -188,14 +194,26 @@ def _check_range(question: Question, number: float) -> None:
 
 
 def is_complete(questions: Sequence[Question], values: dict[str, Any]) -> bool:
-    """Whether every required question has its answer."""
-    return all(values.get(question.key) for question in questions if question.required)
+    """Whether every required question that is asked has its answer."""
+    return all(values.get(one.key) for one in questions if one.required and is_asked(one, values))
+
+
+def is_asked(question: Question, values: dict[str, Any]) -> bool:
+    """Whether the answers so far lead to a question."""
+    if question.only_if is None:
+        return True
+    key, answers = question.only_if
+    return values.get(key) in answers
+
+
+def asked_of(questions: Sequence[Question], values: dict[str, Any]) -> list[int]:
+    """The places of the questions to which the answers so far lead."""
+    return [place for place, question in enumerate(questions) if is_asked(question, values)]
 
 
 def next_question(questions: Sequence[Question], values: dict[str, Any]) -> int | None:
-    """The index of the first question not yet answered, or None."""
-    missing = (index for index, question in enumerate(questions) if question.key not in values)
-    return next(missing, None)
+    """The place of the first question not yet answered, or None."""
+    return next((place for place in asked_of(questions, values) if questions[place].key not in values), None)
 
 
 def _chosen(question: Question, words: str) -> str:
@@ -248,7 +266,28 @@ def _read(place: int, data: Any) -> Question:
     if least is not None and most is not None and least > most:
         raise BadQuestions(place=place, why="range")
     kept = tuple(choices) if kind in CLOSED else ()
-    return Question(key, kind, label.strip(), kept, check, longest, bool(data.get("required", True)), least, most)
+    required, only_if = bool(data.get("required", True)), _condition(place, data.get("only_if"))
+    return Question(key, kind, label.strip(), kept, check, longest, required, least, most, only_if)
+
+
+def _condition(place: int, given: Any) -> tuple[str, tuple[str, ...]] | None:
+    if given is None:
+        return None
+    answers = given.get("answers") if isinstance(given, dict) else None
+    if not isinstance(answers, list) or not answers or not all(isinstance(one, str) for one in answers):
+        raise BadQuestions(place=place, why="only_if")
+    return str(given.get("key")), tuple(answers)
+
+
+def _check_condition(place: int, question: Question, earlier: Sequence[Question]) -> None:
+    """What a question depends on stands before it, is always asked, and has these answers to choose from."""
+    if question.only_if is None:
+        return
+    key, answers = question.only_if
+    on = next((one for one in earlier if one.key == key), None)
+    is_one = on is not None and on.kind in (QuestionKind.CHOOSE, QuestionKind.COMPARE) and on.only_if is None
+    if on is None or not is_one or not set(answers) <= set(on.choices):
+        raise BadQuestions(place=place, why="only_if")
 
 
 def _bound(place: int, value: Any) -> float | None:
