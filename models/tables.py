@@ -19,7 +19,7 @@ from models.people import (
 from models.quality import courses, standing
 from models.record import audit, documents, holds, idempotency, staff_notices
 from models.talk import calls, conversations, fetches, inbox, lanes, outbox
-from models.towns import pacts
+from models.towns import pacts, settlements
 from models.work import assignments, disputes, orders, tasks, tickets
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "pacts",
     "payables",
     "residents",
+    "settlements",
     "staff",
     "staff_notices",
     "standing",

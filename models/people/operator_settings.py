@@ -1,6 +1,7 @@
 """What an operator's settings may be."""
 
 import ipaddress
+import re
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
@@ -8,6 +9,8 @@ from urllib.parse import urlsplit
 
 from models.errors import BadInput
 from models.people.text_input import email_address
+
+_INVOICE_NUMBER = re.compile("T[0-9]{13}")
 
 DEFAULT_BANDS = [["9-12", 9, 12], ["12-15", 12, 15], ["15-18", 15, 18], ["18-21", 18, 21], ["21-24", 21, 24]]
 
@@ -74,4 +77,7 @@ _CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "review_days": _is_whole(1, 30),
     "most_returns": _is_whole(1, 5),
     "pay_day": _is_whole(0, 31),
+    "invoice_number": lambda value: (
+        value is None or (isinstance(value, str) and bool(_INVOICE_NUMBER.fullmatch(value)))
+    ),
 }

@@ -1,5 +1,6 @@
 """The bodies that take orders and contract with residents, and the towns they belong to."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text
@@ -18,6 +19,8 @@ class Operator(Base, Versioned):
     `most_returns` is how often one piece of work may be returned for the resident to mend.
     `care_desk` is where residents turn to with harassment and the like (Freelance Act, art. 14): a name, a number.
     `pay_day` is the day of the month after the closing on which residents are paid; 0 stands for its last day.
+    `invoice_number` is that of a registered issuer of invoices (T and thirteen digits; Consumption Tax Act art. 57-2).
+    `closed_at`: it has left the installation, and is only looked at.
     """
 
     __tablename__ = "operators"
@@ -39,6 +42,8 @@ class Operator(Base, Versioned):
     most_returns: Mapped[int] = mapped_column(default=2)
     pay_day: Mapped[int] = mapped_column(default=25)
     transfer_source: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    invoice_number: Mapped[str | None] = mapped_column(String(14))
+    closed_at: Mapped[datetime | None]
     webhook_url: Mapped[str | None] = mapped_column(String(500))
     webhook_secret_sealed: Mapped[bytes | None]
 

@@ -1,5 +1,6 @@
 """The caller's own operator: its settings, the account that pays, and where its news go."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Response
@@ -51,6 +52,8 @@ class OperatorOut(Shape):
     review_days: int
     most_returns: int
     pay_day: int
+    invoice_number: str | None
+    closed_at: datetime | None
     transfer_source: TransferSourceOut | None
     webhook_url: str | None
 
@@ -80,6 +83,7 @@ class OperatorChanges(Given):
     review_days: int | None = Field(default=None, ge=1, le=30)
     most_returns: int | None = Field(default=None, ge=1, le=5)
     pay_day: int | None = Field(default=None, ge=0, le=31)
+    invoice_number: Text | None = Field(default=None, max_length=14, examples=["T1234567890123"])
 
 
 class TransferSource(Given):
