@@ -187,7 +187,7 @@ def _tap(session: Session, hall: Hall, offer_id: int, number: int) -> None:
             event_id = f"{number}-{one}"
             body = {
                 "type": "postback",
-                "postback": {"data": AcceptOffer(offer_id).pack(one)},
+                "postback": {"data": AcceptOffer(offer_id, 1).pack(one)},
                 "webhookEventId": event_id,
                 "replyToken": event_id,
                 "deliveryContext": {"isRedelivery": False},

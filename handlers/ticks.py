@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from handlers import upkeep
 from handlers.context import Context
-from handlers.dispatch import offers, waves
+from handlers.dispatch import offers, waitlist, waves
 from handlers.help import failed_events, parked_calls
 from handlers.money import money_ticks
 from handlers.office import budgets
@@ -27,6 +27,7 @@ class Tick:
 
 TICKS = (
     Tick("offers.expire", 60, offers.expire_offers),
+    Tick("offers.hand_over", 60, waitlist.hand_over),
     Tick("offers.waves", 60, waves.send_waves),
     Tick("assignments.lapse", 60, working.lapse_due),
     Tick("events.failed", 300, failed_events.tell_of_events),

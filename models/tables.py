@@ -4,7 +4,7 @@ from models import states
 from models.base import Base
 from models.dispatch import offers
 from models.files import attachments
-from models.money import ledger, payables
+from models.money import early, ledger, payables
 from models.people import (
     agreements,
     bank_accounts,
@@ -36,6 +36,7 @@ __all__ = [
     "courses",
     "disputes",
     "documents",
+    "early",
     "fetches",
     "holds",
     "idempotency",

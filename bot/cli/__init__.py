@@ -32,6 +32,7 @@ COMMANDS = {
     "ticket": ("people:tickets_app", "Conversations with residents."),
     "payrun": ("money:pay_runs_app", "Closing a month and paying."),
     "tax": ("tax:tax_app", "Withheld tax and the yearly records of payments."),
+    "pact": ("pacts:pacts_app", "Pacts with other operators."),
     "menus": ("demo:menus", "Rich menus."),
     "sample": ("demo:sample", "The sample town."),
 }

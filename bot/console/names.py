@@ -15,6 +15,7 @@ PAGES = {
     "tickets": "/tickets",
     "residents": "/residents",
     "pay_runs": "/money/runs",
+    "pacts": "/pacts",
 }
 
 

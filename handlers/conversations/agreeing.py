@@ -10,7 +10,6 @@ from handlers.turn import Turn
 from messages import line
 from messages.agreement_postbacks import ReadAgreement
 from messages.screens import Prompt
-from messages.work_postbacks import AcceptOffer
 
 
 def read(turn: Turn, tapped: ReadAgreement) -> None:
@@ -36,7 +35,7 @@ def _finish(turn: Turn, draft: Draft) -> None:
     renewing.leave_out_what_is_agreed(turn)
     talk.forget(turn)
     turn.say(line.text(turn.text("contracts.agreed")))
-    taking_up.accept(turn, AcceptOffer(draft["offer"]))
+    taking_up.take(turn, draft["offer"])
 
 
 AGREEMENT = Flow("agreement", steps=(Step("agree", _ask, check_yes_no, _take),), finish=_finish)

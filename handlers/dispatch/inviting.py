@@ -15,6 +15,7 @@ from models.dispatch.open_offers import units_offered
 from models.people.line_accounts import accounts_for
 from models.people.skills import skills_alike
 from models.talk.outbox import MessageKind
+from models.work.on_site import times_within
 from models.work.tasks import Task
 
 
@@ -22,12 +23,13 @@ def need_of(
     session: Session, task: Task, bands: Sequence[Sequence[Any]], now: datetime, operator_ids: Sequence[int]
 ) -> Need:
     """What the next place of a task asks of a person registered with one of these operators."""
-    units = units_offered(session, task)
+    units, span = units_offered(session, task), task.span
     return Need(
         skills=skills_alike(session, task.skill_ids, operator_ids),
         minutes=max(1, round(task.unit_minutes * units)),
         fee_yen=task.unit_fee_yen * units,
-        times=times_between(bands, now, task.due_at),
+        times=times_between(bands, now, task.due_at) if span is None else times_within(bands, *span),
+        needs_all=span is not None,
     )
 
 
@@ -55,6 +57,6 @@ def invite(
                 sent_at=leaves_at,
             )
         )
-        card = invitation_card(facts_of(context, offer, task, reason), account.locale, account.id)
+        card = invitation_card(facts_of(context, offer, task, reason, resident_id), account.locale, account.id)
         context.tell(account, [card], MessageKind.OFFER, not_before, offer.id)
     context.session.flush()

@@ -198,6 +198,8 @@ def _check(context: Context, task: Task, closes_at: datetime, choice: AudienceCh
         raise TaskNotOpen()
     if not context.now < closes_at <= task.due_at:
         raise BadInput(field="closes_at", reason="now < closes_at <= due_at")
+    if task.starts_at is not None and closes_at > task.starts_at:
+        raise BadInput(field="closes_at", reason="<= starts_at")
     if choice.mode not in MODES:
         raise BadInput(field="audience.mode", reason=", ".join(MODES))
     if choice.mode == FIRST and (choice.first or 0) < 1:

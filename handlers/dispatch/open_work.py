@@ -11,6 +11,7 @@ from models.errors import NotFound
 from models.japan_time import day_in_japan
 from models.money.due_dates import pay_on
 from models.people.operators import Operator
+from models.quality.courses import trial_of
 from models.rows import found
 from models.work.facts import OfferFacts, Recruiter
 from models.work.tasks import Task
@@ -29,22 +30,33 @@ def open_work(
     `is_night`: only quiet work, that can be done beside somebody asleep.
     """
     offers = open_offers(context.session, operator_id, context.now, resident_id)
-    facts = (facts_of(context, offer, task) for offer, task in offers if task.is_night_safe or not is_night)
+    facts = (
+        facts_of(context, offer, task, resident_id=resident_id)
+        for offer, task in offers
+        if task.is_night_safe or not is_night
+    )
     return list(islice((one for one in facts if not minutes or one.minutes <= minutes), limit))
 
 
-def offer_facts(context: Context, offer_id: int) -> OfferFacts:
+def offer_facts(context: Context, offer_id: int, resident_id: int | None = None) -> OfferFacts:
     """Everything that an offer must state, as it is now; raises NotFound for one not sent yet."""
     offer = found(context.session, Offer, offer_id)
     if offer.status is OfferStatus.DRAFT:
         raise NotFound()
-    return facts_of(context, offer, found(context.session, Task, offer.task_id))
+    return facts_of(context, offer, found(context.session, Task, offer.task_id), resident_id=resident_id)
 
 
-def facts_of(context: Context, offer: Offer, task: Task, reason: dict[str, Any] | None = None) -> OfferFacts:
-    """The facts of an offer; the day of payment is the one for work handed in on its due date."""
+def facts_of(
+    context: Context, offer: Offer, task: Task, reason: dict[str, Any] | None = None, resident_id: int | None = None
+) -> OfferFacts:
+    """The facts of an offer; the day of payment is the one for work handed in on its due date.
+
+    For a resident whose first share is a trial, the amount is that of the trial.
+    """
     operator = found(context.session, Operator, offer.operator_id)
+    trial = trial_of(context.session, task, resident_id) if resident_id is not None else None
     units = units_offered(context.session, task)
+    units = min(units, trial.units) if trial else units
     return OfferFacts(
         offer_id=offer.id,
         task_id=task.id,
@@ -62,7 +74,12 @@ def facts_of(context: Context, offer: Offer, task: Task, reason: dict[str, Any] 
         open_places=task.open_places,
         is_by_lot=offer.audience.get("mode") == LOTTERY,
         is_open=is_open(offer, task, context.now) and task.open_places > 0,
+        can_wait=is_open(offer, task, context.now) and not task.open_places and offer.audience.get("mode") != LOTTERY,
         recruiter=Recruiter(operator.name, operator.address, operator.phone, operator.email, operator.desk_hours),
         terms=task.terms,
         reason=reason,
+        place=task.place,
+        span=task.span,
+        is_trial=trial is not None,
+        terms_number=task.terms_number,
     )

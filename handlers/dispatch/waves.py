@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from handlers.context import Context
 from handlers.dispatch.inviting import invite, need_of
+from handlers.dispatch.waitlist import promised
 from models.dispatch import waves
 from models.dispatch.audience import times_between
 from models.dispatch.learning import allowance_of, habits_of
@@ -74,7 +75,8 @@ def _send_for(context: Context, operator_id: int, offer_ids: Iterable[int]) -> N
 
 def _step(context: Context, push: Push, offer: Offer, task: Task) -> int:
     """Send the wave of one offer; answers how many more should have been asked."""
-    if task.status is not TaskStatus.OPEN or not task.open_places or offer.closes_at <= context.now:
+    open_places = task.open_places - promised(context.session, offer.id, context.now)
+    if task.status is not TaskStatus.OPEN or open_places <= 0 or offer.closes_at <= context.now:
         offer.look_at = _next_beat(push.operator, context.now + HOUR)  # a place may be freed
         return 0
     soonest = _next_beat(push.operator, context.now + waves.BEAT)
@@ -158,6 +160,7 @@ def _call(context: Context, push: Push, offer: Offer, task: Task) -> Call:
         need=need,
         soon=times_between(bands, context.now, context.now + waves.SOON),
         is_whole_week=len(need.times) == len(bands) * DAYS_OF_A_WEEK,
+        span=task.span,
         now=context.now,
         in_push=frozenset(push.cards),
         full=frozenset(one for one, cards in push.cards.items() if cards >= MOST_CARDS),

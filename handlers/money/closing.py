@@ -48,6 +48,7 @@ def closed_before(session: Session, operator_id: int, through: date) -> int | No
     query = select(func.max(PayRun.number)).where(
         PayRun.operator_id == operator_id,
         PayRun.closed_through == through,
+        PayRun.is_early.is_(False),
         PayRun.status != PayRunStatus.CANCELLED,
     )
     return session.scalar(query)
@@ -67,15 +68,34 @@ def close_month(context: Context, operator_id: int, through: date, *, is_supplem
         raise AlreadyClosed(number=earlier)
     waiting = owing(session, operator_id, through, lock=True)
     closing = plan(waiting, through, today, operator.payment_terms, accounts_with_returns(session, operator_id))
+    return _close(context, operator_id, closing)
+
+
+def close_early(context: Context, operator_id: int, resident_id: int) -> PayRun:
+    """Close what one resident is owed today, for the next business day: the bank wants the file a day before.
+
+    Raises NothingToClose.
+    """
+    session, today = context.session, day_in_japan(context.now)
+    operator = locked(session, Operator, operator_id)
+    waiting = owing(session, operator_id, today, resident_id=resident_id, lock=True)
+    bad_accounts = accounts_with_returns(session, operator_id)
+    closing = plan(waiting, today, today, operator.payment_terms, bad_accounts, is_early=True)
+    return _close(context, operator_id, closing, is_early=True)
+
+
+def _close(context: Context, operator_id: int, closing: Closing, *, is_early: bool = False) -> PayRun:
+    session = context.session
     if not closing.paid:
         raise NothingToClose(left_out=len({left.resident_id for left in closing.left_out}))
-    run = _open_run(context, operator_id, closing)
+    run = _open_run(context, operator_id, closing, is_early)
     taken = [(one.payable_id, one.status) for line in closing.paid for one in line.payables]
     move_payables(session, operator_id, taken, PayableStatus.IN_RUN, actor=str(context.actor), now=context.now)
     _write_statements(session, run, closing.paid)
     detail = {
         "number": run.number,
-        "through": through.isoformat(),
+        "through": closing.through.isoformat(),
+        "is_early": is_early,
         "pay_on": run.pay_on.isoformat(),
         "statements": closing.totals.count,
         "gross_yen": run.gross_yen,
@@ -87,12 +107,13 @@ def close_month(context: Context, operator_id: int, through: date, *, is_supplem
     return run
 
 
-def _open_run(context: Context, operator_id: int, closing: Closing) -> PayRun:
+def _open_run(context: Context, operator_id: int, closing: Closing, is_early: bool) -> PayRun:
     last = select(func.max(PayRun.number)).where(PayRun.operator_id == operator_id)
     run = PayRun(
         operator_id=operator_id,
         number=(context.session.scalar(last) or 0) + 1,
         closed_through=closing.through,
+        is_early=is_early,
         pay_on=closing.pay_on,
         status=PayRunStatus.CLOSED,
         gross_yen=closing.totals.gross_yen,
@@ -139,6 +160,8 @@ def _row(run: PayRun, line: Line) -> dict[str, Any]:
                 "payable": one.payable_id,
                 "task": one.task_id,
                 "title": one.title,
+                "kind": str(one.kind),
+                "words": one.words,
                 "received_on": one.received_on.isoformat(),
                 "gross_yen": one.gross_yen,
                 "withholding": str(one.withholding),

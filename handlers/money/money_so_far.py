@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.errors import NotFound
 from models.japan_time import at_hour, day_in_japan, in_japan
-from models.money.payables import Payable, PayableStatus, PayRun, PayRunStatus, Statement
+from models.money.payables import IS_EARNED, UNPAID, Payable, PayableStatus, PayRun, PayRunStatus, Statement
 from models.money.sums import MoneySoFar, NextPay, WorkLine
 from models.work.assignments import LIVE, Assignment
 from models.work.tasks import Task
@@ -24,10 +24,11 @@ def money_so_far(session: Session, resident_id: int, operator_id: int, now: date
     new_year = date(today.year, 1, 1)
     own = (Payable.resident_id == resident_id, Payable.operator_id == operator_id)
     received = select(func.sum(Payable.gross_yen)).where(*own)
+    earned = received.where(IS_EARNED)
     return MoneySoFar(
         today=today,
-        month_yen=_yen(session, received.where(Payable.received_on >= today.replace(day=1))),
-        year_yen=_yen(session, received.where(Payable.received_on >= new_year)),
+        month_yen=_yen(session, earned.where(Payable.received_on >= today.replace(day=1))),
+        year_yen=_yen(session, earned.where(Payable.received_on >= new_year)),
         owed_yen=_yen(session, received.join(Statement, isouter=True).where(_is_owed())),
         paid_year_yen=_yen(session, _paid_since(resident_id, operator_id, at_hour(new_year, 0))),
         next_pay=_next_pay(session, resident_id, operator_id),
@@ -82,7 +83,8 @@ def months_paid(session: Session, resident_id: int, operator_id: int) -> list[da
 
 def _is_owed() -> ColumnElement[bool]:
     """Not paid, or with the bank until the day of payment."""
-    return or_(Payable.status != PayableStatus.PAID, Statement.paid_at.is_(None))
+    is_with_bank = (Payable.status == PayableStatus.PAID) & Statement.paid_at.is_(None)
+    return or_(Payable.status.in_(UNPAID), is_with_bank)
 
 
 def _yen(session: Session, query: Select[Any]) -> int:

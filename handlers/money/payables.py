@@ -1,6 +1,6 @@
 """What comes to be owed when work has been received and counts."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -44,7 +44,6 @@ def owe(
         earlier = select(Payable.id).where(Payable.submission_id == submission_id)
         if context.session.scalar(earlier) is not None:
             raise AlreadyOwed()
-    operator = found(context.session, Operator, assignment.party_id)
     received_on = day_in_japan(received_at)
     payable = Payable(
         operator_id=assignment.party_id,
@@ -54,7 +53,7 @@ def owe(
         gross_yen=-(-units * assignment.unit_fee(task) * percent // 100),
         withholding=task.withholding,
         received_on=received_on,
-        due_on=pay_on(received_on, operator.payment_terms, reconsigned_from(context, assignment.id)),
+        due_on=due_for(context, assignment, received_on),
         status=PayableStatus.OWED,
     )
     context.session.add(payable)
@@ -63,3 +62,9 @@ def owe(
     detail = {"assignment": assignment.id, "gross_yen": payable.gross_yen, "due_on": payable.due_on.isoformat()}
     context.record(assignment.party_id, "payables.owe", f"payables:{payable.id}", detail)
     return payable
+
+
+def due_for(context: Context, assignment: Assignment, received_on: date) -> date:
+    """By which day what came in on a day is paid, by the operator's terms and the notice that holds."""
+    operator = found(context.session, Operator, assignment.party_id)
+    return pay_on(received_on, operator.payment_terms, reconsigned_from(context, assignment.id))

@@ -17,8 +17,16 @@ from handlers.people.residents import tell_of_doubles
 from handlers.work import working
 from models.errors import BadInput, NotFound
 from models.japan_time import day_in_japan
-from models.money.payables import Payable, PayableStatus
-from models.people.memberships import MOST_HOURS, MOST_YEN, FreeTime, Membership, MembershipStatus, ResidentSkill
+from models.money.payables import UNPAID, Payable
+from models.people.memberships import (
+    MOST_HOURS,
+    MOST_OPEN,
+    MOST_YEN,
+    FreeTime,
+    Membership,
+    MembershipStatus,
+    ResidentSkill,
+)
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
 from models.rows import found, once
@@ -148,6 +156,15 @@ def set_limits(
     _record(context, membership, "memberships.limits")
 
 
+def set_most_open(context: Context, membership: Membership, most_open: int | None) -> None:
+    """How many pieces of work a resident wants in hand at once; None is any number. Raises BadLimit."""
+    if most_open is not None and not 1 <= most_open <= MOST_OPEN:
+        raise BadLimit(field="most_open")
+    membership.most_open = most_open
+    membership.version += 1
+    _record(context, membership, "memberships.limits")
+
+
 def free_today(context: Context, membership: Membership) -> None:
     """What a resident tells of today counts as free time, until the day is over."""
     membership.free_on = day_in_japan(context.now)
@@ -235,7 +252,7 @@ def _owed_yen(session: Session, membership: Membership) -> int:
     query = select(func.sum(Payable.gross_yen)).where(
         Payable.resident_id == membership.resident_id,
         Payable.operator_id == membership.operator_id,
-        Payable.status != PayableStatus.PAID,
+        Payable.status.in_(UNPAID),
     )
     return int(session.scalar(query) or 0)
 

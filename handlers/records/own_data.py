@@ -73,10 +73,19 @@ def own_data(context: Context, resident_id: int) -> dict[str, Any]:
 _ACCOUNT = ("user_id", "locale", "first_seen_at", "blocked_at", "unlinked_at")
 _CONSENT = ("purpose", "text_version", "given_at", "withdrawn_at")
 _DOCUMENT = ("kind", "subject", "dated_on", "amount_yen", "sha256", "kept_until")
-_MEMBERSHIP = ("status", "joined_at", "left_at", "paused_until", "hours_per_week", "yen_per_year", "has_longer_limits")
+_MEMBERSHIP = (
+    "status",
+    "joined_at",
+    "left_at",
+    "paused_until",
+    "hours_per_week",
+    "yen_per_year",
+    "most_open",
+    "has_longer_limits",
+)
 _ASSIGNMENT = ("status", "accepted_at", "due_at", "units", "units_paid")
 _SUBMISSION = ("number", "submitted_at", "units", "withdrawn_at")
-_PAYABLE = ("received_on", "due_on", "gross_yen", "status")
+_PAYABLE = ("kind", "words", "received_on", "due_on", "gross_yen", "status")
 
 
 def _registrations(session: Session, resident_id: int) -> list[dict[str, Any]]:

@@ -101,6 +101,7 @@ def change_task(
         assignment.unit_fee_yen = assignment.unit_fee(task)
     for name, value in changes.given().items():
         setattr(task, name, value)
+    task.terms_number += 1
     context.session.flush()
     check_ready(context.session, found(context.session, Order, task.order_id), task, context.now)
     for assignment in live:

@@ -42,7 +42,7 @@ def first_due(session: Session, task: Task, resident_id: int, now: datetime) -> 
 def can_extend(context: Context, assignment: Assignment) -> bool:
     """Whether a tap would bring more time."""
     task = found(context.session, Task, assignment.task_id)
-    is_open = assignment.status in LAPSING and assignment.due_at > context.now
+    is_open = assignment.status in LAPSING and assignment.due_at > context.now and not _is_to_come(task, context.now)
     return (
         is_open and assignment.extensions < MOST_EXTENSIONS and assignment.due_at < _last_moment(context.session, task)
     )
@@ -60,7 +60,7 @@ def extend(context: Context, assignment_id: int, resident_id: int, *, is_urgent:
     longer = _has_longer_limits(context.session, assignment.operator_id, resident_id)
     new_due_at = min(assignment.due_at + (LONGER_SPAN if longer else SPAN), _last_moment(context.session, task))
     is_used_up = assignment.extensions >= MOST_EXTENSIONS and not is_urgent
-    if is_used_up or new_due_at <= assignment.due_at:
+    if is_used_up or new_due_at <= assignment.due_at or _is_to_come(task, context.now):
         raise NoMoreTime()
     if not is_urgent:
         assignment.extensions += 1
@@ -74,6 +74,11 @@ def extend(context: Context, assignment_id: int, resident_id: int, *, is_urgent:
     subject = f"assignments:{assignment.id}"
     context.record(assignment.operator_id, "work.extend", subject, {"due_at": new_due_at.isoformat()})
     return assignment
+
+
+def _is_to_come(task: Task, now: datetime) -> bool:
+    """Whether work at a place has yet to be attended: that cannot be put off, only what is handed in after it."""
+    return task.ends_at is not None and now < task.ends_at
 
 
 def _last_moment(session: Session, task: Task) -> datetime:

@@ -237,6 +237,8 @@ def _terms_body(context: Context, task: Task, locale: str, terms: Terms, units: 
         "undecided": task.undecided,
         "words": {one: _words(one, task, operator) for one in sorted({"ja", locale})},
     }
+    if task.span is not None:
+        body["span"] = [moment.isoformat() for moment in task.span]
     if order.is_reconsigned and order.client_pays_on is not None:
         client = found(context.session, Client, order.client_id)
         body["reconsigned"] = {"client": client.name, "pays_on": order.client_pays_on.isoformat()}
@@ -248,6 +250,8 @@ def _words(locale: str, task: Task, operator: Operator) -> dict[str, str]:
     standard = {name: text(locale, f"work.terms.{name}") for name in (*TERM_NAMES, "place")}
     if task.work_class == CONFIDENTIAL:
         standard["place"] = text(locale, "contracts.confidential_place", address=operator.address)
+    if task.span is not None:
+        standard["place"] = task.place
     return standard | {name: words for name, words in task.terms.items() if words}
 
 

@@ -92,7 +92,7 @@ def see(context: Context, offer_id: int, resident_id: int | None) -> OfferFacts:
     if invitation is not None and invitation.status is InvitationStatus.SENT:
         move(context, invitation, InvitationStatus.SEEN)
     task = found(context.session, Task, offer.task_id)
-    return facts_of(context, offer, task, invitation.reason if invitation else None)
+    return facts_of(context, offer, task, invitation.reason if invitation else None, resident_id)
 
 
 def accept(context: Context, offer_id: int, resident_id: int, account: LineAccount, is_drawn: bool = False) -> Taken:

@@ -4,7 +4,7 @@ from messages import line
 from messages.cards.caring import extend_button, urgent_button
 from messages.cards.work_parts import buttons, card, facts, small, tap, time_words
 from messages.catalog import text
-from messages.dates import date_time, yen
+from messages.dates import date_time, time_span, yen
 from messages.line import Action, Component, Message
 from messages.work_postbacks import (
     AskDirector,
@@ -33,6 +33,8 @@ def work_card(work: WorkFacts, locale: str, owner: int) -> Message:
         ("done", f"{work.done} / {work.units}" if work.units > 1 else ""),
         ("left", time_words(locale, work.minutes_left) if work.minutes_left else ""),
         ("fee", text(locale, "work.offer.fee", yen=yen(locale, yen_now))),
+        ("when", time_span(locale, *work.span) if work.span else ""),
+        ("place", work.place),
         ("due", due),
         ("submitted", date_time(locale, work.submitted_at) if work.submitted_at else ""),
         ("inspected_by", date_time(locale, work.review_by) if work.review_by else ""),

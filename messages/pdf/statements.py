@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from messages.cards.money import account_words
+from messages.cards.money import account_words, line_title
 from messages.catalog import text
 from messages.dates import long_date, yen
 from messages.pdf.sheets import Block, Sheet, facts, table, words
@@ -59,7 +59,11 @@ def statement_sheet(paper: StatementPaper) -> Sheet:
     locale, statement = paper.locale, paper.statement
     columns = [("papers.work", False), ("papers.received", False), ("money.gross", True)]
     rows = [
-        (one["title"], long_date(locale, date.fromisoformat(one["received_on"])), yen(locale, one["gross_yen"]))
+        (
+            line_title(locale, one),
+            long_date(locale, date.fromisoformat(one["received_on"])),
+            yen(locale, one["gross_yen"]),
+        )
         for one in statement.lines
     ]
     return _sheet(

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.dispatch.audience import exceeds_yen
+from models.dispatch.audience import exceeds_yen, has_enough
 from models.dispatch.candidates import earned_this_year
 from models.dispatch.open_offers import skills_of, units_offered
 from models.errors import Conflict
@@ -16,7 +16,8 @@ from models.people.residents import PrivateField, Resident, data_key
 from models.quality.courses import course_to_pass, trial_of
 from models.rows import found
 from models.seal import Vault
-from models.work.assignments import LIVE, Assignment
+from models.work.assignments import IN_HAND, LIVE, Assignment, AssignmentStatus
+from models.work.on_site import is_elsewhere
 from models.work.tasks import Task
 
 _MEMBER = select(Membership).where(
@@ -65,6 +66,24 @@ class YearlyLimit(Conflict):
     key = "errors.work.yearly_limit"
 
 
+class Elsewhere(Conflict):
+    """They have work at a place in the same time."""
+
+    key = "errors.work.elsewhere"
+
+
+class EnoughOpen(Conflict):
+    """They have as many pieces of work in hand (`most`) as they wanted at once."""
+
+    key = "errors.work.enough_open"
+
+
+class ShareTaken(Conflict):
+    """They have had as many places of this task (`most`) as one person may take."""
+
+    key = "errors.work.share_taken"
+
+
 class CourseNeeded(Conflict):
     """The task needs a short course (`course`) that the person has not been through yet."""
 
@@ -86,7 +105,8 @@ class TwiceRegistered(Conflict):
 def check_person(session: Session, vault: Vault, task: Task, resident_id: int, now: datetime) -> None:
     """Refuse, kindly and by name, a person who may not take the task now.
 
-    Raises NotMember, MembershipPaused, NotAdult, LacksSkill, TwiceRegistered, CourseNeeded, TrialRunning, YearlyLimit.
+    Raises NotMember, MembershipPaused, NotAdult, LacksSkill, TwiceRegistered, Elsewhere, EnoughOpen, ShareTaken,
+    CourseNeeded, TrialRunning, YearlyLimit.
     """
     membership = _membership(session, resident_id, task.operator_id)
     resident = found(session, Resident, resident_id)
@@ -96,6 +116,7 @@ def check_person(session: Session, vault: Vault, task: Task, resident_id: int, n
         raise LacksSkill()
     if _has_it_as_another(session, task, resident):
         raise TwiceRegistered()
+    _check_room(session, task, membership)
     _check_learned(session, task, resident_id)
     if membership.yen_per_year is not None:
         earned = earned_this_year(session, now, resident_id).get(resident_id, 0)
@@ -111,6 +132,25 @@ def _membership(session: Session, resident_id: int, operator_id: int) -> Members
     if membership is None or membership.status is not MembershipStatus.ACTIVE:
         raise NotMember()
     return membership
+
+
+def _check_room(session: Session, task: Task, membership: Membership) -> None:
+    """Whether it fits beside what they have, and leaves enough of it for others."""
+    me = membership.resident_id
+    if is_elsewhere(session, task, me):
+        raise Elsewhere()
+    if membership.most_open is not None:
+        in_hand = select(func.count()).where(
+            Assignment.resident_id == me,
+            Assignment.status.in_(IN_HAND),
+        )
+        if has_enough(session.scalar(in_hand) or 0, membership.most_open):
+            raise EnoughOpen(most=membership.most_open)
+    if task.most_shares is not None:
+        is_had = or_(Assignment.status.in_(LIVE | {AssignmentStatus.APPROVED}), Assignment.units_paid > 0)
+        had = select(func.count()).where(Assignment.resident_id == me, Assignment.task_id == task.id, is_had)
+        if (session.scalar(had) or 0) >= task.most_shares:
+            raise ShareTaken(most=task.most_shares)
 
 
 def _check_learned(session: Session, task: Task, resident_id: int) -> None:

@@ -24,11 +24,12 @@ from models.dispatch.audience import Need
 from models.dispatch.offers import Invitation, Offer
 from models.dispatch.waves import MOST_A_DAY, Turn, turn_after_earning, turn_after_losing
 from models.japan_time import at_hour, day_in_japan
-from models.money.payables import Payable
+from models.money.payables import IS_EARNED, Payable
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.people.memberships import FreeTime, Membership, MembershipStatus, ResidentSkill
-from models.work.assignments import LIVE, Assignment
+from models.work.assignments import IN_HAND, LIVE, Assignment
+from models.work.on_site import overlaps
 from models.work.tasks import Task
 
 Times = frozenset[tuple[int, str]]
@@ -43,7 +44,7 @@ class Call:
     """For what people are looked for. `soon`: the bands that come next; `is_whole_week`: no band is left out.
 
     To those `in_push` a message goes anyway, with room for no more cards if they are `full`; `is_riding`: only they
-    are looked for.
+    are looked for. `span`: from when to when on-site work is.
     """
 
     operator_ids: tuple[int, ...]
@@ -55,6 +56,7 @@ class Call:
     in_push: frozenset[int] = frozenset()
     full: frozenset[int] = frozenset()
     is_riding: bool = False
+    span: tuple[datetime, datetime] | None = None
 
 
 def count_fits(session: Session, call: Call) -> int:
@@ -181,9 +183,37 @@ def _fits(call: Call) -> list[ColumnElement[bool]]:
         conditions.append(me.not_in(sorted(call.full)))
     if len(call.operator_ids) > 1:
         conditions.append(_is_counted(call.operator_ids))
-    if not call.is_whole_week:
+    conditions.append(or_(Membership.most_open.is_(None), _open_works() < Membership.most_open))
+    if call.span is not None:
+        conditions += _at_a_place(call, call.span)
+    elif not call.is_whole_week:
         conditions.append(or_(_is_free(need.times), Membership.free_on == today))
     return conditions
+
+
+def _at_a_place(call: Call, span: tuple[datetime, datetime]) -> list[ColumnElement[bool]]:
+    """Free from start to end, and nowhere else meanwhile; "today I can" says nothing of another day."""
+    me, needed = Membership.resident_id, call.need.times
+    mine = FreeTime.resident_id == me
+    declared = select(func.count()).where(mine, tuple_(FreeTime.weekday, FreeTime.band).in_(sorted(needed)))
+    is_free = or_(declared.correlate(Membership).scalar_subquery() == len(needed), ~exists().where(mine))
+    if day_in_japan(span[0]) == day_in_japan(call.now):
+        is_free = or_(is_free, Membership.free_on == day_in_japan(call.now))
+    busy = select(Assignment.resident_id).join(Task, Task.id == Assignment.task_id)
+    return [is_free, me.not_in(busy.where(*overlaps(*span, call.task_id)))]
+
+
+def _open_works() -> ScalarSelect[int]:
+    return (
+        select(func.count())
+        .select_from(Assignment)
+        .where(
+            Assignment.resident_id == Membership.resident_id,
+            Assignment.status.in_(IN_HAND),
+        )
+        .correlate(Membership)
+        .scalar_subquery()
+    )
 
 
 def _is_counted(operator_ids: tuple[int, ...]) -> ColumnElement[bool]:
@@ -247,7 +277,7 @@ def _earned(call: Call) -> ColumnElement[int]:
     new_year = date(day_in_japan(call.now).year, 1, 1)
     owed = (
         select(func.coalesce(func.sum(Payable.gross_yen), 0))
-        .where(Payable.resident_id == Membership.resident_id, Payable.received_on >= new_year)
+        .where(Payable.resident_id == Membership.resident_id, Payable.received_on >= new_year, IS_EARNED)
         .correlate(Membership)
         .scalar_subquery()
     )

@@ -71,7 +71,7 @@ class InvitationStatus(StrEnum):
 
     SENT = "sent"
     SEEN = "seen"
-    WAITING = "waiting"  # has put in for a place that is drawn by lot
+    WAITING = "waiting"  # has put in for a place that is drawn by lot, or waits for one that is given back
     ACCEPTED = "accepted"
     DECLINED = "declined"
     EXPIRED = "expired"
@@ -97,7 +97,10 @@ class Invitation(Base):
         InvitationStatus.SENT: _ANSWERS | _ENDS | {InvitationStatus.SEEN},
         InvitationStatus.SEEN: _ANSWERS | _ENDS,
         InvitationStatus.DECLINED: frozenset({InvitationStatus.ACCEPTED, InvitationStatus.WAITING}) | _ENDS,
-        InvitationStatus.WAITING: frozenset({InvitationStatus.ACCEPTED, InvitationStatus.DECLINED}) | _ENDS,
+        InvitationStatus.WAITING: frozenset(
+            {InvitationStatus.ACCEPTED, InvitationStatus.DECLINED, InvitationStatus.SENT}
+        )
+        | _ENDS,
     }
 
     id: Mapped[Id]

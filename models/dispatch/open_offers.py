@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.dispatch.offers import Invitation, Offer, OfferStatus
 from models.people.memberships import Membership, MembershipStatus, ResidentSkill
 from models.work.assignments import Assignment
+from models.work.on_site import is_elsewhere
 from models.work.places import count_open_positions
 from models.work.tasks import Task, TaskKind, TaskStatus
 
@@ -47,7 +48,8 @@ def open_offers(
 ) -> Iterator[tuple[Offer, Task]]:
     """Offers of an operator with a place left, those that close first at the front.
 
-    For a resident: not those they have taken already, nor those that need a skill they lack. For a guest all but
+    For a resident: not those they have taken already, nor those that need a skill they lack, nor work at a place while
+    they have other. For a guest all but
     the ones meant only for those who were asked.
     """
     skills = skills_of(session, resident_id) if resident_id is not None else None
@@ -55,6 +57,8 @@ def open_offers(
     had = _offer_ids(session, Assignment, resident_id)
     for offer, task in session.execute(_OPEN, {"operator": operator_id, "now": now}):
         if offer.id in had or not _suits(task, skills):
+            continue
+        if resident_id is not None and is_elsewhere(session, task, resident_id):
             continue
         if offer.audience.get("mode") not in ONLY_THE_ASKED or offer.id in invited:
             yield offer, task

@@ -19,7 +19,7 @@ from models.towns.settlements import Settlement
 class Account(StrEnum):
     """What is counted. There is none for fees of transfers: the bank takes them from the payer, apart from this."""
 
-    FEES = "fees"  # what work has cost (外注費)
+    FEES = "fees"  # what work has cost, expenses with it (外注費)
     OWED = "owed"  # to residents (未払金)
     WITHHELD = "withheld"  # tax kept for the tax office (預り金)
     IN_TRANSFER = "in_transfer"  # released, and not yet with the bank
@@ -40,6 +40,7 @@ class MoneyEvent(StrEnum):
     RETURNED = "returned"
     SETTLED = "settled"  # a month between two operators, confirmed by both
     SETTLEMENT_PAID = "settlement_paid"
+    STRUCK = "struck"  # what had been entered by hand
 
 
 class JournalEntry(Base):
@@ -101,15 +102,18 @@ class Balance(NamedTuple):
     credit_yen: int
 
 
-def book_payable(session: Session, payable: Payable, on: date) -> None:
-    """Something has come to be owed."""
+def book_payable(session: Session, payable: Payable, on: date, event: MoneyEvent = MoneyEvent.OWED) -> None:
+    """Something has come to be owed, or (STRUCK) is not owed after all."""
+    debit, credit = Account.FEES, Account.OWED
+    if event is MoneyEvent.STRUCK:
+        debit, credit = credit, debit
     session.add(
         JournalEntry(
             operator_id=payable.operator_id,
             booked_on=on,
-            event=MoneyEvent.OWED,
-            debit=Account.FEES,
-            credit=Account.OWED,
+            event=event,
+            debit=debit,
+            credit=credit,
             amount_yen=payable.gross_yen,
             payable_id=payable.id,
         )

@@ -14,8 +14,9 @@ from models.rows import found, locked
 from models.states import Moves
 
 MOST_HOURS = 168
+MOST_OPEN = 100
 MOST_YEN = 100_000_000
-"""The widest limits of one's own: the hours of a week, and yen a year beyond all that is paid here."""
+"""The widest limits of one's own: the hours of a week, pieces of work at once, and yen a year beyond all that is paid here."""
 
 
 class MembershipStatus(StrEnum):
@@ -29,7 +30,8 @@ class MembershipStatus(StrEnum):
 
 
 class Membership(Base, Versioned):
-    """Resident ↔ operator (登録). Limits are the resident's own: hours a week, yen a year; None is no limit.
+    """Resident ↔ operator (登録). Limits are the resident's own: hours a week, yen a year, and how many pieces of work
+    they want in hand at once (`most_open`); None is no limit.
 
     Their place in the line for offers is `turn_at` (None: they were never asked and have had no work), moved by `models.dispatch.waves` only;
     `asked_times` paid messages with offers went to them on the day `asked_on`; `free_on` is the day of which they
@@ -70,6 +72,7 @@ class Membership(Base, Versioned):
     moved_out_on: Mapped[date | None]
     hours_per_week: Mapped[int | None]
     yen_per_year: Mapped[int | None]
+    most_open: Mapped[int | None]
     last_asked_at: Mapped[datetime | None]
     turn_at: Mapped[datetime | None]
     asked_on: Mapped[date | None]

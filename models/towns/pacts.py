@@ -53,6 +53,8 @@ class Pact(Base, Versioned):
     In the chain `through` the lead pays the partner `handling_percent` of the fees on top, on the day `pay_day` (31:
     the last) of the month `pay_months` after the one of receipt: that is the day of the original consignment's payment
     which residents are told (Freelance Act, art. 3(1) and 4(3)).
+
+    `moved_by_id` is which of the two moved it last, `reason` the words with it: who suspended it resumes it.
     """
 
     __tablename__ = "pacts"
@@ -92,6 +94,8 @@ class Pact(Base, Versioned):
     answered_by: Mapped[str | None] = mapped_column(String(60))
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None] = mapped_column(String(60))
+    moved_by_id: Mapped[int | None] = mapped_column(BigId)
+    reason: Mapped[str] = mapped_column(String(200), default="")
 
     @property
     def operator_id(self) -> int:
@@ -107,6 +111,18 @@ class Pact(Base, Versioned):
         """The directions in which it shares: (lead, partner) each."""
         gives, takes = (self.proposer_id, self.other_id), (self.other_id, self.proposer_id)
         return {Direction.GIVES: (gives,), Direction.TAKES: (takes,), Direction.BOTH: (gives, takes)}[self.direction]
+
+    def is_of(self, operator_id: int) -> bool:
+        """Whether an operator is one of its two."""
+        return operator_id in (self.proposer_id, self.other_id)
+
+    def counterpart_of(self, operator_id: int) -> int:
+        """The other one of its two."""
+        return self.other_id if operator_id == self.proposer_id else self.proposer_id
+
+    def is_over_on(self, day: date) -> bool:
+        """Whether its last day lies before a day."""
+        return self.ends_on is not None and self.ends_on < day
 
     def holds_on(self, day: date) -> bool:
         """Whether something new may be shared by it on a day."""

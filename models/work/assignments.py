@@ -32,6 +32,9 @@ _LEAVE = frozenset({_S.HANDED_BACK, _S.LAPSED, _S.CANCELLED})
 LIVE = frozenset({_S.ACCEPTED, _S.STARTED, _S.SUBMITTED, _S.RETURNED})
 """An assignment in one of these holds its place."""
 
+IN_HAND = frozenset({_S.ACCEPTED, _S.STARTED, _S.RETURNED})
+"""Its resident still has something to do for it."""
+
 HANDED_IN = frozenset({_S.SUBMITTED, _S.APPROVED, _S.REJECTED})
 
 

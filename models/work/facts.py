@@ -29,7 +29,8 @@ class OfferFacts:
     and Welfare, 3(1)): the work, where and by when, the fee and its payment, expenses, rights, ending, who and where
     to ask. `terms` holds the words of staff where they differ from the standard ones; `pays_on` is the expected day
     of payment for work handed in on time; `reason` why this person was asked, if they were; `is_by_lot`: the places are drawn when
-    the offer closes.
+    the offer closes. `span` is from when to when work at a `place` is; `is_trial`: the first, smaller share of this
+    resident; `can_wait`: it is full, and one can wait for a place.
     """
 
     offer_id: int
@@ -51,6 +52,11 @@ class OfferFacts:
     terms: dict[str, Any] = field(default_factory=dict)
     reason: dict[str, Any] | None = None
     is_by_lot: bool = False
+    place: str = ""
+    span: tuple[datetime, datetime] | None = None
+    is_trial: bool = False
+    terms_number: int = 1
+    can_wait: bool = False
 
     @property
     def hourly_yen(self) -> int:
@@ -135,6 +141,8 @@ class WorkFacts:
     review_by: datetime | None
     handed_in: int
     can_extend: bool = False
+    place: str = ""
+    span: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)

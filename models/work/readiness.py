@@ -97,6 +97,7 @@ def missing_of_task(session: Session, task: Task, now: datetime) -> list[str]:
         "description": not task.description.strip(),
         **{f"details.{name}": True for name in _missing_details(task)},
         "due_at": task.due_at <= now,
+        "starts_at": task.starts_at is not None and task.starts_at <= now,
         "withholding": task.withholding is Withholding.ASK,
         "questions": is_chat and not task.questions,
         "items": is_chat and not count_items(session, task.id),

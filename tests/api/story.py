@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from handlers.context import Actor, ActorKind
 from models.japan_time import day_in_japan
+from tests.api.agreeing import agree_with_partner
 from tests.api.contracting import OPEN_PLACE, change_terms
 from tests.api.leaving import forget
 from tests.api.office import START, Office
@@ -52,14 +53,16 @@ class Story:
     async def step(
         self, role: str, operation: str, after: Callable[[Any], Awaitable[None]] | None = None, **options: Any
     ) -> Any:
-        """Play one step, with the version that stands now where the route wants one."""
+        """Play one step, with the version that stands now where the route wants one; by `operator`, if not ours."""
         route = self.routes[operation]
         method = next(iter(route.methods))
         if "version" not in options and wants_version(route):
             options["version"] = "*"
         path = route.path.format(**self.known)
-        answer = await self.office.call(role, method, path, operator=self.operator, **options)
+        options.setdefault("operator", self.operator)
+        answer = await self.office.call(role, method, path, **options)
         assert answer.status_code == 200, (operation, answer.status_code, answer.text)
+        del options["operator"]
         self.sent[operation] = options
         if after is not None:
             await after(answer)
@@ -108,6 +111,7 @@ async def play(story: Story) -> None:
     await _accept_by_word(story)
     await _undo(story)
     await forget(story)
+    await agree_with_partner(story)
 
 
 async def _set_up(story: Story) -> None:

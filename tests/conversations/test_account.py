@@ -4,11 +4,13 @@ import json
 import re
 
 import pytest
+from sqlalchemy import select
 
 from handlers.conversations.page_forms import FormRefused, send_in
 from handlers.people import bank_accounts, invite_codes, register_import
 from models.files.csv_files import write_table
 from models.people.line_accounts import LineAccount
+from models.people.memberships import Membership
 from models.talk.conversations import ConversationState
 from models.work.tickets import Ticket
 from tests.conversations.house import House
@@ -143,6 +145,13 @@ def test_limits_are_as_wide_in_the_chat_as_anywhere(house: House) -> None:
     assert chat.state().step == "hours"
     chat.types("168")
     assert chat.state().step == "yen"
+    chat.taps("決めない")
+    chat.reads("同時に受けておくしごとの数")
+    chat.types("2")
+    chat.reads("2件まで")
+    chat.taps("これでよい")
+    chat.reads("変えました")
+    assert house.look(lambda session: session.scalars(select(Membership)).one()).most_open == 2
 
 
 def test_people_are_one_tap_away_and_the_bot_is_mute(house: House) -> None:

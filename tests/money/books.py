@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.money.ledger import Account, JournalEntry, trial_balance
-from models.money.payables import Payable, PayRun, PayRunStatus, Statement
+from models.money.payables import Payable, PayableStatus, PayRun, PayRunStatus, Statement
 from models.towns.settlements import Settlement, SettlementStatus
 
 SETTLED = (SettlementStatus.CONFIRMED, SettlementStatus.PAID)
@@ -24,7 +24,8 @@ def books_balance(session: Session, operator_id: int) -> None:
         .where(Statement.operator_id == operator_id, Statement.returned_at.is_(None), PayRun.status.in_(RELEASED))
     )
     sent = [(statement, status is PayRunStatus.PAID) for statement, status in rows]
-    gross = sum(one.gross_yen for one in session.query(Payable).filter_by(operator_id=operator_id))
+    standing = session.query(Payable).filter(Payable.operator_id == operator_id, Payable.status != PayableStatus.STRUCK)
+    gross = sum(one.gross_yen for one in standing)
     between = dict.fromkeys((Account.ENTRUSTED, Account.PARTNERS, Account.LEADS, Account.EARNED), 0)
     settled = session.query(Settlement).filter(Settlement.status.in_(SETTLED)).all()
     bank = 0

@@ -1,1 +1,1 @@
-"""Between municipalities: lending, settling, moving house, leaving."""
+"""Between municipalities: agreeing, lending, settling, moving house, leaving."""

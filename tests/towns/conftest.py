@@ -1,9 +1,10 @@
 """What the tests between municipalities share."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from tests.api.office import Office, open_office
 from tests.support.memory import Memory
 from tests.towns.lending import Lending
 
@@ -32,3 +33,10 @@ def memory_lending() -> Iterator[Lending]:
     memory.keep()
     yield lending
     lending.close()
+
+
+@pytest.fixture
+async def sqlite_office(sqlite_url: str) -> AsyncIterator[Office]:
+    """Three operators behind the API, on SQLite."""
+    async with open_office(sqlite_url) as office:
+        yield office

@@ -79,6 +79,7 @@ class PayRunOut(Shape):
     version: int
     number: int
     closed_through: date
+    is_early: bool
     pay_on: date
     status: PayRunStatus
     gross_yen: int

@@ -341,6 +341,7 @@ def upgrade() -> None:
         sa.Column("moved_out_on", sa.Date(), nullable=True),
         sa.Column("hours_per_week", sa.Integer(), nullable=True),
         sa.Column("yen_per_year", sa.Integer(), nullable=True),
+        sa.Column("most_open", sa.Integer(), nullable=True),
         sa.Column("last_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("turn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("asked_on", sa.Date(), nullable=True),
@@ -439,6 +440,8 @@ def upgrade() -> None:
         sa.Column("answered_by", sa.String(length=60), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_by", sa.String(length=60), nullable=True),
+        sa.Column("moved_by_id", big_id, nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("proposer_id <> other_id", name=op.f("ck_pacts_two")),
         sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_pacts_dates")),
@@ -456,6 +459,7 @@ def upgrade() -> None:
         sa.Column("operator_id", big_id, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("closed_through", sa.Date(), nullable=False),
+        sa.Column("is_early", sa.Boolean(), nullable=False),
         sa.Column("pay_on", sa.Date(), nullable=False),
         sa.Column(
             "status",
@@ -498,6 +502,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("skills", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_skills_operator_id"), ["operator_id"], unique=False)
+
+    op.create_table(
+        "early_payments",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("resident_id", big_id, nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.String(length=60), nullable=True),
+        sa.Column("pay_run_id", big_id, nullable=True),
+        sa.Column("refusal", sa.String(length=200), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_early_payments_operator_id")),
+        sa.ForeignKeyConstraint(["pay_run_id"], ["pay_runs.id"], name=op.f("fk_early_payments_pay_run_id")),
+        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_early_payments_resident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_early_payments")),
+    )
+    with op.batch_alter_table("early_payments", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_early_payments_operator_id_answered_at"), ["operator_id", "answered_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_early_payments_resident_id"), ["resident_id"], unique=False)
 
     op.create_table(
         "staff_notices",
@@ -818,6 +844,11 @@ def upgrade() -> None:
         sa.Column("taken", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("is_night_safe", sa.Boolean(), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("most_shares", sa.Integer(), nullable=True),
+        sa.Column("terms_number", sa.Integer(), nullable=False),
         sa.Column("undecided", json, nullable=False),
         sa.Column(
             "withholding",
@@ -1364,6 +1395,21 @@ def upgrade() -> None:
         sa.Column("assignment_id", big_id, nullable=False),
         sa.Column("submission_id", big_id, nullable=True),
         sa.Column("statement_id", big_id, nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "work",
+                "travel",
+                "materials",
+                "other_cost",
+                "correction",
+                name="payablekind",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("words", sa.String(length=100), nullable=False),
         sa.Column("gross_yen", sa.Integer(), nullable=False),
         sa.Column(
             "withholding",
@@ -1374,7 +1420,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column(
             "status",
-            sa.Enum("owed", "in_run", "paid", "returned", name="payablestatus", native_enum=False, length=20),
+            sa.Enum("owed", "in_run", "paid", "returned", "struck", name="payablestatus", native_enum=False, length=20),
             nullable=False,
         ),
         sa.CheckConstraint("gross_yen > 0", name=op.f("ck_payables_gross")),
@@ -1900,6 +1946,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_staff_notices_sent_at_not_before"))
 
     op.drop_table("staff_notices")
+    with op.batch_alter_table("early_payments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_early_payments_resident_id"))
+        batch_op.drop_index(batch_op.f("ix_early_payments_operator_id_answered_at"))
+
+    op.drop_table("early_payments")
     with op.batch_alter_table("skills", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_skills_operator_id"))
 

@@ -15,6 +15,7 @@ from handlers.people import bank_accounts, consents, corrections, endings, membe
 from handlers.records import erasing
 from messages.templates import word
 from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
+from models.money.payables import Payable, PayableKind
 from models.people.agreements import Ending, EndingCause
 from models.people.line_accounts import LineAccount, accounts_for
 from models.people.memberships import Membership, MembershipStatus, ResidentSkill, resident_of
@@ -46,6 +47,7 @@ class ResidentSheet:
     free_time: dict[int, list[str]]
     consents: list[Any]
     work: list[Any]
+    extras: list[Payable]
     tickets: list[Ticket]
     erasure: Erasure | None
     invitations: list[Any]
@@ -134,7 +136,10 @@ async def draw_resident(
     """The page of a resident, with what is shown only this once."""
     sheet = await visit.look(_sheet, visit.operator_id, resident_id)
     causes = [(str(cause), word("ending_cause", cause)) for cause in EndingCause]
-    return visit.page("people/resident.html", sheet=sheet, private=private, code=code, ending_causes=causes)
+    kinds = [(str(kind), word("payable_kind", kind)) for kind in PayableKind if kind is not PayableKind.WORK]
+    return visit.page(
+        "people/resident.html", sheet=sheet, private=private, code=code, ending_causes=causes, extra_kinds=kinds
+    )
 
 
 def _sheet(context: Context, operator_id: int, resident_id: int) -> ResidentSheet:
@@ -152,6 +157,7 @@ def _sheet(context: Context, operator_id: int, resident_id: int) -> ResidentShee
         free_time=_free_time(context, operator_id, resident_id),
         consents=list(consents.current(session, resident_id, operator_id).values()),
         work=_work(context, operator_id, resident_id),
+        extras=_extras(context, operator_id, resident_id),
         erasure=erasing.erasure_of(context, resident_id),
         tickets=_tickets(context, operator_id, resident_id),
         invitations=_open_invitations(context, operator_id, resident_id),
@@ -188,6 +194,12 @@ def _work(context: Context, operator_id: int, resident_id: int) -> list[Any]:
     query = select(Assignment, Task.title).join(Task, Task.id == Assignment.task_id)
     own = (Assignment.operator_id == operator_id, Assignment.resident_id == resident_id)
     return list(context.session.execute(query.where(*own).order_by(Assignment.id.desc()).limit(SHOWN_WORK)))
+
+
+def _extras(context: Context, operator_id: int, resident_id: int) -> list[Payable]:
+    own = (Payable.operator_id == operator_id, Payable.resident_id == resident_id)
+    query = select(Payable).where(*own, Payable.kind != PayableKind.WORK)
+    return list(context.session.scalars(query.order_by(Payable.id.desc()).limit(SHOWN_WORK)))
 
 
 def _open_invitations(context: Context, operator_id: int, resident_id: int) -> list[Any]:
