@@ -1,22 +1,20 @@
 """Differences in a settlement: one side says what a line should be and why, the other takes it over or explains."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
 from handlers.moves import move
 from handlers.people.residents import ReasonNeeded
-from handlers.towns.settlements import count_up, other_of, record_both, tell
+from handlers.towns.settlement_lines import set_fee, standing_fee
+from handlers.towns.settlements import other_of, record_both, tell
 from models.errors import BadInput, Conflict, NotFound
 from models.rows import found, locked
 from models.towns.settlements import (
-    OPEN,
     Difference,
-    LineKind,
     Settlement,
     SettlementLine,
     SettlementStatus,
-    handling_of,
     settlement_of,
 )
 
@@ -108,48 +106,11 @@ def answer_difference(
     difference.answered_at, difference.answered_by = context.now, str(context.actor)
     difference.version += 1
     if takes_over:
-        _take_over(context, settlement, found(session, SettlementLine, difference.line_id), difference.says_yen)
+        set_fee(context, settlement, found(session, SettlementLine, difference.line_id), difference.says_yen)
     detail = {"line": difference.line_id, "takes_over": takes_over, "says_yen": difference.says_yen}
     record_both(context, settlement, "settlements.answer", **detail)
     tell(context, settlement, "settlement.answered", other_of(settlement, operator_id))
     return difference
-
-
-def standing_fee(session: Session, line: SettlementLine) -> int:
-    """The fee of a line with all corrections of it."""
-    corrected = select(func.sum(SettlementLine.fee_yen)).where(SettlementLine.corrects_id == line.id)
-    return line.fee_yen + int(session.scalar(corrected) or 0)
-
-
-def _take_over(context: Context, settlement: Settlement, line: SettlementLine, says_yen: int) -> None:
-    """In an open list the line itself changes; of a confirmed one, a correction waits for the next month."""
-    if line.settlement_id == settlement.id and settlement.status in OPEN:
-        line.fee_yen = says_yen
-        line.handling_yen = handling_of(says_yen, line.handling_percent)
-        count_up(context, settlement)
-        settlement.version += 1
-        return
-    was_yen, percent = standing_fee(context.session, line), line.handling_percent
-    context.session.add(
-        SettlementLine(
-            settlement_id=None,
-            lead_id=line.lead_id,
-            partner_id=line.partner_id,
-            kind=LineKind.CORRECTION,
-            corrects_id=line.id,
-            assignment_id=line.assignment_id,
-            pact_id=line.pact_id,
-            task_id=line.task_id,
-            title=line.title,
-            alias=line.alias,
-            received_on=line.received_on,
-            minutes=0,
-            fee_yen=says_yen - was_yen,
-            handling_percent=percent,
-            handling_yen=handling_of(says_yen, percent) - handling_of(was_yen, percent),
-        )
-    )
-    context.session.flush()
 
 
 def _root(session: Session, line: SettlementLine) -> SettlementLine:

@@ -10,27 +10,24 @@ from handlers.context import Context
 from handlers.moves import move
 from handlers.office.staff_news import notify
 from handlers.papers.invoices import file_invoice
+from handlers.towns.settlement_lines import count_up, cross_out_struck, line_of
 from models.errors import BadInput, Conflict
 from models.japan_time import day_in_japan
 from models.money.business_days import on_or_before
 from models.money.due_dates import agreed_on
 from models.money.ledger import MoneyEvent, book_settlement
-from models.money.payables import Payable
+from models.money.payables import Payable, PayableStatus
 from models.people.operators import Operator
 from models.people.residents import Resident
 from models.rows import found, locked
 from models.towns.pacts import Pact
 from models.towns.settlements import (
     OPEN,
-    LineKind,
     Settlement,
     SettlementLine,
     SettlementStatus,
     differences_of,
-    handling_of,
-    lines_of,
     settlement_of,
-    tax_sums,
 )
 from models.work.assignments import Assignment
 from models.work.tasks import Task
@@ -83,6 +80,7 @@ def draw_up(context: Context, month: date, operator_id: int | None = None) -> li
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     if last >= day_in_japan(context.now):
         raise MonthNotOver(field="month")
+    cross_out_struck(context, operator_id)
     waiting = _unsettled(context, last, operator_id)
     corrections = _corrections(context, first, operator_id)
     pairs = sorted({*waiting, *corrections})
@@ -161,18 +159,6 @@ def tell(context: Context, settlement: Settlement, event: str, *operator_ids: in
         notify(context, operator_id, event, f"settlements:{settlement.id}", detail)
 
 
-def count_up(context: Context, settlement: Settlement) -> None:
-    """The control totals over the lines as they stand now."""
-    context.session.flush()
-    lines = lines_of(context.session, settlement.id)
-    settlement.lines = len(lines)
-    settlement.minutes = sum(one.minutes for one in lines)
-    settlement.fees_yen = sum(one.fee_yen for one in lines)
-    settlement.handling_yen = sum(one.handling_yen for one in lines)
-    settlement.total_yen = settlement.fees_yen + settlement.handling_yen
-    settlement.tax_yen = sum(one.tax_yen for one in tax_sums(lines))
-
-
 def _unsettled(context: Context, last: date, operator_id: int | None) -> defaultdict[Pair, list[Owed]]:
     """What partners owe their residents for work of leads, received up to a day and in no list yet."""
     query = (
@@ -185,6 +171,7 @@ def _unsettled(context: Context, last: date, operator_id: int | None) -> default
         .where(
             Payable.operator_id != Assignment.operator_id,
             Payable.received_on <= last,
+            Payable.status != PayableStatus.STRUCK,
             SettlementLine.id.is_(None),
         )
         .order_by(Payable.received_on, Payable.id)
@@ -236,7 +223,7 @@ def _add(
     is_new = not settlement.lines
     pacts = {pact.id: pact for *_, pact, _ in waiting}
     for payable, assignment, task, pact, alias in waiting:
-        context.session.add(_line(settlement, payable, assignment, task, pact, alias))
+        context.session.add(line_of(settlement, payable, assignment, task, pact, alias))
     for line in corrections:
         line.settlement_id = settlement.id
         pacts[line.pact_id] = found(context.session, Pact, line.pact_id)
@@ -248,26 +235,3 @@ def _add(
     record_both(context, settlement, "settlements.draw_up", lines=settlement.lines, total_yen=settlement.total_yen)
     if is_new:
         tell(context, settlement, "settlement.drawn_up", settlement.lead_id, settlement.partner_id)
-
-
-def _line(
-    settlement: Settlement, payable: Payable, assignment: Assignment, task: Task, pact: Pact, alias: str
-) -> SettlementLine:
-    fee_yen = payable.gross_yen
-    return SettlementLine(
-        settlement_id=settlement.id,
-        lead_id=settlement.lead_id,
-        partner_id=settlement.partner_id,
-        kind=LineKind.WORK if payable.received_on >= settlement.month else LineKind.LATE,
-        payable_id=payable.id,
-        assignment_id=assignment.id,
-        pact_id=pact.id,
-        task_id=task.id,
-        title=task.title,
-        alias=alias,
-        received_on=payable.received_on,
-        minutes=round(task.unit_minutes * fee_yen / assignment.unit_fee(task)),
-        fee_yen=fee_yen,
-        handling_percent=pact.handling_percent,
-        handling_yen=handling_of(fee_yen, pact.handling_percent),
-    )

@@ -5,15 +5,18 @@ from datetime import date, timedelta
 
 import pytest
 
+from handlers.money import extras
 from handlers.people.residents import ReasonNeeded
 from handlers.towns import settlement_ticks
 from handlers.towns.differences import AlreadyAnswered, DifferenceOpen, NoDifference, OwnDifference
 from handlers.towns.settlements import AlreadyConfirmed, DifferencesOpen, MonthNotOver, NotThePayer
 from models.errors import NotFound, YuiError
 from models.money.ledger import JournalEntry
+from models.money.payables import PayableKind
 from models.record.audit import AuditRow
 from models.record.documents import Document, DocumentKind
 from models.states import WrongState
+from models.towns.balance import flows
 from models.towns.pacts import Chain
 from models.towns.settlements import LineKind, SettlementStatus
 from tests.towns.lending import Lending
@@ -221,3 +224,25 @@ def test_bad_input_is_refused_and_changes_nothing(sqlite_lending: Lending) -> No
     settling.confirms(1, settlement)
     refused(WrongState, lambda: settling.confirms(1, settlement))
     assert settling.one(settlement).total_yen == 1_080
+
+
+def test_expenses_go_along_without_handling_and_what_is_struck_comes_out(lending: Lending) -> None:
+    lending.lends(0, 1, 1_000)
+    [assignment] = lending.assignments()
+    owed = [lending.by(1, extras.owe_extra, assignment.id, PayableKind.TRAVEL, yen, "バス代") for yen in (500, 300)]
+    settling = settled(lending)
+    [november] = settling.draws()
+    assert (november.fees_yen, november.handling_yen, november.minutes) == (1_800, 80, 10)
+
+    lending.by(1, extras.strike, owed[0].id, "二重でした")
+    settling.draws()
+    standing = settling.one(november)
+    assert (standing.fees_yen, standing.total_yen) == (1_300, 1_380)
+    settling.confirms(0, standing)
+    settling.confirms(1, standing)
+    lending.by(1, extras.strike, owed[1].id, "これも二重でした")
+    lending.end_of(date(2027, 1, 4))
+    [december] = settling.draws(0, DECEMBER)
+    assert (december.fees_yen, december.handling_yen) == (-300, 0)
+    own = lending.look(lambda session: flows(session, lending.operators[0], NOVEMBER, DECEMBER))
+    assert [one.yen for one in own] == [1_000], "expenses are no work"
