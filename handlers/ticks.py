@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from handlers import upkeep
 from handlers.context import Context
-from handlers.dispatch import offers, waitlist, waves
+from handlers.dispatch import offers, sharing, waitlist, waves
 from handlers.help import failed_events, parked_calls
 from handlers.money import money_ticks
 from handlers.office import budgets
@@ -29,6 +29,7 @@ TICKS = (
     Tick("offers.expire", 60, offers.expire_offers),
     Tick("offers.hand_over", 60, waitlist.hand_over),
     Tick("offers.waves", 60, waves.send_waves),
+    Tick("offers.share", 60, sharing.share_offers),
     Tick("assignments.lapse", 60, working.lapse_due),
     Tick("events.failed", 300, failed_events.tell_of_events),
     Tick("calls.standing", 300, parked_calls.tell_of_calls),

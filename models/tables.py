@@ -15,12 +15,13 @@ from models.people import (
     operators,
     residents,
     staff,
+    tax_status,
 )
 from models.quality import courses, standing
 from models.record import audit, documents, holds, idempotency, staff_notices
 from models.talk import calls, conversations, fetches, inbox, lanes, outbox
 from models.towns import pacts, settlements
-from models.work import assignments, disputes, orders, tasks, tickets
+from models.work import assignments, disputes, orders, shared_answers, tasks, tickets
 
 __all__ = [
     "Base",
@@ -53,10 +54,12 @@ __all__ = [
     "payables",
     "residents",
     "settlements",
+    "shared_answers",
     "staff",
     "staff_notices",
     "standing",
     "states",
     "tasks",
+    "tax_status",
     "tickets",
 ]

@@ -18,7 +18,7 @@ from messages.pdf.invoices import invoice_sheet
 from messages.pdf.sheets import to_pdf
 from models.towns.settlements import Settlement, differences_of, lines_of, settlement_of
 
-settlements_app = typer.Typer(help="Settling with other operators.", no_args_is_help=True)
+settlements_app = typer.Typer(help="Settling with other operators, and the balance with them.", no_args_is_help=True)
 
 Number = Annotated[int, typer.Argument(help="Number of the settlement.")]
 Month = Annotated[datetime, typer.Argument(formats=["%Y-%m"], help="A month that is over.")]

@@ -36,19 +36,12 @@ from messages.work_postbacks import (
     ShowNotice,
     WaitForPlace,
 )
-from models.dispatch.fitness import (
-    CourseNeeded,
-    EnoughOpen,
-    LacksSkill,
-    MembershipPaused,
-    NotAdult,
-    NotMember,
-    YearlyLimit,
-)
+from models.dispatch.fitness import CourseNeeded, EnoughOpen, LacksSkill, NotAdult, YearlyLimit
 from models.dispatch.offers import Offer
 from models.dispatch.open_offers import is_open
 from models.errors import YuiError
 from models.rows import found
+from models.towns.entrusting import MembershipPaused, NotMember
 from models.work.assignments import Notice
 from models.work.facts import OfferFacts
 from models.work.tasks import Task, TaskKind
@@ -118,7 +111,7 @@ def take(turn: Turn, offer_id: int) -> None:
 def _shows_old_terms(turn: Turn, tapped: AcceptOffer) -> bool:
     """Whether the terms have changed since the card was drawn; what is over or full is said as such."""
     offer = turn.session.get(Offer, tapped.offer)
-    if offer is None or offer.operator_id != turn.operator.id:
+    if offer is None:
         return False
     task = found(turn.session, Task, offer.task_id)
     return tapped.terms != task.terms_number and is_open(offer, task, turn.now) and task.open_places > 0
@@ -193,9 +186,8 @@ def _say_others(turn: Turn) -> None:
 
 
 def _facts(turn: Turn, offer_id: int) -> OfferFacts:
-    """Raises NotFound, for an offer of another operator too."""
-    found(turn.session, Offer, offer_id, turn.operator.id)
-    return taking.see(turn, offer_id, turn.resident.id if turn.resident else None)
+    """Raises NotFound, for an offer of another operator too, unless a pact shares it here."""
+    return taking.see(turn, offer_id, turn.resident.id if turn.resident else None, turn.operator.id)
 
 
 def _card(turn: Turn, facts: OfferFacts) -> line.Message:

@@ -25,6 +25,7 @@ from models.people.line_accounts import LineAccount
 from models.people.operators import Operator
 from models.rows import found, locked
 from models.talk.outbox import MessageKind
+from models.towns.entrusting import by_pact
 from models.work.tasks import Task, TaskStatus
 
 TURN = timedelta(hours=3)
@@ -46,9 +47,9 @@ def wait_for(context: Context, offer_id: int, resident_id: int, account: LineAcc
     is_asked = context.session.scalar(query) is not None
     if not is_open(offer, task, context.now) or mode == LOTTERY or (mode in ONLY_THE_ASKED and not is_asked):
         raise OfferClosed()
-    check_person(context.session, context.vault, task, resident_id, context.now)
-    check_agreed(context, task, resident_id)
-    invitation = invitation_of(context, offer, resident_id, account)
+    entrusted = check_person(context.session, context.vault, task, offer, resident_id, context.now)
+    check_agreed(context, task, resident_id, entrusted)
+    invitation = invitation_of(context, offer, resident_id, account, entrusted)
     if invitation.status is not InvitationStatus.WAITING:
         move(context, invitation, InvitationStatus.WAITING)
         invitation.answered_at = context.now
@@ -75,9 +76,7 @@ def hand_over(context: Context) -> bool:
     for offer_id in due:
         task = locked(context.session, Task, found(context.session, Offer, offer_id).task_id)
         offer = locked(context.session, Offer, offer_id)
-        operator = found(context.session, Operator, offer.operator_id)
-        is_quiet = first_loud_moment(context.now, operator.quiet_from, operator.quiet_until) > context.now
-        if not is_quiet and offer.status is OfferStatus.SENT:
+        if offer.status is OfferStatus.SENT:
             _tell_next(context, offer, task)
     return len(due) == OFFERS_PER_TICK
 
@@ -107,16 +106,19 @@ def _tell(context: Context, offer: Offer, task: Task, invitation: Invitation) ->
     account = context.session.get(LineAccount, invitation.account_id)
     if account is None or account.blocked_at is not None or account.unlinked_at is not None:
         return False
+    home = found(context.session, Operator, invitation.operator_id)
+    if first_loud_moment(context.now, home.quiet_from, home.quiet_until) > context.now:
+        return False
     try:
-        check_person(context.session, context.vault, task, invitation.resident_id, context.now)
+        entrusted = check_person(context.session, context.vault, task, offer, invitation.resident_id, context.now)
     except YuiError:
         return False
     move(context, invitation, InvitationStatus.SENT)
-    invitation.reason = {"rule": RULE, "waited_since": (invitation.answered_at or context.now).isoformat()}
+    waited_since = (invitation.answered_at or context.now).isoformat()
+    invitation.reason = {"rule": RULE, "waited_since": waited_since} | by_pact(entrusted.pact, offer.operator_id)
     invitation.sent_at, invitation.answered_at = context.now, None
-    card = invitation_card(
-        facts_of(context, offer, task, invitation.reason, invitation.resident_id), account.locale, account.id
-    )
+    facts = facts_of(context, offer, task, invitation.reason, invitation.resident_id, entrusted.pact)
+    card = invitation_card(facts, account.locale, account.id)
     words = line.text(text(account.locale, "work.waitlist.freed", title=task.title))
     context.tell(account, [words, card], MessageKind.OFFER, None, offer.id)
     context.record(offer.operator_id, "offer.hand_over", f"offers:{offer.id}", {"resident": invitation.resident_id})

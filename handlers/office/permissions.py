@@ -63,6 +63,7 @@ ACTS: dict[str, Rule] = {
     "residents.read": Rule(_OFFICE, "read"),
     "residents.write": Rule(_DIRECTOR | _ADMIN, "people"),
     "residents.private": Rule(_DIRECTOR | _ACCOUNTANT | _ADMIN, "people"),
+    "residents.tax": Rule(_DIRECTOR | _ACCOUNTANT | _ADMIN, "people"),
     "residents.act_for": Rule(_DIRECTOR | _ADMIN, "people"),
     "residents.codes": Rule(_DIRECTOR | _ADMIN, "people"),
     "register.import": Rule(_DIRECTOR | _ADMIN, "people"),

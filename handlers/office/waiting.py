@@ -19,6 +19,7 @@ from models.talk.calls import STANDING, Call
 from models.talk.outbox import OutboxMessage, OutboxOutcome
 from models.towns.pacts import Pact
 from models.work.assignments import Assignment, AssignmentStatus
+from models.work.disputes import Dispute, DisputeStatus
 from models.work.orders import Order, OrderStatus
 from models.work.tickets import Ticket, TicketStatus
 
@@ -55,6 +56,10 @@ def _reviews(context: Context, staff: Staff) -> Counted:
     ended = (AssignmentStatus.HANDED_BACK, AssignmentStatus.LAPSED)
     is_in = Assignment.status.in_((AssignmentStatus.SUBMITTED, *ended)) & Assignment.review_by.is_not(None)
     return _count(Assignment, Assignment.operator_id == staff.operator_id, is_in)
+
+
+def _disputes(context: Context, staff: Staff) -> Counted:
+    return _count(Dispute, Dispute.operator_id == staff.operator_id, Dispute.status == DisputeStatus.OPEN)
 
 
 def _tickets(context: Context, staff: Staff) -> Counted:
@@ -106,6 +111,7 @@ def _pacts(context: Context, staff: Staff) -> Counted:
 
 _QUESTIONS: Mapping[tuple[str, str], Callable[[Context, Staff], Counted]] = {
     ("reviews", "reviews.write"): _reviews,
+    ("disputes", "disputes.decide"): _disputes,
     ("tickets", "tickets.answer"): _tickets,
     ("deliveries", "deliveries.accept"): _deliveries,
     ("runs_to_release", "pay_runs.release"): _runs(PayRunStatus.CLOSED),

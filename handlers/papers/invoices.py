@@ -95,7 +95,7 @@ def _paper(context: Context, settlement: Settlement) -> InvoicePaper:
     lines: Sequence[SettlementLine] = lines_of(context.session, settlement.id)
     return InvoicePaper(
         number=f"{partner.key}-{lead.key}-{settlement.month:%Y%m}",
-        issuer=Issuer(partner.name, partner.address, partner.phone, partner.invoice_number),
+        issuer=Issuer(partner.name, partner.address, partner.phone, partner.invoice_number or None),
         to=lead.name,
         month=settlement.month,
         dated_on=_confirmed_on(settlement),

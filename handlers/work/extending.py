@@ -34,7 +34,7 @@ class NoMoreTime(Conflict):
 
 def first_due(session: Session, task: Task, resident_id: int, now: datetime) -> datetime:
     """When work taken now is due: with the task, or later for those who asked for longer limits."""
-    if not _has_longer_limits(session, task.operator_id, resident_id):
+    if not _has_longer_limits(session, resident_id):
         return task.due_at
     return max(task.due_at, min(task.due_at + LONGER_SPAN, _last_moment(session, task)))
 
@@ -57,7 +57,7 @@ def extend(context: Context, assignment_id: int, resident_id: int, *, is_urgent:
     assignment = locked(context.session, Assignment, assignment_id)
     if assignment.status not in LAPSING or assignment.due_at <= context.now:
         raise NotWorking(state=str(assignment.status))
-    longer = _has_longer_limits(context.session, assignment.operator_id, resident_id)
+    longer = _has_longer_limits(context.session, resident_id)
     new_due_at = min(assignment.due_at + (LONGER_SPAN if longer else SPAN), _last_moment(context.session, task))
     is_used_up = assignment.extensions >= MOST_EXTENSIONS and not is_urgent
     if is_used_up or new_due_at <= assignment.due_at or _is_to_come(task, context.now):
@@ -86,8 +86,7 @@ def _last_moment(session: Session, task: Task) -> datetime:
     return at_hour(found(session, Order, task.order_id).due_on, 24)
 
 
-def _has_longer_limits(session: Session, operator_id: int, resident_id: int) -> bool:
-    query = select(Membership.has_longer_limits).where(
-        Membership.operator_id == operator_id, Membership.resident_id == resident_id
-    )
-    return bool(session.scalar(query))
+def _has_longer_limits(session: Session, resident_id: int) -> bool:
+    """Asked for once, wherever it was, they hold for the work of every town."""
+    query = select(Membership.id).where(Membership.resident_id == resident_id, Membership.has_longer_limits)
+    return session.scalar(query.limit(1)) is not None

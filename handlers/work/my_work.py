@@ -13,6 +13,7 @@ from models.money.payables import IS_EARNED, Payable
 from models.rows import found
 from models.work.assignments import LIVE, Assignment, AssignmentStatus
 from models.work.facts import WorkFacts
+from models.work.shared_answers import shared_answers
 from models.work.tasks import Task
 
 
@@ -67,4 +68,5 @@ def facts_of(context: Context, assignment: Assignment) -> WorkFacts:
         can_extend=can_extend(context, assignment),
         place=task.place,
         span=task.span,
+        answered=tuple((one.question, one.words) for one in shared_answers(context.session, task.id)),
     )

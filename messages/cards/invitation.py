@@ -6,7 +6,7 @@ expenses, rights, where to ask).
 """
 
 from messages import line
-from messages.cards.work_parts import buttons, card, facts, small, tap, time_words
+from messages.cards.work_parts import buttons, card, facts, fee_words, small, tap, time_words
 from messages.catalog import text
 from messages.dates import date_time, short_date, time_span, yen
 from messages.line import Action, Component, Message
@@ -35,6 +35,8 @@ def _heading(offer: OfferFacts, locale: str) -> list[Component]:
         parts.insert(0, line.words_of(text(locale, "work.offer.full" if offer.can_wait else "work.offer.closed")))
     elif offer.reason and offer.reason.get("rule") == "fits":
         parts.insert(0, small(text(locale, "work.offer.why.fits")))
+    if offer.lead:
+        parts.append(small(pact_words(offer, locale)))
     if offer.is_open and offer.is_by_lot:
         parts.append(small(text(locale, "work.lot.how")))
     if offer.is_open and offer.is_trial:
@@ -42,10 +44,15 @@ def _heading(offer: OfferFacts, locale: str) -> list[Component]:
     return [*parts, line.words_of(line.fit(offer.description, 500))]
 
 
+def pact_words(offer: OfferFacts, locale: str) -> str:
+    """Whose work it is, and who contracts and pays, where it is another town's."""
+    return text(locale, f"crossing.card.{offer.chain}", lead=offer.lead, party=offer.recruiter.name)
+
+
 def _facts(offer: OfferFacts, locale: str) -> list[Component]:
     units = text(locale, f"work.units.{offer.kind}", units=offer.units)
     hourly = text(locale, "work.offer.hourly", yen=yen(locale, offer.hourly_yen))
-    fee = text(locale, "work.offer.fee", yen=yen(locale, offer.fee_yen))
+    fee = fee_words(locale, offer.fee_yen, offer.tax_yen)
     pays = text(locale, "work.offer.pays", day=short_date(locale, offer.pays_on), days=offer.review_days)
     return facts(
         locale,

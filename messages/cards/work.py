@@ -15,7 +15,7 @@ from messages.work_postbacks import (
     ShowNotice,
     WithdrawWork,
 )
-from models.work.assignments import AssignmentStatus
+from models.work.assignments import IN_HAND, AssignmentStatus
 from models.work.facts import WorkFacts
 from models.work.tasks import TaskKind
 
@@ -38,6 +38,7 @@ def work_card(work: WorkFacts, locale: str, owner: int) -> Message:
         ("due", due),
         ("submitted", date_time(locale, work.submitted_at) if work.submitted_at else ""),
         ("inspected_by", date_time(locale, work.review_by) if work.review_by else ""),
+        ("answered", _answered(work, locale)),
         ("files", text(locale, "work.files", count=work.handed_in) if work.handed_in else ""),
     ]
     body = [line.title(work.title), line.words_of(line.fit(work.description, 500)), *facts(locale, rows)]
@@ -71,6 +72,12 @@ def _ways(work: WorkFacts, locale: str, owner: int) -> list[Component]:
         withdraw = tap(locale, "withdraw", WithdrawWork(work.assignment_id), owner)
         return buttons(None, withdraw, ask, notice)
     return buttons(None, ask, notice)
+
+
+def _answered(work: WorkFacts, locale: str) -> str:
+    if work.status not in IN_HAND:
+        return ""
+    return "\n".join(text(locale, "work.answered", question=asked, words=words) for asked, words in work.answered)
 
 
 def _go_on(work: WorkFacts, locale: str, owner: int) -> Action:

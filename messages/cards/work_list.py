@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from messages import line
+from messages.cards.invitation import pact_words
 from messages.cards.work_parts import buttons, facts, small, tap, time_words
 from messages.catalog import text
 from messages.dates import date_time, time_span, yen
@@ -44,6 +45,7 @@ def _offer(offer: OfferFacts, locale: str, owner: int) -> Component:
     hourly = text(locale, "work.offer.hourly", yen=yen(locale, offer.hourly_yen))
     body = [
         line.title(offer.title),
+        *([small(pact_words(offer, locale))] if offer.lead else []),
         small(line.fit(offer.description, 100)),
         *facts(
             locale,

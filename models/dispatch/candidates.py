@@ -108,7 +108,11 @@ def _members(session: Session, operator_id: int, resident_ids: Sequence[int] | N
     query = (
         select(Membership, Resident.alias)
         .join(Resident, Resident.id == Membership.resident_id)
-        .where(Membership.operator_id == operator_id, Membership.status == MembershipStatus.ACTIVE)
+        .where(
+            Membership.operator_id == operator_id,
+            Membership.status == MembershipStatus.ACTIVE,
+            Membership.pact_id.is_(None),
+        )
     )
     if resident_ids is not None:
         query = query.where(Membership.resident_id.in_(resident_ids))

@@ -35,7 +35,7 @@ class Membership(Base, Versioned):
 
     Their place in the line for offers is `turn_at` (None: they were never asked and have had no work), moved by `models.dispatch.waves` only;
     `asked_times` paid messages with offers went to them on the day `asked_on`; `free_on` is the day of which they
-    said that they can work. `months_told`: staff know that the relation has lasted so long. `has_longer_limits`: they asked for more time, and nobody asked why.
+    said that they can work. `pact_id`: they registered here from another town, by consent and that pact, to contract with this operator. `months_told`: staff know that the relation has lasted so long. `has_longer_limits`: they asked for more time, and nobody asked why.
 
     One of a resident's is their home. `moved_out_on`: since when they no longer live there.
     """
@@ -81,6 +81,7 @@ class Membership(Base, Versioned):
     has_longer_limits: Mapped[bool] = mapped_column(default=False)
     number: Mapped[str | None] = mapped_column(String(40))
     months_told: Mapped[int] = mapped_column(default=0)
+    pact_id: Mapped[int | None] = mapped_column(BigId)
 
 
 def resident_of(session: Session, resident_id: int, operator_id: int, *, lock: bool = False) -> Resident:
@@ -91,6 +92,12 @@ def resident_of(session: Session, resident_id: int, operator_id: int, *, lock: b
     if session.scalar(registered) is None:
         raise NotFound()
     return (locked if lock else found)(session, Resident, resident_id)
+
+
+def parties_of(session: Session, resident_id: int, operator_id: int) -> list[int]:
+    """With whom somebody contracts as a resident of an operator: with it, and with other towns by their consent."""
+    query = select(Membership.operator_id).where(Membership.resident_id == resident_id, Membership.pact_id.is_not(None))
+    return [operator_id, *session.scalars(query.order_by(Membership.operator_id))]
 
 
 def resident_called(session: Session, operator_id: int, alias: str) -> Resident:

@@ -1,16 +1,14 @@
 """What an operator's settings may be."""
 
 import ipaddress
-import re
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
 from models.errors import BadInput
+from models.money.invoice_numbers import invoice_number
 from models.people.text_input import email_address
-
-_INVOICE_NUMBER = re.compile("T[0-9]{13}")
 
 DEFAULT_BANDS = [["9-12", 9, 12], ["12-15", 12, 15], ["15-18", 15, 18], ["18-21", 18, 21], ["21-24", 21, 24]]
 
@@ -77,7 +75,7 @@ _CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "review_days": _is_whole(1, 30),
     "most_returns": _is_whole(1, 5),
     "pay_day": _is_whole(0, 31),
-    "invoice_number": lambda value: (
-        value is None or (isinstance(value, str) and bool(_INVOICE_NUMBER.fullmatch(value)))
-    ),
+    "invoice_number": lambda value: value == "" or value == invoice_number(value, is_corporate=True),
+    "invoice_account": is_text(200),
+    "has_small_amounts": lambda value: isinstance(value, bool),
 }

@@ -64,15 +64,24 @@ def flows(session: Session, operator_id: int, first: date, last: date) -> list[F
 def partners_by_balance(session: Session, lead_id: int, partner_ids: Collection[int], now: datetime) -> list[int]:
     """The partners in the order in which they are asked: first who has given the lead more work than it gave them.
 
-    Counted in yen over a year: what was paid, and what live contracts will pay, so that a day's offers do not all go
-    the same way. Where nothing tells them apart, the smaller number is first.
+    Where nothing tells them apart, the smaller number is first.
+    """
+    given = given_to(session, lead_id, partner_ids, now)
+    return sorted(given, key=lambda partner: (given[partner], partner))
+
+
+def given_to(session: Session, lead_id: int, partner_ids: Collection[int], now: datetime) -> dict[int, int]:
+    """How much more work, in yen, the lead gave each partner than it got from them.
+
+    Counted over a year: what was paid, and what live contracts will pay, so that a day's offers do not all go the same
+    way.
     """
     given = dict.fromkeys(partner_ids, 0)
     for lead, partner, yen in (*_paid(session, lead_id, now), *_running(session, lead_id)):
         other = partner if lead == lead_id else lead
         if other in given:
             given[other] += yen if lead == lead_id else -yen
-    return sorted(given, key=lambda partner: (given[partner], partner))
+    return given
 
 
 def _paid(session: Session, lead_id: int, now: datetime) -> list[tuple[int, int, int]]:

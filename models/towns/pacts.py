@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, Versioned, one_of
+from models.japan_time import day_in_japan
 from models.money.due_dates import END_OF_MONTH, PaymentTerms
 from models.states import Moves
 
@@ -166,6 +167,17 @@ def pact_for(
         if (lead_id, partner_id) in pact.pairs() and pact.holds_on(day) and pact.covers(template, work_class):
             return pact
     return None
+
+
+def leads_of(session: Session, partner_id: int, now: datetime) -> dict[int, list[Pact]]:
+    """Whose work may be given to the residents of a partner now, each with the pacts that say which."""
+    found: dict[int, list[Pact]] = {}
+    for pact in pacts_of(session, partner_id, [PactStatus.AGREED]):
+        if pact.holds_on(day_in_japan(now)):
+            for lead, partner in pact.pairs():
+                if partner == partner_id:
+                    found.setdefault(lead, []).append(pact)
+    return found
 
 
 def partners_for(session: Session, lead_id: int, template: str | None, work_class: int, day: date) -> dict[int, Pact]:

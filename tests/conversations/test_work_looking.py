@@ -14,6 +14,7 @@ from handlers.work import taking
 from models.dispatch.offers import Invitation, InvitationStatus, Offer
 from models.people.line_accounts import LineAccount
 from models.work.assignments import Assignment, AssignmentStatus
+from models.work.tasks import Task
 from tests.conversations.chat import Chat
 from tests.conversations.house import House
 from tests.conversations.reading import transcript
@@ -240,7 +241,8 @@ def test_work_of_another_operator_is_not_shown(house: House, hanako: Chat) -> No
     other = house.act(_other_operator)
 
     def move(context: Context) -> None:
-        context.session.get_one(Offer, offer_id).operator_id = other
+        offered = context.session.get_one(Offer, offer_id)
+        offered.operator_id = context.session.get_one(Task, offered.task_id).operator_id = other
 
     see = hanako.button("受ける").replace("offer-accept", "offer-see").replace("&terms=1", "")
     house.act(move)

@@ -16,7 +16,18 @@ from bot.console.routes.office import (
     workbooks,
 )
 from bot.console.routes.people import codes, considerations, contracts, extras, phoning, register, residents, tickets
-from bot.console.routes.work import attachments, deliveries, items, offers, orders, reviews, tasks, terms
+from bot.console.routes.work import (
+    attachments,
+    deliveries,
+    disputes,
+    items,
+    offers,
+    orders,
+    quality,
+    reviews,
+    tasks,
+    terms,
+)
 
 ROUTERS = (
     signing_in.router,
@@ -28,6 +39,8 @@ ROUTERS = (
     items.router,
     offers.router,
     reviews.router,
+    disputes.router,
+    quality.router,
     attachments.router,
     tickets.router,
     considerations.router,

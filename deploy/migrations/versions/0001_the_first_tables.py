@@ -118,8 +118,10 @@ def upgrade() -> None:
         sa.Column("most_returns", sa.Integer(), nullable=False),
         sa.Column("pay_day", sa.Integer(), nullable=False),
         sa.Column("transfer_source", json, nullable=False),
-        sa.Column("invoice_number", sa.String(length=14), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("invoice_number", sa.String(length=14), nullable=False),
+        sa.Column("invoice_account", sa.String(length=200), nullable=False),
+        sa.Column("has_small_amounts", sa.Boolean(), nullable=False),
         sa.Column("webhook_url", sa.String(length=500), nullable=True),
         sa.Column("webhook_secret_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -350,6 +352,7 @@ def upgrade() -> None:
         sa.Column("has_longer_limits", sa.Boolean(), nullable=False),
         sa.Column("number", sa.String(length=40), nullable=True),
         sa.Column("months_told", sa.Integer(), nullable=False),
+        sa.Column("pact_id", big_id, nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_memberships_operator_id")),
         sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_memberships_resident_id")),
@@ -502,6 +505,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("skills", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_skills_operator_id"), ["operator_id"], unique=False)
+
+    op.create_table(
+        "invoice_registrations",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("resident_id", big_id, nullable=False),
+        sa.Column("number_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("tail", sa.String(length=4), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("looked_up_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.String(length=60), nullable=False),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_invoice_registrations_resident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice_registrations")),
+    )
+    with op.batch_alter_table("invoice_registrations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invoice_registrations_resident_id"), ["resident_id"], unique=False)
 
     op.create_table(
         "early_payments",
@@ -708,10 +729,18 @@ def upgrade() -> None:
         sa.Column("withheld_yen", sa.Integer(), nullable=False),
         sa.Column("net_yen", sa.Integer(), nullable=False),
         sa.Column("lines", json, nullable=False),
+        sa.Column("tax_yen", sa.Integer(), nullable=False),
+        sa.Column("invoice_registration_id", big_id, nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("gross_yen = withheld_yen + net_yen", name=op.f("ck_statements_sum")),
         sa.ForeignKeyConstraint(["bank_account_id"], ["bank_accounts.id"], name=op.f("fk_statements_bank_account_id")),
+        sa.ForeignKeyConstraint(
+            ["invoice_registration_id"],
+            ["invoice_registrations.id"],
+            name=op.f("fk_statements_invoice_registration_id"),
+        ),
         sa.ForeignKeyConstraint(["pay_run_id"], ["pay_runs.id"], name=op.f("fk_statements_pay_run_id")),
         sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_statements_resident_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statements")),
@@ -844,6 +873,7 @@ def upgrade() -> None:
         sa.Column("taken", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("is_night_safe", sa.Boolean(), nullable=False),
+        sa.Column("is_tax_added", sa.Boolean(), nullable=False),
         sa.Column("place", sa.String(length=200), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
@@ -1068,6 +1098,7 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("look_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("share_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_offers_operator_id")),
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_offers_task_id")),
@@ -1075,6 +1106,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("offers", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_offers_look_at"), ["look_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_offers_share_at"), ["share_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_offers_operator_id"), ["operator_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_offers_task_id"), ["task_id"], unique=False)
 
@@ -1236,7 +1268,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["offer_id"], ["offers.id"], name=op.f("fk_waves_offer_id")),
         sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_waves_operator_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_waves")),
-        sa.UniqueConstraint("offer_id", "number", name=op.f("uq_waves_offer_id_number")),
+        sa.UniqueConstraint("offer_id", "operator_id", "number", name=op.f("uq_waves_offer_id_operator_id_number")),
     )
     with op.batch_alter_table("waves", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_waves_operator_id_sent_at"), ["operator_id", "sent_at"], unique=False)
@@ -1411,6 +1443,7 @@ def upgrade() -> None:
         ),
         sa.Column("words", sa.String(length=100), nullable=False),
         sa.Column("gross_yen", sa.Integer(), nullable=False),
+        sa.Column("is_tax_added", sa.Boolean(), nullable=False),
         sa.Column(
             "withholding",
             sa.Enum("none", "204-1-1", "ask", name="withholding", native_enum=False, length=20),
@@ -1748,8 +1781,30 @@ def upgrade() -> None:
     with op.batch_alter_table("answers", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_answers_assignment_id"), ["assignment_id"], unique=False)
 
+    op.create_table(
+        "shared_answers",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("task_id", big_id, nullable=False),
+        sa.Column("ticket_id", big_id, nullable=False),
+        sa.Column("question", sa.String(length=300), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("shared_by", sa.String(length=60), nullable=False),
+        sa.Column("shared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_shared_answers_operator_id")),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_shared_answers_task_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_shared_answers_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shared_answers")),
+    )
+    with op.batch_alter_table("shared_answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_shared_answers_task_id"), ["task_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("shared_answers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_shared_answers_task_id"))
+
+    op.drop_table("shared_answers")
     with op.batch_alter_table("answers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_answers_assignment_id"))
 
@@ -1843,6 +1898,7 @@ def downgrade() -> None:
     with op.batch_alter_table("offers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_offers_task_id"))
         batch_op.drop_index(batch_op.f("ix_offers_operator_id"))
+        batch_op.drop_index(batch_op.f("ix_offers_share_at"))
         batch_op.drop_index(batch_op.f("ix_offers_look_at"))
 
     op.drop_table("offers")
@@ -1951,6 +2007,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_early_payments_operator_id_answered_at"))
 
     op.drop_table("early_payments")
+    with op.batch_alter_table("invoice_registrations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invoice_registrations_resident_id"))
+
+    op.drop_table("invoice_registrations")
     with op.batch_alter_table("skills", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_skills_operator_id"))
 

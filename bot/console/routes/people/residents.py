@@ -12,6 +12,7 @@ from bot.web.forms import BadValue
 from handlers.context import Context
 from handlers.help.tickets import CARE
 from handlers.people import bank_accounts, consents, corrections, endings, memberships, residents
+from handlers.quality.levels import SkillLevel, levels_of
 from handlers.records import erasing
 from messages.templates import word
 from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
@@ -21,6 +22,7 @@ from models.people.line_accounts import LineAccount, accounts_for
 from models.people.memberships import Membership, MembershipStatus, ResidentSkill, resident_of
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
+from models.people.tax_status import InvoiceRegistration, registrations
 from models.record.holds import Erasure
 from models.rows import found
 from models.work.assignments import LIVE, Assignment
@@ -45,9 +47,11 @@ class ResidentSheet:
     bank: bank_accounts.MaskedAccount | None
     skills: list[str]
     free_time: dict[int, list[str]]
+    levels: list[SkillLevel]
     consents: list[Any]
     work: list[Any]
     extras: list[Payable]
+    registration: InvoiceRegistration | None
     tickets: list[Ticket]
     erasure: Erasure | None
     invitations: list[Any]
@@ -109,7 +113,7 @@ async def erase(resident_id: RowId, visit: Annotated[Visit, acts("residents.eras
     def erased(context: Context) -> Erasure:
         return erasing.ask_erasure(context, visit.operator_id, resident_id)
 
-    return await visit.attempt(
+    return await visit.beyond().attempt(
         erased, "erasure_asked", f"/residents/{resident_id}", lambda visit: draw_resident(visit, resident_id)
     )
 
@@ -155,8 +159,10 @@ def _sheet(context: Context, operator_id: int, resident_id: int) -> ResidentShee
         bank=bank_accounts.masked_account(bank) if bank else None,
         skills=_skills(context, operator_id, resident_id),
         free_time=_free_time(context, operator_id, resident_id),
+        levels=levels_of(context, operator_id, resident_id),
         consents=list(consents.current(session, resident_id, operator_id).values()),
         work=_work(context, operator_id, resident_id),
+        registration=registrations(session, [resident_id]).get(resident_id),
         extras=_extras(context, operator_id, resident_id),
         erasure=erasing.erasure_of(context, resident_id),
         tickets=_tickets(context, operator_id, resident_id),
