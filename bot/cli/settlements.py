@@ -12,9 +12,9 @@ from bot.api.routes.balance import FlowOut
 from bot.api.routes.settlements import DifferenceOut, LineOut, SettlementOut
 from bot.cli.terminal import Json, OperatorKey, chosen_operator, do, look, show, show_one
 from handlers.context import Context
-from handlers.papers import flow_reports, invoices
+from handlers.papers import flow_reports, settlement_papers
 from handlers.towns import differences, settlements
-from messages.pdf.invoices import invoice_sheet
+from messages.pdf.settlements import settlement_sheet
 from messages.pdf.sheets import to_pdf
 from models.towns.settlements import Settlement, differences_of, lines_of, settlement_of
 
@@ -123,10 +123,10 @@ def invoice(
 
     def made(context: Context, operator_id: int) -> list[tuple[str, bytes]]:
         given = (context, number, operator_id)
-        paper = invoices.invoice_of(*given)
+        paper = settlement_papers.invoice_of(*given)
         name = paper.file_name.removesuffix(".pdf")
-        table, workbook = invoices.settlement_table(*given), invoices.settlement_workbook(*given)
-        return [(paper.file_name, to_pdf(invoice_sheet(paper))), (f"{name}.csv", table), (f"{name}.xlsx", workbook)]
+        table, workbook = settlement_papers.settlement_table(*given), settlement_papers.settlement_workbook(*given)
+        return [(paper.file_name, to_pdf(settlement_sheet(paper))), (f"{name}.csv", table), (f"{name}.xlsx", workbook)]
 
     for name, content in look(_of(operator, made)):
         (folder / name).write_bytes(content)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from handlers.context import Context
 from handlers.moves import move
 from handlers.office.staff_news import notify
-from handlers.papers.invoices import file_invoice
+from handlers.papers.settlement_papers import file_invoice
 from handlers.towns.settlement_lines import count_up, cross_out_struck, line_of
 from models.errors import BadInput, Conflict
 from models.japan_time import day_in_japan

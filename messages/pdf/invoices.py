@@ -1,112 +1,71 @@
-"""The invoice of a partner operator to the lead operator, as the Consumption Tax Act (art. 57-4(1)) wants it."""
+"""An operator's invoice to its client on paper, with what a qualified invoice states.
 
-from collections.abc import Sequence
+Consumption Tax Act, art. 57-4(1): issuer and number, day of the transaction, what it was, the sum and the tax by rate,
+and who receives it.
+"""
+
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from messages.catalog import text
 from messages.dates import long_date, yen
-from messages.pdf.sheets import Block, Sheet, facts, heading, table, words
-from models.towns.settlements import Settlement, SettlementLine, TaxSum
+from messages.pdf.sheets import Sheet, facts, table, words
 
 _LOCALE = "ja"
-"""Operators write to each other in Japanese."""
-
-
-@dataclass(frozen=True, slots=True)
-class Issuer:
-    """Who asks to be paid; `invoice_number` is None where it is no registered issuer."""
-
-    name: str
-    address: str
-    phone: str
-    invoice_number: str | None
+"""Clients are written to in Japanese."""
 
 
 @dataclass(frozen=True, slots=True)
 class InvoicePaper:
-    """A confirmed settlement as an invoice, with its lines and the sums of each rate of tax."""
+    """An invoice as it was issued; one that was cancelled says so."""
 
-    number: str
-    issuer: Issuer
-    to: str
-    month: date
-    dated_on: date
-    pay_on: date
-    lines: Sequence[SettlementLine]
-    taxes: Sequence[TaxSum]
-    settlement: Settlement
+    body: dict[str, Any]
+    sha256: str
+    is_cancelled: bool
 
     @property
     def file_name(self) -> str:
         """What it is saved as."""
-        return f"invoice-{self.number}.pdf"
+        return f"invoice-{self.body['number']:04d}.pdf"
 
 
 def invoice_sheet(paper: InvoicePaper) -> Sheet:
-    """What is asked for and by when, the tax by rate, and every line with the day of receipt."""
-    issuer, total = paper.issuer, paper.settlement.total_yen
-    sender = "\n".join(part for part in (issuer.name, issuer.address, issuer.phone, issuer.invoice_number) if part)
+    """The invoice to be printed."""
+    body, issuer = paper.body, paper.body["issuer"]
+    number = _said("number", number=f"{body['number']:04d}")
+    registered = _said("registered", number=issuer["invoice_number"]) if issuer["invoice_number"] else ""
+    sender = (number, issuer["name"], issuer["address"], issuer["phone"], registered)
+    rows = [(one["words"], yen(_LOCALE, one["yen"])) for one in body["lines"]]
+    sums = [
+        (_said("net", percent=body["rate"] // 100), yen(_LOCALE, body["net_yen"])),
+        (_said("tax", percent=body["rate"] // 100), yen(_LOCALE, body["tax_yen"])),
+        (_said("total"), yen(_LOCALE, body["total_yen"])),
+        (_said("due"), _day(body["due_on"])),
+        (_said("account"), issuer["account"]),
+    ]
+    named = [(_said("order"), body["order"]["title"]), (_said("delivered"), _day(body["delivered_on"]))]
+    named.append((_said("issued"), _day(body["issued_on"])))
     return Sheet(
-        title=_word("title" if total >= 0 else "title_back"),
+        title=_said("cancelled_title" if paper.is_cancelled else "title"),
         locale=_LOCALE,
-        to=_word("to", name=paper.to),
-        sender=sender,
-        author=issuer.name,
-        blocks=(*_head(paper), heading(_word("lines")), _lines(paper.lines), *_notes(paper)),
-        foot=f"{issuer.name}  {paper.number}",
+        to=_said("to", name=body["client"]),
+        sender="\n".join(part for part in sender if part),
+        author=issuer["name"],
+        blocks=(
+            facts(named),
+            table([(_said("what"), False), (_said("amount"), True)], rows),
+            facts(sums),
+            words(_said("rounding"), small=True),
+            words(_said("hash", sha256=paper.sha256), small=True),
+        ),
+        foot=number,
     )
 
 
-def _head(paper: InvoicePaper) -> list[Block]:
-    total = paper.settlement.total_yen
-    rows = [
-        (_word("number"), paper.number),
-        (_word("dated_on"), long_date(_LOCALE, paper.dated_on)),
-        (_word("month"), _word("month_value", year=paper.month.year, month=paper.month.month)),
-        (_word("total" if total >= 0 else "total_back"), yen(_LOCALE, abs(total))),
-        (_word("pay_on"), long_date(_LOCALE, paper.pay_on)),
-        (_word("fees"), yen(_LOCALE, paper.settlement.fees_yen)),
-        (_word("handling"), yen(_LOCALE, paper.settlement.handling_yen)),
-    ]
-    for one in paper.taxes:
-        named = _word("rate", percent=f"{one.percent:g}")
-        said = _word("tax", total=yen(_LOCALE, one.total_yen), tax=yen(_LOCALE, one.tax_yen))
-        rows.append((named, said))
-    if paper.issuer.invoice_number:
-        rows.append((_word("registered"), paper.issuer.invoice_number))
-    return [facts(rows)]
+def _said(name: str, /, **values: Any) -> str:
+    return text(_LOCALE, f"papers.invoice.{name}", **values)
 
 
-def _lines(lines: Sequence[SettlementLine]) -> Block:
-    names = [
-        ("received_on", False),
-        ("work", False),
-        ("alias", False),
-        ("fee", True),
-        ("handling", True),
-        ("sum", True),
-    ]
-    rows = [
-        (
-            long_date(_LOCALE, one.received_on),
-            _word(f"kind.{one.kind}", title=one.title, assignment=one.assignment_id),
-            one.alias,
-            yen(_LOCALE, one.fee_yen),
-            yen(_LOCALE, one.handling_yen),
-            yen(_LOCALE, one.fee_yen + one.handling_yen),
-        )
-        for one in lines
-    ]
-    return table([(_word(f"column.{name}"), is_number) for name, is_number in names], rows)
-
-
-def _notes(paper: InvoicePaper) -> list[Block]:
-    notes = [words(_word("note"), small=True)]
-    if not paper.issuer.invoice_number:
-        notes.append(words(_word("not_registered", name=paper.issuer.name), small=True))
-    return notes
-
-
-def _word(name: str, /, **values: object) -> str:
-    return text(_LOCALE, f"invoice.{name}", **values)
+def _day(given: str) -> str:
+    return long_date(_LOCALE, date.fromisoformat(given))

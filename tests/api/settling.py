@@ -35,7 +35,7 @@ async def settle(story: Story) -> None:
     await story.step("accountant", "confirmSettlement", **theirs)
     confirmed = await story.step("accountant", "confirmSettlement")
     assert (confirmed["status"], confirmed["total_yen"]) == ("confirmed", 972)
-    assert (await story.step("accountant", "downloadInvoice")).startswith(b"%PDF")
+    assert (await story.step("accountant", "downloadSettlementInvoice")).startswith(b"%PDF")
     assert b"972" in await story.step("accountant", "downloadSettlementTable")
     assert (await story.step("accountant", "downloadSettlementWorkbook")).startswith(b"PK")
     await story.step("accountant", "recordSettlementPaid", json={"paid_on": "2026-12-01"})

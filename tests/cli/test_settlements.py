@@ -28,7 +28,7 @@ def test_a_settlement_is_listed_and_refusals_are_told(town: Yui, environment: Pa
         assert confirmed["status"] == status
     way = ("--folder", str(environment), "--operator", "town")
     assert len(town("settlement", "invoice", 1, *way).stdout.split()) == 3
-    assert (environment / "invoice-next-town-202610.pdf").read_bytes().startswith(b"%PDF")
+    assert (environment / "settlement-next-town-202610.pdf").read_bytes().startswith(b"%PDF")
     future = town("settlement", "paid", 1, "2099-01-01", "--operator", "town", code=1)
     assert "これから先の日" in future.stderr
     assert "lead" in town("settlement", "balance", "2026-10-01", "2026-10-31", "--operator", "town").stdout

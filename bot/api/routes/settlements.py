@@ -13,9 +13,9 @@ from bot.api.caller import Caller, moves, reads, writes
 from bot.api.paging import Paged, page
 from bot.api.shapes import Day, Given, Line, Page, PathId, Shape, Text, Yen, same
 from handlers.context import Context
-from handlers.papers import invoices
+from handlers.papers import settlement_papers
 from handlers.towns import differences, settlements
-from messages.pdf.invoices import invoice_sheet
+from messages.pdf.settlements import settlement_sheet
 from messages.pdf.sheets import to_pdf
 from models.files.workbooks import MEDIA_TYPE
 from models.rows import found
@@ -224,12 +224,14 @@ async def answer_difference(
 
 
 @router.get("/{settlement_id}/invoice", summary="Take the invoice as PDF", **_as(PDF))
-async def download_invoice(settlement_id: PathId, caller: Annotated[Caller, reads("settlements.read")]) -> Response:
+async def download_settlement_invoice(
+    settlement_id: PathId, caller: Annotated[Caller, reads("settlements.read")]
+) -> Response:
     """From the partner to the lead, with its registration number where it has one."""
 
     def made(context: Context) -> Download:
-        paper = invoices.invoice_of(context, settlement_id, caller.operator_id)
-        return Download(paper.file_name, PDF, to_pdf(invoice_sheet(paper)))
+        paper = settlement_papers.invoice_of(context, settlement_id, caller.operator_id)
+        return Download(paper.file_name, PDF, to_pdf(settlement_sheet(paper)))
 
     return await caller.look(same, made)
 
@@ -241,7 +243,7 @@ async def download_settlement_table(
     """CSV in UTF-8 with a byte order mark."""
 
     def made(context: Context) -> Download:
-        content = invoices.settlement_table(context, settlement_id, caller.operator_id)
+        content = settlement_papers.settlement_table(context, settlement_id, caller.operator_id)
         return Download(f"settlement-{settlement_id}.csv", "text/csv", content)
 
     return await caller.look(same, made)
@@ -252,7 +254,7 @@ async def download_settlement_workbook(
     settlement_id: PathId, caller: Annotated[Caller, reads("settlements.read")]
 ) -> Response:
     def made(context: Context) -> Download:
-        content = invoices.settlement_workbook(context, settlement_id, caller.operator_id)
+        content = settlement_papers.settlement_workbook(context, settlement_id, caller.operator_id)
         return Download(f"settlement-{settlement_id}.xlsx", MEDIA_TYPE, content)
 
     return await caller.look(same, made)

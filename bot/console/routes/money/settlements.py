@@ -11,9 +11,9 @@ from starlette.responses import Response
 from bot.console.visit import RowId, Visit, acts, looks
 from bot.web.downloads import file_response
 from handlers.context import Context
-from handlers.papers import flow_reports, invoices
+from handlers.papers import flow_reports, settlement_papers
 from handlers.towns import differences, settlements
-from messages.pdf.invoices import invoice_sheet
+from messages.pdf.settlements import settlement_sheet
 from messages.pdf.sheets import to_pdf
 from models.files.workbooks import MEDIA_TYPE
 from models.japan_time import day_in_japan
@@ -77,11 +77,11 @@ async def take_settlement(
     def made(context: Context) -> tuple[str, str, bytes]:
         given = (context, settlement_id, visit.operator_id)
         if kind == "pdf":
-            paper = invoices.invoice_of(*given)
-            return paper.file_name, "application/pdf", to_pdf(invoice_sheet(paper))
+            paper = settlement_papers.invoice_of(*given)
+            return paper.file_name, "application/pdf", to_pdf(settlement_sheet(paper))
         if kind == "xlsx":
-            return f"settlement-{settlement_id}.xlsx", MEDIA_TYPE, invoices.settlement_workbook(*given)
-        return f"settlement-{settlement_id}.csv", "text/csv", invoices.settlement_table(*given)
+            return f"settlement-{settlement_id}.xlsx", MEDIA_TYPE, settlement_papers.settlement_workbook(*given)
+        return f"settlement-{settlement_id}.csv", "text/csv", settlement_papers.settlement_table(*given)
 
     return file_response(*await visit.look(made))
 

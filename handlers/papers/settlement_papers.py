@@ -7,7 +7,7 @@ from handlers.context import Context
 from handlers.records.filing import file_for_operator
 from handlers.work.notices import digest
 from messages.catalog import text
-from messages.pdf.invoices import InvoicePaper, Issuer
+from messages.pdf.settlements import Issuer, SettlementPaper
 from models.errors import Conflict
 from models.files.csv_files import write_table
 from models.files.workbooks import Column, Value, write_workbook
@@ -37,7 +37,7 @@ class NotConfirmedYet(Conflict):
     key = "errors.settlement.not_confirmed"
 
 
-def invoice_of(context: Context, settlement_id: int, operator_id: int) -> InvoicePaper:
+def invoice_of(context: Context, settlement_id: int, operator_id: int) -> SettlementPaper:
     """The invoice of a settlement, for one of its sides. Raises NotFound, NotConfirmedYet."""
     settlement = settlement_of(context.session, settlement_id, operator_id)
     if settlement.status in OPEN:
@@ -89,11 +89,11 @@ def _totals(settlement: Settlement) -> list[Value]:
     return [*facts, settlement.minutes, settlement.fees_yen, None, settlement.handling_yen, settlement.total_yen, None]
 
 
-def _paper(context: Context, settlement: Settlement) -> InvoicePaper:
+def _paper(context: Context, settlement: Settlement) -> SettlementPaper:
     lead = found(context.session, Operator, settlement.lead_id)
     partner = found(context.session, Operator, settlement.partner_id)
     lines: Sequence[SettlementLine] = lines_of(context.session, settlement.id)
-    return InvoicePaper(
+    return SettlementPaper(
         number=f"{partner.key}-{lead.key}-{settlement.month:%Y%m}",
         issuer=Issuer(partner.name, partner.address, partner.phone, partner.invoice_number or None),
         to=lead.name,
