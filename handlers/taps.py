@@ -28,7 +28,7 @@ from handlers.turn import Turn
 from messages import work_postbacks as work
 from messages.agreement_postbacks import AskPaper, ReadAgreement
 from messages.cards.care import OpenCare
-from messages.cards.money import AskEarly, MendAccount, ShowMoney, ShowMonths, ShowStatement
+from messages.cards.money import AskEarly, ConfirmStatement, MendAccount, ShowMoney, ShowMonths, ShowStatement
 from messages.cards.tickets import CloseTicket, KeepWriting
 from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback
@@ -88,6 +88,7 @@ POSTBACKS: dict[type[Postback], Callable[[Turn, Any, Params], None]] = {
     OpenCare: care.open_care,
     ShowMoney: my_tasks.money_tapped,
     ShowStatement: by_resident(statements.show_statement),
+    ConfirmStatement: by_resident(statements.confirm_statement),
     ShowMonths: statements.months_tapped,
     AskEarly: early_talk.tapped,
     MendAccount: by_resident(my_tasks.mend_account),

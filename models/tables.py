@@ -15,12 +15,13 @@ from models.people import (
     operators,
     residents,
     staff,
+    tax_status,
 )
 from models.quality import courses, standing
 from models.record import audit, documents, holds, idempotency, staff_notices
 from models.talk import calls, conversations, fetches, inbox, lanes, outbox
 from models.towns import pacts
-from models.work import assignments, disputes, orders, shared_answers, tasks, tickets
+from models.work import assignments, disputes, invoices, orders, shared_answers, tasks, tickets
 
 __all__ = [
     "Base",
@@ -41,6 +42,7 @@ __all__ = [
     "holds",
     "idempotency",
     "inbox",
+    "invoices",
     "lanes",
     "ledger",
     "line_accounts",
@@ -58,5 +60,6 @@ __all__ = [
     "standing",
     "states",
     "tasks",
+    "tax_status",
     "tickets",
 ]

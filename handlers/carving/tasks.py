@@ -62,6 +62,7 @@ class TaskFacts:
     details: dict[str, Any] = field(default_factory=dict)
     quality: dict[str, Any] = field(default_factory=dict)
     is_night_safe: bool = False
+    is_tax_added: bool = False
     place: str = ""
     starts_at: datetime | None = None
     ends_at: datetime | None = None

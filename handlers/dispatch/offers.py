@@ -16,9 +16,9 @@ from handlers.office.staff_news import notify
 from messages.cards.invitation import invitation_card
 from messages.line import Message
 from models.dispatch.audience import Misfit
-from models.dispatch.line import mark_asked
 from models.dispatch.offers import UNANSWERED, Invitation, InvitationStatus, Offer, OfferStatus
 from models.dispatch.open_offers import ALL, FIRST, IN_STEPS, LOTTERY, NAMED, ROTATION, WAVES
+from models.dispatch.turns import mark_asked
 from models.errors import BadInput, Conflict
 from models.japan_time import first_loud_moment
 from models.people.operators import Operator

@@ -10,6 +10,7 @@ from models.dispatch.offers import Invitation, Offer, OfferStatus
 from models.dispatch.open_offers import LOTTERY, is_open, open_offers, units_offered
 from models.errors import NotFound
 from models.japan_time import day_in_japan
+from models.money.consumption_tax import added_tax
 from models.money.due_dates import pay_on
 from models.people.operators import Operator
 from models.quality.courses import trial_of
@@ -99,6 +100,7 @@ def facts_of(
         pays_on=pay_on(due_on, operator.payment_terms, consigned.pays_on if consigned else None),
         review_days=lead.review_days,
         open_places=task.open_places,
+        tax_yen=added_tax(task, task.unit_fee_yen * units, day_in_japan(task.due_at)),
         is_by_lot=offer.audience.get("mode") == LOTTERY,
         is_open=is_offered and task.open_places > 0,
         can_wait=is_offered and not task.open_places and offer.audience.get("mode") != LOTTERY,

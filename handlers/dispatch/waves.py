@@ -14,9 +14,10 @@ from handlers.dispatch.waitlist import promised
 from models.dispatch import waves
 from models.dispatch.audience import times_between
 from models.dispatch.learning import allowance_of, habits_of
-from models.dispatch.line import Call, count_fits, mark_asked, next_in_line
+from models.dispatch.line import Call, count_fits, next_in_line
 from models.dispatch.offers import UNANSWERED, Invitation, Offer, OfferStatus, Wave
 from models.dispatch.open_offers import ROTATION
+from models.dispatch.turns import mark_asked
 from models.dispatch.waves import MOST_CARDS, Habits, Standing, Step, Turn
 from models.japan_time import first_loud_moment
 from models.people.operators import Operator
@@ -34,12 +35,13 @@ ROTATION_WAITS = timedelta(hours=12)
 
 @dataclass
 class Push:
-    """What one operator sends at one moment: who gets how many cards, and what is left to send."""
+    """What one operator sends at one moment: who gets how many cards, what is left to send, whom each offer fits."""
 
     operator: Operator
     habits: Habits
     left: int
     cards: Counter[int] = field(default_factory=Counter)
+    fits: dict[int, int] = field(default_factory=dict)
 
 
 def send_waves(context: Context) -> bool:
@@ -100,7 +102,7 @@ def next_step(
     """How many of the operator's residents to ask now, of how many who fit: for its own offer, or for so many `places`
     of one that a pact shares with it."""
     places, call = task.open_places if places is None else places, _call(context, push, offer, task)
-    standing = _standing(context, offer, call, soonest, places)
+    standing = _standing(context, push, offer, call, soonest, places)
     if offer.audience["mode"] == ROTATION:
         return _rotation(context, offer, places), standing.fits
     return waves.next_step(standing, push.habits), standing.fits
@@ -150,7 +152,7 @@ def _keep(context: Context, push: Push, offer: Offer, task: Task, call: Call, as
         asked=asked,
         messages=messages,
         open_places=task.open_places,
-        fits=count_fits(context.session, call),
+        fits=_count(context, push, offer, call),
         taking=push.habits.taking,
         sent_at=context.now,
     )
@@ -161,11 +163,17 @@ def _keep(context: Context, push: Push, offer: Offer, task: Task, call: Call, as
     return wave
 
 
-def _standing(context: Context, offer: Offer, call: Call, soonest: datetime, places: int) -> Standing:
+def _count(context: Context, push: Push, offer: Offer, call: Call) -> int:
+    if offer.id not in push.fits:
+        push.fits[offer.id] = count_fits(context.session, call)
+    return push.fits[offer.id]
+
+
+def _standing(context: Context, push: Push, offer: Offer, call: Call, soonest: datetime, places: int) -> Standing:
     sent = list(context.session.scalars(select(Wave).where(Wave.offer_id == offer.id)))
     return Standing(
         open_places=places,
-        fits=count_fits(context.session, call),
+        fits=_count(context, push, offer, call),
         asked=[((context.now - wave.sent_at) / HOUR, wave.asked) for wave in sent],
         left=(offer.closes_at - context.now) / HOUR,
         to_next=(soonest - context.now) / HOUR,

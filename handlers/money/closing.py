@@ -12,8 +12,10 @@ from handlers.office.staff_news import notify
 from models.errors import BadInput, Conflict
 from models.japan_time import day_in_japan
 from models.money.closings import Closing, Line, accounts_with_returns, owing, plan
+from models.money.consumption_tax import tax_of
 from models.money.payables import Payable, PayableStatus, PayRun, PayRunStatus, Statement, forget_loaded, move_payables
 from models.people.operators import Operator
+from models.people.tax_status import InvoiceRegistration, registrations
 from models.rows import locked
 
 STATEMENTS_PER_INSERT = 1000
@@ -129,7 +131,9 @@ def _open_run(context: Context, operator_id: int, closing: Closing, is_early: bo
 
 def _write_statements(session: Session, run: PayRun, lines: Sequence[Line]) -> None:
     for start in range(0, len(lines), STATEMENTS_PER_INSERT):
-        rows = [_row(run, line) for line in lines[start : start + STATEMENTS_PER_INSERT]]
+        some = lines[start : start + STATEMENTS_PER_INSERT]
+        registered = registrations(session, [line.resident_id for line in some])
+        rows = [_row(run, line, registered.get(line.resident_id)) for line in some]
         session.execute(insert(Statement), rows)
     own = (
         select(Statement.id)
@@ -146,7 +150,8 @@ def _write_statements(session: Session, run: PayRun, lines: Sequence[Line]) -> N
     forget_loaded(session)
 
 
-def _row(run: PayRun, line: Line) -> dict[str, Any]:
+def _row(run: PayRun, line: Line, registration: InvoiceRegistration | None) -> dict[str, Any]:
+    is_invoiced = registration is not None and any(registration.holds_on(one.received_on) for one in line.payables)
     return {
         "operator_id": run.operator_id,
         "pay_run_id": run.id,
@@ -155,6 +160,8 @@ def _row(run: PayRun, line: Line) -> dict[str, Any]:
         "gross_yen": line.gross_yen,
         "withheld_yen": line.withheld_yen,
         "net_yen": line.net_yen,
+        "tax_yen": tax_of((one.gross_yen, one.received_on) for one in line.payables),
+        "invoice_registration_id": registration.id if registration is not None and is_invoiced else None,
         "lines": [
             {
                 "payable": one.payable_id,
@@ -164,6 +171,7 @@ def _row(run: PayRun, line: Line) -> dict[str, Any]:
                 "words": one.words,
                 "received_on": one.received_on.isoformat(),
                 "gross_yen": one.gross_yen,
+                "is_tax_added": one.is_tax_added,
                 "withholding": str(one.withholding),
             }
             for one in line.payables

@@ -8,6 +8,7 @@ from handlers.context import Context
 from handlers.work.notices import reconsigned_from
 from models.errors import Conflict
 from models.japan_time import day_in_japan
+from models.money.consumption_tax import added_tax
 from models.money.due_dates import pay_on
 from models.money.ledger import book_payable
 from models.money.payables import Payable, PayableStatus
@@ -34,7 +35,7 @@ def owe(
     submission_id: int | None,
     percent: int = 100,
 ) -> Payable:
-    """Owe the fee of `units` units received at `received_at`, or `percent` of it, rounded up to whole yen.
+    """Owe the fee of `units` units received at `received_at`, or `percent` of it, rounded up to whole yen, and the tax upon it.
 
     The day of receipt is that in Japan; the due date follows the operator's terms and never exceeds the law's (see
     `models.money.due_dates`). Where the notice told that the work is consigned on, the client's own day of
@@ -47,12 +48,14 @@ def owe(
         if context.session.scalar(earlier) is not None:
             raise AlreadyOwed()
     received_on = day_in_japan(received_at)
+    fee_yen = -(-units * assignment.unit_fee(task) * percent // 100)
     payable = Payable(
         operator_id=assignment.party_id,
         resident_id=assignment.resident_id,
         assignment_id=assignment.id,
         submission_id=submission_id,
-        gross_yen=-(-units * assignment.unit_fee(task) * percent // 100),
+        gross_yen=fee_yen + added_tax(task, fee_yen, received_on),
+        is_tax_added=task.is_tax_added,
         withholding=task.withholding,
         received_on=received_on,
         due_on=due_for(context, assignment, received_on),

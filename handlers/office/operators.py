@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,6 +14,7 @@ from models.errors import Conflict, NotFound
 from models.money.account_numbers import AccountKind
 from models.money.account_numbers import account_number as own_number
 from models.money.banks import bank, branch
+from models.money.zengin import SPACES, ZEROS, Variant
 from models.people.channels import Channel, open_secrets, seal_secrets, seal_token
 from models.people.kana import to_bank_kana
 from models.people.operator_settings import DEFAULT_BANDS, BadSetting, check_setting, is_text, is_web_address
@@ -90,10 +92,14 @@ def set_transfer_source(
     branch_code: str,
     kind: AccountKind,
     account_number: str,
+    variant: Variant | None = None,
 ) -> None:
-    """The account from which residents are paid. Raises BadSetting and the errors of banks and numbers."""
+    """The account from which residents are paid, and how its bank wants the file. Raises BadSetting and the errors of banks and numbers."""
     if not (consignor_code.isascii() and consignor_code.isdigit() and len(consignor_code) <= 10):
         raise BadSetting(field="consignor_code")
+    variant = variant or Variant()
+    if variant.clearing_house not in (ZEROS, SPACES):
+        raise BadSetting(field="clearing_house")
     operator.transfer_source = {
         "consignor_code": consignor_code.zfill(10),
         "name": to_bank_kana(name_kana),
@@ -101,6 +107,7 @@ def set_transfer_source(
         "branch_code": branch(bank_code, branch_code).code,
         "kind": AccountKind(kind).value,
         "account_number": own_number(account_number),
+        "variant": asdict(variant),
     }
     operator.version += 1
     context.record(operator.id, "operators.transfer_source", f"operators:{operator.id}", {"bank": bank_code})

@@ -12,7 +12,7 @@ from handlers.quality.evidence import follow, positions_of
 from handlers.quality.findings import apply_findings
 from handlers.telling import tell_resident
 from messages.cards.result import cancelled_card
-from models.dispatch.line import mark_losing
+from models.dispatch.turns import mark_losing
 from models.talk.outbox import MessageKind
 from models.work.assignments import Assignment, AssignmentStatus, Submission
 from models.work.facts import ResultFacts
@@ -70,7 +70,7 @@ def end(
         if submission is None or submission.withdrawn_at or submission.units != units:
             submission = hand_in(context, assignment, units)
         payable = owe(context, assignment, task, paid, assignment.received_at, submission.id)
-        pays_on = payable.due_on
+        yen, pays_on = payable.gross_yen, payable.due_on
     positions = positions_of(context, assignment.id)
     free_items(context.session, assignment.id, keep_done=units > 0)
     settle_places(context.session, task)

@@ -22,6 +22,7 @@ from messages.carving import told
 from messages.catalog import text
 from models.errors import NotFound
 from models.japan_time import day_in_japan
+from models.money.consumption_tax import added_tax
 from models.money.due_dates import pay_on
 from models.page_links import page_token
 from models.people.line_accounts import LineAccount
@@ -229,7 +230,8 @@ def _terms_body(
         "minutes": max(1, round(task.unit_minutes * units)),
         "unit_fee_yen": terms.unit_fee_yen,
         "fee_yen": terms.unit_fee_yen * units,
-        "includes_consumption_tax": True,
+        "includes_consumption_tax": not task.is_tax_added,
+        "tax_yen": added_tax(task, terms.unit_fee_yen * units, due_on),
         "withholding": str(task.withholding),
         "payment": {
             "closes": "end_of_month",

@@ -15,9 +15,9 @@ from handlers.work.extending import first_due
 from handlers.work.notices import current_notice, issue_notice
 from handlers.work.working import AT_WORK
 from models.dispatch.fitness import check_person
-from models.dispatch.line import mark_earning
 from models.dispatch.offers import Invitation, InvitationStatus, Offer
 from models.dispatch.open_offers import LOTTERY, ONLY_THE_ASKED, is_open, units_offered
+from models.dispatch.turns import mark_earning
 from models.errors import Conflict, NotFound
 from models.people.line_accounts import LineAccount
 from models.quality.courses import trial_of

@@ -6,7 +6,7 @@ expenses, rights, where to ask).
 """
 
 from messages import line
-from messages.cards.work_parts import buttons, card, facts, small, tap, time_words
+from messages.cards.work_parts import buttons, card, facts, fee_words, small, tap, time_words
 from messages.catalog import text
 from messages.dates import date_time, short_date, time_span, yen
 from messages.line import Action, Component, Message
@@ -52,7 +52,7 @@ def pact_words(offer: OfferFacts, locale: str) -> str:
 def _facts(offer: OfferFacts, locale: str) -> list[Component]:
     units = text(locale, f"work.units.{offer.kind}", units=offer.units)
     hourly = text(locale, "work.offer.hourly", yen=yen(locale, offer.hourly_yen))
-    fee = text(locale, "work.offer.fee", yen=yen(locale, offer.fee_yen))
+    fee = fee_words(locale, offer.fee_yen, offer.tax_yen)
     pays = text(locale, "work.offer.pays", day=short_date(locale, offer.pays_on), days=offer.review_days)
     return facts(
         locale,

@@ -7,9 +7,10 @@ from typing import Any, Protocol
 
 from messages import line
 from messages.catalog import text
-from messages.dates import long_date, short_date, yen
+from messages.dates import date_time, long_date, short_date, yen
 from messages.line import Component, Message
 from messages.masks import masked_number
+from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback
 from models.errors import YuiError
 from models.money.banks import bank, branch
@@ -44,6 +45,14 @@ class ShowMonths(Postback):
 
     name = "months"
     shared = True
+
+
+@dataclass(frozen=True)
+class ConfirmStatement(Postback):
+    """What the statement says is right: it becomes a purchase statement."""
+
+    name = "statement-confirm"
+    statement: int
 
 
 @dataclass(frozen=True)
@@ -131,15 +140,34 @@ def statement_card(
         *_sums(locale, statement),
         line.fact(text(locale, "money.account"), account_words(locale, account)),
     ]
-    if statement.returned_at is not None:
-        body.append(line.words_of(text(locale, "money.statement.returned")))
+    body += _standing(locale, statement)
     footer = [
+        *_confirm(locale, owner, statement),
         line.button(line.uri(text(locale, "papers.page"), link)),
         line.button(line.postback(text(locale, "money.so_far.title"), ShowMoney().pack(owner)), "link"),
     ]
     net = yen(locale, statement.net_yen)
     alt = text(locale, "money.statement.alt", day=long_date(locale, run.pay_on), net=net, operator=operator_name)
     return line.flex(alt, line.bubble(body, footer))
+
+
+def _standing(locale: str, statement: Statement) -> list[Component]:
+    """What has become of it: sent back, or confirmed by its reader."""
+    said = []
+    if statement.returned_at is not None:
+        said.append(line.words_of(text(locale, "money.statement.returned")))
+    if statement.confirmed_at is not None:
+        day = date_time(locale, statement.confirmed_at)
+        said.append(line.words_of(text(locale, "money.confirm.done", day=day), size="sm", color=line.QUIET))
+    return said
+
+
+def _confirm(locale: str, owner: int, statement: Statement) -> list[Component]:
+    if statement.confirmed_at is not None or statement.returned_at is not None:
+        return []
+    yes = line.postback(text(locale, "money.confirm.right"), ConfirmStatement(statement.id).pack(owner))
+    no = line.postback(text(locale, "money.confirm.wrong"), OpenMenu("person").pack())
+    return [line.button(yes, "primary"), line.button(no, "link")]
 
 
 def payment_notice(

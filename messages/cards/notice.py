@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from messages import line
-from messages.cards.work_parts import buttons, card, facts, small, tap, time_words
+from messages.cards.work_parts import buttons, card, facts, fee_words, small, tap, time_words
 from messages.catalog import text
 from messages.dates import date_time, long_date, short_date, time_span, yen
 from messages.line import Component, Message
@@ -133,7 +133,7 @@ def _when(body: dict[str, Any], locale: str) -> str:
 
 
 def _fee(body: dict[str, Any], locale: str) -> str:
-    total = text(locale, "work.offer.fee", yen=yen(locale, body["fee_yen"]))
+    total = fee_words(locale, body["fee_yen"], body.get("tax_yen", 0))
     tax = text(locale, f"work.notice.withholding.{body['withholding']}")
     if body["units"] == 1:
         return f"{total}\n{tax}"

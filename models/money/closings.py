@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from models.errors import YuiError
 from models.money.banks import branch
 from models.money.business_days import ONE_DAY, on_or_after, on_or_before
+from models.money.consumption_tax import tax_of
 from models.money.due_dates import PaymentTerms, agreed_on
 from models.money.payables import Payable, PayableKind, PayableStatus, Statement
 from models.money.withholding import Withholding, withheld_yen
@@ -46,6 +47,7 @@ class Owing(NamedTuple):
     kind: PayableKind
     words: str
     gross_yen: int
+    is_tax_added: bool
     withholding: Withholding
     received_on: date
     due_on: date
@@ -127,6 +129,7 @@ def owing(
             Payable.kind,
             Payable.words,
             Payable.gross_yen,
+            Payable.is_tax_added,
             Payable.withholding,
             Payable.received_on,
             Payable.due_on,
@@ -225,11 +228,18 @@ def totals_of(lines: Iterable[Line]) -> Totals:
 def _line(group: Sequence[Owing], pay_on: date) -> Line:
     """One resident's line: tax is computed on the sum that is paid at once (Basic Circular on Income Tax 205-1)."""
     gross = sum(one.gross_yen for one in group)
-    listed = sum(one.gross_yen for one in group if one.withholding is Withholding.ART_204)
-    withheld = withheld_yen(Withholding.ART_204, listed, pay_on)
+    withheld = withheld_yen(Withholding.ART_204, withholding_base(group), pay_on)
     first = group[0]
     assert first.account_id is not None
     return Line(first.resident_id, first.alias, first.account_id, gross, withheld, gross - withheld, tuple(group))
+
+
+def withholding_base(group: Sequence[Owing]) -> int:
+    """The sum from which tax is withheld: of listed work, less the consumption tax that stands apart in the statement
+    (Tax Answer 6929); that is computed once for each rate."""
+    listed = [one for one in group if one.withholding is Withholding.ART_204]
+    apart = tax_of((one.gross_yen, one.received_on) for one in listed if one.is_tax_added)
+    return sum(one.gross_yen for one in listed) - apart
 
 
 def _left_out(group: Sequence[Owing], obstacle: Obstacle) -> LeftOut:

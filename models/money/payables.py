@@ -44,7 +44,7 @@ UNPAID = frozenset({PayableStatus.OWED, PayableStatus.IN_RUN, PayableStatus.RETU
 class Payable(Base):
     """What is owed for one piece of work received (報酬), or beside it. Amounts are whole yen, consumption tax included.
 
-    `words` say what an expense or a correction is for. `received_on` starts the 60 days of the Freelance Act, art. 4(1); `due_on` is never later than they allow.
+    `words` say what an expense or a correction is for; `is_tax_added`: the tax was agreed upon the fee, and stands apart. `received_on` starts the 60 days of the Freelance Act, art. 4(1); `due_on` is never later than they allow.
     """
 
     __tablename__ = "payables"
@@ -70,6 +70,7 @@ class Payable(Base):
     kind: Mapped[PayableKind] = mapped_column(one_of(PayableKind), default=PayableKind.WORK)
     words: Mapped[str] = mapped_column(String(100), default="")
     gross_yen: Mapped[int]
+    is_tax_added: Mapped[bool] = mapped_column(default=False)
     withholding: Mapped[Withholding] = mapped_column(one_of(Withholding))
     received_on: Mapped[date]
     due_on: Mapped[date]
@@ -121,6 +122,9 @@ class PayRun(Base, Versioned):
 class Statement(Base):
     """What one resident is paid in one run (支払明細). `lines` are the payables as they stood.
 
+    `tax_yen` is the consumption tax within, fractions cut off once for each rate; `invoice_registration_id` under which
+    number of the payee work in it is invoiced; `confirmed_at` is the payee's tap that makes it a purchase statement.
+
     A resident who has given no account yet gets no statement: the money stays owed, and staff see it in the preview.
     `paid_at` is the beginning of the day of payment, set when the resident has been told on it.
     """
@@ -141,6 +145,9 @@ class Statement(Base):
     withheld_yen: Mapped[int]
     net_yen: Mapped[int]
     lines: Mapped[list[Any]]
+    tax_yen: Mapped[int] = mapped_column(default=0)
+    invoice_registration_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("invoice_registrations.id"))
+    confirmed_at: Mapped[datetime | None]
     paid_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
 

@@ -30,7 +30,8 @@ class OfferFacts:
     and Welfare, 3(1)): the work, where and by when, the fee and its payment, expenses, rights, ending, who and where
     to ask. `terms` holds the words of staff where they differ from the standard ones; `pays_on` is the expected day
     of payment for work handed in on time; `reason` why this person was asked, if they were; `is_by_lot`: the places are drawn when
-    the offer closes. `span` is from when to when work at a `place` is; `is_trial`: the first, smaller share of this
+    the offer closes; `tax_yen`: consumption tax upon the fee, where it is not within it.
+    `span` is from when to when work at a `place` is; `is_trial`: the first, smaller share of this
     resident; `can_wait`: it is full, and one can wait for a place. `lead` is the town whose work it is, where it is
     another's, `chain` who then contracts.
     """
@@ -54,6 +55,7 @@ class OfferFacts:
     terms: dict[str, Any] = field(default_factory=dict)
     reason: dict[str, Any] | None = None
     is_by_lot: bool = False
+    tax_yen: int = 0
     place: str = ""
     span: tuple[datetime, datetime] | None = None
     is_trial: bool = False

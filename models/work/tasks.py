@@ -35,6 +35,7 @@ class Task(Base, Versioned):
     `unit_fee_yen` each, about `unit_minutes` minutes each. `taken` counts the places that are held or used up and is
     moved only by `models.work.places`, which keeps the open places of a chat task in step with its free items.
     `is_night_safe`: quiet work, with no telephone and no sound, that can be done beside somebody asleep.
+    `is_tax_added`: consumption tax comes upon the fee, instead of being within it.
     `place`, `starts_at` and `ends_at` say where and when on-site work is; all others can be done anywhere, any time.
     `most_shares`: how many places one resident may take, over all offers (None: one of each). `terms_number` counts
     the terms that were published, so that a card with earlier ones is known.
@@ -73,6 +74,7 @@ class Task(Base, Versioned):
     taken: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
     is_night_safe: Mapped[bool] = mapped_column(default=False)
+    is_tax_added: Mapped[bool] = mapped_column(default=False)
     place: Mapped[str] = mapped_column(String(200), default="")
     starts_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]

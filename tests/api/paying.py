@@ -21,6 +21,9 @@ async def pay(story: Story) -> None:
     await story.keep("early_payment_id", "director", "askEarlyPaymentFor")
     await story.keep("run_id", "accountant", "grantEarlyPayment")
     await story.step("accountant", "cancelPayRun", json={"reason": "やはり月末に"})
+    looked_up = {"number": "T1234567890123", "valid_from": "2026-10-01", "looked_up_on": "2026-11-24"}
+    await story.step("accountant", "recordInvoiceRegistration", json=looked_up)
+    await story.step("accountant", "showInvoiceRegistration")
     closing = {"through": "2026-11-30"}
     preview = await story.step("accountant", "previewClosing", params=closing)
     assert preview["totals"]["gross_yen"] == 50

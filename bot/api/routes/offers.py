@@ -215,7 +215,7 @@ async def edit_offer(
 
 @router.get("/offers/{offer_id}/preview", response_model=PreviewOut, summary="See what sending would do now")
 async def preview_offer(offer_id: PathId, caller: Annotated[Caller, reads("offers.read")]) -> Response:
-    return await caller.look(PreviewOut.of, offers.preview_offer, caller.operator_id, offer_id)
+    return await caller.try_out(PreviewOut.of, offers.preview_offer, caller.operator_id, offer_id)
 
 
 @router.post("/offers/{offer_id}/send", response_model=SentOut, summary="Send an offer to its audience")

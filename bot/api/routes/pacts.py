@@ -122,7 +122,7 @@ async def list_towns(caller: Annotated[Caller, reads("pacts.read")]) -> Response
         known = pacts.neighbours(context.session, caller.operator_id)
         return Page(items=[TownOut.model_validate(one) for one in known])
 
-    return await caller.look(same, listed)
+    return await caller.beyond().look(same, listed)
 
 
 @router.get("", response_model=Page[PactOut], summary="List your pacts")
@@ -152,7 +152,7 @@ async def show_pact(pact_id: PathId, caller: Annotated[Caller, reads("pacts.read
 @router.post("", response_model=PactOut, summary="Propose a pact")
 async def propose_pact(body: NewPact, caller: Annotated[Caller, writes("pacts.write")]) -> Response:
     terms = PactTerms(**body.model_dump(exclude={"other_id"}))
-    return await _moved(caller, pacts.propose, body.other_id, terms)
+    return await _moved(caller.beyond(), pacts.propose, body.other_id, terms)
 
 
 @router.post("/{pact_id}/agree", response_model=PactOut, summary="Agree to a proposal")

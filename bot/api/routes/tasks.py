@@ -47,6 +47,7 @@ class TaskOut(Shape):
     terms: dict[str, Any]
     quality: dict[str, Any]
     is_night_safe: bool
+    is_tax_added: bool
     place: str
     starts_at: datetime | None
     ends_at: datetime | None
@@ -88,6 +89,7 @@ class NewTask(Given):
         examples=[{"overlap": "dynamic", "most": 3}],
     )
     is_night_safe: bool = Field(default=False, description="Quiet work, with no telephone and no sound.")
+    is_tax_added: bool = Field(default=False, description="Consumption tax comes upon the fee.")
     place: Text = Field(default="", max_length=200, description="Where on-site work is; with its start and end.")
     starts_at: Moment | None = Field(default=None, description="It is offered only to those free from start to end.")
     ends_at: Moment | None = Field(default=None, description="Its minutes are those from start to end.")
@@ -121,6 +123,7 @@ class TaskChanges(Given):
     terms: Data | None = None
     quality: Data | None = None
     is_night_safe: bool | None = None
+    is_tax_added: bool | None = None
     place: Text | None = Field(default=None, max_length=200)
     starts_at: Moment | None = None
     ends_at: Moment | None = None

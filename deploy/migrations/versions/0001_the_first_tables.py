@@ -118,6 +118,9 @@ def upgrade() -> None:
         sa.Column("most_returns", sa.Integer(), nullable=False),
         sa.Column("pay_day", sa.Integer(), nullable=False),
         sa.Column("transfer_source", json, nullable=False),
+        sa.Column("invoice_number", sa.String(length=14), nullable=False),
+        sa.Column("invoice_account", sa.String(length=200), nullable=False),
+        sa.Column("has_small_amounts", sa.Boolean(), nullable=False),
         sa.Column("webhook_url", sa.String(length=500), nullable=True),
         sa.Column("webhook_secret_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -493,6 +496,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_skills_operator_id"), ["operator_id"], unique=False)
 
     op.create_table(
+        "invoice_registrations",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("resident_id", big_id, nullable=False),
+        sa.Column("number_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("tail", sa.String(length=4), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("looked_up_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.String(length=60), nullable=False),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_invoice_registrations_resident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice_registrations")),
+    )
+    with op.batch_alter_table("invoice_registrations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invoice_registrations_resident_id"), ["resident_id"], unique=False)
+
+    op.create_table(
         "early_payments",
         sa.Column("id", big_id, autoincrement=True, nullable=False),
         sa.Column("operator_id", big_id, nullable=False),
@@ -697,10 +718,18 @@ def upgrade() -> None:
         sa.Column("withheld_yen", sa.Integer(), nullable=False),
         sa.Column("net_yen", sa.Integer(), nullable=False),
         sa.Column("lines", json, nullable=False),
+        sa.Column("tax_yen", sa.Integer(), nullable=False),
+        sa.Column("invoice_registration_id", big_id, nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("gross_yen = withheld_yen + net_yen", name=op.f("ck_statements_sum")),
         sa.ForeignKeyConstraint(["bank_account_id"], ["bank_accounts.id"], name=op.f("fk_statements_bank_account_id")),
+        sa.ForeignKeyConstraint(
+            ["invoice_registration_id"],
+            ["invoice_registrations.id"],
+            name=op.f("fk_statements_invoice_registration_id"),
+        ),
         sa.ForeignKeyConstraint(["pay_run_id"], ["pay_runs.id"], name=op.f("fk_statements_pay_run_id")),
         sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_statements_resident_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statements")),
@@ -760,6 +789,37 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_deliveries_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
+        "invoices",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("client_id", big_id, nullable=False),
+        sa.Column("order_id", big_id, nullable=False),
+        sa.Column("delivery_id", big_id, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("net_yen", sa.Integer(), nullable=False),
+        sa.Column("tax_yen", sa.Integer(), nullable=False),
+        sa.Column("total_yen", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("body", json, nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("issued_by", sa.String(length=60), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancel_reason", sa.String(length=200), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("total_yen = net_yen + tax_yen AND net_yen > 0", name=op.f("ck_invoices_sum")),
+        sa.ForeignKeyConstraint(["client_id"], ["clients.id"], name=op.f("fk_invoices_client_id")),
+        sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name=op.f("fk_invoices_delivery_id")),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_invoices_operator_id")),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_invoices_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoices")),
+        sa.UniqueConstraint("operator_id", "number", name=op.f("uq_invoices_operator_id_number")),
+    )
+    with op.batch_alter_table("invoices", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invoices_delivery_id"), ["delivery_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invoices_order_id"), ["order_id"], unique=False)
 
     op.create_table(
         "idempotency_keys",
@@ -833,6 +893,7 @@ def upgrade() -> None:
         sa.Column("taken", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("is_night_safe", sa.Boolean(), nullable=False),
+        sa.Column("is_tax_added", sa.Boolean(), nullable=False),
         sa.Column("place", sa.String(length=200), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
@@ -1402,6 +1463,7 @@ def upgrade() -> None:
         ),
         sa.Column("words", sa.String(length=100), nullable=False),
         sa.Column("gross_yen", sa.Integer(), nullable=False),
+        sa.Column("is_tax_added", sa.Boolean(), nullable=False),
         sa.Column(
             "withholding",
             sa.Enum("none", "204-1-1", "ask", name="withholding", native_enum=False, length=20),
@@ -1763,6 +1825,11 @@ def downgrade() -> None:
 
     op.drop_table("line_accounts")
     op.drop_table("idempotency_keys")
+    with op.batch_alter_table("invoices", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invoices_order_id"))
+        batch_op.drop_index(batch_op.f("ix_invoices_delivery_id"))
+
+    op.drop_table("invoices")
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deliveries_order_id"))
 
@@ -1813,6 +1880,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_early_payments_operator_id_answered_at"))
 
     op.drop_table("early_payments")
+    with op.batch_alter_table("invoice_registrations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invoice_registrations_resident_id"))
+
+    op.drop_table("invoice_registrations")
     with op.batch_alter_table("skills", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_skills_operator_id"))
 

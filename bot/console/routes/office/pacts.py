@@ -51,7 +51,7 @@ async def propose_pact(visit: Annotated[Visit, acts("pacts.write")]) -> Response
             raise BadValue(field="other_id")
         return pacts.propose(context, visit.operator_id, chosen[0], _terms(visit.form))
 
-    return await visit.attempt(propose, "pact_proposed", lambda pact: f"/pacts/{pact.id}", _form)
+    return await visit.beyond().attempt(propose, "pact_proposed", lambda pact: f"/pacts/{pact.id}", _form)
 
 
 @router.get("/pacts/{pact_id}")
@@ -115,7 +115,7 @@ async def _form(visit: Visit) -> Response:
         found = pacts.neighbours(context.session, visit.operator_id)
         return {"towns": found, "today": day_in_japan(context.now)}
 
-    return visit.page("office/pact_new.html", **await visit.look(known), **_words(), classes=SHARED_CLASSES)
+    return visit.page("office/pact_new.html", **await visit.beyond().look(known), **_words(), classes=SHARED_CLASSES)
 
 
 def _words() -> dict[str, Any]:

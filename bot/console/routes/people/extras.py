@@ -1,4 +1,4 @@
-"""Expenses and corrections of a resident's work: entered, and taken back while they are in no run."""
+"""What accountants enter for a resident: expenses and corrections, and the number under which work is invoiced."""
 
 from typing import Annotated
 
@@ -9,6 +9,7 @@ from bot.console.routes.people.residents import draw_resident
 from bot.console.visit import RowId, Visit, acts
 from handlers.context import Context
 from handlers.money import extras
+from handlers.people import tax_status
 from models.money.payables import Payable, PayableKind
 from models.rows import found
 
@@ -38,4 +39,16 @@ async def strike(resident_id: RowId, payable_id: RowId, visit: Annotated[Visit, 
 
     return await visit.attempt(
         struck, "extra_struck", f"/residents/{resident_id}", lambda visit: draw_resident(visit, resident_id)
+    )
+
+
+@router.post("/residents/{resident_id}/invoice-registration")
+async def record_registration(resident_id: RowId, visit: Annotated[Visit, acts("residents.tax")]) -> Response:
+    def recorded(context: Context) -> None:
+        form = visit.form
+        days = (form.day("valid_from"), form.day_or_none("valid_to"), form.day("looked_up_on"))
+        tax_status.record_registration(context, visit.operator_id, resident_id, form.text("invoice_number"), *days)
+
+    return await visit.attempt(
+        recorded, "invoice_recorded", f"/residents/{resident_id}", lambda visit: draw_resident(visit, resident_id)
     )

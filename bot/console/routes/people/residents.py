@@ -22,6 +22,7 @@ from models.people.line_accounts import LineAccount, accounts_for
 from models.people.memberships import Membership, MembershipStatus, ResidentSkill, resident_of
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
+from models.people.tax_status import InvoiceRegistration, registrations
 from models.record.holds import Erasure
 from models.rows import found
 from models.towns.outsiders import is_of_interest_to
@@ -51,6 +52,7 @@ class ResidentSheet:
     consents: list[Any]
     work: list[Any]
     extras: list[Payable]
+    registration: InvoiceRegistration | None
     tickets: list[Ticket]
     erasure: Erasure | None
     invitations: list[Any]
@@ -112,7 +114,7 @@ async def erase(resident_id: RowId, visit: Annotated[Visit, acts("residents.eras
     def erased(context: Context) -> Erasure:
         return erasing.ask_erasure(context, visit.operator_id, resident_id)
 
-    return await visit.attempt(
+    return await visit.beyond().attempt(
         erased, "erasure_asked", f"/residents/{resident_id}", lambda visit: draw_resident(visit, resident_id)
     )
 
@@ -161,6 +163,7 @@ def _sheet(context: Context, operator_id: int, resident_id: int) -> ResidentShee
         levels=levels_of(context, operator_id, resident_id),
         consents=list(consents.current(session, resident_id, operator_id).values()),
         work=_work(context, operator_id, resident_id),
+        registration=registrations(session, [resident_id]).get(resident_id),
         extras=_extras(context, operator_id, resident_id),
         erasure=erasing.erasure_of(context, resident_id),
         tickets=_tickets(context, operator_id, resident_id),

@@ -111,7 +111,7 @@ async def close_offer(offer_id: RowId, visit: Annotated[Visit, acts("offers.writ
 
 
 async def _draw(visit: Visit, offer_id: int) -> Response:
-    sheet = await visit.look(_sheet, visit.operator_id, offer_id)
+    sheet = await visit.try_out(_sheet, visit.operator_id, offer_id)
     card = orjson.dumps(sheet.preview.card).decode() if sheet.preview else ""
     return visit.page("work/offer.html", sheet=sheet, card=card)
 

@@ -29,6 +29,7 @@ def facts_of(form: Form) -> TaskFacts:
         places=1 if is_chat else form.whole("places", 1),
         withholding=Withholding(form.choice("withholding", list(Withholding))),
         is_night_safe=form.has("is_night_safe", "yes"),
+        is_tax_added=form.has("is_tax_added", "yes"),
         place="" if is_chat else form.text("place", ""),
         starts_at=None if is_chat else form.moment_or_none("starts_at"),
         ends_at=None if is_chat else form.moment_or_none("ends_at"),
