@@ -160,7 +160,24 @@ def _offer(context: Context, operators: dict[str, int], resident_id: int, chain:
         number="7654321",
         holder="モロボシ ユキノ",
     )
-    client = session.scalars(select(Client).where(Client.operator_id == lead)).one()
+    client_id, order_id, task_id = _published(context, lead)
+    offer = draft_offer(context, lead, task_id, START + timedelta(days=5), AudienceChoice("all"))
+    send_offer(context, lead, offer.id)
+    share_offers(context)
+    return {
+        "operator_id": lead,
+        "pact_id": pact.id,
+        "client_id": client_id,
+        "order_id": order_id,
+        "task_id": task_id,
+        "offer_id": offer.id,
+        "resident_id": resident_id,
+        "is_direct": chain is Chain.DIRECT,
+    }
+
+
+def _published(context: Context, lead: int) -> tuple[int, int, int]:
+    client = context.session.scalars(select(Client).where(Client.operator_id == lead)).one()
     today = START.date()
     facts = OrderFacts(client.id, "写真", "", 0, 100_000, today, today + timedelta(days=30))
     order = create_order(context, lead, facts)
@@ -182,19 +199,7 @@ def _offer(context: Context, operators: dict[str, int], resident_id: int, chain:
     )
     context.actor = Actor(ActorKind.STAFF, 2)
     publish_task(context, lead, task.id)
-    offer = draft_offer(context, lead, task.id, START + timedelta(days=5), AudienceChoice("all"))
-    send_offer(context, lead, offer.id)
-    share_offers(context)
-    return {
-        "operator_id": lead,
-        "pact_id": pact.id,
-        "client_id": client.id,
-        "order_id": order.id,
-        "task_id": task.id,
-        "offer_id": offer.id,
-        "resident_id": resident_id,
-        "is_direct": chain is Chain.DIRECT,
-    }
+    return client.id, order.id, task.id
 
 
 def _work(context: Context, operators: dict[str, int], ids: dict[str, int], chain: Chain) -> dict[str, int]:
