@@ -12,6 +12,7 @@ from handlers.work.working import NotWorking, at_work, own_work
 from models.errors import NotFound
 from models.files.attachments import Attachment
 from models.rows import found, once
+from models.work.answer_forms import check_answer
 from models.work.assignments import Answer, Assignment
 from models.work.facts import ItemView
 from models.work.questions import (
@@ -19,7 +20,6 @@ from models.work.questions import (
     BadAnswer,
     Question,
     asked_of,
-    check_answer,
     is_asked,
     is_complete,
     next_question,

@@ -18,6 +18,7 @@ from tests.api.contracting import OPEN_PLACE, change_terms
 from tests.api.leaving import forget
 from tests.api.office import START, Office
 from tests.api.paying import pay
+from tests.api.settling import settle
 from tests.api.talking import talk
 from tests.api.taps import accept, agree, appeal, do_all
 
@@ -106,6 +107,7 @@ async def play(story: Story) -> None:
     await _work(story)
     await _deliver(story)
     await pay(story)
+    await settle(story)
     await talk(story)
     await _act_for(story)
     await _accept_by_word(story)
@@ -211,6 +213,11 @@ async def _deliver(story: Story) -> None:
     await story.step("client", "downloadArchive")
     await story.step("client", "downloadFile", params={"name": f"tasks/{story.known['task_id']}/answers.csv"})
     await story.step("client", "acceptDelivery", json={"words": "受け取りました"})
+    invoice = {"lines": [{"words": "町名の読み", "yen": 5_000}], "due_on": "2027-01-29"}
+    await story.keep("invoice_id", "accountant", "issueInvoice", json=invoice)
+    await story.step("accountant", "cancelInvoice", json={"reason": "金額のまちがい"})
+    await story.keep("invoice_id", "director", "issueInvoice", json=invoice)
+    assert (await story.step("client", "printInvoice")).startswith(b"%PDF")
 
 
 async def _act_for(story: Story) -> None:

@@ -18,7 +18,8 @@ from models.files.archives import GivenFile
 from models.files.csv_files import BadTable, MissingColumns
 from models.money.withholding import Withholding
 from models.rows import StaleVersion
-from models.work.questions import BadAnswer, BadQuestions, Question, QuestionKind, check_answer, read_questions
+from models.work.answer_forms import check_answer
+from models.work.questions import BadAnswer, BadQuestions, Question, QuestionKind, read_questions
 from models.work.readiness import ClassNotHere, ClassRefused, NotReady, OverBudget
 from models.work.tasks import Item, Task, TaskKind, TaskStatus
 from tests.work.desk import READING, SECOND, START, SURE, Desk, table_of
