@@ -132,7 +132,7 @@ def _is_unlimited(given: Input) -> bool:
 
 def _limit_text(turn: Turn, value: int | None, name: str) -> str:
     if value is None:
-        return turn.text("limits.unlimited")
+        return turn.text("limits.no_limit")
     return turn.text(name, value=yen(turn.locale, value) if name == "limits.yen.value" else value)
 
 

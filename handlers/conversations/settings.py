@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from handlers.conversations import caring, considering, papers
+from handlers.conversations import caring, considering, home_list, papers
 from handlers.conversations.bank import BANK
 from handlers.conversations.data_rights import ERASE, show_data
 from handlers.conversations.details import PHONE
@@ -168,6 +168,7 @@ AFTER_LEAVING = ("data", "erase", "language")
 SETTINGS: dict[str, Callable[[Turn], None]] = {
     "free_time": _opens(LIMITS),
     "skills": _opens(SKILLS, {"first": False}),
+    "home": home_list.begin,
     "levels": show_levels,
     "bank": _opens(BANK),
     "phone": _opens(PHONE),

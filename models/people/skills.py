@@ -8,12 +8,20 @@ from sqlalchemy.orm import Session, aliased
 from models.people.operators import Skill
 from models.rows import once
 
+AT_HOME = ("computer", "internet", "quiet_place", "own_device")
+"""What there is at home to work with and to keep what one sees to oneself, asked as one list; work can need it."""
+
 _OF = select(Skill).where(Skill.operator_id == bindparam("operator")).order_by(Skill.position, Skill.id)
 
 
 def skills_of(session: Session, operator_id: int) -> list[Skill]:
     """All questions of an operator, in their order; read once in a transaction, for every screen counts them."""
     return once(session, "skills", operator_id, read=lambda: list(session.scalars(_OF, {"operator": operator_id})))
+
+
+def home_questions(session: Session, operator_id: int) -> list[Skill]:
+    """The list of what there is at home."""
+    return [skill for skill in skills_of(session, operator_id) if skill.key in AT_HOME]
 
 
 def first_questions(session: Session, operator_id: int) -> list[Skill]:

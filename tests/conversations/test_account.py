@@ -10,7 +10,9 @@ from handlers.conversations.page_forms import FormRefused, send_in
 from handlers.people import bank_accounts, invite_codes, register_import
 from models.files.csv_files import write_table
 from models.people.line_accounts import LineAccount
-from models.people.memberships import Membership
+from models.people.memberships import Membership, ResidentSkill
+from models.people.operators import Skill
+from models.people.skills import AT_HOME
 from models.talk.conversations import ConversationState
 from models.work.tickets import Ticket
 from tests.conversations.house import House
@@ -275,3 +277,21 @@ def test_a_registration_left_open_is_reminded_of_once(house: House) -> None:
     state = house.look(lambda session: session.get_one(ConversationState, chat.account_id))
     assert state.name is None
     assert state.draft_sealed is None
+
+
+def test_what_there_is_at_home_is_one_list(house: House) -> None:
+    chat = registers(house)
+    chat.types("設定")
+    chat.taps("作業の環境")
+    chat.reads("静かで、人に見られない場所", "パソコンがある")
+    chat.taps("静かで、人に見られない場所")
+    chat.taps("パソコンがある")
+    chat.taps("パソコンがある")
+    chat.taps("これで決める")
+    chat.reads("これからのご案内に使います")
+    query = select(Skill.key).join(ResidentSkill, ResidentSkill.skill_id == Skill.id)
+    at_home = query.where(Skill.key.in_(AT_HOME), ResidentSkill.has)
+    assert house.look(lambda session: list(session.scalars(at_home))) == ["quiet_place"]
+    chat.types("設定")
+    chat.taps("作業の環境")
+    chat.reads("✓")

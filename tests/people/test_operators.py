@@ -13,7 +13,7 @@ from tests.people.house import House
 
 def test_an_operator_comes_with_its_record_and_the_usual_skills(house: House) -> None:
     skills = house.rows(Skill, Skill.operator_id == house.operator_id)
-    assert len(skills) == 11
+    assert len(skills) == 15
     assert {"ja", "ja-easy", "en"} == set(skills[0].names)
     assert sum(skill.is_asked_first for skill in skills) == 4
     assert house.look(lambda session: audit.verify(session, house.operator_id)) is None

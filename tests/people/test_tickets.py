@@ -148,6 +148,9 @@ def test_an_emergency_is_heard(text: str) -> None:
         "110-0001",
         "〒１１９-０００１",
         "かじまち",
+        "W110AJXN",
+        "110ajxnk",
+        "AJXNK-X119",
     ],
 )
 def test_everyday_words_are_none(text: str) -> None:
