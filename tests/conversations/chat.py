@@ -251,7 +251,7 @@ class Chat:
             actor=Actor(ActorKind.RESIDENT, account.resident_id),
             public_url="https://yui.example.jp",
             channel=session.get_one(Channel, self.house.channel_id),
-            operator=session.get_one(Operator, self.house.operator_id),
+            operator=session.get_one(Operator, account.operator_id or self.house.operator_id),
             account=account,
             conversation=session.get_one(ConversationState, self.account_id),
             resident=resident,
