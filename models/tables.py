@@ -21,7 +21,7 @@ from models.quality import courses, standing
 from models.record import audit, documents, holds, idempotency, staff_notices
 from models.talk import calls, conversations, fetches, inbox, lanes, outbox
 from models.towns import pacts
-from models.work import assignments, disputes, orders, shared_answers, tasks, tickets
+from models.work import assignments, disputes, invoices, orders, shared_answers, tasks, tickets
 
 __all__ = [
     "Base",
@@ -42,6 +42,7 @@ __all__ = [
     "holds",
     "idempotency",
     "inbox",
+    "invoices",
     "lanes",
     "ledger",
     "line_accounts",

@@ -60,6 +60,8 @@ ACTS: dict[str, Rule] = {
     "deliveries.read": Rule(_DIRECTOR | _REVIEWER | _ADMIN | _CLIENT, "read"),
     "deliveries.write": Rule(_DIRECTOR, "orders"),
     "deliveries.accept": Rule(_CLIENT, "orders"),
+    "invoices.read": Rule(_DIRECTOR | _ACCOUNTANT | _ADMIN | _CLIENT, "read"),
+    "invoices.write": Rule(_DIRECTOR | _ACCOUNTANT, "orders"),
     "residents.read": Rule(_OFFICE, "read"),
     "residents.write": Rule(_DIRECTOR | _ADMIN, "people"),
     "residents.private": Rule(_DIRECTOR | _ACCOUNTANT | _ADMIN, "people"),

@@ -63,6 +63,8 @@ EVENTS: Mapping[str, frozenset[Role]] = {
     "pact.resumed": frozenset({Role.DIRECTOR, Role.ADMIN}),
     "pact.ended": frozenset({Role.DIRECTOR, Role.ADMIN}),
     "order.delivered": frozenset({Role.CLIENT}),
+    "invoice.issued": frozenset({Role.CLIENT}),
+    "invoice.cancelled": frozenset({Role.CLIENT}),
     "order.accepted": frozenset({Role.DIRECTOR}),
     "order.returned": frozenset({Role.DIRECTOR}),
 }

@@ -211,6 +211,11 @@ async def _deliver(story: Story) -> None:
     await story.step("client", "downloadArchive")
     await story.step("client", "downloadFile", params={"name": f"tasks/{story.known['task_id']}/answers.csv"})
     await story.step("client", "acceptDelivery", json={"words": "受け取りました"})
+    invoice = {"lines": [{"words": "町名の読み", "yen": 5_000}], "due_on": "2027-01-29"}
+    await story.keep("invoice_id", "accountant", "issueInvoice", json=invoice)
+    await story.step("accountant", "cancelInvoice", json={"reason": "金額のまちがい"})
+    await story.keep("invoice_id", "director", "issueInvoice", json=invoice)
+    assert (await story.step("client", "printInvoice")).startswith(b"%PDF")
 
 
 async def _act_for(story: Story) -> None:

@@ -803,6 +803,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_deliveries_order_id"), ["order_id"], unique=False)
 
     op.create_table(
+        "invoices",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("client_id", big_id, nullable=False),
+        sa.Column("order_id", big_id, nullable=False),
+        sa.Column("delivery_id", big_id, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("net_yen", sa.Integer(), nullable=False),
+        sa.Column("tax_yen", sa.Integer(), nullable=False),
+        sa.Column("total_yen", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("body", json, nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("issued_by", sa.String(length=60), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancel_reason", sa.String(length=200), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("total_yen = net_yen + tax_yen AND net_yen > 0", name=op.f("ck_invoices_sum")),
+        sa.ForeignKeyConstraint(["client_id"], ["clients.id"], name=op.f("fk_invoices_client_id")),
+        sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name=op.f("fk_invoices_delivery_id")),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_invoices_operator_id")),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_invoices_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoices")),
+        sa.UniqueConstraint("operator_id", "number", name=op.f("uq_invoices_operator_id_number")),
+    )
+    with op.batch_alter_table("invoices", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invoices_delivery_id"), ["delivery_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invoices_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
         "idempotency_keys",
         sa.Column("staff_id", big_id, autoincrement=False, nullable=False),
         sa.Column("key", sa.String(length=255), nullable=False),
@@ -1808,6 +1839,11 @@ def downgrade() -> None:
 
     op.drop_table("line_accounts")
     op.drop_table("idempotency_keys")
+    with op.batch_alter_table("invoices", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invoices_order_id"))
+        batch_op.drop_index(batch_op.f("ix_invoices_delivery_id"))
+
+    op.drop_table("invoices")
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deliveries_order_id"))
 
