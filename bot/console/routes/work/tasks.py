@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from sqlalchemy import select
 from starlette.responses import Response
 
+from bot.console.names import Names
 from bot.console.routes.work.task_facts import QUESTION_ROWS, facts_of
 from bot.console.visit import RowId, Visit, acts, looks
 from handlers.carving import tasks
@@ -25,6 +26,7 @@ from models.money.wages import Price
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
 from models.rows import found
+from models.towns.outsiders import with_town
 from models.work.assignments import Assignment
 from models.work.orders import Order
 from models.work.readiness import count_items, missing_of_operator, missing_of_task
@@ -51,6 +53,8 @@ class TaskSheet:
     assignments: list[Any]
     price: Price
     template: TemplateWords | None
+    writer: str
+    publisher: str
     is_writer: bool
     has_others: bool
 
@@ -128,7 +132,7 @@ async def draw_task(visit: Visit, task_id: int) -> Response:
 def _sheet(context: Context, operator_id: int, task_id: int) -> TaskSheet:
     session = context.session
     task = found(session, Task, task_id, operator_id)
-    is_draft = task.status is TaskStatus.DRAFT
+    is_draft, people = task.status is TaskStatus.DRAFT, Names(context, operator_id)
     missing = missing_of_task(session, task, context.now) if is_draft else []
     if is_draft:
         missing = [*missing_of_operator(found(session, Operator, operator_id)), *missing]
@@ -150,9 +154,11 @@ def _sheet(context: Context, operator_id: int, task_id: int) -> TaskSheet:
         count=count_items(session, task.id),
         items=list(session.scalars(first_items)),
         offers=list(session.scalars(offers)),
-        assignments=list(session.execute(assignments)),
+        assignments=list(session.execute(with_town(assignments))),
         price=price_in(context, operator_id, task.unit_minutes, task.unit_fee_yen),
         template=template_words(template(task.template)) if task.template else None,
+        writer=people.of(task.written_by),
+        publisher=people.of(task.published_by),
         is_writer=str(context.actor) == task.written_by,
         has_others=has_others(context, operator_id),
     )
