@@ -161,8 +161,11 @@ def notice_facts(context: Context, notice: Notice) -> NoticeFacts:
 
 
 def send_notice(context: Context, operator_id: int, assignment_id: int) -> None:
-    """Push the notice to its resident, who may have accepted by telephone."""
-    assignment = found(context.session, Assignment, assignment_id, operator_id)
+    """Push the notice to its resident, who may have accepted by telephone. Raises NotFound for what is neither the
+    operator's work nor its contract."""
+    assignment = found(context.session, Assignment, assignment_id)
+    if operator_id not in (assignment.operator_id, assignment.party_id):
+        raise NotFound()
     facts = notice_facts(context, current_notice(context, assignment_id))
     tell_resident(
         context,

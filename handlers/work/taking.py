@@ -106,15 +106,14 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
     earlier = context.session.scalar(_HELD, held)
     if earlier is not None:
         raise AlreadyTaken(assignment_id=earlier)
-    invitation = _invitation(context, offer.id, resident_id)
     if not is_drawn and not is_open(offer, task, context.now):
         raise OfferClosed()
     if not is_drawn and offer.audience.get("mode") == LOTTERY:
         raise DrawnLater()
-    if invitation is None and offer.audience.get("mode") in ONLY_THE_ASKED:
-        raise OfferClosed()
     if not task.open_places:
         raise Full()
+    if offer.audience.get("mode") in ONLY_THE_ASKED and _invitation(context, offer.id, resident_id) is None:
+        raise OfferClosed()
     entrusted = check_person(context.session, context.vault, task, offer, resident_id, context.now)
     check_agreed(context, task, resident_id, entrusted)
     try:

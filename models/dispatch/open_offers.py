@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.dispatch.offers import Invitation, Offer, OfferStatus
 from models.people.memberships import Membership, MembershipStatus, ResidentSkill
 from models.people.skills import skills_alike
+from models.rows import once
 from models.towns.entrusting import is_at_home, is_shared_now
 from models.towns.pacts import Pact, leads_of
 from models.work.assignments import Assignment
@@ -55,12 +56,15 @@ def open_offers(
     For a resident: not those they have taken already, nor those that need a skill they lack, nor work at a place while
     they have other. For a guest all of the operator's own but the ones meant only for those who were asked.
     """
+    own = ((offer, task, None) for offer, task in _with_places(session, now, operator_id))
+    shared = () if resident_id is None else _shared(session, operator_id, now, resident_id)
+    offers = [*own, *shared]
+    if not offers:
+        return
     skills = skills_of(session, resident_id) if resident_id is not None else None
     invited = _offer_ids(session, Invitation, resident_id)
     had = _offer_ids(session, Assignment, resident_id)
-    own = ((offer, task, None) for offer, task in session.execute(_OPEN, {"operators": [operator_id], "now": now}))
-    shared = () if resident_id is None else _shared(session, operator_id, now, resident_id)
-    for offer, task, pact in (*own, *shared):
+    for offer, task, pact in offers:
         if offer.id in had or not _suits(session, task, skills, operator_id, pact):
             continue
         if resident_id is not None and is_elsewhere(session, task, resident_id):
@@ -69,13 +73,20 @@ def open_offers(
             yield offer, task, pact
 
 
+def _with_places(session: Session, now: datetime, *operator_ids: int) -> Iterator[tuple[Offer, Task]]:
+    """Open offers of the operators; read once for all turns of a transaction, which may take the last places."""
+    given = {"operators": list(operator_ids), "now": now}
+    rows = once(session, "open offers", now, *operator_ids, read=lambda: session.execute(_OPEN, given).all())
+    return ((offer, task) for offer, task in rows if is_open(offer, task, now) and task.open_places > 0)
+
+
 def _shared(session: Session, operator_id: int, now: datetime, resident_id: int) -> Iterator[tuple[Offer, Task, Pact]]:
     """What other towns share now with somebody who is at home with an operator: after the head start, as far as the
     caps go."""
     pacts = leads_of(session, operator_id, now)
     if not pacts or not is_at_home(session, resident_id, operator_id):
         return
-    for offer, task in session.execute(_OPEN, {"operators": sorted(pacts), "now": now}):
+    for offer, task in _with_places(session, now, *sorted(pacts)):
         for pact in pacts[task.operator_id]:
             if pact.covers(task.template, task.work_class) and is_shared_now(session, pact, offer, task, now):
                 yield offer, task, pact

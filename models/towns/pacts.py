@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models.base import Base, BigId, Id, Versioned, one_of
 from models.japan_time import day_in_japan
 from models.money.due_dates import END_OF_MONTH, PaymentTerms
+from models.rows import once
 from models.states import Moves
 
 
@@ -171,8 +172,9 @@ def pact_for(
 
 def leads_of(session: Session, partner_id: int, now: datetime) -> dict[int, list[Pact]]:
     """Whose work may be given to the residents of a partner now, each with the pacts that say which."""
+    pacts = once(session, "pacts", partner_id, now, read=lambda: pacts_of(session, partner_id, [PactStatus.AGREED]))
     found: dict[int, list[Pact]] = {}
-    for pact in pacts_of(session, partner_id, [PactStatus.AGREED]):
+    for pact in pacts:
         if pact.holds_on(day_in_japan(now)):
             for lead, partner in pact.pairs():
                 if partner == partner_id:

@@ -211,8 +211,9 @@ class Chat:
             self._handle({**event, "problem": problem})
             return
         with self.house.transaction() as session:
+            account = session.get_one(LineAccount, self.account_id)
             attachment = Attachment(
-                operator_id=self.house.operator_id,
+                operator_id=session.get_one(Channel, account.channel_id).operator_id,
                 use=AttachmentUse.LOOSE,
                 name=name,
                 media_type=media,
@@ -244,14 +245,15 @@ class Chat:
     def _turn(self, session: Session) -> Turn:
         account = session.get_one(LineAccount, self.account_id)
         resident = session.get(Resident, account.resident_id) if account.resident_id else None
+        channel = session.get_one(Channel, account.channel_id)
         return Turn(
             session=session,
             now=self.house.now,
             vault=self.house.vault,
             actor=Actor(ActorKind.RESIDENT, account.resident_id),
             public_url="https://yui.example.jp",
-            channel=session.get_one(Channel, self.house.channel_id),
-            operator=session.get_one(Operator, self.house.operator_id),
+            channel=channel,
+            operator=session.get_one(Operator, channel.operator_id),
             account=account,
             conversation=session.get_one(ConversationState, self.account_id),
             resident=resident,

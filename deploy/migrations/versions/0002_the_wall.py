@@ -62,6 +62,9 @@ FUNCTIONS = {
 WHOLE = {
     "operators": f"id {OWN}",
     "pacts": f"proposer_id {OWN} OR other_id {OWN}",
+    "settlements": f"lead_id {OWN} OR partner_id {OWN}",
+    "settlement_lines": f"lead_id {OWN} OR partner_id {OWN}",
+    "settlement_differences": "settlement_id IN (SELECT id FROM settlements)",
     "residents": "yui_has_member(id)",
     "resident_keys": "yui_has_member(resident_id)",
     "bank_accounts": "yui_has_member(resident_id)",

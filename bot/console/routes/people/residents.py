@@ -25,6 +25,7 @@ from models.people.residents import Resident
 from models.people.tax_status import InvoiceRegistration, registrations
 from models.record.holds import Erasure
 from models.rows import found
+from models.towns.outsiders import is_of_interest_to
 from models.work.assignments import LIVE, Assignment
 from models.work.tasks import Task
 from models.work.tickets import Ticket
@@ -198,7 +199,7 @@ def _tickets(context: Context, operator_id: int, resident_id: int) -> list[Ticke
 
 def _work(context: Context, operator_id: int, resident_id: int) -> list[Any]:
     query = select(Assignment, Task.title).join(Task, Task.id == Assignment.task_id)
-    own = (Assignment.operator_id == operator_id, Assignment.resident_id == resident_id)
+    own = (is_of_interest_to(operator_id), Assignment.resident_id == resident_id)
     return list(context.session.execute(query.where(*own).order_by(Assignment.id.desc()).limit(SHOWN_WORK)))
 
 

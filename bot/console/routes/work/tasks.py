@@ -25,6 +25,7 @@ from models.money.wages import Price
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
 from models.rows import found
+from models.towns.outsiders import with_town
 from models.work.assignments import Assignment
 from models.work.orders import Order
 from models.work.readiness import count_items, missing_of_operator, missing_of_task
@@ -150,7 +151,7 @@ def _sheet(context: Context, operator_id: int, task_id: int) -> TaskSheet:
         count=count_items(session, task.id),
         items=list(session.scalars(first_items)),
         offers=list(session.scalars(offers)),
-        assignments=list(session.execute(assignments)),
+        assignments=list(session.execute(with_town(assignments))),
         price=price_in(context, operator_id, task.unit_minutes, task.unit_fee_yen),
         template=template_words(template(task.template)) if task.template else None,
         is_writer=str(context.actor) == task.written_by,
