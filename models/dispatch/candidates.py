@@ -11,8 +11,8 @@ from models.dispatch.audience import Candidate
 from models.dispatch.offers import Invitation, Offer
 from models.japan_time import at_hour, day_in_japan
 from models.money.payables import IS_EARNED, Payable
-from models.people.channels import Channel
-from models.people.line_accounts import LineAccount
+from models.people.channels import Channel, is_used_by
+from models.people.line_accounts import LineAccount, is_at
 from models.people.memberships import FreeTime, Membership, MembershipStatus, ResidentSkill
 from models.people.residents import Resident
 from models.work.assignments import IN_HAND, LIVE, Assignment
@@ -75,7 +75,8 @@ def reachable_accounts(session: Session, operator_id: int) -> dict[int, int]:
         select(LineAccount.resident_id, LineAccount.id)
         .join(Channel, Channel.id == LineAccount.channel_id)
         .where(
-            Channel.operator_id == operator_id,
+            is_used_by(operator_id),
+            is_at(operator_id),
             LineAccount.resident_id.is_not(None),
             LineAccount.blocked_at.is_(None),
             LineAccount.unlinked_at.is_(None),
