@@ -3,6 +3,7 @@
 from handlers.conversations.own_work import is_member, register_first, resident_id
 from handlers.conversations.prompts import TEXT
 from handlers.engine import talk
+from handlers.engine.attempts import attempt
 from handlers.engine.flow import Draft, Flow, Input, Step
 from handlers.people import consents, considerations
 from handlers.turn import Turn
@@ -32,10 +33,15 @@ def take_back(turn: Turn) -> None:
     if turn.resident is None or not is_member(turn):
         register_first(turn)
         return
-    consents.withdraw(turn, turn.resident, turn.operator, SPECIAL)
-    considerations.forget_words(turn, turn.operator.id, turn.resident.id)
-    turn.say(line.text(turn.text("caring.consideration.special.taken_back")))
+    attempt(turn, lambda: _forget(turn))
     talk.remind(turn)
+
+
+def _forget(turn: Turn) -> None:
+    assert turn.resident is not None
+    considerations.forget_words(turn, turn.operator.id, turn.resident.id)
+    consents.withdraw(turn, turn.resident, turn.operator, SPECIAL)
+    turn.say(line.text(turn.text("caring.consideration.special.taken_back")))
 
 
 def _ask_wish(turn: Turn, draft: Draft) -> Prompt:
