@@ -2,20 +2,28 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
 from messages.skills import DEFAULT_SKILLS, FIRST_SKILLS, skill_words
-from models.errors import Conflict, NotFound
+from models.errors import Conflict
 from models.money.account_numbers import AccountKind
 from models.money.account_numbers import account_number as own_number
 from models.money.banks import bank, branch
 from models.people.channels import Channel, open_secrets, seal_secrets, seal_token
 from models.people.kana import to_bank_kana
-from models.people.operator_settings import DEFAULT_BANDS, BadSetting, check_setting, is_text, is_web_address
+from models.people.operator_settings import (
+    DEFAULT_BANDS,
+    BadKey,
+    BadSetting,
+    UnknownKey,
+    check_setting,
+    is_text,
+    is_web_address,
+)
 from models.people.operators import Client, Operator, Skill
 from models.places.municipalities import municipality_code as check_municipality
 from models.record.audit import AuditHead
@@ -31,6 +39,7 @@ CLIENT_KINDS = ("department", "firm")
 _RELEASED_AT_ONCE = 500
 LONGEST_SECRECY = 3_000
 KEY_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
+Keyed = TypeVar("Keyed", Operator, Channel)
 
 
 class KeyTaken(Conflict):
@@ -40,11 +49,8 @@ class KeyTaken(Conflict):
 
 
 def operator_by_key(session: Session, key: str) -> Operator:
-    """Raises NotFound."""
-    operator = session.scalar(select(Operator).where(Operator.key == key))
-    if operator is None:
-        raise NotFound()
-    return operator
+    """Raises UnknownKey."""
+    return _by_key(session, Operator, key)
 
 
 def create_operator(
@@ -157,11 +163,8 @@ def add_channel(
 
 
 def channel_by_key(session: Session, key: str) -> Channel:
-    """Raises NotFound."""
-    channel = session.scalar(select(Channel).where(Channel.key == key))
-    if channel is None:
-        raise NotFound()
-    return channel
+    """Raises UnknownKey."""
+    return _by_key(session, Channel, key)
 
 
 def add_channel_secret(context: Context, channel: Channel, secret: str) -> None:
@@ -285,8 +288,15 @@ def _secrecy_words(words: str) -> str:
     return words.strip()
 
 
+def _by_key(session: Session, kind: type[Keyed], key: str) -> Keyed:
+    found = session.scalar(select(kind).where(kind.key == key))
+    if found is None:
+        raise UnknownKey(wanted=key[:40])
+    return found
+
+
 def _check_key(session: Session, kind: type[Operator] | type[Channel], key: str) -> None:
     if not 1 <= len(key) <= 40 or not KEY_LETTERS.issuperset(key):
-        raise BadSetting(field="key")
+        raise BadKey(field="key")
     if session.scalar(select(kind.id).where(kind.key == key)) is not None:
         raise KeyTaken(taken=key)
