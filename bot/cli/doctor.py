@@ -22,6 +22,7 @@ from bot.database import Database
 from bot.migrations import is_newest
 from bot.settings import Settings, SettingsError
 from bot.staff_news.mail_server import mail_server
+from bot.wall import ROLE, is_ready
 from models.people.channels import Channel, open_token
 from models.seal import SealBroken, Vault
 
@@ -101,10 +102,13 @@ async def _database(database: Database, vault: Vault | None, settings: Settings)
             yield _bad("schema")
             return
         channels = await database.read(lambda session: list(session.scalars(select(Channel))))
+        is_walled = await database.read(lambda session: is_ready(session.connection()))
     except (DBAPIError, OSError):
         yield _bad("database")
         return
     yield _ok("database")
+    if not database.is_sqlite:
+        yield _ok("wall") if is_walled else Finding(None, say("terminal.doctor.no_wall", role=ROLE))
     if not channels:
         yield Finding(None, say("terminal.doctor.no_channel"))
     if vault is None:

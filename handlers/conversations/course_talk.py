@@ -9,9 +9,10 @@ from messages import line
 from messages.catalog import LOCALES, text
 from messages.screens import Choice, Prompt
 from messages.work_postbacks import OpenCourse
-from models.errors import YuiError
+from models.errors import NotFound, YuiError
 from models.quality.courses import Course
 from models.rows import found
+from models.towns.pacts import leads_of
 
 
 class NotQuite(YuiError):
@@ -21,8 +22,11 @@ class NotQuite(YuiError):
 
 
 def open_course(turn: Turn, tapped: OpenCourse) -> None:
-    """Begin the course that some work needs. Raises NotFound, for one of another operator too."""
-    found(turn.session, Course, tapped.course, turn.operator.id)
+    """Begin the course that some work needs. Raises NotFound, for one of another operator too, unless a pact brings
+    its work here."""
+    course = found(turn.session, Course, tapped.course)
+    if course.operator_id not in (turn.operator.id, *leads_of(turn.session, turn.operator.id, turn.now)):
+        raise NotFound()
     talk.begin(turn, COURSE, {"course": tapped.course, "at_page": 0, "question": 0})
 
 

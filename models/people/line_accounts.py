@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, exists, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from models.base import Base, BigId
 from models.batches import padded
 from models.people.channels import Channel
+from models.people.memberships import Membership
 
 IDS_PER_QUERY = 1024
 
@@ -66,15 +67,36 @@ def account_for(session: Session, resident_id: int, operator_id: int) -> LineAcc
 
 
 def accounts_for(session: Session, operator_id: int, resident_ids: Iterable[int]) -> dict[int, LineAccount]:
-    """The same for many residents; those without an account are missing."""
+    """The same for many residents; those without an account are missing.
+
+    Who is at home in another town, and contracts with the operator by a pact, is reached in the channel of their home.
+    """
     ids = list(resident_ids)
+    found = _accounts_on(session, ids, Channel.operator_id == operator_id)
+    missing = [one for one in ids if one not in found]
+    if not missing:
+        return found
+    outside = aliased(Membership)
+    is_home = exists().where(
+        outside.resident_id == LineAccount.resident_id,
+        outside.operator_id == operator_id,
+        outside.pact_id.is_not(None),
+        Membership.resident_id == LineAccount.resident_id,
+        Membership.operator_id == Channel.operator_id,
+        Membership.is_home,
+        Membership.pact_id.is_(None),
+    )
+    return found | _accounts_on(session, missing, is_home)
+
+
+def _accounts_on(session: Session, ids: list[int], is_channel: ColumnElement[bool]) -> dict[int, LineAccount]:
     found: dict[int, LineAccount] = {}
     for start in range(0, len(ids), IDS_PER_QUERY):
         query = (
             select(LineAccount)
             .join(Channel, Channel.id == LineAccount.channel_id)
             .where(
-                Channel.operator_id == operator_id,
+                is_channel,
                 LineAccount.resident_id.in_(padded(ids[start : start + IDS_PER_QUERY])),
                 LineAccount.unlinked_at.is_(None),
             )

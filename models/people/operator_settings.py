@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from models.errors import BadInput, NotFound
+from models.money.invoice_numbers import invoice_number
 from models.people.text_input import email_address
 
 DEFAULT_BANDS = [["9-12", 9, 12], ["12-15", 12, 15], ["15-18", 15, 18], ["18-21", 18, 21], ["21-24", 21, 24]]
@@ -86,4 +87,7 @@ _CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "review_days": _is_whole(1, 30),
     "most_returns": _is_whole(1, 5),
     "pay_day": _is_whole(0, 31),
+    "invoice_number": lambda value: value == "" or value == invoice_number(value, is_corporate=True),
+    "invoice_account": is_text(200),
+    "has_small_amounts": lambda value: isinstance(value, bool),
 }

@@ -218,3 +218,26 @@ def test_every_command_explains_itself(yui: Yui) -> None:
             explain(inner, (*path, name))
 
     explain(typer.main.get_command(app), ())
+
+
+def test_a_pact_is_proposed_agreed_and_ended(town: Yui) -> None:
+    town(
+        "operator", "add", "next", "--name", "となり町公社", "--municipality", "31201", "--address", "x", "--phone", "1"
+    )
+    assert "鳥取県鳥取市" in town("pact", "towns", "--operator", "town").stdout
+    way = ("--direction", "gives", "--chain", "direct", "--class", "0", "--class", "1", "--kind", "transcription")
+    made = json.loads(town("pact", "propose", "next", *way, "--operator", "town", "--json").stdout)
+    assert (made["other_name"], made["work_classes"], made["status"]) == ("となり町公社", [0, 1], "proposed")
+    refused = town("pact", "agree", 1, "--operator", "town", code=1)
+    assert "相手の団体がすること" in refused.stderr
+    for step, status in (("agree", "agreed"), ("suspend", "suspended"), ("resume", "agreed"), ("end", "ended")):
+        why = ("--reason", "年度末") if step in ("suspend", "end") else ()
+        moved = json.loads(town("pact", step, 1, *why, "--operator", "next", "--json").stdout)
+        assert moved["status"] == status
+    assert "ended" in town("pact", "list", "--operator", "town").stdout
+    nobody = town("pact", "propose", "nowhere", *way, "--operator", "town", code=1)
+    assert "登録されていません" in nobody.stderr
+    town("pact", "propose", "next", *way, "--operator", "town")
+    assert "withdrawn" in town("pact", "withdraw", 2, "--operator", "town").stdout
+    town("pact", "propose", "next", *way, "--operator", "town")
+    assert "declined" in town("pact", "decline", 3, "--operator", "next").stdout

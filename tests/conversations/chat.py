@@ -215,8 +215,9 @@ class Chat:
             self._handle({**event, "problem": problem})
             return
         with self.house.transaction() as session:
+            account = session.get_one(LineAccount, self.account_id)
             attachment = Attachment(
-                operator_id=self.house.operator_id,
+                operator_id=session.get_one(Channel, account.channel_id).operator_id,
                 use=AttachmentUse.LOOSE,
                 name=name,
                 media_type=media,
@@ -250,14 +251,15 @@ class Chat:
         """What the program is given for an event of this phone."""
         account = session.get_one(LineAccount, self.account_id)
         resident = session.get(Resident, account.resident_id) if account.resident_id else None
+        channel = session.get_one(Channel, account.channel_id)
         return Turn(
             session=session,
             now=self.house.now,
             vault=self.house.vault,
             actor=Actor(ActorKind.RESIDENT, account.resident_id),
             public_url="https://yui.example.jp",
-            channel=session.get_one(Channel, self.house.channel_id),
-            operator=session.get_one(Operator, self.house.operator_id),
+            channel=channel,
+            operator=session.get_one(Operator, channel.operator_id),
             account=account,
             conversation=session.get_one(ConversationState, self.account_id),
             resident=resident,

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,12 @@ from handlers.conversations import page_forms
 from handlers.engine.flow import flows
 from handlers.engine.talk import SUMMARY
 from handlers.quality.courses import write_course
+from handlers.towns import sharing
+from handlers.work import reviewing
 from messages import consents as texts
 from models.people.memberships import ResidentSkill
 from models.people.operators import Skill
+from models.work.assignments import Submission
 from tests.conversations.bad_input import TEXTS, meets_everything, shown
 from tests.conversations.chat import Chat
 from tests.conversations.house import House
@@ -100,12 +104,17 @@ def changes_settings(trials: Trials) -> None:
     chat = member(trials.house)
     for words in ("language", "おやすみ", "情報を消す", "退会", "配慮", "2", "座ってできること", "やめる"):
         chat.types(words)
-    for label in ("ほかの町との共有", "できる時間と上限", "電話番号", "できること"):
+    for label in ("ほかの町との共有", "できる時間と上限", "電話番号", "できること", "作業の環境"):
         chat.types("設定")
         chat.taps(label)
-        for choice in ("平日", "9時〜12時", "これで決める", "週5時間", "決めない"):
+        for choice in ("平日", "9時〜12時", "これで決める", "週5時間", "決めない", "決めない"):
             if label == "できる時間と上限":
                 chat.taps(choice)
+        chat.types("やめる")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sharing, "towns_told", lambda turn, resident_id: [turn.operator])
+        chat.types("設定")
+        chat.taps("ほかの町との共有")
         chat.types("やめる")
 
 
@@ -168,7 +177,18 @@ def learns(trials: Trials) -> None:
 
 
 def is_paid(trials: Trials) -> None:
-    paid_resident(trials.house).types("明細")
+    house = trials.house
+    chat = paid_resident(house)
+    chat.types("明細")
+    chat.types("やめる")
+    offer(house, outside_task(house, due_at=house.now + timedelta(days=5)))
+    taken(chat)
+    chat.taps("納品する")
+    chat.types("できました")
+    chat.taps("納品する")
+    newest = select(Submission.id).order_by(Submission.id.desc())
+    house.act(reviewing.approve, house.operator_id, house.look(lambda session: session.scalars(newest).first()))
+    chat.types("早めに受けとりたい")
 
 
 def reads_a_new_text(trials: Trials) -> None:

@@ -28,6 +28,9 @@ CHANGES = {
     ("invoice_credit", "2028-10-01"): {"share": 5000},
     ("invoice_credit", "2030-10-01"): {"share": 3000},
     ("invoice_credit", "2031-10-01"): {"share": 0},
+    ("small_amount", "2000-01-01"): {"below_yen": 0},
+    ("small_amount", "2023-10-01"): {"below_yen": 10_000},
+    ("small_amount", "2029-10-01"): {"below_yen": 0},
 }
 
 

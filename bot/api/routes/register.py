@@ -90,7 +90,7 @@ async def preview_register(
         return RegisterPreviewOut(people=preview.people, problems=problems, doubles=preview.doubles)
 
     content, names = await table.read(), _columns(columns)
-    return await caller.look(shape, register_import.preview, caller.operator_id, content, names)
+    return await caller.beyond().look(shape, register_import.preview, caller.operator_id, content, names)
 
 
 @router.post("/register", response_model=ClaimCodesOut, summary="Bring a register of residents in")
@@ -107,7 +107,7 @@ async def import_register(
         return ClaimCodesOut(items=[ClaimCodeOut.model_validate(code) for code in codes])
 
     content, names = await table.read(), _columns(columns)
-    return await caller.do(same, bring_in)
+    return await caller.beyond().do(same, bring_in)
 
 
 @router.get("/join-codes", response_model=JoinCodesOut, summary="List the codes for posters")

@@ -12,16 +12,19 @@ from bot.console.visit import Visit, looks
 from handlers.context import Context
 from handlers.help.confidants import readable
 from handlers.office import waiting
+from handlers.towns.pacts import waits_for
 from handlers.work.review_sheets import QueuedSubmission, review_queue
 from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
 from models.japan_time import day_in_japan
 from models.money.payables import Payable, PayableStatus, PayRun, PayRunStatus
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
+from models.people.operators import Operator
 from models.people.residents import Resident
 from models.people.staff import Staff
 from models.talk.calls import STANDING, Call
 from models.talk.outbox import OutboxMessage, OutboxOutcome
+from models.towns.pacts import Pact
 from models.work.orders import Order, OrderStatus
 from models.work.tasks import Task
 from models.work.tickets import Ticket, TicketStatus
@@ -51,6 +54,7 @@ class Today:
     deliveries: list[Order] = field(default_factory=list)
     drafts: list[Any] = field(default_factory=list)
     channels: list[Channel] = field(default_factory=list)
+    pacts: list[Any] = field(default_factory=list)
 
 
 @router.get("/")
@@ -89,6 +93,9 @@ def today_of(context: Context, visit: Visit) -> Today:
         today.channels = list(session.scalars(channels))
     if visit.may("pay_runs.read"):
         today.runs = list(session.scalars(_open_runs(operator_id)))
+    if visit.may("pacts.write"):
+        proposer = select(Pact, Operator.name).join(Operator, Operator.id == Pact.proposer_id)
+        today.pacts = list(session.execute(proposer.where(waits_for(operator_id)).order_by(Pact.id)))
     if visit.may("deliveries.read"):
         today.deliveries = list(session.scalars(_delivered(visit)))
     return today

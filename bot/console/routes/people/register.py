@@ -70,7 +70,7 @@ async def look_at_register(visit: Annotated[Visit, acts("register.import")]) -> 
         return Looked(found.people, len({one.line for one in found.problems}), shown)
 
     try:
-        looked = await visit.look(look)
+        looked = await visit.beyond().look(look)
     except YuiError as error:
         visit.refuse(error)
         looked = None
@@ -92,7 +92,7 @@ async def take_register(visit: Annotated[Visit, acts("register.import")]) -> Res
     async def drawn(taken: Taken | None) -> Response:
         return visit.page("people/claim_codes.html", taken=taken) if taken else _draw(visit)
 
-    return await visit.show(take, drawn)
+    return await visit.beyond().show(take, drawn)
 
 
 def _draw(visit: Visit, looked: Looked | None = None) -> Response:
