@@ -1,6 +1,7 @@
 """Moving house, in the chat: the new town is found, what goes along is shown, and the resident agrees or stays."""
 
 from handlers.conversations import town
+from handlers.conversations.choosing import belong_to
 from handlers.conversations.onboarding import ask_consent
 from handlers.conversations.own_work import has_moved, resident_id
 from handlers.conversations.prompts import check_yes_no, yes_no
@@ -14,9 +15,9 @@ from messages.consents import consent_text, moving_text
 from messages.dates import yen
 from messages.menu_postbacks import OpenMenu
 from messages.screens import Prompt
-from models.people.channels import Channel
+from models.people.channels import Channel, users_of
 from models.people.operators import Operator
-from models.places.municipalities import municipality
+from models.places.municipalities import city_of_ward, municipality
 
 
 def begin(turn: Turn) -> None:
@@ -53,7 +54,7 @@ def _new_town(turn: Turn, draft: Draft) -> Operator | None:
 
 
 def _is_same(turn: Turn, draft: Draft) -> bool:
-    return town.code_of(turn, draft) == turn.operator.municipality_code
+    return city_of_ward(town.code_of(turn, draft)) == city_of_ward(turn.operator.municipality_code)
 
 
 def _goes(turn: Turn, draft: Draft) -> bool:
@@ -110,6 +111,10 @@ def _finish(turn: Turn, draft: Draft) -> None:
         turn.say(line.text(turn.text("moving.moved_out", operator=turn.operator.name)))
     else:
         moving.move_house(turn, turn.resident, turn.operator, new, turn.locale, postcode)
+        if new.id in users_of(turn.session, turn.channel):
+            turn.say(line.text(turn.text("moving.done_here", new=new.name, old=turn.operator.name)))
+            belong_to(turn, new.id)
+            return
         turn.say(line.text(turn.text("moving.done", new=new.name, old=turn.operator.name)))
         show_way(turn)
 

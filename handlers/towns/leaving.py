@@ -14,8 +14,8 @@ from models.dispatch.offers import Offer, OfferStatus
 from models.errors import Conflict
 from models.japan_time import day_in_japan
 from models.money.payables import UNPAID, Payable, PayableStatus
-from models.people.channels import Channel
-from models.people.line_accounts import LineAccount
+from models.people.channels import Channel, ChannelShare
+from models.people.line_accounts import LineAccount, is_at
 from models.people.memberships import Membership, MembershipStatus
 from models.people.operators import Operator
 from models.rows import locked
@@ -50,6 +50,7 @@ class LeftOver:
     unsettled: tuple[int, ...]
     pacts: tuple[int, ...]
     residents: tuple[int, ...]
+    channels: tuple[int, ...]
 
     def counts(self) -> dict[str, int]:
         """How many of each."""
@@ -62,7 +63,8 @@ class LeftOver:
 
 
 def left_over(context: Context, operator_id: int) -> LeftOver:
-    """Open offers and contracts, unpaid fees, settlements, pacts, and residents without another home."""
+    """Open offers and contracts, unpaid fees, settlements, pacts, residents without another home, and LINE accounts of
+    its own that others use."""
     session, today = context.session, day_in_japan(context.now)
     is_theirs = or_(Assignment.operator_id == operator_id, Assignment.party_id == operator_id)
     pacts = [one.id for one in pacts_of(session, operator_id, STANDING) if not one.is_over_on(today)]
@@ -72,6 +74,11 @@ def left_over(context: Context, operator_id: int) -> LeftOver:
     residents = select(Membership.resident_id).where(
         Membership.operator_id == operator_id, Membership.is_home, Membership.status.in_(_STAYING)
     )
+    channels = (
+        select(ChannelShare.channel_id)
+        .join(Channel, Channel.id == ChannelShare.channel_id)
+        .where(Channel.operator_id == operator_id)
+    )
     return LeftOver(
         offers=_numbers(session, offers),
         contracts=_numbers(session, contracts),
@@ -80,6 +87,7 @@ def left_over(context: Context, operator_id: int) -> LeftOver:
         unsettled=_unsettled(session, operator_id),
         pacts=tuple(pacts),
         residents=_numbers(session, residents),
+        channels=_numbers(session, channels),
     )
 
 
@@ -101,9 +109,7 @@ def close(context: Context, operator_id: int) -> Operator:
     accounts = (
         select(LineAccount)
         .join(Channel, Channel.id == LineAccount.channel_id)
-        .where(
-            Channel.operator_id == operator_id, LineAccount.resident_id.is_not(None), LineAccount.unlinked_at.is_(None)
-        )
+        .where(is_at(operator_id), LineAccount.resident_id.is_not(None), LineAccount.unlinked_at.is_(None))
     )
     for account in context.session.scalars(accounts.order_by(LineAccount.id)):
         words = text(account.locale, "leaving.told", operator=operator.name, phone=operator.phone)

@@ -26,6 +26,7 @@ from models.people.line_accounts import account_for
 from models.people.memberships import Membership, MembershipStatus, ResidentSkill
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
+from models.places.municipalities import city_of_ward
 from models.quality.courses import Course, CoursePass
 from models.quality.standing import NO_SKILL, Standing
 from models.talk.outbox import MessageKind
@@ -54,7 +55,10 @@ class Luggage:
 
 def operator_in(session: Session, municipality_code: str) -> Operator | None:
     """The operator of a town in this installation, or None where there is none (any more)."""
-    query = select(Operator).where(Operator.municipality_code == municipality_code, Operator.closed_at.is_(None))
+    city = city_of_ward(municipality_code)
+    query = select(Operator).where(
+        Operator.municipality_code.in_({municipality_code, city}), Operator.closed_at.is_(None)
+    )
     return session.scalar(query.order_by(Operator.id).limit(1))
 
 

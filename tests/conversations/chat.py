@@ -58,6 +58,10 @@ class Chat:
         """Adds the account as a friend."""
         self._handle({"type": "follow", "follow": {"isUnblocked": False}})
 
+    def unfollows(self) -> None:
+        """Blocks the account."""
+        self._handle({"type": "unfollow"})
+
     def types(self, words: str) -> None:
         """Types a message."""
         self._handle(
@@ -229,7 +233,7 @@ class Chat:
 
     def _handle(self, event: dict[str, Any]) -> list[FetchOrder]:
         with self.house.transaction() as session:
-            turn = self._turn(session)
+            turn = self.turn(session)
             routes.handle(turn, event)
             session.flush()
             if turn.said:
@@ -240,9 +244,11 @@ class Chat:
             elif not turn.fetches:
                 self.last = []
             self.house.deliver(turn)
+        self.house.after_turn(self)
         return turn.fetches
 
-    def _turn(self, session: Session) -> Turn:
+    def turn(self, session: Session) -> Turn:
+        """What the program is given for an event of this phone."""
         account = session.get_one(LineAccount, self.account_id)
         resident = session.get(Resident, account.resident_id) if account.resident_id else None
         channel = session.get_one(Channel, account.channel_id)
@@ -253,7 +259,7 @@ class Chat:
             actor=Actor(ActorKind.RESIDENT, account.resident_id),
             public_url="https://yui.example.jp",
             channel=channel,
-            operator=session.get_one(Operator, channel.operator_id),
+            operator=session.get_one(Operator, account.operator_id or channel.operator_id),
             account=account,
             conversation=session.get_one(ConversationState, self.account_id),
             resident=resident,

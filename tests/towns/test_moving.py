@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from handlers.context import Context
 from handlers.dispatch.offers import NobodyToAsk
@@ -10,6 +11,7 @@ from handlers.people import memberships
 from handlers.people.homes import HomeElsewhere
 from handlers.work import reviewing
 from models.money.payables import Payable
+from models.people.line_accounts import LineAccount, account_for
 from models.people.memberships import Consent, Membership, MembershipStatus, ResidentSkill
 from models.people.operators import Skill
 from models.people.residents import Resident
@@ -18,6 +20,8 @@ from models.quality.standing import Standing
 from models.record.audit import AuditRow
 from models.work.assignments import Assignment, AssignmentStatus, Submission
 from tests.conversations.chat import Chat
+from tests.conversations.house import House
+from tests.conversations.test_shared_account import NEIGHBOUR, neighbour_id, share
 from tests.conversations.work import member, offer, outside_task
 from tests.crossing.two_channels import TwoChannels
 
@@ -77,15 +81,15 @@ def test_a_registration_goes_along_without_a_second_onboarding(house: TwoChannel
     assert registrations(house) == {old: (MembershipStatus.MOVED, False), new: (MembershipStatus.ACTIVE, True)}
 
     def carried(operator_id: int) -> tuple[object, ...]:
-        def ask(session: object) -> tuple[object, ...]:
-            one = session.scalars(select(Membership).where(Membership.operator_id == operator_id)).one()  # type: ignore[attr-defined]
-            has = session.scalars(  # type: ignore[attr-defined]
+        def ask(session: Session) -> tuple[object, ...]:
+            one = session.scalars(select(Membership).where(Membership.operator_id == operator_id)).one()
+            has = session.scalars(
                 select(Skill.key)
                 .join(ResidentSkill, ResidentSkill.skill_id == Skill.id)
                 .where(Skill.operator_id == operator_id)
             ).all()
-            checks = session.scalars(select(Standing.checks).where(Standing.operator_id == operator_id)).all()  # type: ignore[attr-defined]
-            passed = session.scalars(select(CoursePass).where(CoursePass.operator_id == operator_id)).all()  # type: ignore[attr-defined]
+            checks = session.scalars(select(Standing.checks).where(Standing.operator_id == operator_id)).all()
+            passed = session.scalars(select(CoursePass).where(CoursePass.operator_id == operator_id)).all()
             return (*has, *checks, len(passed), one.hours_per_week, one.yen_per_year)
 
         return house.look(ask)
@@ -268,3 +272,29 @@ def test_somebody_else_of_the_same_name_and_day_can_register(house: TwoChannels)
     with house.in_the_other():
         phone.taps("別の人です")
     phone.reads_not("登録しています")
+
+
+def test_on_an_account_that_both_towns_share_the_chat_goes_on(sqlite_url: str) -> None:
+    house = House(sqlite_url)
+    house.act(share, house.channel_id)
+    hana = member(house)
+    offer(house, outside_task(house))
+    hana.taps("受ける")
+    hana.taps("この条件で始める")
+    hana.types("引っ越し")
+    hana.types(NEIGHBOUR)
+    hana.taps("引っ越す")
+    hana.taps("同意する")
+    hana.taps("同意する")
+    hana.reads("みよたしごと公社が、あなたの町の窓口です", "このトークをそのままお使いください")
+    hana.reads_not("コード")
+
+    resident_id = hana.resident_id()
+
+    def reached(session: Session) -> list[LineAccount | None]:
+        towns = (house.operator_id, neighbour_id(session))
+        return [account_for(session, resident_id, operator_id) for operator_id in towns]
+
+    assert [one.id if one else None for one in house.look(reached)] == [hana.account_id] * 2
+    hana.types("自分のしごと")
+    hana.reads("町名のよみがな", "作業中")

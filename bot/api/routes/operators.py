@@ -192,6 +192,7 @@ class LeftOverOut(Shape):
     unsettled: list[int]
     pacts: list[int]
     residents: list[int]
+    channels: list[int]
 
 
 @router.get("/{operator_id}/left-over", response_model=LeftOverOut, summary="See what keeps an operator from leaving")

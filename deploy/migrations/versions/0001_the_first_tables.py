@@ -205,6 +205,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_channels_key")),
     )
     op.create_table(
+        "channel_shares",
+        sa.Column("operator_id", big_id, autoincrement=False, nullable=False),
+        sa.Column("channel_id", big_id, nullable=False),
+        sa.Column("shared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["channel_id"], ["channels.id"], name=op.f("fk_channel_shares_channel_id")),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_channel_shares_operator_id")),
+        sa.PrimaryKeyConstraint("operator_id", name=op.f("pk_channel_shares")),
+    )
+    with op.batch_alter_table("channel_shares", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_channel_shares_channel_id"), ["channel_id"], unique=False)
+
+    op.create_table(
         "clients",
         sa.Column("id", big_id, autoincrement=True, nullable=False),
         sa.Column("operator_id", big_id, nullable=False),
@@ -852,6 +864,7 @@ def upgrade() -> None:
         sa.Column("channel_id", big_id, nullable=False),
         sa.Column("user_id", sa.String(length=40), nullable=False),
         sa.Column("resident_id", big_id, nullable=True),
+        sa.Column("operator_id", big_id, nullable=True),
         sa.Column("locale", sa.String(length=10), nullable=False),
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=True),
@@ -861,6 +874,7 @@ def upgrade() -> None:
         sa.Column("consents_edition", sa.String(length=20), nullable=True),
         sa.Column("code_tries", sa.Integer(), nullable=False),
         sa.Column("code_tried_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_line_accounts_operator_id")),
         sa.ForeignKeyConstraint(["channel_id"], ["channels.id"], name=op.f("fk_line_accounts_channel_id")),
         sa.ForeignKeyConstraint(["id"], ["lanes.id"], name=op.f("fk_line_accounts_id")),
         sa.ForeignKeyConstraint(["moved_to_id"], ["line_accounts.id"], name=op.f("fk_line_accounts_moved_to_id")),
@@ -1803,6 +1817,7 @@ def upgrade() -> None:
         sa.Column("values", json, nullable=False),
         sa.Column("message_ids", json, nullable=False),
         sa.Column("is_complete", sa.Boolean(), nullable=False),
+        sa.Column("is_unanswerable", sa.Boolean(), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["assignment_id"], ["assignments.id"], name=op.f("fk_answers_assignment_id")),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_answers_item_id")),
@@ -2091,6 +2106,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_clients_operator_id"))
 
     op.drop_table("clients")
+    with op.batch_alter_table("channel_shares", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_channel_shares_channel_id"))
+
+    op.drop_table("channel_shares")
     op.drop_table("channels")
     with op.batch_alter_table("bank_accounts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bank_accounts_resident_id"))
