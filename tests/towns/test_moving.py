@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from handlers.context import Context
 from handlers.dispatch.offers import NobodyToAsk
+from handlers.office import operators
 from handlers.people import memberships
 from handlers.people.homes import HomeElsewhere
 from handlers.work import reviewing
@@ -132,8 +133,6 @@ def offer_to_new(house: TwoChannels) -> None:
 
 
 def _client(context: Context, operator_id: int) -> int:
-    from handlers.office import operators
-
     return operators.add_client(context, operator_id, name="税務課").id
 
 
