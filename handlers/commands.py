@@ -5,6 +5,7 @@ from collections.abc import Callable
 from handlers.conversations import (
     browsing,
     caring,
+    choosing,
     claiming,
     considering,
     early_talk,
@@ -46,7 +47,8 @@ def try_code(turn: Turn, typed: str) -> bool:
     try:
         invite_code(typed.removeprefix(CODE_PREFIX), invite_codes.LENGTH)
         code_tries.check_tries(turn, turn.account)
-        found = invite_codes.read_code(turn, turn.operator.id, typed.removeprefix(CODE_PREFIX))
+        house_id = choosing.house_of_code(turn, typed.removeprefix(CODE_PREFIX))
+        found = invite_codes.read_code(turn, house_id, typed.removeprefix(CODE_PREFIX))
     except YuiError as error:
         if isinstance(error, invite_codes.UnknownCode):
             code_tries.count_wrong(turn, turn.account, turn.operator.id)
@@ -54,6 +56,7 @@ def try_code(turn: Turn, typed: str) -> bool:
             return False
         turn.say(line.text(turn.text(error.key, **error.values)))
         return True
+    choosing.belong_to(turn, house_id)
     code = typed.removeprefix(CODE_PREFIX)
     if found.purpose in (invite_codes.CLAIM, invite_codes.RELINK):
         claiming.begin(turn, code, found.purpose)
@@ -83,7 +86,7 @@ COMMANDS: dict[str, Callable[[Turn], None]] = {
     "care": care.show_care,
     "paper": papers.begin,
     "person": desk.open_desk,
-    "register": onboarding.begin,
+    "register": choosing.begin,
     "work": browsing.show_open_work,
     "quarter": browsing.show_quarter,
     "night": browsing.show_night_work,

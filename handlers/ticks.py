@@ -12,6 +12,7 @@ from handlers.office import budgets
 from handlers.people import endings, people_ticks
 from handlers.quality.review_dates import review_deadlines
 from handlers.records import erasing, record_ticks
+from handlers.towns import settlement_ticks
 from handlers.work import parts, supplementing, working
 
 
@@ -48,4 +49,6 @@ TICKS = (
     Tick("payments.tell", 600, money_ticks.tell_of_payments),
     Tick("payables.due", 3600, money_ticks.warn_of_due_payables),
     Tick("runs.unpaid", 3600, money_ticks.warn_of_unpaid_runs),
+    Tick("settlements.draw_up", 6 * 3600, settlement_ticks.draw_up_last_month),
+    Tick("settlements.due", 3600, settlement_ticks.warn_of_due_settlements),
 )

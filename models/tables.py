@@ -20,7 +20,7 @@ from models.people import (
 from models.quality import courses, standing
 from models.record import audit, documents, holds, idempotency, staff_notices
 from models.talk import calls, conversations, fetches, inbox, lanes, outbox
-from models.towns import pacts
+from models.towns import pacts, settlements
 from models.work import assignments, disputes, invoices, orders, shared_answers, tasks, tickets
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "pacts",
     "payables",
     "residents",
+    "settlements",
     "shared_answers",
     "staff",
     "staff_notices",

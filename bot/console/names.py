@@ -16,6 +16,7 @@ PAGES = {
     "residents": "/residents",
     "pay_runs": "/money/runs",
     "pacts": "/pacts",
+    "settlements": "/settlements",
 }
 
 

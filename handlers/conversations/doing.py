@@ -21,7 +21,7 @@ from messages.dates import yen
 from messages.screens import Kind, Prompt
 from models.errors import YuiError
 from models.work.facts import ItemView
-from models.work.questions import AND, Question, QuestionKind
+from models.work.questions import AND, Question, QuestionKind, asked_of
 
 
 class LatePicture(YuiError):
@@ -120,8 +120,11 @@ def _after(turn: Turn, draft: Draft) -> ItemView | None:
     """What follows an answer that is left as it is."""
     assignment_id, me = draft["assignment"], resident_id(turn)
     item_id, index = draft["at"]
-    if index + 1 < len(answering.questions_of(turn, assignment_id, me)):
-        return answering.item_view(turn, assignment_id, me, item_id, index + 1)
+    view = answering.item_view(turn, assignment_id, me, item_id, index)
+    asked = asked_of(view.questions, view.values) if view is not None else []
+    following = next((place for place in asked if place > index), None)
+    if following is not None:
+        return answering.item_view(turn, assignment_id, me, item_id, following)
     return answering.next_item(turn, assignment_id, me, item_id)
 
 
@@ -146,13 +149,14 @@ def _back(turn: Turn, draft: Draft) -> bool:
     draft.pop("ticked", None)
     if view is None:
         return False
-    if view.question_index:
-        draft["at"] = [view.item_id, view.question_index - 1]
+    earlier = [place for place in asked_of(view.questions, view.values) if place < view.question_index]
+    if earlier:
+        draft["at"] = [view.item_id, earlier[-1]]
         return True
     before = answering.previous_item(turn, view.assignment_id, resident_id(turn), view.item_id)
     if before is None:
         return False
-    draft["at"] = [before.item_id, len(before.questions) - 1]
+    draft["at"] = [before.item_id, asked_of(before.questions, before.values)[-1]]
     return True
 
 

@@ -15,6 +15,7 @@ from handlers.dispatch import draws
 from handlers.dispatch.open_work import open_work
 from handlers.engine import attempts, talk
 from handlers.engine.flow import Draft, Flow, Outcome, Pass, Step
+from handlers.money.own_limits import limit_reached
 from handlers.people.agreements import AgreementNeeded
 from handlers.turn import Turn
 from handlers.work import changing, taking
@@ -105,6 +106,9 @@ def take(turn: Turn, offer_id: int) -> None:
         return
     else:
         show_notice(turn, taken.assignment.id)
+        reached = limit_reached(turn, taken.assignment, turn.locale)
+        if reached is not None:
+            turn.say(reached)
     talk.drop(turn, OFFER.name, WANTED.name)
 
 

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from models.errors import NotFound
 from models.japan_time import at_hour, day_in_japan, in_japan
+from models.money.own_limit import YearSoFar, year_so_far
 from models.money.payables import IS_EARNED, UNPAID, Payable, PayableStatus, PayRun, PayRunStatus, Statement
 from models.money.sums import MoneySoFar, NextPay, WorkLine
-from models.people.memberships import parties_of
+from models.people.memberships import Membership, parties_of
 from models.work.assignments import LIVE, Assignment
 from models.work.tasks import Task
 
@@ -35,6 +36,7 @@ def money_so_far(session: Session, resident_id: int, operator_id: int, now: date
         paid_year_yen=_yen(session, _paid_since(resident_id, parties, at_hour(new_year, 0))),
         next_pay=_next_pay(session, resident_id, parties),
         work=tuple(_work(session, resident_id, parties)),
+        limit=limit_so_far(session, resident_id, operator_id, today.year),
         statement_ids=tuple(_statements(session, resident_id, parties)),
     )
 
@@ -81,6 +83,15 @@ def months_paid(session: Session, resident_id: int, operator_id: int) -> list[da
     newest = session.scalars(query.order_by(Statement.paid_at.desc()).limit(STATEMENTS_SHOWN))
     months = (in_japan(paid_at).date().replace(day=1) for paid_at in newest if paid_at)
     return list(dict.fromkeys(months))
+
+
+def limit_so_far(session: Session, resident_id: int, operator_id: int, year: int) -> YearSoFar | None:
+    """How far a year has come towards the resident's own limit; None where they set none."""
+    query = select(Membership.yen_per_year).where(
+        Membership.resident_id == resident_id, Membership.operator_id == operator_id
+    )
+    limit_yen = session.scalar(query)
+    return year_so_far(session, resident_id, year, limit_yen) if limit_yen else None
 
 
 def _is_owed() -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from models.japan_time import day_in_japan
 from models.money.early import EarlyPayment
 from models.money.payables import Payable, PayableStatus, PayRun, PayRunStatus
 from models.people.channels import Channel
+from models.people.line_accounts import LineAccount, is_at
 from models.people.staff import Staff
 from models.talk.calls import STANDING, Call
 from models.talk.outbox import OutboxMessage, OutboxOutcome
@@ -100,9 +101,9 @@ def _parked(context: Context, staff: Staff) -> Counted:
 
 
 def _undeliverable(context: Context, staff: Staff) -> Counted:
-    channels = select(Channel.id).where(Channel.operator_id == staff.operator_id)
-    is_stuck = OutboxMessage.outcome == OutboxOutcome.UNDELIVERABLE
-    return _count(OutboxMessage, OutboxMessage.channel_id.in_(channels), is_stuck)
+    house = select(LineAccount.id).join(Channel, Channel.id == LineAccount.channel_id)
+    own = house.where(LineAccount.id == OutboxMessage.account_id, is_at(staff.operator_id)).exists()
+    return _count(OutboxMessage, OutboxMessage.outcome == OutboxOutcome.UNDELIVERABLE, own)
 
 
 def _pacts(context: Context, staff: Staff) -> Counted:

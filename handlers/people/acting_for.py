@@ -10,6 +10,7 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from handlers.context import Actor, Context
+from handlers.money.own_limits import limit_reached
 from handlers.people import bank_accounts, memberships
 from handlers.work import notices, taking, working
 from messages.cards.tickets import done_for_you
@@ -63,6 +64,9 @@ def accept(context: Context, operator_id: int, resident_id: int, offer_id: int) 
     taken = taking.accept(acting, offer_id, resident_id, account)
     _tell(acting, operator_id, resident_id, Done.ACCEPTED)
     notices.send_notice(acting, operator_id, taken.assignment.id)
+    reached = limit_reached(acting, taken.assignment, account.locale)
+    if reached is not None:
+        acting.tell(account, [reached], MessageKind.SERVICE)
     return taken.assignment
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from messages import line
+from messages.cards.limits import limit_line
 from messages.catalog import text
 from messages.dates import date_time, long_date, short_date, yen
 from messages.line import Component, Message
@@ -87,6 +88,9 @@ def money_card(locale: str, owner: int, money: MoneySoFar) -> Message:
     ]
     body = [line.title(text(locale, "money.so_far.title")), *facts]
     body.append(line.words_of(_next_pay(locale, money.next_pay)))
+    if money.limit is not None:
+        name = text(locale, "money.limit.name")
+        body.append(line.words_of(f"{name} {yen(locale, money.limit.limit_yen)}\n{limit_line(locale, money.limit)}"))
     if money.work:
         body += [line.separator(), line.words_of(text(locale, "money.so_far.work"), size="sm", color=line.QUIET)]
         body += [

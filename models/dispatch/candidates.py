@@ -11,8 +11,8 @@ from models.dispatch.audience import Candidate
 from models.dispatch.offers import Invitation, Offer
 from models.japan_time import at_hour, day_in_japan
 from models.money.payables import IS_EARNED, Payable
-from models.people.channels import Channel
-from models.people.line_accounts import LineAccount
+from models.people.channels import Channel, is_used_by
+from models.people.line_accounts import LineAccount, is_at
 from models.people.memberships import FreeTime, Membership, MembershipStatus, ResidentSkill
 from models.people.residents import Resident
 from models.work.assignments import IN_HAND, LIVE, Assignment
@@ -75,7 +75,8 @@ def reachable_accounts(session: Session, operator_id: int) -> dict[int, int]:
         select(LineAccount.resident_id, LineAccount.id)
         .join(Channel, Channel.id == LineAccount.channel_id)
         .where(
-            Channel.operator_id == operator_id,
+            is_used_by(operator_id),
+            is_at(operator_id),
             LineAccount.resident_id.is_not(None),
             LineAccount.blocked_at.is_(None),
             LineAccount.unlinked_at.is_(None),
@@ -87,12 +88,20 @@ def reachable_accounts(session: Session, operator_id: int) -> dict[int, int]:
 
 def earned_this_year(session: Session, now: datetime, resident_id: int | None = None) -> dict[int, int]:
     """Yen by resident: what came to be owed since 1 January (Japan), and what live work will bring."""
-    new_year = date(day_in_japan(now).year, 1, 1)
-    owed = select(Payable.resident_id, func.sum(Payable.gross_yen)).where(Payable.received_on >= new_year, IS_EARNED)
+    return earned_in_year(session, day_in_japan(now).year, resident_id)
+
+
+def earned_in_year(session: Session, year: int, resident_id: int | None = None) -> dict[int, int]:
+    """The same of any year, by the day of delivery: live work counts where it is due."""
+    first, after = date(year, 1, 1), date(year + 1, 1, 1)
+    of_year = (Payable.received_on >= first, Payable.received_on < after)
+    owed = select(Payable.resident_id, func.sum(Payable.gross_yen)).where(*of_year, IS_EARNED)
     live = (
         select(Assignment.resident_id, func.sum(Assignment.units * Task.unit_fee_yen))
         .join(Task, Task.id == Assignment.task_id)
-        .where(Assignment.status.in_(LIVE))
+        .where(
+            Assignment.status.in_(LIVE), Assignment.due_at >= at_hour(first, 0), Assignment.due_at < at_hour(after, 0)
+        )
     )
     if resident_id is not None:
         owed = owed.where(Payable.resident_id == resident_id)

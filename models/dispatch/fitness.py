@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.dispatch.audience import exceeds_yen, has_enough
-from models.dispatch.candidates import earned_this_year
+from models.dispatch.candidates import earned_in_year
 from models.dispatch.offers import Offer
 from models.dispatch.open_offers import skills_of, units_offered
 from models.errors import Conflict
@@ -110,7 +110,7 @@ def check_person(
     _check_learned(session, task, resident_id)
     limit_yen = entrusted.membership.yen_per_year
     if limit_yen is not None:
-        earned = earned_this_year(session, now, resident_id).get(resident_id, 0)
+        earned = earned_in_year(session, day_in_japan(task.due_at).year, resident_id).get(resident_id, 0)
         fee_yen = task.unit_fee_yen * units_offered(session, task)
         if exceeds_yen(earned, limit_yen, fee_yen):
             raise YearlyLimit(limit_yen=f"{limit_yen:,}")

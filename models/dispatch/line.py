@@ -26,7 +26,7 @@ from models.dispatch.waves import MOST_A_DAY, Turn
 from models.japan_time import at_hour, day_in_japan
 from models.money.payables import IS_EARNED, Payable
 from models.people.channels import Channel
-from models.people.line_accounts import LineAccount
+from models.people.line_accounts import LineAccount, is_at
 from models.people.memberships import FreeTime, Membership, MembershipStatus, ResidentSkill
 from models.work.assignments import IN_HAND, LIVE, Assignment
 from models.work.on_site import overlaps
@@ -41,7 +41,7 @@ _IS_REACHABLE = (
         LineAccount.resident_id == Membership.resident_id,
         LineAccount.blocked_at.is_(None),
         LineAccount.unlinked_at.is_(None),
-        Channel.operator_id == Membership.operator_id,
+        is_at(Membership.operator_id),
     )
     .limit(1)
     .correlate(Membership)

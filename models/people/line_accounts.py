@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, exists, select
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
 from models.base import Base, BigId
 from models.batches import padded
@@ -21,7 +21,8 @@ class LineAccount(Base):
     pause, not a deletion: `blocked_at` is set by `unfollow` and cleared by `follow`. `offered_at`: when offers or news
     were last pushed to it, so that those which follow soon share a push. `moved_to_id`: the account of the new phone. `code_tries`: wrong invite codes since
     `code_tried_at`, the first of them. `consents_edition`: up to which edition of the texts of consent the person has
-    been asked anew.
+    been asked anew. `operator_id`: where several operators share the channel, the one to which the person belongs; None
+    is the channel's owner.
     """
 
     __tablename__ = "line_accounts"
@@ -31,6 +32,7 @@ class LineAccount(Base):
     channel_id: Mapped[int] = mapped_column(BigId, ForeignKey("channels.id"))
     user_id: Mapped[str] = mapped_column(String(40))
     resident_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("residents.id"))
+    operator_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("operators.id"))
     locale: Mapped[str] = mapped_column(String(10), default="ja")
     first_seen_at: Mapped[datetime]
     blocked_at: Mapped[datetime | None]
@@ -48,6 +50,11 @@ class LineAccount(Base):
         The old phone of somebody who moved is still there, and is told so.
         """
         return self.blocked_at is None and (self.unlinked_at is None or self.moved_to_id is not None)
+
+
+def is_at(operator_id: ColumnElement[int] | InstrumentedAttribute[int] | int) -> ColumnElement[bool]:
+    """The condition for accounts of an operator's people, where they are joined with their channels."""
+    return func.coalesce(LineAccount.operator_id, Channel.operator_id) == operator_id
 
 
 def has_moved_to(session: Session, old_id: int, new_id: int) -> bool:
@@ -72,7 +79,7 @@ def accounts_for(session: Session, operator_id: int, resident_ids: Iterable[int]
     Who is at home in another town, and contracts with the operator by a pact, is reached in the channel of their home.
     """
     ids = list(resident_ids)
-    found = _accounts_on(session, ids, Channel.operator_id == operator_id)
+    found = _accounts_on(session, ids, is_at(operator_id))
     missing = [one for one in ids if one not in found]
     if not missing:
         return found
@@ -82,7 +89,7 @@ def accounts_for(session: Session, operator_id: int, resident_ids: Iterable[int]
         outside.operator_id == operator_id,
         outside.pact_id.is_not(None),
         Membership.resident_id == LineAccount.resident_id,
-        Membership.operator_id == Channel.operator_id,
+        is_at(Membership.operator_id),
         Membership.is_home,
         Membership.pact_id.is_(None),
     )

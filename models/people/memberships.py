@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, Versioned, one_of
@@ -25,6 +25,7 @@ class MembershipStatus(StrEnum):
     IMPORTED = "imported"  # from an existing register, waiting to be claimed by an invite code
     ACTIVE = "active"
     PAUSED = "paused"  # by the resident's own wish; nothing counts against them
+    MOVED = "moved"  # the home is elsewhere now: nothing new is offered here, what is open goes on
     LEFT = "left"
 
 
@@ -35,15 +36,28 @@ class Membership(Base, Versioned):
     Their place in the line for offers is `turn_at` (None: they were never asked and have had no work), moved by `models.dispatch.waves` only;
     `asked_times` paid messages with offers went to them on the day `asked_on`; `free_on` is the day of which they
     said that they can work. `pact_id`: they registered here from another town, by consent and that pact, to contract with this operator. `months_told`: staff know that the relation has lasted so long. `has_longer_limits`: they asked for more time, and nobody asked why.
+
+    One of a resident's is their home. `moved_out_on`: since when they no longer live there.
     """
 
     __tablename__ = "memberships"
-    __table_args__ = (UniqueConstraint("resident_id", "operator_id"), Index(None, "operator_id", "status", "turn_at"))
+    __table_args__ = (
+        UniqueConstraint("resident_id", "operator_id"),
+        Index(None, "operator_id", "status", "turn_at"),
+        Index(
+            "uq_memberships_home",
+            "resident_id",
+            unique=True,
+            sqlite_where=text("is_home"),
+            postgresql_where=text("is_home"),
+        ),
+    )
 
     MOVES: ClassVar[Moves[MembershipStatus]] = {
         MembershipStatus.IMPORTED: frozenset({MembershipStatus.ACTIVE, MembershipStatus.LEFT}),
-        MembershipStatus.ACTIVE: frozenset({MembershipStatus.PAUSED, MembershipStatus.LEFT}),
-        MembershipStatus.PAUSED: frozenset({MembershipStatus.ACTIVE, MembershipStatus.LEFT}),
+        MembershipStatus.ACTIVE: frozenset({MembershipStatus.PAUSED, MembershipStatus.MOVED, MembershipStatus.LEFT}),
+        MembershipStatus.PAUSED: frozenset({MembershipStatus.ACTIVE, MembershipStatus.MOVED, MembershipStatus.LEFT}),
+        MembershipStatus.MOVED: frozenset({MembershipStatus.ACTIVE, MembershipStatus.LEFT}),
         MembershipStatus.LEFT: frozenset({MembershipStatus.ACTIVE}),
     }
 
@@ -55,6 +69,7 @@ class Membership(Base, Versioned):
     joined_at: Mapped[datetime]
     paused_until: Mapped[date | None]
     left_at: Mapped[datetime | None]
+    moved_out_on: Mapped[date | None]
     hours_per_week: Mapped[int | None]
     yen_per_year: Mapped[int | None]
     most_open: Mapped[int | None]

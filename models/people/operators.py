@@ -1,5 +1,6 @@
 """The bodies that take orders and contract with residents, and the towns they belong to."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text
@@ -20,6 +21,7 @@ class Operator(Base, Versioned):
     `invoice_number` is its own as an issuer of invoices, `invoice_account` where clients pay to; `has_small_amounts`: it
     is small enough to deduct the tax within small payments without an invoice (`rules.toml`, small_amount).
     `pay_day` is the day of the month after the closing on which residents are paid; 0 stands for its last day.
+    `closed_at`: it has left the installation, and is only looked at.
     """
 
     __tablename__ = "operators"
@@ -41,6 +43,7 @@ class Operator(Base, Versioned):
     most_returns: Mapped[int] = mapped_column(default=2)
     pay_day: Mapped[int] = mapped_column(default=25)
     transfer_source: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    closed_at: Mapped[datetime | None]
     invoice_number: Mapped[str] = mapped_column(String(14), default="")
     invoice_account: Mapped[str] = mapped_column(String(200), default="")
     has_small_amounts: Mapped[bool] = mapped_column(default=False)

@@ -1,7 +1,8 @@
 """The balance between operators (相互の収支): what the residents of each have done for the other, in minutes and yen.
 
 For the dispatch: `partners_by_balance(session, lead_id, partner_ids, now)` puts those first to whom the lead owes most
-work. Both chains count, for both are hands lent. Minutes are the expected ones of the work that is paid.
+work. Both chains count, for both are hands lent. Minutes are the expected ones of the work that is
+paid; expenses are no work.
 """
 
 from collections.abc import Collection
@@ -11,7 +12,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.money.payables import Payable
+from models.money.payables import IS_EARNED, Payable
 from models.towns.pacts import Pact
 from models.work.assignments import LIVE, Assignment
 from models.work.tasks import Task
@@ -50,7 +51,7 @@ def flows(session: Session, operator_id: int, first: date, last: date) -> list[F
         .join(Pact, Pact.id == Assignment.pact_id)
         .join(Task, Task.id == Assignment.task_id)
         .join(Payable, Payable.assignment_id == Assignment.id)
-        .where(_is_theirs(operator_id), Payable.received_on.between(first, last))
+        .where(_is_theirs(operator_id), Payable.received_on.between(first, last), IS_EARNED)
         .group_by(Assignment.operator_id, PARTNER)
         .order_by(Assignment.operator_id, PARTNER)
     )
@@ -88,7 +89,7 @@ def _paid(session: Session, lead_id: int, now: datetime) -> list[tuple[int, int,
         select(Assignment.operator_id, PARTNER, func.sum(Payable.gross_yen))
         .join(Pact, Pact.id == Assignment.pact_id)
         .join(Payable, Payable.assignment_id == Assignment.id)
-        .where(_is_theirs(lead_id), Payable.received_on >= (now - LOOKED_BACK).date())
+        .where(_is_theirs(lead_id), Payable.received_on >= (now - LOOKED_BACK).date(), IS_EARNED)
         .group_by(Assignment.operator_id, PARTNER)
     )
     return [(lead, partner, int(yen)) for lead, partner, yen in session.execute(query)]

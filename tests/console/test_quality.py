@@ -39,14 +39,14 @@ async def test_known_answers_are_marked_and_taken_away(sqlite_counter: Counter) 
     counter = sqlite_counter
     _, task_id = await publish(counter)
     director, reviewer = await counter.browser("director"), await counter.browser("reviewer")
-    first = (await counter.rows(Item))[0]
-    path = f"/tasks/{task_id}/items/{first.id}/known"
-    assert (await director.post(path, {"known_reading": "ｲｯﾁｮｳﾒ"})).status_code == 422
-    assert (await director.post(path, {"known_reading": "いっちょうめ"})).status_code == 303
+    path = f"/tasks/{task_id}/known"
+    assert (await director.post(path, {"position": "1", "known_reading": "ｲｯﾁｮｳﾒ"})).status_code == 422
+    assert (await director.post(path, {"position": "9", "known_reading": "いっちょうめ"})).status_code == 422
+    assert (await director.post(path, {"position": "1", "known_reading": "いっちょうめ"})).status_code == 303
     assert (await counter.rows(Item))[0].known == {"reading": "いっちょうめ"}
     assert "いっちょうめ" in await reviewer.reads(f"/tasks/{task_id}/quality")
-    assert (await reviewer.post(path, {"known_reading": "にちょうめ"})).status_code == 403
-    assert (await director.post(path, {"known_reading": ""})).status_code == 303
+    assert (await reviewer.post(path, {"position": "1", "known_reading": "にちょうめ"})).status_code == 403
+    assert (await director.post(path, {"position": "1", "known_reading": ""})).status_code == 303
     assert (await counter.rows(Item))[0].known is None
 
 

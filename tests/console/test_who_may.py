@@ -34,6 +34,8 @@ PAGES = {
     "/money/tax": ("director", "accountant", "auditor"),
     "/pacts": ("director", "reviewer", "accountant", "auditor"),
     "/pacts/new": ("director",),
+    "/settlements": ("director", "accountant", "auditor"),
+    "/settlements/balance": ("director", "accountant", "auditor"),
     "/settings": ("director", "reviewer", "accountant", "auditor"),
     "/clients": ("director", "reviewer", "accountant", "auditor"),
     "/clients/new": ("director",),

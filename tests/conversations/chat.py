@@ -253,7 +253,7 @@ class Chat:
             actor=Actor(ActorKind.RESIDENT, account.resident_id),
             public_url="https://yui.example.jp",
             channel=channel,
-            operator=session.get_one(Operator, channel.operator_id),
+            operator=session.get_one(Operator, account.operator_id or channel.operator_id),
             account=account,
             conversation=session.get_one(ConversationState, self.account_id),
             resident=resident,

@@ -85,3 +85,36 @@ def test_what_is_passed_over_comes_again_at_the_end(house: House, hanako: Chat) 
     hanako.reads("すべて終わりました")
     known = house.look(lambda session: list(session.scalars(select(Answer))))
     assert len(known) == 3
+
+
+RIGHT_OR_NOT = {"key": "right", "kind": "choose", "label": "合っていますか。", "choices": ["はい", "いいえ", "不明"]}
+MENDED = {
+    "key": "mended",
+    "kind": "text",
+    "label": "正しいよみは?",
+    "check": "hiragana",
+    "only_if": {"key": "right", "answers": ["いいえ", "不明"]},
+}
+
+
+def test_a_question_that_hangs_on_an_answer_comes_only_after_it(house: House) -> None:
+    hanako = member(house)
+    offer(house, chat_task(house, RIGHT_OR_NOT, MENDED))
+    taken(hanako)
+    hanako.taps("はい")
+    hanako.reads("2 / 3", "合っていますか。")
+    hanako.taps("いいえ")
+    hanako.reads("2 / 3", "正しいよみは?")
+    hanako.types("うえだ")
+    hanako.reads("3 / 3")
+    hanako.taps("← もどる")
+    hanako.reads("2 / 3", "正しいよみは?", "うえだ")
+    hanako.taps("← もどる")
+    hanako.taps("はい")
+    hanako.reads("3 / 3", "合っていますか。")
+    hanako.taps("はい")
+    hanako.reads("3件すべて終わりました")
+    values = house.look(lambda session: [one.values for one in session.scalars(select(Answer).order_by(Answer.id))])
+    assert values == [{"right": "はい"}] * 3
+    hanako.taps("納品する")
+    hanako.reads("納品を受け取りました")

@@ -9,7 +9,7 @@ from handlers.context import Actor, ActorKind, Context
 from handlers.money import money_ticks, settling
 from handlers.money.closing import close_month
 from handlers.office import operators
-from handlers.people import bank_accounts
+from handlers.people import bank_accounts, memberships
 from handlers.work import reviewing
 from models.money.account_numbers import AccountKind
 from models.money.early import EarlyPayment
@@ -113,3 +113,18 @@ def test_early_payment_is_asked_for_without_a_reason(house: House) -> None:
     chat.taps("お願いする")
     chat.reads("うけたまわりました")
     assert len(house.look(lambda session: session.scalars(select(EarlyPayment)).all())) == 1
+
+
+def test_who_nears_their_own_limit_is_told_as_they_take_work(house: House) -> None:
+    chat = member(house)
+    house.act(_limit, house.operator_id, chat.resident_id())
+    offer(house, outside_task(house, title="広場の写真", unit_fee_yen=800, unit_minutes=40))
+    chat.taps("受ける")
+    chat.reads("取引条件", "1年の上限(1,000円)の70%", "税務署")
+    chat.types("お金")
+    chat.reads("ご自分で決めた上限 1,000円", "上限の80%", "受けているしごと 800円")
+
+
+def _limit(context: Context, operator_id: int, resident_id: int) -> None:
+    membership = memberships.membership_of(context.session, resident_id, operator_id)
+    memberships.set_limits(context, membership, hours_per_week=None, yen_per_year=1_000)

@@ -188,7 +188,7 @@ def test_a_course_comes_first_then_a_paid_trial_then_the_batch(sqlite_desk: Desk
     with pytest.raises(CourseNeeded):
         desk.take(first, resident)
     desk.act(pass_course, course.id, resident, actor=me(resident))
-    shown = desk.act(taking.see, first, resident)
+    shown = desk.act(taking.see, first, resident, desk.operator_id)
     assert (shown.units, shown.fee_yen, shown.is_trial) == (2, 40, True)
     trial = do(desk, first, resident)
     assert assignment_of(desk, trial).is_trial
@@ -197,7 +197,7 @@ def test_a_course_comes_first_then_a_paid_trial_then_the_batch(sqlite_desk: Desk
         desk.take(second, resident)
     desk.staff(reviewing.approve, submission_of(desk, trial))
     assert paid(desk, trial) == 40
-    assert desk.act(taking.see, second, resident).units == 8
+    assert desk.act(taking.see, second, resident, desk.operator_id).units == 8
     batch_id = desk.start(second, resident)
     assert assignment_of(desk, batch_id).units == 8
     assert not assignment_of(desk, batch_id).is_trial

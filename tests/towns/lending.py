@@ -45,7 +45,7 @@ class Lending(Till):
         """The number of the pact by which the lead's work goes to the partner's residents, made where there is none."""
         if (lead, partner, chain) not in self.pacts:
             sides = self.operators[lead], self.operators[partner]
-            self.pacts[lead, partner, chain] = self.act(_agree, *sides, chain, changes)
+            self.pacts[lead, partner, chain] = self.act(make_pact, *sides, chain, changes)
         return self.pacts[lead, partner, chain]
 
     def lends(
@@ -100,7 +100,8 @@ def _hire(context: Context, operator_id: int) -> int:
     return staff_accounts.add_staff(context, operator_id, f"money@{operator_id}.example.jp", [Role.ACCOUNTANT]).id
 
 
-def _agree(context: Context, lead_id: int, partner_id: int, chain: Chain, changes: dict[str, Any]) -> int:
+def make_pact(context: Context, lead_id: int, partner_id: int, chain: Chain, changes: dict[str, Any]) -> int:
+    """A pact that holds, by which the lead's work goes to the partner's residents."""
     facts: dict[str, Any] = {
         "direction": Direction.GIVES,
         "templates": [],

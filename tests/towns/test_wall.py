@@ -58,7 +58,8 @@ def everything(context: Context) -> dict[str, set[int]]:
     found = {}
     for table in Base.metadata.sorted_tables:
         if "operator_id" in table.columns:
-            found[table.name] = set(context.session.scalars(select(table.c.operator_id).distinct()))
+            whose = select(table.c.operator_id).where(table.c.operator_id.is_not(None)).distinct()
+            found[table.name] = set(context.session.scalars(whose))
     return found
 
 

@@ -1,5 +1,6 @@
 """The caller's own operator: its settings, the account that pays, and where its news go."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Response
@@ -53,6 +54,7 @@ class OperatorOut(Shape):
     review_days: int
     most_returns: int
     pay_day: int
+    closed_at: datetime | None
     invoice_number: str
     invoice_account: str
     has_small_amounts: bool

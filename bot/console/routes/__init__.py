@@ -1,6 +1,6 @@
 """The pages of the console, one module for each kind of work."""
 
-from bot.console.routes.money import early, money, runs, tax
+from bot.console.routes.money import early, money, runs, settlements, tax
 from bot.console.routes.office import (
     channels,
     clients,
@@ -51,6 +51,7 @@ ROUTERS = (
     early.router,
     runs.router,
     tax.router,
+    settlements.router,
     codes.router,
     register.router,
     residents.router,

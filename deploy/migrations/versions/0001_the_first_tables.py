@@ -118,6 +118,7 @@ def upgrade() -> None:
         sa.Column("most_returns", sa.Integer(), nullable=False),
         sa.Column("pay_day", sa.Integer(), nullable=False),
         sa.Column("transfer_source", json, nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("invoice_number", sa.String(length=14), nullable=False),
         sa.Column("invoice_account", sa.String(length=200), nullable=False),
         sa.Column("has_small_amounts", sa.Boolean(), nullable=False),
@@ -203,6 +204,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_channels")),
         sa.UniqueConstraint("key", name=op.f("uq_channels_key")),
     )
+    op.create_table(
+        "channel_shares",
+        sa.Column("operator_id", big_id, autoincrement=False, nullable=False),
+        sa.Column("channel_id", big_id, nullable=False),
+        sa.Column("shared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["channel_id"], ["channels.id"], name=op.f("fk_channel_shares_channel_id")),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_channel_shares_operator_id")),
+        sa.PrimaryKeyConstraint("operator_id", name=op.f("pk_channel_shares")),
+    )
+    with op.batch_alter_table("channel_shares", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_channel_shares_channel_id"), ["channel_id"], unique=False)
+
     op.create_table(
         "clients",
         sa.Column("id", big_id, autoincrement=True, nullable=False),
@@ -330,13 +343,16 @@ def upgrade() -> None:
         sa.Column("operator_id", big_id, nullable=False),
         sa.Column(
             "status",
-            sa.Enum("imported", "active", "paused", "left", name="membershipstatus", native_enum=False, length=20),
+            sa.Enum(
+                "imported", "active", "paused", "moved", "left", name="membershipstatus", native_enum=False, length=20
+            ),
             nullable=False,
         ),
         sa.Column("is_home", sa.Boolean(), nullable=False),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("paused_until", sa.Date(), nullable=True),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("moved_out_on", sa.Date(), nullable=True),
         sa.Column("hours_per_week", sa.Integer(), nullable=True),
         sa.Column("yen_per_year", sa.Integer(), nullable=True),
         sa.Column("most_open", sa.Integer(), nullable=True),
@@ -358,6 +374,13 @@ def upgrade() -> None:
     with op.batch_alter_table("memberships", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_memberships_operator_id_status_turn_at"), ["operator_id", "status", "turn_at"], unique=False
+        )
+        batch_op.create_index(
+            "uq_memberships_home",
+            ["resident_id"],
+            unique=True,
+            sqlite_where=sa.text("is_home"),
+            postgresql_where=sa.text("is_home"),
         )
 
     op.create_table(
@@ -841,6 +864,7 @@ def upgrade() -> None:
         sa.Column("channel_id", big_id, nullable=False),
         sa.Column("user_id", sa.String(length=40), nullable=False),
         sa.Column("resident_id", big_id, nullable=True),
+        sa.Column("operator_id", big_id, nullable=True),
         sa.Column("locale", sa.String(length=10), nullable=False),
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=True),
@@ -850,6 +874,7 @@ def upgrade() -> None:
         sa.Column("consents_edition", sa.String(length=20), nullable=True),
         sa.Column("code_tries", sa.Integer(), nullable=False),
         sa.Column("code_tried_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_line_accounts_operator_id")),
         sa.ForeignKeyConstraint(["channel_id"], ["channels.id"], name=op.f("fk_line_accounts_channel_id")),
         sa.ForeignKeyConstraint(["id"], ["lanes.id"], name=op.f("fk_line_accounts_id")),
         sa.ForeignKeyConstraint(["moved_to_id"], ["line_accounts.id"], name=op.f("fk_line_accounts_moved_to_id")),
@@ -1577,6 +1602,120 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_items_assignment_id"), ["assignment_id"], unique=False)
 
     op.create_table(
+        "settlements",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("lead_id", big_id, nullable=False),
+        sa.Column("partner_id", big_id, nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("pay_on", sa.Date(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "draft",
+                "half_confirmed",
+                "confirmed",
+                "paid",
+                name="settlementstatus",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("fees_yen", sa.Integer(), nullable=False),
+        sa.Column("handling_yen", sa.Integer(), nullable=False),
+        sa.Column("total_yen", sa.Integer(), nullable=False),
+        sa.Column("tax_yen", sa.Integer(), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lead_confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lead_confirmed_by", sa.String(length=60), nullable=True),
+        sa.Column("partner_confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("partner_confirmed_by", sa.String(length=60), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("paid_by", sa.String(length=60), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("lead_id <> partner_id", name=op.f("ck_settlements_two")),
+        sa.CheckConstraint("total_yen = fees_yen + handling_yen", name=op.f("ck_settlements_sum")),
+        sa.ForeignKeyConstraint(["lead_id"], ["operators.id"], name=op.f("fk_settlements_lead_id")),
+        sa.ForeignKeyConstraint(["partner_id"], ["operators.id"], name=op.f("fk_settlements_partner_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settlements")),
+        sa.UniqueConstraint("lead_id", "partner_id", "month", name=op.f("uq_settlements_lead_id_partner_id_month")),
+    )
+    with op.batch_alter_table("settlements", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_settlements_partner_id_month"), ["partner_id", "month"], unique=False)
+        batch_op.create_index(batch_op.f("ix_settlements_status_pay_on"), ["status", "pay_on"], unique=False)
+
+    op.create_table(
+        "settlement_lines",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("settlement_id", big_id, nullable=True),
+        sa.Column("lead_id", big_id, nullable=False),
+        sa.Column("partner_id", big_id, nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("work", "late", "correction", name="linekind", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("payable_id", big_id, nullable=True),
+        sa.Column("corrects_id", big_id, nullable=True),
+        sa.Column("assignment_id", big_id, nullable=False),
+        sa.Column("pact_id", big_id, nullable=False),
+        sa.Column("task_id", big_id, nullable=False),
+        sa.Column("title", sa.String(length=60), nullable=False),
+        sa.Column("alias", sa.String(length=20), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("fee_yen", sa.Integer(), nullable=False),
+        sa.Column("handling_percent", sa.Integer(), nullable=False),
+        sa.Column("handling_yen", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["assignment_id"], ["assignments.id"], name=op.f("fk_settlement_lines_assignment_id")),
+        sa.ForeignKeyConstraint(["corrects_id"], ["settlement_lines.id"], name=op.f("fk_settlement_lines_corrects_id")),
+        sa.ForeignKeyConstraint(["lead_id"], ["operators.id"], name=op.f("fk_settlement_lines_lead_id")),
+        sa.ForeignKeyConstraint(["pact_id"], ["pacts.id"], name=op.f("fk_settlement_lines_pact_id")),
+        sa.ForeignKeyConstraint(["partner_id"], ["operators.id"], name=op.f("fk_settlement_lines_partner_id")),
+        sa.ForeignKeyConstraint(["payable_id"], ["payables.id"], name=op.f("fk_settlement_lines_payable_id")),
+        sa.ForeignKeyConstraint(["settlement_id"], ["settlements.id"], name=op.f("fk_settlement_lines_settlement_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement_lines")),
+        sa.UniqueConstraint("payable_id", name=op.f("uq_settlement_lines_payable_id")),
+    )
+    with op.batch_alter_table("settlement_lines", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_settlement_lines_corrects_id"), ["corrects_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_settlement_lines_lead_id_partner_id_settlement_id"),
+            ["lead_id", "partner_id", "settlement_id"],
+            unique=False,
+        )
+        batch_op.create_index(batch_op.f("ix_settlement_lines_settlement_id"), ["settlement_id"], unique=False)
+
+    op.create_table(
+        "settlement_differences",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("settlement_id", big_id, nullable=False),
+        sa.Column("line_id", big_id, nullable=False),
+        sa.Column("side", sa.Enum("lead", "partner", name="side", native_enum=False, length=20), nullable=False),
+        sa.Column("was_yen", sa.Integer(), nullable=False),
+        sa.Column("says_yen", sa.Integer(), nullable=False),
+        sa.Column("words", sa.String(length=500), nullable=False),
+        sa.Column("named_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("named_by", sa.String(length=60), nullable=False),
+        sa.Column("is_taken_over", sa.Boolean(), nullable=True),
+        sa.Column("answer_words", sa.String(length=500), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.String(length=60), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("says_yen >= 0", name=op.f("ck_settlement_differences_says")),
+        sa.ForeignKeyConstraint(["line_id"], ["settlement_lines.id"], name=op.f("fk_settlement_differences_line_id")),
+        sa.ForeignKeyConstraint(
+            ["settlement_id"], ["settlements.id"], name=op.f("fk_settlement_differences_settlement_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement_differences")),
+    )
+    with op.batch_alter_table("settlement_differences", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_settlement_differences_line_id"), ["line_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_settlement_differences_settlement_id"), ["settlement_id"], unique=False)
+
+    op.create_table(
         "journal_entries",
         sa.Column("id", big_id, autoincrement=True, nullable=False),
         sa.Column("operator_id", big_id, nullable=False),
@@ -1584,27 +1723,64 @@ def upgrade() -> None:
         sa.Column(
             "event",
             sa.Enum(
-                "owed", "released", "cancelled", "paid", "returned", name="moneyevent", native_enum=False, length=20
+                "owed",
+                "released",
+                "cancelled",
+                "paid",
+                "returned",
+                "settled",
+                "settlement_paid",
+                name="moneyevent",
+                native_enum=False,
+                length=20,
             ),
             nullable=False,
         ),
         sa.Column(
             "debit",
-            sa.Enum("fees", "owed", "withheld", "in_transfer", "bank", name="account", native_enum=False, length=20),
+            sa.Enum(
+                "fees",
+                "owed",
+                "withheld",
+                "in_transfer",
+                "bank",
+                "entrusted",
+                "partners",
+                "leads",
+                "earned",
+                name="account",
+                native_enum=False,
+                length=20,
+            ),
             nullable=False,
         ),
         sa.Column(
             "credit",
-            sa.Enum("fees", "owed", "withheld", "in_transfer", "bank", name="account", native_enum=False, length=20),
+            sa.Enum(
+                "fees",
+                "owed",
+                "withheld",
+                "in_transfer",
+                "bank",
+                "entrusted",
+                "partners",
+                "leads",
+                "earned",
+                name="account",
+                native_enum=False,
+                length=20,
+            ),
             nullable=False,
         ),
         sa.Column("amount_yen", sa.Integer(), nullable=False),
         sa.Column("payable_id", big_id, nullable=True),
         sa.Column("statement_id", big_id, nullable=True),
+        sa.Column("settlement_id", big_id, nullable=True),
         sa.CheckConstraint("amount_yen > 0", name=op.f("ck_journal_entries_amount")),
         sa.CheckConstraint("debit <> credit", name=op.f("ck_journal_entries_sides")),
         sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_journal_entries_operator_id")),
         sa.ForeignKeyConstraint(["payable_id"], ["payables.id"], name=op.f("fk_journal_entries_payable_id")),
+        sa.ForeignKeyConstraint(["settlement_id"], ["settlements.id"], name=op.f("fk_journal_entries_settlement_id")),
         sa.ForeignKeyConstraint(["statement_id"], ["statements.id"], name=op.f("fk_journal_entries_statement_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_entries")),
     )
@@ -1612,6 +1788,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_journal_entries_operator_id_booked_on"), ["operator_id", "booked_on"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_journal_entries_settlement_id"), ["settlement_id"], unique=False)
 
     op.create_table(
         "ticket_messages",
@@ -1928,6 +2105,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_clients_operator_id"))
 
     op.drop_table("clients")
+    with op.batch_alter_table("channel_shares", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_channel_shares_channel_id"))
+
+    op.drop_table("channel_shares")
     op.drop_table("channels")
     with op.batch_alter_table("bank_accounts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bank_accounts_resident_id"))

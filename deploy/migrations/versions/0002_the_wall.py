@@ -42,7 +42,12 @@ FUNCTIONS = {
         "boolean",
         "DEFINER",
         "SELECT EXISTS (SELECT 1 FROM {s}.line_accounts l JOIN {s}.channels c ON c.id = l.channel_id WHERE l.id = $1"
-        " AND (c.operator_id = ANY ({s}.yui_own()) OR {s}.yui_has_member(l.resident_id)))",
+        " AND (coalesce(l.operator_id, c.operator_id) = ANY ({s}.yui_own()) OR {s}.yui_has_member(l.resident_id)))",
+    ),
+    "yui_has_channel(bigint)": (
+        "boolean",
+        "DEFINER",
+        "SELECT EXISTS (SELECT 1 FROM {s}.channels c WHERE c.id = $1 AND c.operator_id = ANY ({s}.yui_own()))",
     ),
     "yui_has_assignment(bigint)": (
         "boolean",
@@ -62,13 +67,17 @@ FUNCTIONS = {
 WHOLE = {
     "operators": f"id {OWN}",
     "pacts": f"proposer_id {OWN} OR other_id {OWN}",
+    "settlements": f"lead_id {OWN} OR partner_id {OWN}",
+    "settlement_lines": f"lead_id {OWN} OR partner_id {OWN}",
+    "settlement_differences": "settlement_id IN (SELECT id FROM settlements)",
     "residents": "yui_has_member(id)",
     "resident_keys": "yui_has_member(resident_id)",
     "bank_accounts": "yui_has_member(resident_id)",
     "invoice_registrations": "yui_has_member(resident_id)",
     "free_times": "yui_has_member(resident_id)",
     "resident_skills": "yui_has_member(resident_id)",
-    "line_accounts": "channel_id IN (SELECT id FROM channels) OR yui_has_member(resident_id)",
+    "line_accounts": f"operator_id {OWN} OR (operator_id IS NULL AND channel_id IN (SELECT id FROM channels))"
+    " OR yui_has_member(resident_id)",
     "lanes": "channel_id IN (SELECT id FROM channels) OR yui_has_account(id)",
     "inbox": "channel_id IN (SELECT id FROM channels)",
     "outbox": "channel_id IN (SELECT id FROM channels) OR yui_has_account(account_id)",
@@ -84,6 +93,9 @@ WHOLE = {
 """Tables whose rows name no operator: by what else they are somebody's, to read and to write."""
 
 ALSO_READ = {
+    # Several operators may share one LINE account, whose month they all have to know.
+    "channels": "id IN (SELECT channel_id FROM channel_shares)",
+    "channel_shares": "yui_has_channel(channel_id)",
     "operators": "EXISTS (SELECT 1 FROM pacts p WHERE operators.id IN (p.proposer_id, p.other_id))",
     "state_changes": "subject = 'pacts' AND subject_id IN (SELECT id FROM pacts)",
     "residents": "yui_has_asked(id)",
@@ -140,4 +152,5 @@ def _by_operator() -> Iterator[tuple[str, str]]:
         " WHERE table_schema = current_schema() AND column_name = 'operator_id' ORDER BY table_name"
     )
     for (table,) in op.get_bind().exec_driver_sql(columns).all():
-        yield table, f"operator_id {OWN}"
+        if table not in WHOLE:
+            yield table, f"operator_id {OWN}"

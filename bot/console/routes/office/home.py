@@ -17,8 +17,8 @@ from handlers.work.review_sheets import QueuedSubmission, review_queue
 from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
 from models.japan_time import day_in_japan
 from models.money.payables import Payable, PayableStatus, PayRun, PayRunStatus
-from models.people.channels import Channel
-from models.people.line_accounts import LineAccount
+from models.people.channels import Channel, is_used_by
+from models.people.line_accounts import LineAccount, is_at
 from models.people.operators import Operator
 from models.people.residents import Resident
 from models.people.staff import Staff
@@ -89,7 +89,7 @@ def today_of(context: Context, visit: Visit) -> Today:
         until = context.now + CLOSING_WITHIN
         today.offers = list(session.execute(_closing_offers(operator_id, until)))
         today.drafts = list(session.execute(_drafts(operator_id)))
-        channels = select(Channel).where(Channel.operator_id == operator_id).order_by(Channel.id)
+        channels = select(Channel).where(is_used_by(operator_id)).order_by(Channel.id)
         today.channels = list(session.scalars(channels))
     if visit.may("pay_runs.read"):
         today.runs = list(session.scalars(_open_runs(operator_id)))
@@ -117,7 +117,7 @@ def _undeliverable(operator_id: int) -> Rows:
         .join(Channel, Channel.id == OutboxMessage.channel_id)
         .join(LineAccount, LineAccount.id == OutboxMessage.account_id)
         .join(Resident, Resident.id == LineAccount.resident_id, isouter=True)
-        .where(Channel.operator_id == operator_id, OutboxMessage.outcome == OutboxOutcome.UNDELIVERABLE)
+        .where(is_at(operator_id), OutboxMessage.outcome == OutboxOutcome.UNDELIVERABLE)
         .order_by(OutboxMessage.id.desc())
         .limit(SHOWN)
     )

@@ -14,7 +14,7 @@ from handlers.context import Context
 from handlers.people import invite_codes, register_import
 from handlers.people.register_import import ClaimCode
 from models.errors import YuiError
-from models.people.channels import Channel
+from models.people.channels import Channel, is_used_by
 
 router = APIRouter(include_in_schema=False)
 
@@ -100,7 +100,7 @@ def _draw(visit: Visit, looked: Looked | None = None) -> Response:
 
 
 def _taken(context: Context, operator_id: int, codes: list[ClaimCode]) -> Taken:
-    own = select(Channel).where(Channel.operator_id == operator_id, Channel.basic_id.is_not(None))
+    own = select(Channel).where(is_used_by(operator_id), Channel.basic_id.is_not(None))
     channel = context.session.scalars(own.order_by(Channel.id)).first()
     slips = [Slip(code, _picture(channel, code)) for code in codes] if len(codes) <= MOST_SLIPS else []
     table = base64.b64encode(register_import.printable(codes)).decode()

@@ -53,12 +53,12 @@ def facts_of(form: Form) -> TaskFacts:
 
 def _questions(form: Form) -> list[dict[str, Any]]:
     """The rows of the form that have a label; keys stay what they were, new ones are q1, q2, …"""
-    found_rows = []
+    found_rows: list[dict[str, Any]] = []
     for number in range(1, max(QUESTION_ROWS, form.whole("rows", 0)) + 1):
         label = form.get(f"label_{number}").strip()
         if not label:
             continue
-        question = {
+        question: dict[str, Any] = {
             "key": form.get(f"key_{number}") or f"q{number}",
             "kind": form.choice(f"question_{number}", list(QuestionKind)),
             "label": label,
@@ -68,6 +68,9 @@ def _questions(form: Form) -> list[dict[str, Any]]:
             **{name: form.number(f"{name}_{number}") for name in ("least", "most")},
             "choices": [one.strip() for one in re.split("[\r\n]+", form.get(f"choices_{number}")) if one.strip()],
         }
+        answers = [one.strip() for one in form.get(f"only_if_{number}").splitlines() if one.strip()]
+        if answers and found_rows:
+            question["only_if"] = {"key": found_rows[-1]["key"], "answers": answers}
         found_rows.append(question)
     return found_rows
 

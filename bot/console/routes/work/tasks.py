@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from sqlalchemy import select
 from starlette.responses import Response
 
+from bot.console.names import Names
 from bot.console.routes.work.task_facts import QUESTION_ROWS, facts_of
 from bot.console.visit import RowId, Visit, acts, looks
 from handlers.carving import tasks
@@ -52,6 +53,8 @@ class TaskSheet:
     assignments: list[Any]
     price: Price
     template: TemplateWords | None
+    writer: str
+    publisher: str
     is_writer: bool
     has_others: bool
 
@@ -129,7 +132,7 @@ async def draw_task(visit: Visit, task_id: int) -> Response:
 def _sheet(context: Context, operator_id: int, task_id: int) -> TaskSheet:
     session = context.session
     task = found(session, Task, task_id, operator_id)
-    is_draft = task.status is TaskStatus.DRAFT
+    is_draft, people = task.status is TaskStatus.DRAFT, Names(context, operator_id)
     missing = missing_of_task(session, task, context.now) if is_draft else []
     if is_draft:
         missing = [*missing_of_operator(found(session, Operator, operator_id)), *missing]
@@ -154,6 +157,8 @@ def _sheet(context: Context, operator_id: int, task_id: int) -> TaskSheet:
         assignments=list(session.execute(with_town(assignments))),
         price=price_in(context, operator_id, task.unit_minutes, task.unit_fee_yen),
         template=template_words(template(task.template)) if task.template else None,
+        writer=people.of(task.written_by),
+        publisher=people.of(task.published_by),
         is_writer=str(context.actor) == task.written_by,
         has_others=has_others(context, operator_id),
     )
