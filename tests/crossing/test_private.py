@@ -44,9 +44,9 @@ class Crossing:
 
 
 @pytest.fixture(params=[Chain.THROUGH, Chain.DIRECT])
-async def crossing(request: pytest.FixtureRequest, sqlite_url: str) -> AsyncIterator[Crossing]:
+async def crossing(request: pytest.FixtureRequest, postgres_url: str) -> AsyncIterator[Crossing]:
     """Work of "a" taken, handed in and asked about by a resident of "b"; nobody else was there to ask."""
-    async with open_office(sqlite_url) as office:
+    async with open_office(postgres_url) as office:
         crossing = Crossing(office)
         resident_id = await office.resident("b", **PLANTED)
         await office.resident("b", **{**PLANTED, "kana": "モロボシ ミユキ"})

@@ -26,7 +26,7 @@ async def test_the_whole_job_is_played_from_import_to_payment(tmp_path: Path) ->
         "直していただきたい",
         "合格です",
         "お振り込みしました",
-        "くらよし結しごと公社(見本)からの、協力のしごとです",
+        "これは、協力している町のしごとです",
         "協力している町との共有",
     ):
         assert sentence in talk, sentence
