@@ -62,6 +62,7 @@ class Writer:
     def __init__(self, session: Session, size: Size) -> None:
         self.session = session
         self.size = size
+        self.written: set[str] = set()
         self.time, self.day = _SPREAD[session.get_bind().dialect.name]
         self.town = f"1 + (i / {size.every}) % {size.towns}"  # of the resident i + 1
         self.town_in_turn = f"1 + i % {size.towns}"
@@ -77,6 +78,15 @@ class Writer:
             f"INSERT INTO {table} ({', '.join(columns)}) {_NUMBERS.format(many)} SELECT {', '.join(columns.values())}"
         )
         self.session.execute(text(f"{statement} FROM n WHERE {where}"))
+        if "id" in values:
+            self.written.add(table)
+
+    def number_on(self) -> None:
+        """Let PostgreSQL number new rows after those written; SQLite does so by itself."""
+        if self.session.get_bind().dialect.name == "postgresql":
+            for table in self.written:
+                last = f"(SELECT max(id) FROM {table})"
+                self.session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})"))
 
     def year(self, minutes: str) -> str:
         """A moment of the last year."""

@@ -64,6 +64,7 @@ def fill(session: Session, size: Size, *parts: Callable[[Writer], None]) -> None
     writer = Writer(session, size)
     for part in parts:
         part(writer)
+    writer.number_on()
     session.execute(text("ANALYZE"))
 
 

@@ -54,7 +54,7 @@ def try_code(turn: Turn, typed: str) -> bool:
             code_tries.count_wrong(turn, turn.account, turn.operator.id)
         if not typed.startswith(CODE_PREFIX) and isinstance(error, BadInviteCode | invite_codes.UnknownCode):
             return False
-        turn.say(line.text(turn.text(error.key, **error.values)))
+        _say_and_go_on(turn, turn.text(error.key, **error.values))
         return True
     choosing.belong_to(turn, house_id)
     code = typed.removeprefix(CODE_PREFIX)
@@ -65,6 +65,14 @@ def try_code(turn: Turn, typed: str) -> bool:
     return True
 
 
+def _say_and_go_on(turn: Turn, words: str) -> None:
+    if talk.is_busy(turn):
+        turn.say(line.text(words))
+        talk.remind(turn)
+    else:
+        show_menu(turn, words)
+
+
 def _menu(turn: Turn) -> None:
     show_menu(turn)
 
@@ -72,8 +80,8 @@ def _menu(turn: Turn) -> None:
 def _help(turn: Turn) -> None:
     safety = turn.text(f"greeting.safety.{turn.operator.private_details}", operator=turn.operator.name)
     hours = turn.text("help.desk", phone=turn.operator.phone, hours=turn.operator.desk_hours)
-    turn.say(line.text(turn.text("help.words")), line.text(f"{safety}\n\n{hours}"))
-    talk.remind(turn)
+    turn.say(line.text(turn.text("help.words")))
+    _say_and_go_on(turn, f"{safety}\n\n{hours}")
 
 
 def _setting(name: str) -> Callable[[Turn], None]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import os
 import secrets
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -27,6 +28,8 @@ from models.seal import SealBroken, Vault
 
 MOST_SKEW = timedelta(seconds=60)
 _SECONDS = 10.0
+READ_BY_COMMANDS = {"YUI_OPERATOR", "YUI_CHANNEL_SECRET", "YUI_CHANNEL_TOKEN", "YUI_DOMAIN", "YUI_UPSTREAM"}
+"""Beside the settings: what some commands read, and the files of the proxy."""
 
 
 class Finding(NamedTuple):
@@ -66,6 +69,8 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     except SettingsError as error:
         vault = None
         yield Finding(False, str(error))
+    for name in sorted(_unknown_settings()):
+        yield _bad("setting", name=name)
     yield _zone()
     database = Database(settings.async_database_url, pool_size=1)
     try:
@@ -75,6 +80,12 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
         await database.close()
     yield await _redis(settings)
     yield await _mail(settings)
+
+
+def _unknown_settings() -> set[str]:
+    """Variables that look like settings and are none: mostly slips, for nothing reads them."""
+    known = {f"YUI_{name.upper()}" for name in Settings.model_fields}
+    return {name for name in os.environ if name.startswith("YUI_")} - known - READ_BY_COMMANDS
 
 
 def _zone() -> Finding:

@@ -1,7 +1,7 @@
 """Work in the chat, item by item: every answer is saved as it comes, and the next question follows at once."""
 
 from handlers.conversations import beside, giving_back
-from handlers.conversations.item_screen import CHOSEN, KEEP, NO_ANSWER, SKIP, item_prompt, ticked_at_first
+from handlers.conversations.item_screen import CHOSEN, GIVE_UP, KEEP, NO_ANSWER, SKIP, item_prompt, ticked_at_first
 from handlers.conversations.own_work import (
     is_at_hand,
     named,
@@ -16,6 +16,7 @@ from handlers.engine.flow import Draft, Flow, Go, Input, Leave, Outcome, Stay, S
 from handlers.engine.unsending import Standing, amend
 from handlers.turn import Turn
 from handlers.work import answering, page_work, working
+from messages import line
 from messages.cards.item import page_card
 from messages.dates import yen
 from messages.screens import Kind, Prompt
@@ -95,6 +96,10 @@ def _take(turn: Turn, draft: Draft, value: tuple[str, str, str | None]) -> Outco
     item_id, index = draft["at"]
     if kind == Kind.CHOICE and given == SKIP:
         return _go_to(turn, draft, answering.next_item(turn, assignment_id, me, item_id))
+    if kind == Kind.CHOICE and given == GIVE_UP:
+        following = answering.give_up_item(turn, assignment_id, me, item_id)
+        turn.say(line.text(turn.text("work.item.gave_up")))
+        return _go_to(turn, draft, following)
     question = answering.questions_of(turn, assignment_id, me)[index]
     if question.kind is QuestionKind.SEVERAL and kind == Kind.CHOICE and given != NO_ANSWER:
         ticked = _ticked(turn, draft)

@@ -13,11 +13,14 @@ from models.dispatch.audience import Need, times_between
 from models.dispatch.offers import Invitation, Offer, Wave
 from models.dispatch.open_offers import units_offered
 from models.people.line_accounts import accounts_for
+from models.people.operators import Operator
 from models.people.skills import skills_alike
+from models.rows import found
 from models.talk.outbox import MessageKind
 from models.towns.entrusting import by_pact
 from models.towns.pacts import Pact
 from models.work.on_site import times_within
+from models.work.orders import Order
 from models.work.tasks import Task
 
 
@@ -51,20 +54,23 @@ def invite(
     not_before = leaves_at if leaves_at > context.now else None
     operator_id = wave.operator_id if wave else offer.operator_id
     accounts = accounts_for(context.session, operator_id, reasons)
+    # The session forgets rows that nobody holds, and every card states something of these.
+    _held = found(context.session, Operator, offer.operator_id), found(context.session, Order, task.order_id)
     for resident_id, reason in reasons.items():
         account = accounts[resident_id]
-        context.session.add(
-            Invitation(
-                operator_id=operator_id,
-                offer_id=offer.id,
-                resident_id=resident_id,
-                account_id=account.id,
-                wave_id=wave.id if wave else None,
-                reason={**reason, "mode": offer.audience["mode"]} | by_pact(pact, offer.operator_id),
-                sent_at=leaves_at,
-            )
-        )
         facts = facts_of(context, offer, task, reason, resident_id, pact)
         card = invitation_card(facts, account.locale, account.id)
         context.tell(account, [card], MessageKind.OFFER, not_before, offer.id)
+    context.session.add_all(
+        Invitation(
+            operator_id=operator_id,
+            offer_id=offer.id,
+            resident_id=resident_id,
+            account_id=accounts[resident_id].id,
+            wave_id=wave.id if wave else None,
+            reason={**reason, "mode": offer.audience["mode"]} | by_pact(pact, offer.operator_id),
+            sent_at=leaves_at,
+        )
+        for resident_id, reason in reasons.items()
+    )
     context.session.flush()

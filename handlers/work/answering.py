@@ -84,6 +84,7 @@ def item_view(
         questions=questions,
         question_index=question_index,
         values=values,
+        is_unanswerable=line.answer is not None and line.answer.is_unanswerable,
     )
 
 
@@ -138,13 +139,34 @@ def save_answer(
     others = {key: known for key, known in answer.message_ids.items() if key != question.key}
     answer.message_ids = others if message_id is None else {**others, question.key: message_id}
     _keep_asked(context, answer, questions, {**answer.values, question.key: value})
-    answer.is_complete = is_complete(questions, answer.values)
+    answer.is_complete, answer.is_unanswerable = is_complete(questions, answer.values), False
     answer.answered_at = context.now
     context.session.add(answer)
     line.answer = answer
     following = next((place for place in asked_of(questions, answer.values) if place > question_index), None)
     if following is not None:
         return item_view(context, assignment_id, resident_id, item_id, following)
+    return next_item(context, assignment_id, resident_id, item_id)
+
+
+def give_up_item(context: Context, assignment_id: int, resident_id: int, item_id: int) -> ItemView | None:
+    """An item that nobody can answer: it counts as done and is paid, staff see it; the next item not done follows.
+
+    Raises NotWorking, NotFound.
+    """
+    assignment = at_work(context, assignment_id, resident_id)
+    item = _item(context, assignment, item_id)
+    sheet = _sheet(context, assignment)
+    line = sheet[_number(sheet, item.id) - 1]
+    answer = line.answer or _new_answer(context, item, assignment)
+    for gone in answer.values.values():
+        if isinstance(gone, int):
+            _take_off(context, gone)
+    answer.values, answer.message_ids = {}, {}
+    answer.is_complete = answer.is_unanswerable = True
+    answer.answered_at = context.now
+    context.session.add(answer)
+    line.answer = answer
     return next_item(context, assignment_id, resident_id, item_id)
 
 

@@ -50,6 +50,7 @@ class AnsweredItem:
     values: dict[str, Any]
     photos: dict[str, str]
     voices: dict[str, str]
+    is_unanswerable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,7 @@ def _items(
             second_picture_url=file_link(context, item.second_picture_id) if item.second_picture_id else None,
             audio_url=file_link(context, item.audio_id) if item.audio_id else None,
             values=answer.values,
+            is_unanswerable=answer.is_unanswerable,
             photos={key: file_link(context, answer.values[key]) for key in photo_keys if answer.values.get(key)},
             voices={key: file_link(context, answer.values[key]) for key in voice_keys if answer.values.get(key)},
         )

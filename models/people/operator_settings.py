@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
-from models.errors import BadInput
+from models.errors import BadInput, NotFound
 from models.money.invoice_numbers import invoice_number
 from models.people.text_input import email_address
 
@@ -17,6 +17,18 @@ class BadSetting(BadInput):
     """The setting `field` does not take this value."""
 
     key = "errors.operator.bad_setting"
+
+
+class BadKey(BadInput):
+    """Not a key: 1 to 40 small letters, digits and hyphens."""
+
+    key = "errors.operator.bad_key"
+
+
+class UnknownKey(NotFound):
+    """No operator, or no LINE account, has the key `wanted`."""
+
+    key = "errors.operator.unknown_key"
 
 
 def check_setting(field: str, value: Any) -> None:

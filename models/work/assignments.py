@@ -133,6 +133,7 @@ class Answer(Base):
 
     It is saved question by question; `is_complete` once every required question has its answer. `message_ids` are
     the LINE messages that brought typed and photographed answers, by the same keys, so that an unsend finds them.
+    `is_unanswerable`: its resident says that nobody can answer the item; it counts as done, and staff see it.
     """
 
     __tablename__ = "answers"
@@ -145,6 +146,7 @@ class Answer(Base):
     values: Mapped[dict[str, Any]]
     message_ids: Mapped[dict[str, Any]] = mapped_column(default=dict)
     is_complete: Mapped[bool] = mapped_column(default=False)
+    is_unanswerable: Mapped[bool] = mapped_column(default=False)
     answered_at: Mapped[datetime]
 
 

@@ -118,6 +118,7 @@ class ItemView:
     questions: tuple[Question, ...]
     question_index: int
     values: dict[str, Any]
+    is_unanswerable: bool = False
 
     @property
     def question(self) -> Question:

@@ -58,6 +58,10 @@ class Chat:
         """Adds the account as a friend."""
         self._handle({"type": "follow", "follow": {"isUnblocked": False}})
 
+    def unfollows(self) -> None:
+        """Blocks the account."""
+        self._handle({"type": "unfollow"})
+
     def types(self, words: str) -> None:
         """Types a message."""
         self._handle(
@@ -229,7 +233,7 @@ class Chat:
 
     def _handle(self, event: dict[str, Any]) -> list[FetchOrder]:
         with self.house.transaction() as session:
-            turn = self._turn(session)
+            turn = self.turn(session)
             routes.handle(turn, event)
             session.flush()
             if turn.said:
@@ -240,9 +244,11 @@ class Chat:
             elif not turn.fetches:
                 self.last = []
             self.house.deliver(turn)
+        self.house.after_turn(self)
         return turn.fetches
 
-    def _turn(self, session: Session) -> Turn:
+    def turn(self, session: Session) -> Turn:
+        """What the program is given for an event of this phone."""
         account = session.get_one(LineAccount, self.account_id)
         resident = session.get(Resident, account.resident_id) if account.resident_id else None
         channel = session.get_one(Channel, account.channel_id)

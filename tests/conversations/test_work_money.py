@@ -26,6 +26,11 @@ RELEASER = Actor(ActorKind.STAFF, 2)
 @pytest.fixture
 def hanako(house: House) -> Chat:
     """Somebody whose 800 yen of November have been paid."""
+    return paid_resident(house)
+
+
+def paid_resident(house: House) -> Chat:
+    """A phone that has just been told of the payment of 800 yen."""
     chat = member(house)
     resident_id = chat.resident_id()
     offer(house, outside_task(house, title="広場の写真", unit_fee_yen=800, unit_minutes=40))

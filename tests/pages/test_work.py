@@ -159,3 +159,11 @@ async def test_on_the_page_an_answer_that_was_not_asked_for_is_left_out(sqlite_c
     assert "3 / 3件" in (await sent(page, shown, q0="いいえ", q1="に")).text
     values = [one.values for one in await counter.rows(Answer)]
     assert values == [{"right": "はい"}, {"right": "いいえ", "mended": "に"}]
+
+
+async def test_on_the_page_an_item_can_be_given_up_too(sqlite_counter: Counter) -> None:
+    account, assignment_id = await begun(sqlite_counter)
+    page = sqlite_counter.stranger()
+    shown = await page.get(await address_of(sqlite_counter, account, assignment_id))
+    assert "2 / 3件" in (await sent(page, shown, step="give_up")).text
+    assert [one.is_unanswerable for one in await sqlite_counter.rows(Answer)] == [True]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.office import operators
+from handlers.office import keys, operators
 from models.people.channels import Channel, open_secrets, open_token
 from models.people.operator_settings import BadSetting
 from models.people.operators import Operator, Skill
@@ -53,7 +53,7 @@ def test_a_setting_that_does_not_fit_is_refused_and_nothing_changes(
 
 
 def test_keys_are_unique_and_towns_real(sqlite_house: House) -> None:
-    with pytest.raises(operators.KeyTaken):
+    with pytest.raises(keys.KeyTaken):
         sqlite_house.act(operators.create_operator, key="musubi", name="町", municipality_code="39341")
     with pytest.raises(UnknownMunicipality):
         sqlite_house.act(operators.create_operator, key="nowhere", name="町", municipality_code="99999")

@@ -103,8 +103,8 @@ def _people(context: Context, towns: Sequence[int], chance: random.Random) -> se
         is_active, has_both, is_blocked = chance.random() < 0.9, chance.random() < 0.7, chance.random() < 0.1
         free = chance.choice([None, EVENING, (2, "9-12"), (3, "at night")])
         for town in homes:
-            member = memberships.join(context, resident, towns[town])
-            member.is_home, member.turn_at = town == homes[0], turn_at
+            member = memberships.join(context, resident, towns[town], is_home=town == homes[0])
+            member.turn_at = turn_at
             member.status = MembershipStatus.ACTIVE if is_active else MembershipStatus.PAUSED
             for skill_id in skills[town][: 1 + has_both]:
                 answer = {"has": True, "answered_at": START, "turn_at": turn_at}

@@ -52,6 +52,7 @@ class AnsweredItemOut(Shape):
     values: dict[str, Any]
     photos: dict[str, str]
     voices: dict[str, str]
+    is_unanswerable: bool
 
 
 class FileOut(Shape):

@@ -1817,6 +1817,7 @@ def upgrade() -> None:
         sa.Column("values", json, nullable=False),
         sa.Column("message_ids", json, nullable=False),
         sa.Column("is_complete", sa.Boolean(), nullable=False),
+        sa.Column("is_unanswerable", sa.Boolean(), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["assignment_id"], ["assignments.id"], name=op.f("fk_answers_assignment_id")),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_answers_item_id")),
