@@ -32,11 +32,28 @@ FUNCTIONS = {
         "DEFINER",
         "SELECT EXISTS (SELECT 1 FROM {s}.memberships m WHERE m.resident_id = $1 AND m.operator_id = ANY ({s}.yui_own()))",
     ),
+    "yui_has_offer(bigint)": (
+        "boolean",
+        "DEFINER",
+        "SELECT EXISTS (SELECT 1 FROM {s}.offers o WHERE o.id = $1 AND o.operator_id = ANY ({s}.yui_own()))",
+    ),
+    "yui_is_invited(bigint)": (
+        "boolean",
+        "DEFINER",
+        "SELECT EXISTS (SELECT 1 FROM {s}.invitations i WHERE i.offer_id = $1 AND i.operator_id = ANY ({s}.yui_own()))",
+    ),
+    "yui_is_invited_to(bigint)": (
+        "boolean",
+        "DEFINER",
+        "SELECT EXISTS (SELECT 1 FROM {s}.offers o WHERE o.task_id = $1 AND {s}.yui_is_invited(o.id))",
+    ),
     "yui_has_asked(bigint)": (
         "boolean",
         "DEFINER",
         "SELECT EXISTS (SELECT 1 FROM {s}.assignments a WHERE a.resident_id = $1 AND a.operator_id = ANY ({s}.yui_own()))"
-        " OR EXISTS (SELECT 1 FROM {s}.invitations i WHERE i.resident_id = $1 AND i.operator_id = ANY ({s}.yui_own()))",
+        " OR EXISTS (SELECT 1 FROM {s}.invitations i WHERE i.resident_id = $1 AND i.operator_id = ANY ({s}.yui_own()))"
+        " OR EXISTS (SELECT 1 FROM {s}.invitations i WHERE i.resident_id = $1 AND i.status IN ('accepted', 'waiting')"
+        " AND {s}.yui_has_offer(i.offer_id))",
     ),
     "yui_has_account(bigint)": (
         "boolean",
@@ -101,7 +118,11 @@ ALSO_READ = {
     "residents": "yui_has_asked(id)",
     "assignments": f"party_id {OWN} OR ({ACTS} AND yui_has_member(resident_id))",
     "payables": f"yui_has_assignment(assignment_id) OR ({ACTS} AND yui_has_member(resident_id))",
-    "tasks": "yui_has_work_in(id)",
+    "tasks": "yui_has_work_in(id) OR yui_is_invited_to(id)",
+    # A partner sees what its residents were asked; the lead how many of them, and who came forward.
+    "offers": "yui_is_invited(id)",
+    "waves": "yui_has_offer(offer_id)",
+    "invitations": "status IN ('accepted', 'waiting') AND yui_has_offer(offer_id)",
     "notices": "yui_has_assignment(assignment_id)",
     "submissions": "yui_has_assignment(assignment_id)",
     "reviews": "submission_id IN (SELECT id FROM submissions)",
