@@ -103,6 +103,7 @@ COMMANDS: dict[str, Callable[[Turn], None]] = {
     "pause_month": caring.pause_a_month,
     "longer": caring.switch_longer_limits,
     "consideration": considering.begin,
+    "special_back": considering.take_back,
     "mine": my_tasks.show_mine,
     "money": my_tasks.show_money,
     "early": early_talk.begin,

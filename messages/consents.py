@@ -6,9 +6,12 @@ from messages.catalog import text
 
 SHARING = "sharing"
 """With one's own operator: the alias goes to towns whose work one takes. With another town's: who one is, too."""
-VERSIONS = {"terms": "2026-11-01", "privacy": "2026-11-01", SHARING: "2026-11-28"}
+VERSIONS = {"terms": "2026-11-01", "privacy": "2026-11-01", SHARING: "2026-11-28", "special": "2026-11-28"}
 DIRECT_VERSION = "direct-2026-11-28"
 PURPOSES = tuple(VERSIONS)
+SPECIAL = "special"
+"""To write of illness, disability or family (要配慮個人情報; Act on the Protection of Personal Information, art. 20(2)): asked
+for only where somebody wishes to, and never needed to work."""
 REQUIRED = ("terms", "privacy")
 """Without these there is no registration; the others may be given and taken back freely."""
 AGREEMENT = "terms"

@@ -7,7 +7,6 @@ from handlers.engine import talk
 from handlers.people.menus import link_menu
 from handlers.turn import Turn
 from messages import line
-from messages.catalog import LOCALES
 from messages.menu_postbacks import OpenMenu
 
 PROFILE_LANGUAGES = {"ja": "ja", "en": "en"}
@@ -57,9 +56,10 @@ def profile_comes_back(turn: Turn, event: dict[str, Any]) -> None:
     """LINE's own language setting is the first guess from the next answer on, as long as nobody has chosen otherwise."""
     language = str(event.get("language") or "").split("-")[0]
     locale = PROFILE_LANGUAGES.get(language)
-    if turn.resident is not None or talk.is_open(turn) or locale in (None, turn.account.locale):
+    if turn.resident is not None or talk.is_open(turn) or locale == turn.account.locale:
         return
-    assert locale in LOCALES
+    if locale is None or locale not in turn.operator.languages:
+        return
     # Not greeted anew: the free reply is used up, and the first card has the languages on it.
     turn.account.locale = locale
     link_menu(turn, turn.account)

@@ -18,7 +18,6 @@ from handlers.engine.flow import Draft, Flow, Go, Leave, Outcome, Step
 from handlers.people import memberships, menus
 from handlers.turn import Turn
 from messages import line
-from messages.catalog import LOCALES
 from messages.dates import short_date, yen
 from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback
@@ -76,7 +75,7 @@ def _membership(turn: Turn) -> Membership:
 
 
 def _ask_language(turn: Turn, draft: Draft) -> Prompt:
-    choices = tuple(Choice(locale, turn.text(f"settings.language.{locale}")) for locale in LOCALES)
+    choices = tuple(Choice(locale, turn.text(f"settings.language.{locale}")) for locale in turn.operator.languages)
     return Prompt(turn.text("settings.language.words"), choices=choices)
 
 

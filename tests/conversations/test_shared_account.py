@@ -25,11 +25,12 @@ NEIGHBOUR, NOWHERE = "389-0206", "682-0021"
 @pytest.fixture
 def shared(house: House) -> House:
     """The house's account, shared by an office in Nagano."""
-    house.act(_share, house.channel_id)
+    house.act(share, house.channel_id)
     return house
 
 
-def _share(context: Context, channel_id: int) -> None:
+def share(context: Context, channel_id: int) -> None:
+    """Let a second office use the account."""
     operator = operators.create_operator(
         context, key="next", name="みよたしごと公社", municipality_code="20323", phone="0267-00-0000"
     )
@@ -142,7 +143,7 @@ def test_sharing_stands_in_both_records_and_ends_only_while_nobody_is_there(shar
 
     def end(context: Context) -> None:
         channel = context.session.get_one(Channel, shared.channel_id)
-        channel_shares.end_share(context, channel, context.session.get_one(Operator, theirs))
+        channel_shares.endshare(context, channel, context.session.get_one(Operator, theirs))
 
     with pytest.raises(channel_shares.PeopleThere):
         shared.act(end)

@@ -51,6 +51,7 @@ class OperatorOut(Shape):
     quiet_from: int
     quiet_until: int
     bands: list[Any]
+    languages: list[str]
     review_days: int
     most_returns: int
     pay_day: int
@@ -84,6 +85,7 @@ class OperatorChanges(Given):
     quiet_from: int | None = Field(default=None, ge=0, le=23)
     quiet_until: int | None = Field(default=None, ge=0, le=23)
     bands: list[tuple[Text, int, int]] | None = Field(default=None, max_length=10)
+    languages: list[Literal["ja", "ja-easy", "en"]] | None = Field(default=None, min_length=1, max_length=3)
     review_days: int | None = Field(default=None, ge=1, le=30)
     most_returns: int | None = Field(default=None, ge=1, le=5)
     pay_day: int | None = Field(default=None, ge=0, le=31)

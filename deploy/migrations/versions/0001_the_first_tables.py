@@ -114,6 +114,7 @@ def upgrade() -> None:
         sa.Column("quiet_from", sa.Integer(), nullable=False),
         sa.Column("quiet_until", sa.Integer(), nullable=False),
         sa.Column("bands", json, nullable=False),
+        sa.Column("languages", json, nullable=False),
         sa.Column("review_days", sa.Integer(), nullable=False),
         sa.Column("most_returns", sa.Integer(), nullable=False),
         sa.Column("pay_day", sa.Integer(), nullable=False),

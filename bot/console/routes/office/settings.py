@@ -13,7 +13,7 @@ from handlers.office import operators
 from messages.masks import masked_number
 from models.money.account_numbers import AccountKind
 from models.money.zengin import SPACES, ZEROS, Variant
-from models.people.operators import Operator
+from models.people.operators import LANGUAGES, Operator
 from models.rows import StaleVersion, locked
 
 router = APIRouter(include_in_schema=False)
@@ -94,6 +94,7 @@ async def _draw(visit: Visit, secret: str | None = None) -> Response:
         is_preset=all(getattr(operator, name) == value for name, value in preset.items()),
         account_kinds=list(AccountKind),
         most_bands=MOST_BANDS,
+        languages=LANGUAGES[1:],
     )
 
 
@@ -112,6 +113,7 @@ def _changes(form: Form) -> dict[str, Any]:
         **{name: form.whole(name) for name in NUMBERS},
         "private_details": form.choice("private_details", ("chat", "page")),
         "bands": _bands(form),
+        "languages": ["ja", *(one for one in LANGUAGES[1:] if form.has("languages", one))],
         "has_small_amounts": form.has("has_small_amounts", "yes"),
     }
 
