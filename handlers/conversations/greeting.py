@@ -3,6 +3,7 @@
 from typing import Any
 
 from handlers.conversations import choosing
+from handlers.conversations.own_work import is_closed
 from handlers.engine import talk
 from handlers.people.menus import link_menu
 from handlers.turn import Turn
@@ -14,6 +15,9 @@ PROFILE_LANGUAGES = {"ja": "ja", "en": "en"}
 
 def follow(turn: Turn, event: dict[str, Any]) -> None:
     """Added as a friend, or unblocked: greet, or welcome back. Sending is possible again."""
+    if is_closed(turn):
+        turn.account.blocked_at = None
+        return
     was_blocked = turn.account.blocked_at is not None
     turn.account.blocked_at = None
     if turn.resident is not None or was_blocked:

@@ -7,11 +7,12 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 from sqlalchemy import select
 
-from bot.api.caller import Caller, edits, reads
+from bot.api.caller import Caller, edits, moves, reads
 from bot.api.paging import Paged, page
 from bot.api.shapes import Given, Page, PathId, Shape, Text, same
 from handlers.context import Context
 from handlers.office import operators
+from handlers.towns import leaving
 from messages.masks import masked_number
 from models.errors import NotFound
 from models.money.account_numbers import AccountKind
@@ -181,6 +182,40 @@ async def set_webhook(
         return WebhookOut(version=operator.version, url=operator.webhook_url, secret=secret)
 
     return await caller.do(same, change)
+
+
+class LeftOverOut(Shape):
+    """What keeps an operator here, by number; when every list is empty, it may be closed."""
+
+    offers: list[int]
+    contracts: list[int]
+    payables: list[int]
+    settlements: list[int]
+    unsettled: list[int]
+    pacts: list[int]
+    residents: list[int]
+    channels: list[int]
+
+
+@router.get("/{operator_id}/left-over", response_model=LeftOverOut, summary="See what keeps an operator from leaving")
+async def show_left_over(operator_id: PathId, caller: Annotated[Caller, reads("operators.read")]) -> Response:
+    """Open offers and contracts, unpaid fees, settlements, contracts not settled yet, pacts, and residents whose home
+    it is."""
+
+    def shown(context: Context) -> LeftOverOut:
+        return LeftOverOut.model_validate(leaving.left_over(context, _own(context, caller, operator_id).id))
+
+    return await caller.look(same, shown)
+
+
+@router.post("/{operator_id}/close", response_model=OperatorOut, summary="Leave the installation")
+async def close_operator(operator_id: PathId, caller: Annotated[Caller, moves("operators.close")]) -> Response:
+    """Refused while anything is left; after it staff can only look, and residents are told."""
+
+    def close(context: Context) -> Operator:
+        return leaving.close(context, _own(context, caller, operator_id).id)
+
+    return await caller.do(OperatorOut.of, close)
 
 
 def _own(context: Context, caller: Caller, operator_id: int) -> Operator:
