@@ -1,4 +1,4 @@
-"""The screens of work in every language, and with as much on them as staff may put there."""
+"""The screens in every language, with as much on them as staff may put there, and on a small phone."""
 
 import re
 
