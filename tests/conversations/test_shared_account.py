@@ -143,7 +143,7 @@ def test_sharing_stands_in_both_records_and_ends_only_while_nobody_is_there(shar
 
     def end(context: Context) -> None:
         channel = context.session.get_one(Channel, shared.channel_id)
-        channel_shares.endshare(context, channel, context.session.get_one(Operator, theirs))
+        channel_shares.end_share(context, channel, context.session.get_one(Operator, theirs))
 
     with pytest.raises(channel_shares.PeopleThere):
         shared.act(end)
