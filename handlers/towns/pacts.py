@@ -46,7 +46,8 @@ class Neighbour(NamedTuple):
 def neighbours(session: Session, operator_id: int) -> list[Neighbour]:
     """The operators with whom a pact can be proposed: name and town only."""
     query = select(Operator.id, Operator.key, Operator.name, Operator.municipality_code)
-    rows = session.execute(query.where(Operator.id != operator_id).order_by(Operator.municipality_code, Operator.id))
+    others = query.where(Operator.id != operator_id, Operator.closed_at.is_(None))
+    rows = session.execute(others.order_by(Operator.municipality_code, Operator.id))
     return [Neighbour(number, key, name, municipality(code).full_name) for number, key, name, code in rows]
 
 
@@ -186,7 +187,8 @@ def _to_answer(context: Context, operator_id: int, pact_id: int, version: int | 
 
 def _one_at_a_time(session: Session, one_id: int, other_id: int) -> None:
     """Two pacts between the same two are looked at one after the other. Raises UnknownOperator."""
-    both = select(Operator.id).where(Operator.id.in_([one_id, other_id])).order_by(Operator.id)
+    is_open = Operator.closed_at.is_(None)
+    both = select(Operator.id).where(Operator.id.in_([one_id, other_id]), is_open).order_by(Operator.id)
     if len(session.scalars(both.with_for_update(key_share=True)).all()) != 2:
         raise UnknownOperator(field="other_id")
 

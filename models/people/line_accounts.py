@@ -8,8 +8,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapp
 
 from models.base import Base, BigId
 from models.batches import padded
-from models.people.channels import Channel
-from models.people.memberships import Membership
+from models.people.channels import Channel, is_used_by
+from models.people.memberships import Membership, MembershipStatus
 
 IDS_PER_QUERY = 1024
 
@@ -57,6 +57,15 @@ def is_at(operator_id: ColumnElement[int] | InstrumentedAttribute[int] | int) ->
     return func.coalesce(LineAccount.operator_id, Channel.operator_id) == operator_id
 
 
+def hand_over(session: Session, resident_id: int, old_id: int, new_id: int) -> None:
+    """On an account that both operators share, the person belongs to the new one from now on."""
+    shared = select(LineAccount).join(Channel, Channel.id == LineAccount.channel_id)
+    for account in session.scalars(
+        shared.where(LineAccount.resident_id == resident_id, is_at(old_id), is_used_by(new_id))
+    ):
+        account.operator_id = new_id
+
+
 def has_moved_to(session: Session, old_id: int, new_id: int) -> bool:
     """Whether the person of one account goes on in another, over however many phones."""
     seen = {old_id}
@@ -76,7 +85,8 @@ def account_for(session: Session, resident_id: int, operator_id: int) -> LineAcc
 def accounts_for(session: Session, operator_id: int, resident_ids: Iterable[int]) -> dict[int, LineAccount]:
     """The same for many residents; those without an account are missing.
 
-    Who is at home in another town, and contracts with the operator by a pact, is reached in the channel of their home.
+    Who is at home in another town, and contracts with the operator by a pact or has moved away from it, is reached in
+    the channel of their home.
     """
     ids = list(resident_ids)
     found = _accounts_on(session, ids, is_at(operator_id))
@@ -87,7 +97,7 @@ def accounts_for(session: Session, operator_id: int, resident_ids: Iterable[int]
     is_home = exists().where(
         outside.resident_id == LineAccount.resident_id,
         outside.operator_id == operator_id,
-        outside.pact_id.is_not(None),
+        outside.pact_id.is_not(None) | (outside.status == MembershipStatus.MOVED),
         Membership.resident_id == LineAccount.resident_id,
         is_at(Membership.operator_id),
         Membership.is_home,
