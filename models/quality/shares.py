@@ -7,8 +7,8 @@ from models.quality.levels import Level, level_of
 from models.quality.plans import read_plan
 from models.quality.samples import draw, gold_count
 from models.quality.standing import checks_of
-from models.work.assignments import Answer, Assignment
-from models.work.places import count_free_items, reserve_items, settle_places
+from models.work.assignments import Assignment
+from models.work.places import count_free_items, met_positions, reserve_items, settle_places
 from models.work.tasks import Item, Task
 
 
@@ -56,22 +56,12 @@ def hold_share(session: Session, task: Task, assignment: Assignment) -> int:
 
 def _golds_for(session: Session, task: Task, resident_id: int) -> list[Item]:
     """Items with known answers that somebody has not had yet, in an order of their own for each resident."""
-    had = (
-        select(Item.position)
-        .join(Assignment, Assignment.id == Item.assignment_id)
-        .where(Item.task_id == task.id, Assignment.resident_id == resident_id)
-    )
-    answered = (
-        select(Item.position)
-        .join(Answer, Answer.item_id == Item.id)
-        .join(Assignment, Assignment.id == Answer.assignment_id)
-        .where(Item.task_id == task.id, Assignment.resident_id == resident_id)
-    )
+    held, answered = met_positions(task.id, resident_id)
     query = select(Item).where(
         Item.task_id == task.id,
         Item.copy == 1,
         Item.known.is_not(None),
-        Item.position.not_in(had),
+        Item.position.not_in(held),
         Item.position.not_in(answered),
     )
     return sorted(session.scalars(query), key=lambda item: draw(f"gold {resident_id}", item.id))
