@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 import models.tables  # noqa: F401  (foreign keys resolve only once every table is known)
+from models.writes import Together
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -64,7 +65,7 @@ class Database:
         await self.engine.dispose()
 
     def _session(self) -> AsyncSession:
-        return AsyncSession(self.engine, expire_on_commit=False)
+        return AsyncSession(self.engine, expire_on_commit=False, sync_session_class=Together)
 
     @contextlib.asynccontextmanager
     async def _may_write(self) -> AsyncIterator[None]:

@@ -66,9 +66,10 @@ class Batch:
 
     def run(self) -> Done:
         """Claim lanes and handle what waits in them; raises whatever a handler raises, and WroteBefore."""
-        watch(self.session)
+        claimed = lanes.claim_waiting(self.session, LANES_PER_BATCH)
+        watch(self.session, len(claimed))
         self.is_careful = False
-        return self._run(lanes.claim_waiting(self.session, LANES_PER_BATCH), self._take_turn)
+        return self._run(claimed, self._take_turn)
 
     def run_carefully(self, lane_id: int) -> Done:
         """Handle one lane, a savepoint around each event: one that breaks is set aside, and the lane goes on."""

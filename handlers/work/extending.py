@@ -5,7 +5,7 @@ Nobody asks why, and it counts against nobody. The only bound is the day that wa
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
@@ -14,7 +14,7 @@ from handlers.work.working import LAPSING, NotWorking, own_work
 from models.errors import Conflict
 from models.japan_time import at_hour
 from models.people.line_accounts import LineAccount
-from models.people.memberships import Membership
+from models.people.memberships import membership_at
 from models.rows import found, locked
 from models.work.assignments import Assignment
 from models.work.orders import Order
@@ -82,7 +82,5 @@ def _last_moment(session: Session, task: Task) -> datetime:
 
 
 def _has_longer_limits(session: Session, operator_id: int, resident_id: int) -> bool:
-    query = select(Membership.has_longer_limits).where(
-        Membership.operator_id == operator_id, Membership.resident_id == resident_id
-    )
-    return bool(session.scalar(query))
+    membership = membership_at(session, resident_id, operator_id)
+    return membership is not None and membership.has_longer_limits

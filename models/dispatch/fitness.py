@@ -11,17 +11,14 @@ from models.dispatch.open_offers import skills_of, units_offered
 from models.errors import Conflict
 from models.japan_time import day_in_japan
 from models.people.ages import ADULT_AGE, age_on
-from models.people.memberships import Membership, MembershipStatus
+from models.people.memberships import Membership, MembershipStatus, membership_at
 from models.people.residents import PrivateField, Resident, data_key
 from models.quality.courses import course_to_pass, trial_of
-from models.rows import found
+from models.rows import found, once
 from models.seal import Vault
 from models.work.assignments import LIVE, Assignment
 from models.work.tasks import Task
 
-_MEMBER = select(Membership).where(
-    Membership.resident_id == bindparam("resident"), Membership.operator_id == bindparam("operator")
-)
 _HELD_BY_ANOTHER = (
     select(Assignment.id)
     .join(Resident, Resident.id == Assignment.resident_id)
@@ -32,6 +29,7 @@ _HELD_BY_ANOTHER = (
         Resident.id != bindparam("resident"),
     )
     .limit(1)
+    .execution_options(autoflush=False)
 )
 
 
@@ -105,7 +103,7 @@ def check_person(session: Session, vault: Vault, task: Task, resident_id: int, n
 
 
 def _membership(session: Session, resident_id: int, operator_id: int) -> Membership:
-    membership = session.scalar(_MEMBER, {"operator": operator_id, "resident": resident_id})
+    membership = membership_at(session, resident_id, operator_id)
     if membership is not None and membership.status is MembershipStatus.PAUSED:
         raise MembershipPaused()
     if membership is None or membership.status is not MembershipStatus.ACTIVE:
@@ -131,5 +129,8 @@ def _is_adult(session: Session, vault: Vault, resident: Resident, today: date) -
 def _has_it_as_another(session: Session, task: Task, resident: Resident) -> bool:
     if resident.person_digest is None:
         return False
+    # Those who take work in this very transaction are not all written yet.
+    here: set[int] = once(session, "taking", task.id, resident.person_digest, read=set)
+    here.add(resident.id)
     given = {"task": task.id, "resident": resident.id, "person": resident.person_digest}
-    return session.scalar(_HELD_BY_ANOTHER, given) is not None
+    return len(here) > 1 or session.scalar(_HELD_BY_ANOTHER, given) is not None

@@ -1,13 +1,14 @@
 """Which offers can be taken now, and by whom."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Row, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from models.dispatch.offers import Invitation, Offer, OfferStatus
 from models.people.memberships import Membership, MembershipStatus, ResidentSkill
+from models.rows import once
 from models.work.assignments import Assignment
 from models.work.places import count_open_positions
 from models.work.tasks import Task, TaskKind, TaskStatus
@@ -53,11 +54,17 @@ def open_offers(
     skills = skills_of(session, resident_id) if resident_id is not None else None
     invited = _offer_ids(session, Invitation, resident_id)
     had = _offer_ids(session, Assignment, resident_id)
-    for offer, task in session.execute(_OPEN, {"operator": operator_id, "now": now}):
-        if offer.id in had or not _suits(task, skills):
+    for offer, task in _sent(session, operator_id, now):
+        if offer.id in had or not task.open_places or not _suits(task, skills):
             continue
         if offer.audience.get("mode") not in ONLY_THE_ASKED or offer.id in invited:
             yield offer, task
+
+
+def _sent(session: Session, operator_id: int, now: datetime) -> Sequence[Row[tuple[Offer, Task]]]:
+    """Offers that had a place left when they were first asked for in this transaction."""
+    given = {"operator": operator_id, "now": now}
+    return once(session, "open offers", operator_id, read=lambda: session.execute(_OPEN, given).all())
 
 
 def untellable(session: Session, told: Collection[tuple[int, int]]) -> set[tuple[int, int]]:

@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import Select, Update, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from models.rows import forget, once
 from models.work.assignments import LIVE, Answer, Assignment, AssignmentStatus
 from models.work.tasks import Item, Task, TaskKind, TaskStatus
 
+_OPEN_POSITIONS = "open positions"
 _NO_SYNC = {"synchronize_session": False}
 
 
@@ -21,9 +23,11 @@ def _is_done(assignment_id: Any) -> Any:
     return exists().where(Answer.item_id == Item.id, Answer.assignment_id == assignment_id, Answer.is_complete)
 
 
-def claim_place(session: Session, task_id: int) -> bool:
-    """Take one place of an open task, or learn that there is none. Holds the task's row until the end."""
-    return session.execute(_CLAIM, {"task": task_id}).first() is not None
+def claim_place(session: Session, task: Task) -> bool:
+    """Take one place of an open task, or learn that there is none. Holds the task's row until the end, and reads it."""
+    if session.is_modified(task):
+        session.flush()
+    return session.scalars(_CLAIM, {"task": task.id}).first() is not None
 
 
 def reserve_items(session: Session, assignment: Assignment, most: int, until: datetime) -> int:
@@ -31,8 +35,21 @@ def reserve_items(session: Session, assignment: Assignment, most: int, until: da
 
     Nobody gets an item that they have answered before, nor a look at their own answer.
     """
+    if _has_unwritten(session, assignment):
+        session.flush()
+    forget(session, _OPEN_POSITIONS)
     given = {"task": assignment.task_id, "resident": assignment.resident_id, "most": most}
     return len(session.execute(_RESERVE, given | {"assignment": assignment.id, "until": until}).all())
+
+
+def _has_unwritten(session: Session, assignment: Assignment) -> bool:
+    """Whether something is still to be written that decides which items are free for this resident."""
+    return any(
+        isinstance(row, Item)
+        or (isinstance(row, Assignment) and row is not assignment and row.resident_id == assignment.resident_id)
+        for rows in (session.new, session.dirty)
+        for row in rows
+    )
 
 
 def free_items(session: Session, assignment_id: int, keep_done: bool) -> None:
@@ -40,6 +57,7 @@ def free_items(session: Session, assignment_id: int, keep_done: bool) -> None:
 
     Items with a known answer were copied for this resident alone.
     """
+    forget(session, _OPEN_POSITIONS)
     release = update(Item).where(Item.assignment_id == assignment_id)
     if keep_done:
         release = release.where(~_is_done(assignment_id))
@@ -53,7 +71,8 @@ def count_free_items(session: Session, task_id: int) -> int:
 
 def count_open_positions(session: Session, task_id: int, most: int) -> int:
     """How many different items of a task one resident could take, counted up to `most`."""
-    return session.scalar(_COUNT_POSITIONS, {"task": task_id, "most": most}) or 0
+    given = {"task": task_id, "most": most}
+    return once(session, _OPEN_POSITIONS, task_id, most, read=lambda: session.scalar(_COUNT_POSITIONS, given) or 0)
 
 
 def count_done(session: Session, assignment_id: int) -> int:
@@ -131,6 +150,7 @@ def _reserving() -> Update:
         .where(Item.id.in_(select(free.c.id)))
         .values(assignment_id=bindparam("assignment"), held_until=bindparam("until"))
         .returning(Item.id)
+        .execution_options(autoflush=False, **_NO_SYNC)
     )
 
 
@@ -139,8 +159,8 @@ _CLAIM = (
     update(Task)
     .where(Task.id == bindparam("task"), Task.status == TaskStatus.OPEN, Task.taken < Task.places)
     .values(taken=Task.taken + 1)
-    .returning(Task.id)
-    .execution_options(**_NO_SYNC)
+    .returning(Task)
+    .execution_options(autoflush=False, populate_existing=True, **_NO_SYNC)
 )
 _RESERVE = _reserving()
 _COUNT_POSITIONS = select(func.count()).select_from(

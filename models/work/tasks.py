@@ -137,7 +137,10 @@ class Item(Base):
     picture_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("attachments.id"))
     second_picture_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("attachments.id"))
     audio_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("attachments.id"))
-    assignment_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("assignments.id"), index=True)
+    # Deferred: items are reserved for an assignment that is written with all others at the end.
+    assignment_id: Mapped[int | None] = mapped_column(
+        BigId, ForeignKey("assignments.id", deferrable=True, initially="DEFERRED"), index=True
+    )
     held_until: Mapped[datetime | None]
     known: Mapped[dict[str, Any] | None] = mapped_column(JsonOrNothing)
     settled: Mapped[dict[str, Any] | None] = mapped_column(JsonOrNothing)

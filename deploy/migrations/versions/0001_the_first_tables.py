@@ -1387,7 +1387,13 @@ def upgrade() -> None:
         sa.Column("known", json, nullable=True),
         sa.Column("settled", json, nullable=True),
         sa.Column("checks_answer_id", big_id, nullable=True),
-        sa.ForeignKeyConstraint(["assignment_id"], ["assignments.id"], name=op.f("fk_items_assignment_id")),
+        sa.ForeignKeyConstraint(
+            ["assignment_id"],
+            ["assignments.id"],
+            name=op.f("fk_items_assignment_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
         sa.ForeignKeyConstraint(["audio_id"], ["attachments.id"], name=op.f("fk_items_audio_id")),
         sa.ForeignKeyConstraint(
             ["checks_answer_id"], ["answers.id"], name=op.f("fk_items_checks_answer_id"), use_alter=True
