@@ -18,6 +18,7 @@ from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback, Unreadable, parse
 from messages.screens import Kind, Out, Prompt, Way
 from models.people.line_accounts import has_moved_to
+from models.places.municipalities import municipalities
 
 Event = dict[str, Any]
 
@@ -37,6 +38,12 @@ def handle(turn: Turn, event: Event) -> None:
     if act is not None:
         act(turn, event)
         renewing.ask_anew(turn)
+
+
+def prepare() -> None:
+    """Read what stands in files: the sentences, and the towns. The first event would wait a tenth of a second for each."""
+    words.command_of("")
+    municipalities()
 
 
 def _message(turn: Turn, event: Event) -> None:

@@ -39,10 +39,11 @@ def locked(session: Session, kind: type[Row], row_id: int, operator_id: int | No
     """
 
     def lock() -> Row | None:
-        row = session.identity_map.get(identity_key(kind, row_id))
-        if row in session.dirty or recall(session, kind, row_id) is not None:
+        known = session.identity_map.get(identity_key(kind, row_id))
+        if known in session.dirty or recall(session, kind, row_id) is not None:
             session.flush()  # What is pending of this very row must not be read over.
-        return session.scalar(_by_key_locked(kind), {"key": row_id})
+        row: Row | None = session.scalar(_by_key_locked(kind), {"key": row_id})
+        return row
 
     return _own(once(session, "locked", kind, row_id, read=lock), operator_id)
 

@@ -40,14 +40,14 @@ class Line:
 
 
 # Asked once in a transaction, before anything is answered in it: nothing is to be written first.
-_LINES, _SHORT_SHEET = (
-    select(what, Answer)
+_LINES = (
+    select(Item.id, Answer)
     .outerjoin(Answer, and_(Answer.item_id == Item.id, Answer.assignment_id == Item.assignment_id))
     .where(Item.assignment_id == bindparam("assignment"))
     .order_by(Item.position)
     .execution_options(autoflush=False)
-    for what in (Item.id, Item)
 )
+_SHORT_SHEET = _LINES.with_only_columns(Item, Answer)
 SHORT = 20
 """The items of so short a share are read with it, for one or two of them are looked at next."""
 

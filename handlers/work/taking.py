@@ -210,10 +210,10 @@ def _held(context: Context, offer_id: int, resident_id: int) -> int | None:
 def _invitation(context: Context, offer_id: int, resident_id: int) -> Invitation | None:
     given = {"offer": offer_id, "resident": resident_id}
 
-    def read() -> Invitation | bool:
-        return context.session.scalar(_INVITATION, given) or False
+    def read() -> list[Invitation]:
+        return list(context.session.scalars(_INVITATION, given))
 
-    return once(context.session, "invitation", offer_id, resident_id, read=read) or None
+    return next(iter(once(context.session, "invitation", offer_id, resident_id, read=read)), None)
 
 
 def invitation_of(context: Context, offer: Offer, resident_id: int, account: LineAccount) -> Invitation:
@@ -231,5 +231,5 @@ def invitation_of(context: Context, offer: Offer, resident_id: int, account: Lin
         status=InvitationStatus.SENT,
     )
     numbered(context.session, invitation)
-    remember(context.session, "invitation", offer.id, resident_id, value=invitation)
+    remember(context.session, "invitation", offer.id, resident_id, value=[invitation])
     return invitation

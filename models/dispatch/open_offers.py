@@ -61,7 +61,7 @@ def open_offers(
             yield offer, task
 
 
-def _sent(session: Session, operator_id: int, now: datetime) -> Sequence[Row[tuple[Offer, Task]]]:
+def _sent(session: Session, operator_id: int, now: datetime) -> Sequence[Row[Offer, Task]]:
     """Offers that had a place left when they were first asked for in this transaction."""
     given = {"operator": operator_id, "now": now}
     return once(session, "open offers", operator_id, read=lambda: session.execute(_OPEN, given).all())
