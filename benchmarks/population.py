@@ -62,6 +62,12 @@ class Population:
     works: tuple[Work, ...]
     looks: tuple[tuple[datetime, int], ...]
 
+    @property
+    def most_fill(self) -> float:
+        """The share of places that any policy could fill: everybody answers in time to all that they would take."""
+        filled = sum(min(work.places, len(work.willing)) for work in self.works)
+        return filled / sum(work.places for work in self.works)
+
 
 def populate(seed: int, people: int) -> Population:
     """The population of a seed."""
@@ -112,7 +118,7 @@ def _work(number: int, opens_at: datetime, people: tuple[Person, ...], random: R
 
 
 def _looks(person: Person, day: int, random: Random) -> list[tuple[datetime, int]]:
-    """Looks of one day: 0.2 on average, in free hours."""
+    """Looks of one day: 0.2 on average, in its free hours; none on a day that has no free hour."""
     today = day % 7
     hours = sorted(hour for weekday, hour in person.hours if weekday == today)
     if not hours or random.random() >= 0.2:

@@ -36,7 +36,7 @@ from handlers.moves import move
 from handlers.office import operators
 from handlers.people import residents
 from handlers.routes import handle
-from messages.consents import AGREEMENT, VERSIONS
+from messages.consents import AGREEMENT, VERSIONS, edition
 from messages.work_postbacks import AcceptOffer
 from models.dispatch.offers import OfferStatus
 from models.japan_time import day_in_japan
@@ -122,8 +122,8 @@ async def _work(hall: Hall) -> None:
     """Batch after batch, by the product's own worker, until nothing waits."""
     parts = (hall.database, Clock(), hall.vault, LocalWakeups(), cast(Sender, Unsent()))
     worker = Worker(*parts, handle, apologize, "https://yui.example.jp")
-    while await hall.database.read(inbox.count_waiting):
-        await worker.step()
+    while await worker.step() or await hall.database.read(inbox.count_waiting):
+        pass
 
 
 def _found(context: Context, hall: Hall) -> None:
@@ -155,7 +155,14 @@ def _found(context: Context, hall: Hall) -> None:
     session.execute(insert(Consent), [{"resident_id": one, "operator_id": operator.id, **agreed} for one in ids])
     session.execute(insert(Lane), [{"id": one, "channel_id": channel.id, "user_id": _user(one)} for one in ids])
     accounts = [
-        {"id": one, "channel_id": channel.id, "user_id": _user(one), "resident_id": one, "first_seen_at": now}
+        {
+            "id": one,
+            "channel_id": channel.id,
+            "user_id": _user(one),
+            "resident_id": one,
+            "first_seen_at": now,
+            "consents_edition": edition(),
+        }
         for one in ids
     ]
     session.execute(insert(LineAccount), accounts)
@@ -187,7 +194,7 @@ def _tap(session: Session, hall: Hall, offer_id: int, number: int) -> None:
             event_id = f"{number}-{one}"
             body = {
                 "type": "postback",
-                "postback": {"data": AcceptOffer(offer_id).pack(one)},
+                "postback": {"data": AcceptOffer(offer_id, 1).pack(one)},
                 "webhookEventId": event_id,
                 "replyToken": event_id,
                 "deliveryContext": {"isRedelivery": False},

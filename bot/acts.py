@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.database import Database
 from bot.pipeline.wakeups import Topic, Wakeups
+from bot.wall import Wall
 from handlers.context import Actor, Context
 from models.record import audit
 from models.record.audit import Entry
@@ -29,13 +30,17 @@ class Acts:
         self._vault = vault
         self._wakeups = wakeups
         self._public_url = public_url
+        self._wall = Wall()
 
     async def do(self, actor: Actor, act: Callable[Concatenate[Context, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Act and commit; what the act says leaves after the commit. Raises what the act raises, changing nothing."""
 
         def work(session: Session) -> tuple[T, Context]:
-            context = self._context(session, actor)
+            context = self._context(session, actor, acts=True)
             result = act(context, *args, **kwargs)
+            if actor.within is not None:
+                session.flush()
+                self._wall.lower(session)
             close(session, self._vault, context.outgoing, context.entries, context.now)
             return result, context
 
@@ -50,9 +55,30 @@ class Acts:
         self, actor: Actor, question: Callable[Concatenate[Context, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Ask something that changes nothing; what it would write is thrown away."""
-        return await self._database.read(lambda session: question(self._context(session, actor), *args, **kwargs))
+        return await self._read(actor, False, question, *args, **kwargs)
 
-    def _context(self, session: Session, actor: Actor) -> Context:
+    async def try_out(
+        self, actor: Actor, question: Callable[Concatenate[Context, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Ask what an act would come to: it looks as far as the act itself would, and nothing is kept."""
+        return await self._read(actor, True, question, *args, **kwargs)
+
+    async def _read(
+        self,
+        actor: Actor,
+        acts: bool,
+        question: Callable[Concatenate[Context, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        def work(session: Session) -> T:
+            return question(self._context(session, actor, acts=acts), *args, **kwargs)
+
+        return await self._database.read(work)
+
+    def _context(self, session: Session, actor: Actor, *, acts: bool) -> Context:
+        if actor.within is not None:
+            self._wall.raise_for(session, actor.within, acts=acts)
         return Context(session, self._clock.now(), self._vault, actor, self._public_url)
 
 

@@ -25,6 +25,9 @@ TRIES = 4
 # Serialization failure and deadlock (PostgreSQL, appendix A): the same work simply done again succeeds.
 _LOST_A_RACE = {"40001", "40P01"}
 _SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "temp_store=MEMORY")
+# Many short statements that read few rows each, mostly from memory: PostgreSQL's usual settings are for few long ones on
+# turning disks, and would compile a statement for seconds, start processes for it, or read a table to find a dozen rows.
+_POSTGRES_SETTINGS = {"jit": "off", "max_parallel_workers_per_gather": "0", "random_page_cost": "1.1"}
 _READS_ONLY = "yui_reads_only"
 
 
@@ -101,8 +104,9 @@ def _engine(url: str, pool_size: int) -> AsyncEngine:
         engine = create_async_engine(url, **options, connect_args={"isolation_level": None})
         _prepare_sqlite(engine)
         return engine
+    arguments = {"timeout": 10, "server_settings": _POSTGRES_SETTINGS}
     return create_async_engine(
-        url, **options, pool_size=pool_size, max_overflow=8, pool_pre_ping=False, connect_args={"timeout": 10}
+        url, **options, pool_size=pool_size, max_overflow=8, pool_pre_ping=False, connect_args=arguments
     )
 
 

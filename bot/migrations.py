@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 from bot.database import Database
 from bot.settings import read_settings
+from bot.wall import make_ready
 
 FOLDER = Path(__file__).parent.parent / "deploy" / "migrations"
 
@@ -26,6 +27,7 @@ async def upgrade(url: str) -> None:
     try:
         async with database.engine.connect() as connection:
             await connection.run_sync(_upgrade)
+        await database.run(lambda session: make_ready(session.connection()))
     finally:
         await database.close()
 

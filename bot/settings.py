@@ -3,6 +3,7 @@
 import base64
 import binascii
 from typing import Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -50,12 +51,28 @@ class Settings(BaseSettings):
             raise ValueError("YUI_DATABASE_URL is no database address") from None
         if backend not in DRIVERS:
             raise ValueError("YUI_DATABASE_URL must begin with sqlite:/// or postgresql://")
+        if backend == "sqlite" and make_url(value).database in (None, "", ":memory:"):
+            raise ValueError("YUI_DATABASE_URL must name a file, as in sqlite:///var/yui.db")
         return value
 
     @field_validator("redis_url", "line_api_url", "smtp_url", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: str | None) -> str | None:
         return value.rstrip("/") or None if isinstance(value, str) else value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_url(cls, value: str | None) -> str | None:
+        if value is not None and not _has_place(value, "redis", "rediss"):
+            raise ValueError("YUI_REDIS_URL must read redis://host:6379 or rediss://host:6379")
+        return value
+
+    @field_validator("line_api_url")
+    @classmethod
+    def _line_api_url(cls, value: str | None) -> str | None:
+        if value is not None and not _has_place(value, "http", "https"):
+            raise ValueError("YUI_LINE_API_URL must read http://host:port, and stay unset for LINE itself")
+        return value
 
     @field_validator("smtp_url")
     @classmethod
@@ -67,7 +84,7 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _public_url(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")):
+        if not _has_place(value, "http", "https"):
             raise ValueError("YUI_PUBLIC_URL must begin with https:// (or http:// on one's own desk)")
         return value.rstrip("/")
 
@@ -131,6 +148,15 @@ def read_settings(**given: object) -> Settings:
         name = "YUI_" + "_".join(str(part) for part in first["loc"]).upper() if first["loc"] else ""
         message = first["msg"].removeprefix("Value error, ")
         raise SettingsError(message if "YUI_" in message else f"{name}: {message}") from None
+
+
+def _has_place(address: str, *schemes: str) -> bool:
+    """Whether an address begins with one of the schemes and names a host, with a port if any."""
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _key_bytes(key_id: str, encoded: str) -> bytes:

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from handlers.conversations import (
     browsing,
     caring,
+    choosing,
     claiming,
     considering,
+    early_talk,
     my_tasks,
     onboarding,
     papers,
@@ -45,20 +47,30 @@ def try_code(turn: Turn, typed: str) -> bool:
     try:
         invite_code(typed.removeprefix(CODE_PREFIX), invite_codes.LENGTH)
         code_tries.check_tries(turn, turn.account)
-        found = invite_codes.read_code(turn, turn.operator.id, typed.removeprefix(CODE_PREFIX))
+        house_id = choosing.house_of_code(turn, typed.removeprefix(CODE_PREFIX))
+        found = invite_codes.read_code(turn, house_id, typed.removeprefix(CODE_PREFIX))
     except YuiError as error:
         if isinstance(error, invite_codes.UnknownCode):
             code_tries.count_wrong(turn, turn.account, turn.operator.id)
         if not typed.startswith(CODE_PREFIX) and isinstance(error, BadInviteCode | invite_codes.UnknownCode):
             return False
-        turn.say(line.text(turn.text(error.key, **error.values)))
+        _say_and_go_on(turn, turn.text(error.key, **error.values))
         return True
+    choosing.belong_to(turn, house_id)
     code = typed.removeprefix(CODE_PREFIX)
     if found.purpose in (invite_codes.CLAIM, invite_codes.RELINK):
         claiming.begin(turn, code, found.purpose)
     else:
         onboarding.begin(turn, code)
     return True
+
+
+def _say_and_go_on(turn: Turn, words: str) -> None:
+    if talk.is_busy(turn):
+        turn.say(line.text(words))
+        talk.remind(turn)
+    else:
+        show_menu(turn, words)
 
 
 def _menu(turn: Turn) -> None:
@@ -68,8 +80,8 @@ def _menu(turn: Turn) -> None:
 def _help(turn: Turn) -> None:
     safety = turn.text(f"greeting.safety.{turn.operator.private_details}", operator=turn.operator.name)
     hours = turn.text("help.desk", phone=turn.operator.phone, hours=turn.operator.desk_hours)
-    turn.say(line.text(turn.text("help.words")), line.text(f"{safety}\n\n{hours}"))
-    talk.remind(turn)
+    turn.say(line.text(turn.text("help.words")))
+    _say_and_go_on(turn, f"{safety}\n\n{hours}")
 
 
 def _setting(name: str) -> Callable[[Turn], None]:
@@ -82,7 +94,7 @@ COMMANDS: dict[str, Callable[[Turn], None]] = {
     "care": care.show_care,
     "paper": papers.begin,
     "person": desk.open_desk,
-    "register": onboarding.begin,
+    "register": choosing.begin,
     "work": browsing.show_open_work,
     "quarter": browsing.show_quarter,
     "night": browsing.show_night_work,
@@ -93,6 +105,7 @@ COMMANDS: dict[str, Callable[[Turn], None]] = {
     "consideration": considering.begin,
     "mine": my_tasks.show_mine,
     "money": my_tasks.show_money,
+    "early": early_talk.begin,
     "statements": statements.show_months,
     "settings": settings.show,
     "language": _setting("language"),

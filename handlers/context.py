@@ -28,11 +28,15 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does this; staff may act for a resident who phoned, and both stand in the record."""
+    """Who does this; staff may act for a resident who phoned, and both stand in the record.
+
+    `within` is the operator beyond whose rows the database itself shows them nothing; None is no such wall.
+    """
 
     kind: ActorKind
     id: int | None = None
     for_resident: int | None = None
+    within: int | None = None
 
     def __str__(self) -> str:
         name = f"{self.kind}:{self.id}" if self.id is not None else str(self.kind)

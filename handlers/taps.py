@@ -11,6 +11,7 @@ from handlers.conversations import (
     browsing,
     caring,
     course_talk,
+    early_talk,
     giving_back,
     my_tasks,
     papers,
@@ -18,6 +19,7 @@ from handlers.conversations import (
     skill_questions,
     statements,
     taking_up,
+    waiting,
 )
 from handlers.conversations.own_work import by_resident
 from handlers.engine import answers
@@ -26,7 +28,7 @@ from handlers.turn import Turn
 from messages import work_postbacks as work
 from messages.agreement_postbacks import AskPaper, ReadAgreement
 from messages.cards.care import OpenCare
-from messages.cards.money import MendAccount, ShowMoney, ShowMonths, ShowStatement
+from messages.cards.money import AskEarly, ConfirmStatement, MendAccount, ShowMoney, ShowMonths, ShowStatement
 from messages.cards.tickets import CloseTicket, KeepWriting
 from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback
@@ -65,6 +67,7 @@ POSTBACKS: dict[type[Postback], Callable[[Turn, Any, Params], None]] = {
     work.OpenWork: browsing.open_tapped,
     work.SeeOffer: taking_up.see,
     work.AcceptOffer: by_resident(taking_up.accept),
+    work.WaitForPlace: by_resident(waiting.wait),
     work.DeclineOffer: by_resident(taking_up.decline),
     work.AgreeNotice: by_resident(taking_up.agree),
     work.KeepTerms: by_resident(taking_up.keep_terms),
@@ -85,6 +88,8 @@ POSTBACKS: dict[type[Postback], Callable[[Turn, Any, Params], None]] = {
     OpenCare: care.open_care,
     ShowMoney: my_tasks.money_tapped,
     ShowStatement: by_resident(statements.show_statement),
+    ConfirmStatement: by_resident(statements.confirm_statement),
     ShowMonths: statements.months_tapped,
+    AskEarly: early_talk.tapped,
     MendAccount: by_resident(my_tasks.mend_account),
 }

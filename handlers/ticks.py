@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from handlers import upkeep
 from handlers.context import Context
-from handlers.dispatch import offers, waves
+from handlers.dispatch import offers, sharing, waitlist, waves
 from handlers.help import failed_events, parked_calls
 from handlers.money import money_ticks
 from handlers.office import budgets
 from handlers.people import endings, people_ticks
 from handlers.quality.review_dates import review_deadlines
 from handlers.records import erasing, record_ticks
+from handlers.towns import settlement_ticks
 from handlers.work import parts, supplementing, working
 
 
@@ -26,7 +27,9 @@ class Tick:
 
 TICKS = (
     Tick("offers.expire", 60, offers.expire_offers),
+    Tick("offers.hand_over", 60, waitlist.hand_over),
     Tick("offers.waves", 60, waves.send_waves),
+    Tick("offers.share", 60, sharing.share_offers),
     Tick("assignments.lapse", 60, working.lapse_due),
     Tick("events.failed", 300, failed_events.tell_of_events),
     Tick("calls.standing", 300, parked_calls.tell_of_calls),
@@ -46,4 +49,6 @@ TICKS = (
     Tick("payments.tell", 600, money_ticks.tell_of_payments),
     Tick("payables.due", 3600, money_ticks.warn_of_due_payables),
     Tick("runs.unpaid", 3600, money_ticks.warn_of_unpaid_runs),
+    Tick("settlements.draw_up", 6 * 3600, settlement_ticks.draw_up_last_month),
+    Tick("settlements.due", 3600, settlement_ticks.warn_of_due_settlements),
 )

@@ -66,7 +66,7 @@ def turn_for(context: Context, account: LineAccount) -> Turn:
         entries=context.entries,
         data_keys=context.data_keys,
         channel=channel,
-        operator=session.get_one(Operator, channel.operator_id),
+        operator=session.get_one(Operator, account.operator_id or channel.operator_id),
         account=account,
         conversation=conversation,
         resident=session.get(Resident, account.resident_id) if account.resident_id else None,

@@ -39,4 +39,10 @@ def _question(template: str, question: Mapping[str, Any]) -> dict[str, Any]:
     declared = {**question, "label": text("ja", f"{at}.label")}
     if "choices" in question:
         declared["choices"] = [text("ja", f"{at}.choice_{number}") for number in range(1, question["choices"] + 1)]
+    if "only_if" in question:
+        on = question["only_if"]
+        words = [
+            text("ja", f"carving.templates.{template}.questions.{on['key']}.choice_{one}") for one in on["choices"]
+        ]
+        declared["only_if"] = {"key": on["key"], "answers": words}
     return declared

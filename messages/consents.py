@@ -4,7 +4,10 @@ import hashlib
 
 from messages.catalog import text
 
-VERSIONS = {"terms": "2026-11-01", "privacy": "2026-11-01", "sharing": "2026-11-01"}
+SHARING = "sharing"
+"""With one's own operator: the alias goes to towns whose work one takes. With another town's: who one is, too."""
+VERSIONS = {"terms": "2026-11-01", "privacy": "2026-11-01", SHARING: "2026-11-28"}
+DIRECT_VERSION = "direct-2026-11-28"
 PURPOSES = tuple(VERSIONS)
 REQUIRED = ("terms", "privacy")
 """Without these there is no registration; the others may be given and taken back freely."""
@@ -21,6 +24,11 @@ def edition() -> str:
 def consent_text(locale: str, purpose: str, operator_name: str, contact: str) -> str:
     """The whole text of one purpose, as it is shown and hashed."""
     return text(locale, f"consents.{purpose}", operator=operator_name, contact=contact, version=VERSIONS[purpose])
+
+
+def direct_text(locale: str, home_name: str, lead_name: str, contact: str) -> str:
+    """The whole text by which one town is told who a resident of another is, to contract with them itself."""
+    return text(locale, "crossing.direct", home=home_name, lead=lead_name, contact=contact, version=DIRECT_VERSION)
 
 
 def secrecy_version(own: int) -> str:

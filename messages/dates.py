@@ -24,6 +24,14 @@ def date_time(locale: str, moment: datetime) -> str:
     return text(locale, "dates.moment", **_parts(locale, local.date()), time=_time(locale, local))
 
 
+def time_span(locale: str, start: datetime, end: datetime) -> str:
+    """From a moment to another; the day is said once where it is the same."""
+    ends = end.astimezone(TOKYO)
+    is_same_day = start.astimezone(TOKYO).date() == ends.date()
+    end_words = _time(locale, ends) if is_same_day else date_time(locale, end)
+    return text(locale, "dates.span", start=date_time(locale, start), end=end_words)
+
+
 def long_moment(locale: str, moment: datetime) -> str:
     """A moment with its year, for what is kept."""
     local = moment.astimezone(TOKYO)

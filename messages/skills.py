@@ -1,6 +1,7 @@
 """The skills that every operator asks about to begin with; their words are in the catalog."""
 
 from messages.catalog import LOCALES, text
+from models.people.skills import AT_HOME
 
 DEFAULT_SKILLS = (
     "typing",
@@ -14,6 +15,7 @@ DEFAULT_SKILLS = (
     "design",
     "town",
     "folding",
+    *AT_HOME,
 )
 FIRST_SKILLS = frozenset({"typing", "reading", "photo", "town"})
 """Asked when people register; the others one by one, later."""

@@ -32,9 +32,18 @@ class SeeOffer(Postback):
 
 @dataclass(frozen=True)
 class AcceptOffer(Postback):
-    """Take a place of an offer."""
+    """Take a place of an offer; `terms` says with which terms it was shown."""
 
     name = "offer-accept"
+    offer: int
+    terms: int
+
+
+@dataclass(frozen=True)
+class WaitForPlace(Postback):
+    """Be told when a place of a full offer is given back."""
+
+    name = "offer-wait"
     offer: int
 
 

@@ -4,7 +4,7 @@ from models import states
 from models.base import Base
 from models.dispatch import offers
 from models.files import attachments
-from models.money import ledger, payables
+from models.money import early, ledger, payables
 from models.people import (
     agreements,
     bank_accounts,
@@ -15,11 +15,13 @@ from models.people import (
     operators,
     residents,
     staff,
+    tax_status,
 )
 from models.quality import courses, standing
 from models.record import audit, documents, holds, idempotency, staff_notices
 from models.talk import calls, conversations, fetches, inbox, lanes, outbox
-from models.work import assignments, disputes, orders, tasks, tickets
+from models.towns import pacts, settlements
+from models.work import assignments, disputes, invoices, orders, shared_answers, tasks, tickets
 
 __all__ = [
     "Base",
@@ -35,10 +37,12 @@ __all__ = [
     "courses",
     "disputes",
     "documents",
+    "early",
     "fetches",
     "holds",
     "idempotency",
     "inbox",
+    "invoices",
     "lanes",
     "ledger",
     "line_accounts",
@@ -47,12 +51,16 @@ __all__ = [
     "operators",
     "orders",
     "outbox",
+    "pacts",
     "payables",
     "residents",
+    "settlements",
+    "shared_answers",
     "staff",
     "staff_notices",
     "standing",
     "states",
     "tasks",
+    "tax_status",
     "tickets",
 ]

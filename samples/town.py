@@ -47,9 +47,10 @@ READING_QUESTIONS = [
     {
         "key": "right",
         "kind": "text",
-        "label": "ちがうときだけ、正しいよみをカタカナで書いてください。",
+        "label": "正しいよみをカタカナで書いてください。",
         "check": "katakana",
         "required": False,
+        "only_if": {"key": "check", "answers": ["ちがう"]},
     },
 ]
 FORM_QUESTIONS = [

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
 
 from fastapi import Depends, Header, Request, Response, Security
@@ -42,6 +42,7 @@ class Caller:
     version: int | None = None
     key: str | None = None
     request_sha256: str = ""
+    is_walled: bool = True
 
     @property
     def operator_id(self) -> int:
@@ -87,6 +88,20 @@ class Caller:
 
         return (await self.acts.look(self._actor(), once)).response()
 
+    async def try_out(
+        self,
+        shape: Callable[[T], Shape | Download],
+        question: Callable[Concatenate[Context, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Response:
+        """Ask what an act would come to, and answer with it in its shape."""
+
+        def once(context: Context) -> Answer:
+            return _answered(context, shape, question, *args, **kwargs)
+
+        return (await self.acts.try_out(self._actor(), once)).response()
+
     def own(self, context: Context, kind: type[Row], row_id: int) -> Row:
         """A row of this operator. Raises NotFound."""
         return found(context.session, kind, row_id, self.operator_id)
@@ -102,8 +117,12 @@ class Caller:
         if isinstance(row, Versioned) and self.version is not None and row.version != self.version:
             raise StaleVersion(version=row.version)
 
+    def beyond(self) -> "Caller":
+        """The same outside of the database's wall: for what concerns more than one operator by its nature."""
+        return replace(self, is_walled=False)
+
     def _actor(self) -> Actor:
-        return Actor(ActorKind.STAFF, self.staff.id)
+        return Actor(ActorKind.STAFF, self.staff.id, within=self.operator_id if self.is_walled else None)
 
 
 class Permission:
@@ -229,7 +248,7 @@ def _seen(caller: Caller, if_match: str | None) -> Caller:
     found = _ETAG.fullmatch(if_match.strip())
     if found is None:
         raise BadRequest()
-    return Caller(**{**vars(caller), "version": int(found[1])})
+    return replace(caller, version=int(found[1]))
 
 
 def _checked_key(key: str | None) -> str:

@@ -31,7 +31,9 @@ COMMANDS = {
     "resident": ("people:residents_app", "Residents."),
     "ticket": ("people:tickets_app", "Conversations with residents."),
     "payrun": ("money:pay_runs_app", "Closing a month and paying."),
+    "settlement": ("settlements:settlements_app", "Settling with other operators, and the balance with them."),
     "tax": ("tax:tax_app", "Withheld tax and the yearly records of payments."),
+    "pact": ("pacts:pacts_app", "Pacts with other operators."),
     "menus": ("demo:menus", "Rich menus."),
     "sample": ("demo:sample", "The sample town."),
 }

@@ -72,6 +72,9 @@ def push(
 
     Everybody sees that of --language until they choose another in the chat.
     """
+    from aiohttp import ClientError
+    from linebot.v3.messaging import ApiException
+
     from bot.pipeline.menus import beside, push_menus
     from handlers.people.menus import keep_menus
 
@@ -84,7 +87,12 @@ def push(
 
     line_api_url = settings_or_refuse().line_api_url
     for key, token in look(tokens):
-        pushed = asyncio.run(push_menus(token, language, line_api_url))
+        try:
+            pushed = asyncio.run(push_menus(token, language, line_api_url))
+        except ApiException as error:
+            refuse(say("terminal.doctor.bad.menus", channel=key, status=error.status))
+        except (ClientError, TimeoutError, OSError):
+            refuse(say("terminal.doctor.bad.line"))
         do(keep_menus, key, beside(pushed, language))
         for menu in pushed:
             typer.echo(f"{key}  {menu.name}  {'new' if menu.is_new else 'unchanged'}")

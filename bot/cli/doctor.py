@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import os
 import secrets
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -21,11 +22,14 @@ from bot.database import Database
 from bot.migrations import is_newest
 from bot.settings import Settings, SettingsError
 from bot.staff_news.mail_server import mail_server
+from bot.wall import ROLE, is_ready
 from models.people.channels import Channel, open_token
 from models.seal import SealBroken, Vault
 
 MOST_SKEW = timedelta(seconds=60)
 _SECONDS = 10.0
+READ_BY_COMMANDS = {"YUI_OPERATOR", "YUI_CHANNEL_SECRET", "YUI_CHANNEL_TOKEN", "YUI_DOMAIN", "YUI_UPSTREAM"}
+"""Beside the settings: what some commands read, and the files of the proxy."""
 
 
 class Finding(NamedTuple):
@@ -65,6 +69,8 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     except SettingsError as error:
         vault = None
         yield Finding(False, str(error))
+    for name in sorted(_unknown_settings()):
+        yield _bad("setting", name=name)
     yield _zone()
     database = Database(settings.async_database_url, pool_size=1)
     try:
@@ -74,6 +80,12 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
         await database.close()
     yield await _redis(settings)
     yield await _mail(settings)
+
+
+def _unknown_settings() -> set[str]:
+    """Variables that look like settings and are none: mostly slips, for nothing reads them."""
+    known = {f"YUI_{name.upper()}" for name in Settings.model_fields}
+    return {name for name in os.environ if name.startswith("YUI_")} - known - READ_BY_COMMANDS
 
 
 def _zone() -> Finding:
@@ -90,10 +102,13 @@ async def _database(database: Database, vault: Vault | None, settings: Settings)
             yield _bad("schema")
             return
         channels = await database.read(lambda session: list(session.scalars(select(Channel))))
+        is_walled = await database.read(lambda session: is_ready(session.connection()))
     except (DBAPIError, OSError):
         yield _bad("database")
         return
     yield _ok("database")
+    if not database.is_sqlite:
+        yield _ok("wall") if is_walled else Finding(None, say("terminal.doctor.no_wall", role=ROLE))
     if not channels:
         yield Finding(None, say("terminal.doctor.no_channel"))
     if vault is None:

@@ -1,6 +1,7 @@
 """`yui export` and `yui verify`: the record as a file, and whether it is whole."""
 
 import json
+import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -9,24 +10,35 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import select
 
+from bot.cli import verifier
 from bot.cli.terminal import FAILED, OperatorKey, chosen_operator, look, refuse, say
 from handlers.context import Context
+from handlers.records import bundle
 from models.people.operators import Operator
 from models.record import audit
 from models.record.audit import AuditHead, Entry, Line
 
+ARCHIVE = ".zip"
+
 
 def export(
-    file: Annotated[Path, typer.Argument(help="Written anew; one JSON object a line.")],
+    file: Annotated[Path, typer.Argument(help="Written anew. FILE.zip holds the documents too, and its own verifier.")],
     operator: OperatorKey = None,
 ) -> None:
-    """Write an operator's record into a file that `yui verify FILE` can check anywhere."""
+    """Write an operator's record into a file that `yui verify FILE` can check anywhere.
+
+    A name that ends in .zip also takes the documents and `verify.py`, which needs nothing but Python; any other file
+    holds the record alone, one JSON object a line.
+    """
     if file.exists():
         refuse(say("terminal.record.exists", file=file))
 
     def write(context: Context) -> audit.Walked:
+        operator_id = chosen_operator(context.session, operator).id
+        if file.suffix == ARCHIVE:
+            return _write_archive(context, operator_id, file)
         with file.open("w", encoding="utf-8") as out:
-            for line in audit.lines(context.session, chosen_operator(context.session, operator).id):
+            for line in audit.lines(context.session, operator_id):
                 out.write(json.dumps(_as_json(line), ensure_ascii=False) + "\n")
         return audit.walk(_lines_of(file))
 
@@ -38,12 +50,48 @@ def verify(
     file: Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, help="What `yui export` wrote.")] = None,
 ) -> None:
     """Check the chain of hashes of every operator's record, or of an exported one; exit code 1 if it is broken."""
+    if file is not None and file.suffix == ARCHIVE:
+        _verify_archive(file)
+        return
     found = look(_chains) if file is None else [_chain_of(file)]
     for key, count, broken_at in found:
         name = "whole" if broken_at is None else "broken"
         typer.echo(say(f"terminal.record.{name}", operator=key, count=count, number=broken_at))
     if any(broken_at is not None for _, _, broken_at in found):
         raise typer.Exit(FAILED)
+
+
+def _write_archive(context: Context, operator_id: int, file: Path) -> audit.Walked:
+    """Record, documents, the head of the chain, and what checks them."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open("record.jsonl", "w", force_zip64=True) as out:
+
+            def written() -> Iterator[Line]:
+                for line in audit.lines(context.session, operator_id):
+                    out.write(json.dumps(_as_json(line), ensure_ascii=False).encode() + b"\n")
+                    yield line
+
+            walked = audit.walk(written())
+        with archive.open("documents.jsonl", "w", force_zip64=True) as out:
+            for document in bundle.documents(context, operator_id):
+                out.write(json.dumps(document, ensure_ascii=False).encode() + b"\n")
+        head = {"number": walked.number, "hash": walked.hash, "made_at": context.now.isoformat()}
+        archive.writestr("head.json", json.dumps(head))
+        archive.writestr("verify.py", Path(verifier.__file__).read_text(encoding="utf-8"))
+        archive.writestr("README.txt", say("terminal.record.readme"))
+    return walked
+
+
+def _verify_archive(file: Path) -> None:
+    try:
+        found = verifier.check(str(file))
+    except (ValueError, KeyError, TypeError, zipfile.BadZipFile):
+        refuse(say("terminal.record.unreadable", file=file))
+    for wrong in found.wrong:
+        typer.echo(say("terminal.record.wrong", wrong=wrong))
+    if found.wrong:
+        raise typer.Exit(FAILED)
+    typer.echo(say("terminal.record.whole_archive", count=found.rows, documents=found.documents, hash=found.head))
 
 
 def _chains(context: Context) -> list[tuple[str, int, int | None]]:

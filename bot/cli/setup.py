@@ -17,8 +17,8 @@ from bot.cli.terminal import (
 )
 from bot.web.passwords import hash_password
 from handlers.context import Context
+from handlers.office import channel_shares, staff_accounts
 from handlers.office import operators as acts
-from handlers.office import staff_accounts
 from handlers.office.operators import operator_by_key
 from models.people.operator_settings import BadSetting
 from models.people.staff import Role
@@ -117,6 +117,23 @@ def set_token(
         return Made(id=channel.id, key=channel.key)
 
     show_one(do(replace))
+
+
+@channels.command("share")
+def share_channel(
+    key: Annotated[str, typer.Argument(help="Key of the channel.")],
+    operator: Annotated[str, typer.Option(help="Key of the operator whose people shall be on it too.")],
+    end: Annotated[bool, typer.Option("--end", help="Let it be on the account no longer.")] = False,
+) -> None:
+    """Let another operator use a LINE account too: residents come to it by their postcode or its code."""
+
+    def share(context: Context) -> Made:
+        channel = acts.channel_by_key(context.session, key)
+        act = channel_shares.end_share if end else channel_shares.share_channel
+        act(context, channel, operator_by_key(context.session, operator))
+        return Made(id=channel.id, key=channel.key)
+
+    show_one(do(share))
 
 
 @staff.command("add")

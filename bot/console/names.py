@@ -15,6 +15,8 @@ PAGES = {
     "tickets": "/tickets",
     "residents": "/residents",
     "pay_runs": "/money/runs",
+    "pacts": "/pacts",
+    "settlements": "/settlements",
 }
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from fastapi import Depends, Path, Request
@@ -65,6 +65,7 @@ class Visit:
     form: Form = field(default_factory=Form)
     problem: str = ""
     status: int = 200
+    is_walled: bool = True
 
     @property
     def staff(self) -> Staff:
@@ -79,7 +80,11 @@ class Visit:
     @property
     def actor(self) -> Actor:
         """How the record names them."""
-        return Actor(ActorKind.STAFF, self.who.staff.id)
+        return Actor(ActorKind.STAFF, self.who.staff.id, within=self.operator_id if self.is_walled else None)
+
+    def beyond(self) -> "Visit":
+        """The same outside of the database's wall: for what concerns more than one operator by its nature."""
+        return replace(self, is_walled=False)
 
     def may(self, act: str) -> bool:
         """Whether their roles allow an act."""
@@ -88,6 +93,10 @@ class Visit:
     async def look(self, question: Callable[Concatenate[Context, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Ask something that changes nothing."""
         return await self.runtime.acts.look(self.actor, question, *args, **kwargs)
+
+    async def try_out(self, question: Callable[Concatenate[Context, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Ask what an act would come to."""
+        return await self.runtime.acts.try_out(self.actor, question, *args, **kwargs)
 
     async def do(self, act: Callable[Concatenate[Context, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Act, record, commit."""

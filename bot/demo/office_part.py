@@ -113,7 +113,7 @@ async def approve_mended(walk: Walk, assignment_id: int) -> None:
 
 def _is_right(walk: Walk, item: dict[str, Any]) -> bool:
     row, values = walk.right[item["content"]["町名"]], item["values"]
-    return bool(values["check"] == "合っている") is row.is_right and (row.is_right or values["right"] == row.right)
+    return bool(values["check"] == "合っている") is row.is_right and (row.is_right or values.get("right") == row.right)
 
 
 async def _return(walk: Walk, path: str, item_ids: list[int]) -> None:

@@ -61,10 +61,9 @@ async def answer(walk: Walk, phone: Phone, wanted: str, slips: bool) -> None:
     """Answer the item that is shown; `wanted` stands in what comes then."""
     reading = _shown(walk, phone)
     if reading.is_right or slips:
-        await phone.taps("合っている", "ちがうときだけ")
-        await phone.taps("答えずに次へ", wanted)
+        await phone.taps("合っている", wanted)
     else:
-        await phone.taps("ちがう", "ちがうときだけ")
+        await phone.taps("ちがう", "正しいよみ")
         await phone.types(reading.right, wanted)
 
 

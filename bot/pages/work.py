@@ -64,6 +64,9 @@ async def show_work(request: Request) -> Response:
         return page("work_done.html", shown.locale, shown=shown)
     if shown.view is None:
         return _to(token, None)
+    if step == "give_up":
+        own = (shown.assignment_id, shown.resident_id, shown.view.item_id)
+        return _to(token, await runtime.acts.do(shown.actor, answering.give_up_item, *own))
     if step in ("later", "back"):
         turned = answering.next_item if step == "later" else answering.previous_item
         own = (shown.assignment_id, shown.resident_id, shown.view.item_id)

@@ -89,6 +89,7 @@ class Batch:
     def _take_turn(self, seat: Seat, event: WaitingEvent) -> bool:
         turn = self._turn(seat)
         self.handle(turn, event.body)
+        seat.operator = turn.operator
         self._keep(turn, event)
         return True
 

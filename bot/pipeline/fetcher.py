@@ -134,11 +134,12 @@ class Fetcher:
         return lambda session, order: self._keep(session, order, cleaned)
 
     def _keep(self, session: Session, fetch: Fetch, cleaned: Cleaned) -> Event:
+        account = session.get_one(LineAccount, fetch.account_id)
         channel = session.get_one(Channel, fetch.channel_id)
         attachment = keep(
             session,
             cleaned,
-            operator_id=channel.operator_id,
+            operator_id=account.operator_id or channel.operator_id,
             use=AttachmentUse.LOOSE,
             now=self._clock.now(),
             account_id=fetch.account_id,

@@ -37,10 +37,21 @@ def load_seats(session: Session, lane_ids: Sequence[int], now: datetime) -> dict
     query = select(Channel, Operator).join(Operator, Operator.id == Channel.operator_id)
     found = session.execute(query.where(Channel.id.in_(padded(channel_ids))))
     houses = {channel.id: (channel, operator) for channel, operator in found}
-    return {
-        LaneKey(account.channel_id, account.user_id): Seat(*houses[account.channel_id], account, state, resident)
-        for account, state, resident in rows
-    }
+    guests = _houses_of_guests(session, [account for account, _, _ in rows])
+    seats = {}
+    for account, state, resident in rows:
+        channel, owner = houses[account.channel_id]
+        operator = guests.get(account.operator_id or 0, owner)
+        seats[LaneKey(account.channel_id, account.user_id)] = Seat(channel, operator, account, state, resident)
+    return seats
+
+
+def _houses_of_guests(session: Session, accounts: Sequence[LineAccount]) -> dict[int, Operator]:
+    """The operators of those who are on another's channel; where no channel is shared, nothing is asked."""
+    ids = sorted({account.operator_id for account in accounts if account.operator_id is not None})
+    if not ids:
+        return {}
+    return {operator.id: operator for operator in session.scalars(select(Operator).where(Operator.id.in_(ids)))}
 
 
 def _accounts(session: Session, ids: Sequence[int]) -> list[tuple[LineAccount, ConversationState, Resident | None]]:

@@ -105,6 +105,10 @@ class Form:
             local = datetime.combine(local.date(), time(23, 59))
         return local.replace(tzinfo=TOKYO)
 
+    def moment_or_none(self, name: str) -> datetime | None:
+        """A moment, or None where it was left empty."""
+        return self.moment(name) if self.get(name).strip() else None
+
     def ids(self, name: str) -> list[int]:
         """The row numbers of ticked boxes."""
         given = self.values.get(name, [])

@@ -22,6 +22,7 @@ from models.quality.shares import spread_items
 from models.rows import found, locked, to_edit
 from models.work.assignments import LIVE, Assignment
 from models.work.facts import TERM_NAMES
+from models.work.on_site import check_on_site
 from models.work.orders import Order, OrderStatus
 from models.work.places import settle_places
 from models.work.questions import read_questions
@@ -38,7 +39,9 @@ class TaskFacts:
     """What staff write of a task; see `models.work.tasks.Task`.
 
     `places` is for outside work; those of a chat task follow from its items. `work_class` None takes the order's.
-    `details` are the fields of the `template`, `quality` the plan (`models.quality.plans`).
+    `details` are the fields of the `template`, `quality` the plan (`models.quality.plans`). On-site work has a
+    `place` with `starts_at` and `ends_at`, and takes the minutes between them. `most_shares` is how many places one
+    resident may take.
     """
 
     title: str
@@ -59,6 +62,11 @@ class TaskFacts:
     details: dict[str, Any] = field(default_factory=dict)
     quality: dict[str, Any] = field(default_factory=dict)
     is_night_safe: bool = False
+    is_tax_added: bool = False
+    place: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    most_shares: int | None = None
     undecided: list[Any] = field(default_factory=list)
 
 
@@ -153,6 +161,8 @@ def _checked(context: Context, order: Order, facts: TaskFacts) -> dict[str, Any]
         "unit_fee_yen": 0 < facts.unit_fee_yen <= 1_000_000,
         "units_per_place": 0 < facts.units_per_place <= 1_000,
         "places": 0 < facts.places <= 10_000,
+        "most_shares": facts.most_shares is None or 0 < facts.most_shares <= 10_000,
+        "ends_at": facts.ends_at is None or facts.ends_at <= facts.due_at,
         "due_at": day_in_japan(facts.due_at) <= order.due_on,
     }
     for name, is_right in limits.items():
@@ -180,6 +190,8 @@ def _checked(context: Context, order: Order, facts: TaskFacts) -> dict[str, Any]
     undecided = check_undecided(facts.undecided, day_in_japan(facts.due_at))
     checked = {"work_class": work_class, "questions": questions, "units_per_place": units, "quality": plan.as_data()}
     checked["undecided"] = undecided
+    minutes = check_on_site(facts.kind, facts.place.strip(), facts.starts_at, facts.ends_at)
+    checked |= {"place": facts.place.strip(), "unit_minutes": minutes or facts.unit_minutes}
     return asdict(facts) | checked
 
 
@@ -199,5 +211,6 @@ def _recorded(task: Task) -> dict[str, Any]:
         "units_per_place": task.units_per_place,
         "places": task.places,
         "due_at": task.due_at.isoformat(),
+        "starts_at": task.starts_at.isoformat() if task.starts_at else None,
         "withholding": str(task.withholding),
     }

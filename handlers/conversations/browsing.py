@@ -94,7 +94,8 @@ def _filters(turn: Turn) -> tuple[Action, ...]:
 
 
 def _ask(turn: Turn, draft: Draft) -> Prompt:
-    offers = [offer_facts(turn, offer_id) for offer_id in draft["offers"]]
+    me = turn.resident.id if turn.resident else None
+    offers = [offer_facts(turn, offer_id, turn.operator.id, me) for offer_id in draft["offers"]]
     choices = tuple(Choice(str(offer.offer_id), offer.title) for offer in offers)
     cards = open_work_cards(offers, turn.locale, turn.account.id)
     return Prompt("", choices=choices, card=cards, quick=_filters(turn))

@@ -9,9 +9,10 @@ from messages import line
 from messages.catalog import LOCALES, text
 from messages.screens import Choice, Prompt
 from messages.work_postbacks import OpenCourse
-from models.errors import YuiError
+from models.errors import NotFound, YuiError
 from models.quality.courses import Course
 from models.rows import found
+from models.towns.pacts import leads_of
 
 
 class NotQuite(YuiError):
@@ -21,9 +22,12 @@ class NotQuite(YuiError):
 
 
 def open_course(turn: Turn, tapped: OpenCourse) -> None:
-    """Begin the course that some work needs. Raises NotFound, for one of another operator too."""
-    found(turn.session, Course, tapped.course, turn.operator.id)
-    talk.begin(turn, COURSE, {"course": tapped.course, "page": 0, "question": 0})
+    """Begin the course that some work needs. Raises NotFound, for one of another operator too, unless a pact brings
+    its work here."""
+    course = found(turn.session, Course, tapped.course)
+    if course.operator_id not in (turn.operator.id, *leads_of(turn.session, turn.operator.id, turn.now)):
+        raise NotFound()
+    talk.begin(turn, COURSE, {"course": tapped.course, "at_page": 0, "question": 0})
 
 
 def _course(turn: Turn, draft: Draft) -> Course:
@@ -36,21 +40,21 @@ def _progress(course: Course, done: int) -> tuple[int, int]:
 
 def _ask_page(turn: Turn, draft: Draft) -> Prompt:
     course = _course(turn, draft)
-    page = min(draft["page"], len(course.pages) - 1)
+    page = min(draft["at_page"], len(course.pages) - 1)
     words = "|".join(text(locale, "quality.course.next_words") for locale in LOCALES)
     go_on = Choice("next", turn.text("quality.course.next"), tuple(words.split("|")), is_main=True)
     return Prompt(course.pages[page], choices=(go_on,), progress=_progress(course, page))
 
 
 def _take_page(turn: Turn, draft: Draft, value: str) -> Outcome:
-    draft["page"] += 1
-    return Stay() if draft["page"] < len(_course(turn, draft).pages) else Go()
+    draft["at_page"] += 1
+    return Stay() if draft["at_page"] < len(_course(turn, draft).pages) else Go()
 
 
 def _back_page(turn: Turn, draft: Draft) -> bool:
-    if not draft["page"]:
+    if not draft["at_page"]:
         return False
-    draft["page"] = min(draft["page"], len(_course(turn, draft).pages)) - 1
+    draft["at_page"] = min(draft["at_page"], len(_course(turn, draft).pages)) - 1
     return True
 
 

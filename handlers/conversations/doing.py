@@ -1,7 +1,7 @@
 """Work in the chat, item by item: every answer is saved as it comes, and the next question follows at once."""
 
 from handlers.conversations import beside, giving_back
-from handlers.conversations.item_screen import CHOSEN, KEEP, NO_ANSWER, SKIP, item_prompt, ticked_at_first
+from handlers.conversations.item_screen import CHOSEN, GIVE_UP, KEEP, NO_ANSWER, SKIP, item_prompt, ticked_at_first
 from handlers.conversations.own_work import (
     is_at_hand,
     named,
@@ -16,12 +16,13 @@ from handlers.engine.flow import Draft, Flow, Go, Input, Leave, Outcome, Stay, S
 from handlers.engine.unsending import Standing, amend
 from handlers.turn import Turn
 from handlers.work import answering, page_work, working
+from messages import line
 from messages.cards.item import page_card
 from messages.dates import yen
 from messages.screens import Kind, Prompt
 from models.errors import YuiError
 from models.work.facts import ItemView
-from models.work.questions import AND, Question, QuestionKind
+from models.work.questions import AND, Question, QuestionKind, asked_of
 
 
 class LatePicture(YuiError):
@@ -95,6 +96,10 @@ def _take(turn: Turn, draft: Draft, value: tuple[str, str, str | None]) -> Outco
     item_id, index = draft["at"]
     if kind == Kind.CHOICE and given == SKIP:
         return _go_to(turn, draft, answering.next_item(turn, assignment_id, me, item_id))
+    if kind == Kind.CHOICE and given == GIVE_UP:
+        following = answering.give_up_item(turn, assignment_id, me, item_id)
+        turn.say(line.text(turn.text("work.item.gave_up")))
+        return _go_to(turn, draft, following)
     question = answering.questions_of(turn, assignment_id, me)[index]
     if question.kind is QuestionKind.SEVERAL and kind == Kind.CHOICE and given != NO_ANSWER:
         ticked = _ticked(turn, draft)
@@ -120,8 +125,11 @@ def _after(turn: Turn, draft: Draft) -> ItemView | None:
     """What follows an answer that is left as it is."""
     assignment_id, me = draft["assignment"], resident_id(turn)
     item_id, index = draft["at"]
-    if index + 1 < len(answering.questions_of(turn, assignment_id, me)):
-        return answering.item_view(turn, assignment_id, me, item_id, index + 1)
+    view = answering.item_view(turn, assignment_id, me, item_id, index)
+    asked = asked_of(view.questions, view.values) if view is not None else []
+    following = next((place for place in asked if place > index), None)
+    if following is not None:
+        return answering.item_view(turn, assignment_id, me, item_id, following)
     return answering.next_item(turn, assignment_id, me, item_id)
 
 
@@ -146,13 +154,14 @@ def _back(turn: Turn, draft: Draft) -> bool:
     draft.pop("ticked", None)
     if view is None:
         return False
-    if view.question_index:
-        draft["at"] = [view.item_id, view.question_index - 1]
+    earlier = [place for place in asked_of(view.questions, view.values) if place < view.question_index]
+    if earlier:
+        draft["at"] = [view.item_id, earlier[-1]]
         return True
     before = answering.previous_item(turn, view.assignment_id, resident_id(turn), view.item_id)
     if before is None:
         return False
-    draft["at"] = [before.item_id, len(before.questions) - 1]
+    draft["at"] = [before.item_id, asked_of(before.questions, before.values)[-1]]
     return True
 
 

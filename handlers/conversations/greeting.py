@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from handlers.conversations import choosing
 from handlers.engine import talk
 from handlers.people.menus import link_menu
 from handlers.turn import Turn
@@ -29,7 +30,7 @@ def follow(turn: Turn, event: dict[str, Any]) -> None:
 
 def greet(turn: Turn) -> None:
     """Who this is, what it is safe to send here, and the two ways on."""
-    turn.say(line.text(turn.text("greeting.hello", operator=turn.operator.name)))
+    turn.say(line.text(turn.text("greeting.hello", operator=choosing.house_name(turn))))
     safety = turn.text(f"greeting.safety.{turn.operator.private_details}", operator=turn.operator.name)
     turn.say(line.text(safety), welcome_card(turn))
 

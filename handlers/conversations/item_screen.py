@@ -19,7 +19,7 @@ TAKES = {
     QuestionKind.PHOTO: frozenset({Kind.PICTURE}),
     QuestionKind.VOICE: frozenset({Kind.VOICE}),
 }
-KEEP, NO_ANSWER, SKIP, CHOSEN = "keep", "none", "skip", "chosen"
+KEEP, NO_ANSWER, SKIP, CHOSEN, GIVE_UP = "keep", "none", "skip", "chosen", "give_up"
 """What the choices beside the answers carry."""
 
 LONGEST_CELL, LONGEST_ITEM = 1_000, 6_000
@@ -38,14 +38,14 @@ def item_prompt(turn: Turn, view: ItemView, ticked: Sequence[int] | None = None)
     skip = (named(turn, SKIP, "skip"),) if view.total - view.done > 1 else ()
     return Prompt(
         question.label,
-        _hint(turn, question, given),
+        _hint(turn, question, given) if not view.is_unanswerable else turn.text("work.item.given_up"),
         choices=_choices(turn, question, given, ticked),
         takes=takes | {Kind.DATE} if is_date else takes,
         about=_about(view),
         pictures=view.picture_urls,
         actions=(*_listen(turn, view), *(_calendar(turn) if is_date else ())),
         quick=_cameras(turn) if question.kind is QuestionKind.PHOTO else (),
-        asides=(*skip, *beside.ways(turn)),
+        asides=(*skip, named(turn, GIVE_UP, "give_up"), *beside.ways(turn)),
         progress=(view.number, view.total),
         is_quoting=question.kind is QuestionKind.TEXT and question.check is not Check.ANY,
         is_copied=question.kind is QuestionKind.TEXT,

@@ -1,4 +1,4 @@
-"""When one is free, and one's own limits: hours a week, yen a year. None of it is needed, all can be changed."""
+"""When one is free, and one's own limits: hours a week, yen a year, pieces of work at once. None of it is needed."""
 
 from handlers.conversations.prompts import TEXT
 from handlers.engine.flow import Draft, Flow, Go, Input, Outcome, Stay, Step
@@ -8,12 +8,13 @@ from messages import line
 from messages.dates import yen
 from messages.screens import Choice, Fact, Kind, Prompt
 from models.errors import YuiError
-from models.people.memberships import MOST_HOURS, MOST_YEN, Membership
+from models.people.memberships import MOST_HOURS, MOST_OPEN, MOST_YEN, Membership
 from models.people.residents import Resident
 from models.people.text_input import amount_yen, whole_number
 
 DAYS = {"weekdays": (0, 1, 2, 3, 4), "weekend": (5, 6), "every": (0, 1, 2, 3, 4, 5, 6)}
 HOURS = (3, 5, 10, 20)
+OPEN = (1, 2, 3)
 YEN = (200_000, 500_000, 1_000_000)
 
 
@@ -110,6 +111,15 @@ def _check_yen(turn: Turn, draft: Draft, given: Input) -> int | None:
     return None if _is_unlimited(given) else amount_yen(given.value, 1_000, MOST_YEN)
 
 
+def _ask_open(turn: Turn, draft: Draft) -> Prompt:
+    choices = [Choice(str(most), turn.text("limits.open.value", value=most)) for most in OPEN]
+    return _limit_prompt(turn, "limits.open", choices)
+
+
+def _check_open(turn: Turn, draft: Draft, given: Input) -> int | None:
+    return None if _is_unlimited(given) else whole_number(given.value, 1, MOST_OPEN)
+
+
 def _limit_prompt(turn: Turn, name: str, choices: list[Choice]) -> Prompt:
     unlimited = Choice("none", turn.text("limits.unlimited"), is_main=True)
     words, example = turn.text(f"{name}.words"), turn.text(f"{name}.example")
@@ -122,7 +132,7 @@ def _is_unlimited(given: Input) -> bool:
 
 def _limit_text(turn: Turn, value: int | None, name: str) -> str:
     if value is None:
-        return turn.text("limits.unlimited")
+        return turn.text("limits.no_limit")
     return turn.text(name, value=yen(turn.locale, value) if name == "limits.yen.value" else value)
 
 
@@ -144,13 +154,20 @@ STEPS = (
     Step("hours", _ask_hours, _check_hours),
     Step("yen", _ask_yen, _check_yen),
 )
+"""What is asked at the registration too; how many pieces at once only in the settings, to keep that short."""
 
 
 def _finish(turn: Turn, draft: Draft) -> None:
     assert turn.resident is not None
     membership = memberships.membership_of(turn.session, turn.resident.id, turn.operator.id)
     keep(turn, membership, turn.resident, draft)
+    memberships.set_most_open(turn, membership, draft["open"])
     turn.say(line.text(turn.text("limits.kept")))
 
 
-LIMITS = Flow("limits", steps=STEPS, finish=_finish, summary=facts)
+def _all_facts(turn: Turn, draft: Draft) -> list[Fact]:
+    at_once = _limit_text(turn, draft["open"], "limits.open.value")
+    return [*facts(turn, draft), Fact(turn.text("limits.open.fact"), at_once, "open")]
+
+
+LIMITS = Flow("limits", steps=(*STEPS, Step("open", _ask_open, _check_open)), finish=_finish, summary=_all_facts)

@@ -13,6 +13,9 @@ from messages.dates import long_date
 from messages.screens import Choice, Prompt
 from models.money.payables import PayRun, Statement
 from models.people.agreements import PaperKind
+from models.people.memberships import parties_of
+from models.people.operators import Operator
+from models.rows import found
 from models.work.assignments import Assignment, Notice
 
 SHOWN = 4
@@ -40,7 +43,7 @@ def _notices(turn: Turn) -> list[Choice]:
     query = (
         select(Notice)
         .join(Assignment, Assignment.id == Notice.assignment_id)
-        .where(Assignment.resident_id == resident_id(turn), Notice.operator_id == turn.operator.id)
+        .where(Assignment.resident_id == resident_id(turn), Notice.operator_id.in_(_parties(turn)))
         .order_by(Notice.id.desc())
         .limit(SHOWN)
     )
@@ -58,7 +61,7 @@ def _statements(turn: Turn) -> list[Choice]:
         .join(PayRun, PayRun.id == Statement.pay_run_id)
         .where(
             Statement.resident_id == resident_id(turn),
-            Statement.operator_id == turn.operator.id,
+            Statement.operator_id.in_(_parties(turn)),
             Statement.paid_at.is_not(None),
         )
         .order_by(Statement.id.desc())
@@ -72,14 +75,28 @@ def _statements(turn: Turn) -> list[Choice]:
     ]
 
 
+def _parties(turn: Turn) -> list[int]:
+    return parties_of(turn.session, resident_id(turn), turn.operator.id)
+
+
 def _finish(turn: Turn, draft: Draft) -> None:
     kind, _, document = draft["paper"].partition(":")
     _ask_for(turn, PaperKind(kind), int(document))
 
 
 def _ask_for(turn: Turn, kind: PaperKind, document: int) -> None:
-    paper_requests.ask(turn, turn.operator.id, resident_id(turn), kind, document or None)
-    turn.say(line.text(turn.text("contracts.paper.asked", operator=turn.operator.name, phone=turn.operator.phone)))
+    sender = _sender(turn, kind, document)
+    paper_requests.ask(turn, sender.id, resident_id(turn), kind, document or None)
+    turn.say(line.text(turn.text("contracts.paper.asked", operator=sender.name, phone=sender.phone)))
+
+
+def _sender(turn: Turn, kind: PaperKind, document: int) -> Operator:
+    """Whose document it is: one's own operator's, or another town's that contracts with residents of this one."""
+    if kind is PaperKind.AGREEMENTS:
+        return turn.operator
+    kind_of_row: type[Notice | Statement] = Notice if kind is PaperKind.NOTICE else Statement
+    sender_id = found(turn.session, kind_of_row, document).operator_id
+    return found(turn.session, Operator, sender_id) if sender_id in _parties(turn) else turn.operator
 
 
 PAPER = Flow("paper", steps=(Step("paper", _ask),), finish=_finish)

@@ -50,7 +50,7 @@ def _ask(turn: Turn, draft: Draft) -> Prompt:
     if not left:  # settled elsewhere while this one was set aside
         done = Choice("yes", turn.text("contracts.renewal.go_on"), is_main=True)
         return Prompt(turn.text("contracts.renewal.settled"), choices=(done,))
-    shown = agreements.words_to_agree(turn, turn.operator, left[0], turn.locale)
+    shown = agreements.words_to_agree(turn, agreements.own_side(turn.operator), left[0], turn.locale)
     choices = yes_no_choices(turn.text("onboarding.consent.yes"), turn.text("onboarding.consent.no"))
     return Prompt(turn.text("contracts.renewal.ask"), before=(line.text(shown),), choices=choices)
 
@@ -61,7 +61,7 @@ def _take(turn: Turn, draft: Draft, value: bool) -> Outcome:
         return Go()
     purpose = left[0]
     if value:
-        agreements.agree_to(turn, turn.operator, resident_id(turn), purpose, turn.locale)
+        agreements.agree_to(turn, agreements.own_side(turn.operator), resident_id(turn), purpose, turn.locale)
         turn.say(line.text(turn.text("contracts.renewal.kept")))
     elif purpose in REQUIRED:
         draft["refused"] = [*draft.get("refused", []), purpose]

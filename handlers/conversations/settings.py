@@ -1,24 +1,24 @@
 """What a resident can change at any time: each a short conversation of its own."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
-from handlers.conversations import caring, considering, papers
+from handlers.conversations import caring, considering, home_list, papers
 from handlers.conversations.bank import BANK
 from handlers.conversations.data_rights import ERASE, show_data
 from handlers.conversations.details import PHONE
 from handlers.conversations.level_talk import show_levels
 from handlers.conversations.limits import LIMITS
 from handlers.conversations.prompts import check_yes_no, today, yes_no
+from handlers.conversations.sharing_talk import SHARING
 from handlers.conversations.skill_questions import SKILLS
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Go, Leave, Outcome, Step
-from handlers.people import consents, memberships, menus
+from handlers.people import memberships, menus
 from handlers.turn import Turn
 from messages import line
 from messages.catalog import LOCALES
-from messages.consents import consent_text
 from messages.dates import short_date, yen
 from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback
@@ -113,31 +113,6 @@ def _finish_pause(turn: Turn, draft: Draft) -> None:
 PAUSE = Flow("pause", steps=(Step("pause", _ask_pause),), finish=_finish_pause)
 
 
-def _ask_sharing(turn: Turn, draft: Draft) -> Prompt:
-    if _shares(turn):
-        return yes_no(turn, "settings.sharing.given")
-    shown = consent_text(turn.locale, "sharing", turn.operator.name, turn.operator.phone)
-    return replace(yes_no(turn, "settings.sharing.not_given", operator=turn.operator.name), before=(line.text(shown),))
-
-
-def _shares(turn: Turn) -> bool:
-    assert turn.resident is not None
-    return "sharing" in consents.current(turn.session, turn.resident.id, turn.operator.id)
-
-
-def _finish_sharing(turn: Turn, draft: Draft) -> None:
-    assert turn.resident is not None
-    shares = _shares(turn)
-    if draft["sharing"] and shares:
-        consents.withdraw(turn, turn.resident, turn.operator, "sharing")
-    elif draft["sharing"]:
-        consents.give(turn, turn.resident, turn.operator, "sharing", turn.locale)
-    turn.say(line.text(turn.text("settings.sharing.kept")))
-
-
-SHARING = Flow("sharing", steps=(Step("sharing", _ask_sharing, check_yes_no),), finish=_finish_sharing)
-
-
 def _ask_leave(turn: Turn, draft: Draft) -> Prompt:
     return yes_no(turn, "settings.leave", operator=turn.operator.name)
 
@@ -168,6 +143,7 @@ AFTER_LEAVING = ("data", "erase", "language")
 SETTINGS: dict[str, Callable[[Turn], None]] = {
     "free_time": _opens(LIMITS),
     "skills": _opens(SKILLS, {"first": False}),
+    "home": home_list.begin,
     "levels": show_levels,
     "bank": _opens(BANK),
     "phone": _opens(PHONE),

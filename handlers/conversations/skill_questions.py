@@ -11,7 +11,7 @@ from messages.postbacks import Postback
 from messages.screens import Prompt
 from models.people.operators import Skill
 from models.people.residents import Resident
-from models.people.skills import first_questions, skills_of
+from models.people.skills import AT_HOME, first_questions, skills_of
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,8 @@ def _pending(turn: Turn, draft: Draft) -> list[Skill]:
 
 
 def _all(turn: Turn) -> list[Skill]:
-    return skills_of(turn.session, turn.operator.id)
+    """What there is at home has a list of its own (`home_list`)."""
+    return [skill for skill in skills_of(turn.session, turn.operator.id) if skill.key not in AT_HOME]
 
 
 def _ask(turn: Turn, draft: Draft) -> Prompt:
@@ -78,7 +79,12 @@ def _take(turn: Turn, draft: Draft, value: bool) -> Outcome:
     return Stay() if len(pending) > 1 else Go()
 
 
-STEPS = (Step("skills", _ask, check_yes_no, _take, when=lambda turn, draft: bool(_pending(turn, draft))),)
+def _has_questions(turn: Turn, draft: Draft) -> bool:
+    """Also once they are answered, so that the count of the steps does not change under way."""
+    return bool(draft.get("skills_given") or _pending(turn, draft))
+
+
+STEPS = (Step("skills", _ask, check_yes_no, _take, when=_has_questions),)
 
 
 def _finish(turn: Turn, draft: Draft) -> None:

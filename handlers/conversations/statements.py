@@ -5,14 +5,23 @@ from datetime import date
 from handlers.conversations.own_work import register_first, resident_id
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Leave, Outcome, Step
+from handlers.money.confirming import confirm
 from handlers.money.money_so_far import months_paid, statement_of, statements_of_month
 from handlers.papers.statements import statement_link, year_link
 from handlers.people.memberships import membership_of
 from handlers.turn import Turn
 from messages import line
-from messages.cards.money import ShowMonths, ShowStatement, month_name, month_statement, statement_card
+from messages.cards.money import (
+    ConfirmStatement,
+    ShowMonths,
+    ShowStatement,
+    month_name,
+    month_statement,
+    statement_card,
+)
 from messages.screens import Choice, Prompt
 from models.people.bank_accounts import BankAccount
+from models.people.operators import Operator
 from models.rows import found
 
 
@@ -21,7 +30,14 @@ def show_statement(turn: Turn, tapped: ShowStatement) -> None:
     statement, run = statement_of(turn.session, resident_id(turn), tapped.statement)
     account = found(turn.session, BankAccount, statement.bank_account_id)
     link = statement_link(turn, statement.id)
-    turn.say(statement_card(turn.locale, turn.account.id, turn.operator.name, run, statement, account, link))
+    payer = found(turn.session, Operator, statement.operator_id)
+    turn.say(statement_card(turn.locale, turn.account.id, payer.name, run, statement, account, link))
+
+
+def confirm_statement(turn: Turn, tapped: ConfirmStatement) -> None:
+    """Its reader says that it is right; raises NotFound for somebody else's."""
+    confirm(turn, tapped.statement, resident_id(turn))
+    turn.say(line.text(turn.text("money.confirm.thanks")))
 
 
 def show_months(turn: Turn) -> None:

@@ -14,6 +14,7 @@ from handlers.dispatch import draws
 from handlers.dispatch.open_work import open_work
 from handlers.engine import attempts, talk
 from handlers.engine.flow import Draft, Flow, Outcome, Pass, Step
+from handlers.money.own_limits import limit_reached
 from handlers.people.agreements import AgreementNeeded
 from handlers.turn import Turn
 from handlers.work import changing, taking
@@ -25,11 +26,22 @@ from messages.dates import date_time
 from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback
 from messages.screens import Choice, Prompt
-from messages.work_postbacks import AcceptOffer, AgreeNotice, DeclineOffer, KeepTerms, OpenCourse, SeeOffer, ShowNotice
-from models.dispatch.fitness import CourseNeeded, LacksSkill, MembershipPaused, NotAdult, NotMember, YearlyLimit
+from messages.work_postbacks import (
+    AcceptOffer,
+    AgreeNotice,
+    DeclineOffer,
+    KeepTerms,
+    OpenCourse,
+    SeeOffer,
+    ShowNotice,
+    WaitForPlace,
+)
+from models.dispatch.fitness import CourseNeeded, EnoughOpen, LacksSkill, NotAdult, YearlyLimit
 from models.dispatch.offers import Offer
+from models.dispatch.open_offers import is_open
 from models.errors import YuiError
 from models.rows import found
+from models.towns.entrusting import MembershipPaused, NotMember
 from models.work.assignments import Notice
 from models.work.facts import OfferFacts
 from models.work.tasks import Task, TaskKind
@@ -39,6 +51,7 @@ WAYS_ON: dict[type[YuiError], tuple[str, Postback]] = {
     MembershipPaused: ("settings.names.pause", OpenSetting("pause")),
     LacksSkill: ("settings.names.skills", OpenSetting("skills")),
     YearlyLimit: ("settings.names.free_time", OpenSetting("free_time")),
+    EnoughOpen: ("settings.names.free_time", OpenSetting("free_time")),
     NotAdult: ("menu.person", OpenMenu("person")),
 }
 """Where somebody who may not take a task can change what stands in the way."""
@@ -51,7 +64,7 @@ def see(turn: Turn, tapped: SeeOffer, params: object) -> None:
 
 def show_offer(turn: Turn, offer_id: int) -> None:
     """The same, from a typed number. Raises NotFound."""
-    draft = {"offer": offer_id}
+    draft = {"offer": offer_id, "terms": _facts(turn, offer_id).terms_number}
     if is_member(turn):
         talk.glance(turn, OFFER, draft)
     elif talk.is_busy(turn) and turn.conversation.name != WANTED.name:
@@ -63,8 +76,16 @@ def show_offer(turn: Turn, offer_id: int) -> None:
 
 
 def accept(turn: Turn, tapped: AcceptOffer) -> None:
-    """Take a place; its notice follows at once, in the same chat. What stands in the way is said, with the way on."""
-    offer_id = tapped.offer
+    """Take a place; a card with earlier terms says so, and shows those of today."""
+    if _shows_old_terms(turn, tapped):
+        turn.say(line.text(turn.text("errors.work.terms_changed")))
+        show_offer(turn, tapped.offer)
+    else:
+        take(turn, tapped.offer)
+
+
+def take(turn: Turn, offer_id: int) -> None:
+    """The notice follows at once, in the same chat. What stands in the way is said, with the way on."""
     try:
         taken = attempts.wholly(turn, lambda: taking.accept(turn, offer_id, resident_id(turn), turn.account))
     except taking.AlreadyTaken as error:
@@ -73,15 +94,30 @@ def accept(turn: Turn, tapped: AcceptOffer) -> None:
     except taking.DrawnLater:
         _put_in(turn, offer_id)
         return
-    except (taking.Full, taking.OfferClosed) as error:
+    except taking.Full as error:
+        say_with_ways(turn, turn.text(error.key), ("work.buttons.wait", WaitForPlace(offer_id)))
+        _say_others(turn)
+    except taking.OfferClosed as error:
         turn.say(line.text(turn.text(error.key)))
         _say_others(turn)
     except YuiError as error:
-        _say_refused(turn, error, offer_id)
+        say_refused(turn, error, offer_id)
         return
     else:
         show_notice(turn, taken.assignment.id)
+        reached = limit_reached(turn, taken.assignment, turn.locale)
+        if reached is not None:
+            turn.say(reached)
     talk.drop(turn, OFFER.name, WANTED.name)
+
+
+def _shows_old_terms(turn: Turn, tapped: AcceptOffer) -> bool:
+    """Whether the terms have changed since the card was drawn; what is over or full is said as such."""
+    offer = turn.session.get(Offer, tapped.offer)
+    if offer is None:
+        return False
+    task = found(turn.session, Task, offer.task_id)
+    return tapped.terms != task.terms_number and is_open(offer, task, turn.now) and task.open_places > 0
 
 
 def _put_in(turn: Turn, offer_id: int) -> None:
@@ -89,7 +125,7 @@ def _put_in(turn: Turn, offer_id: int) -> None:
     try:
         offer = attempts.wholly(turn, lambda: draws.put_in(turn, offer_id, resident_id(turn), turn.account))
     except YuiError as error:
-        _say_refused(turn, error, offer_id)
+        say_refused(turn, error, offer_id)
         return
     turn.say(line.text(turn.text("work.lot.put_in", closes=date_time(turn.locale, offer.closes_at))))
     talk.drop(turn, OFFER.name, WANTED.name)
@@ -132,7 +168,8 @@ def notice_again(turn: Turn, tapped: ShowNotice) -> None:
     show_notice(turn, tapped.assignment)
 
 
-def _say_refused(turn: Turn, error: YuiError, offer_id: int) -> None:
+def say_refused(turn: Turn, error: YuiError, offer_id: int) -> None:
+    """What stands in the way of an offer, with the button that leads on."""
     words = turn.text(error.key, **error.values)
     way = next((way for kind, way in WAYS_ON.items() if isinstance(error, kind)), None)
     if isinstance(error, CourseNeeded):
@@ -152,9 +189,8 @@ def _say_others(turn: Turn) -> None:
 
 
 def _facts(turn: Turn, offer_id: int) -> OfferFacts:
-    """Raises NotFound, for an offer of another operator too."""
-    found(turn.session, Offer, offer_id, turn.operator.id)
-    return taking.see(turn, offer_id, turn.resident.id if turn.resident else None)
+    """Raises NotFound, for an offer of another operator too, unless a pact shares it here."""
+    return taking.see(turn, offer_id, turn.resident.id if turn.resident else None, turn.operator.id)
 
 
 def _card(turn: Turn, facts: OfferFacts) -> line.Message:
@@ -171,7 +207,7 @@ def _ask(turn: Turn, draft: Draft) -> Prompt:
 
 def _take(turn: Turn, draft: Draft, value: str) -> Outcome:
     if value == "accept":
-        accept(turn, AcceptOffer(draft["offer"]))
+        accept(turn, AcceptOffer(draft["offer"], draft["terms"]))
     else:
         decline(turn, DeclineOffer(draft["offer"]))
     return Pass()

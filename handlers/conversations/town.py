@@ -18,7 +18,11 @@ def code_of(turn: Turn, draft: Draft) -> str:
 def facts(turn: Turn, draft: Draft) -> list[Fact]:
     """The town, as the summary shows it."""
     name = municipality(code_of(turn, draft)).full_name
-    return [Fact(turn.text("onboarding.town.fact"), name, None if draft.get("code") else "postcode")]
+    return [
+        Fact(
+            turn.text("onboarding.town.fact"), name, None if draft.get("code") or draft.get("is_chosen") else "postcode"
+        )
+    ]
 
 
 def _ask_postcode(turn: Turn, draft: Draft) -> Prompt:
@@ -70,12 +74,14 @@ STEPS = (
         _ask_postcode,
         _check_postcode,
         _take_postcode,
-        when=lambda turn, draft: not draft.get("code"),
+        when=lambda turn, draft: not draft.get("code") and not draft.get("is_chosen"),
     ),
     Step(
         "which_town",
         _ask_which,
-        when=lambda turn, draft: len(draft.get("towns", ())) > 1 and not draft.get("code"),
+        when=lambda turn, draft: (
+            len(draft.get("towns", ())) > 1 and not draft.get("code") and not draft.get("is_chosen")
+        ),
         counted=False,
     ),
     Step("elsewhere", _ask_elsewhere, check_yes_no, _take_elsewhere, when=_is_elsewhere, counted=False),

@@ -54,7 +54,7 @@ def audience_of(context: Context, offer: Offer, task: Task) -> Audience:
     operator = found(context.session, Operator, offer.operator_id)
     choice = offer.audience
     named = choice["resident_ids"] if choice["mode"] == NAMED else None
-    need = need_of(context.session, task, operator.bands, context.now)
+    need = need_of(context.session, task, operator.bands, context.now, (operator.id,))
     fits, misfits = [], []
     members = candidates(context.session, offer.operator_id, task.id, context.now, named)
     for one in in_order(members):

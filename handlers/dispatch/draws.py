@@ -34,9 +34,9 @@ def put_in(context: Context, offer_id: int, resident_id: int, account: LineAccou
     task = found(context.session, Task, offer.task_id)
     if not is_open(offer, task, context.now):
         raise OfferClosed()
-    check_person(context.session, context.vault, task, resident_id, context.now)
-    check_agreed(context, task, resident_id)
-    invitation = invitation_of(context, offer, resident_id, account)
+    entrusted = check_person(context.session, context.vault, task, offer, resident_id, context.now)
+    check_agreed(context, task, resident_id, entrusted)
+    invitation = invitation_of(context, offer, resident_id, account, entrusted)
     if invitation.status is not InvitationStatus.WAITING:
         move(context, invitation, InvitationStatus.WAITING)
         invitation.answered_at = context.now

@@ -10,21 +10,31 @@ from handlers.context import Context
 from handlers.dispatch.open_work import facts_of
 from messages.cards.invitation import invitation_card
 from models.dispatch.audience import Need, times_between
-from models.dispatch.offers import Invitation, Offer
+from models.dispatch.offers import Invitation, Offer, Wave
 from models.dispatch.open_offers import units_offered
 from models.people.line_accounts import accounts_for
+from models.people.operators import Operator
+from models.people.skills import skills_alike
+from models.rows import found
 from models.talk.outbox import MessageKind
+from models.towns.entrusting import by_pact
+from models.towns.pacts import Pact
+from models.work.on_site import times_within
+from models.work.orders import Order
 from models.work.tasks import Task
 
 
-def need_of(session: Session, task: Task, bands: Sequence[Sequence[Any]], now: datetime) -> Need:
-    """What the next place of a task asks of a person."""
-    units = units_offered(session, task)
+def need_of(
+    session: Session, task: Task, bands: Sequence[Sequence[Any]], now: datetime, operator_ids: Sequence[int]
+) -> Need:
+    """What the next place of a task asks of a person registered with one of these operators."""
+    units, span = units_offered(session, task), task.span
     return Need(
-        skill_ids=frozenset(task.skill_ids),
+        skills=skills_alike(session, task.skill_ids, operator_ids),
         minutes=max(1, round(task.unit_minutes * units)),
         fee_yen=task.unit_fee_yen * units,
-        times=times_between(bands, now, task.due_at),
+        times=times_between(bands, now, task.due_at) if span is None else times_within(bands, *span),
+        needs_all=span is not None,
     )
 
 
@@ -34,24 +44,33 @@ def invite(
     task: Task,
     reasons: Mapping[int, dict[str, Any]],
     leaves_at: datetime,
-    wave_id: int | None = None,
+    wave: Wave | None = None,
+    pact: Pact | None = None,
 ) -> None:
-    """Write an invitation for each resident, in this order, and send its card; it leaves at `leaves_at`."""
+    """Write an invitation for each resident, in this order, and send its card; it leaves at `leaves_at`.
+
+    By a pact residents of the wave's operator are asked for another's work, in the channel of their own.
+    """
     not_before = leaves_at if leaves_at > context.now else None
-    accounts = accounts_for(context.session, offer.operator_id, reasons)
+    operator_id = wave.operator_id if wave else offer.operator_id
+    accounts = accounts_for(context.session, operator_id, reasons)
+    # The session forgets rows that nobody holds, and every card states something of these.
+    _held = found(context.session, Operator, offer.operator_id), found(context.session, Order, task.order_id)
     for resident_id, reason in reasons.items():
         account = accounts[resident_id]
-        context.session.add(
-            Invitation(
-                operator_id=offer.operator_id,
-                offer_id=offer.id,
-                resident_id=resident_id,
-                account_id=account.id,
-                wave_id=wave_id,
-                reason={**reason, "mode": offer.audience["mode"]},
-                sent_at=leaves_at,
-            )
-        )
-        card = invitation_card(facts_of(context, offer, task, reason), account.locale, account.id)
+        facts = facts_of(context, offer, task, reason, resident_id, pact)
+        card = invitation_card(facts, account.locale, account.id)
         context.tell(account, [card], MessageKind.OFFER, not_before, offer.id)
+    context.session.add_all(
+        Invitation(
+            operator_id=operator_id,
+            offer_id=offer.id,
+            resident_id=resident_id,
+            account_id=accounts[resident_id].id,
+            wave_id=wave.id if wave else None,
+            reason={**reason, "mode": offer.audience["mode"]} | by_pact(pact, offer.operator_id),
+            sent_at=leaves_at,
+        )
+        for resident_id, reason in reasons.items()
+    )
     context.session.flush()

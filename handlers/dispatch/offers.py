@@ -10,14 +10,15 @@ from handlers.dispatch import draws
 from handlers.dispatch.asking import Audience, audience_of
 from handlers.dispatch.inviting import invite
 from handlers.dispatch.open_work import facts_of
+from handlers.dispatch.sharing import begin_sharing
 from handlers.moves import move
 from handlers.office.staff_news import notify
 from messages.cards.invitation import invitation_card
 from messages.line import Message
 from models.dispatch.audience import Misfit
-from models.dispatch.line import mark_asked
 from models.dispatch.offers import UNANSWERED, Invitation, InvitationStatus, Offer, OfferStatus
 from models.dispatch.open_offers import ALL, FIRST, IN_STEPS, LOTTERY, NAMED, ROTATION, WAVES
+from models.dispatch.turns import mark_asked
 from models.errors import BadInput, Conflict
 from models.japan_time import first_loud_moment
 from models.people.operators import Operator
@@ -150,12 +151,13 @@ def send_offer(context: Context, operator_id: int, offer_id: int, version: int |
     audience = audience_of(context, offer, task)
     left, is_in_steps = audience.quota_left, offer.audience["mode"] in IN_STEPS
     rested_later = is_in_steps and any(one.why is Misfit.TWICE_TODAY for one in audience.misfits)
-    if not audience.chosen and not rested_later:
-        raise NobodyToAsk()
     if not is_in_steps and left is not None and left < len(audience.chosen):
         raise QuotaShort(left=left, needed=len(audience.chosen))
     move(context, offer, OfferStatus.SENT)
     offer.sent_at = context.now
+    begin_sharing(context, offer, task)
+    if not audience.chosen and not rested_later and offer.share_at is None:
+        raise NobodyToAsk()
     leaves_at = _leaves_at(context, operator_id)
     reasons = {} if is_in_steps else {asked.resident_id: asked.reason for asked in audience.chosen}
     if is_in_steps:
@@ -198,6 +200,8 @@ def _check(context: Context, task: Task, closes_at: datetime, choice: AudienceCh
         raise TaskNotOpen()
     if not context.now < closes_at <= task.due_at:
         raise BadInput(field="closes_at", reason="now < closes_at <= due_at")
+    if task.starts_at is not None and closes_at > task.starts_at:
+        raise BadInput(field="closes_at", reason="<= starts_at")
     if choice.mode not in MODES:
         raise BadInput(field="audience.mode", reason=", ".join(MODES))
     if choice.mode == FIRST and (choice.first or 0) < 1:
@@ -217,7 +221,7 @@ def _leaves_at(context: Context, operator_id: int) -> datetime:
 
 def _close(context: Context, offer: Offer, status: InvitationStatus) -> None:
     move(context, offer, OfferStatus.CLOSED)
-    offer.closed_at, offer.look_at = context.now, None
+    offer.closed_at, offer.look_at, offer.share_at = context.now, None, None
     waiting = update(Invitation).where(
         Invitation.offer_id == offer.id,
         Invitation.status.in_([*UNANSWERED, InvitationStatus.WAITING, InvitationStatus.DECLINED]),

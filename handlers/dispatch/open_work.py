@@ -4,14 +4,19 @@ from itertools import islice
 from typing import Any
 
 from handlers.context import Context
+from handlers.towns.orderers import consigned_by, orderer_by
 from messages.carving import told
-from models.dispatch.offers import Offer, OfferStatus
+from models.dispatch.offers import Invitation, Offer, OfferStatus
 from models.dispatch.open_offers import LOTTERY, is_open, open_offers, units_offered
 from models.errors import NotFound
 from models.japan_time import day_in_japan
+from models.money.consumption_tax import added_tax
 from models.money.due_dates import pay_on
 from models.people.operators import Operator
+from models.quality.courses import trial_of
 from models.rows import found
+from models.towns.entrusting import is_open_to, pact_once_for
+from models.towns.pacts import Pact
 from models.work.facts import OfferFacts, Recruiter
 from models.work.tasks import Task
 
@@ -29,22 +34,57 @@ def open_work(
     `is_night`: only quiet work, that can be done beside somebody asleep.
     """
     offers = open_offers(context.session, operator_id, context.now, resident_id)
-    facts = (facts_of(context, offer, task) for offer, task in offers if task.is_night_safe or not is_night)
+    facts = (
+        facts_of(context, offer, task, resident_id=resident_id, pact=pact)
+        for offer, task, pact in offers
+        if task.is_night_safe or not is_night
+    )
     return list(islice((one for one in facts if not minutes or one.minutes <= minutes), limit))
 
 
-def offer_facts(context: Context, offer_id: int) -> OfferFacts:
-    """Everything that an offer must state, as it is now; raises NotFound for one not sent yet."""
+def offer_facts(
+    context: Context,
+    offer_id: int,
+    operator_id: int,
+    resident_id: int | None = None,
+    invitation: Invitation | None = None,
+) -> OfferFacts:
+    """Everything that an offer must state to a resident of an operator, as it is now.
+
+    Raises NotFound for one not sent yet, and for another town's that is not shared here. Who was asked while it was
+    sees that it is over.
+    """
     offer = found(context.session, Offer, offer_id)
     if offer.status is OfferStatus.DRAFT:
         raise NotFound()
-    return facts_of(context, offer, found(context.session, Task, offer.task_id))
+    task, pact = found(context.session, Task, offer.task_id), None
+    if task.operator_id != operator_id:
+        pact = pact_once_for(context.session, task, operator_id, context.now)
+        if pact is None or (invitation is None and not is_open_to(pact, offer, context.now)):
+            raise NotFound()
+    return facts_of(context, offer, task, invitation.reason if invitation else None, resident_id, pact)
 
 
-def facts_of(context: Context, offer: Offer, task: Task, reason: dict[str, Any] | None = None) -> OfferFacts:
-    """The facts of an offer; the day of payment is the one for work handed in on its due date."""
-    operator = found(context.session, Operator, offer.operator_id)
+def facts_of(
+    context: Context,
+    offer: Offer,
+    task: Task,
+    reason: dict[str, Any] | None = None,
+    resident_id: int | None = None,
+    pact: Pact | None = None,
+) -> OfferFacts:
+    """The facts of an offer; the day of payment is the one for work handed in on its due date.
+
+    For a resident whose first share is a trial, the amount is that of the trial. By a pact it is offered to another
+    town's residents, and states who contracts with them and pays.
+    """
+    due_on, orderer = day_in_japan(task.due_at), orderer_by(context, task, pact)
+    operator, consigned = orderer.party, consigned_by(context, task, orderer, due_on) if pact else None
+    lead = found(context.session, Operator, task.operator_id)
+    trial = trial_of(context.session, task, resident_id) if resident_id is not None else None
     units = units_offered(context.session, task)
+    units = min(units, trial.units) if trial else units
+    is_offered = is_open(offer, task, context.now) and (pact is None or pact.holds_on(day_in_japan(context.now)))
     return OfferFacts(
         offer_id=offer.id,
         task_id=task.id,
@@ -57,12 +97,20 @@ def facts_of(context: Context, offer: Offer, task: Task, reason: dict[str, Any] 
         fee_yen=task.unit_fee_yen * units,
         due_at=task.due_at,
         closes_at=offer.closes_at,
-        pays_on=pay_on(day_in_japan(task.due_at), operator.payment_terms),
-        review_days=operator.review_days,
+        pays_on=pay_on(due_on, operator.payment_terms, consigned.pays_on if consigned else None),
+        review_days=lead.review_days,
         open_places=task.open_places,
+        tax_yen=added_tax(task, task.unit_fee_yen * units, day_in_japan(task.due_at)),
         is_by_lot=offer.audience.get("mode") == LOTTERY,
-        is_open=is_open(offer, task, context.now) and task.open_places > 0,
+        is_open=is_offered and task.open_places > 0,
+        can_wait=is_offered and not task.open_places and offer.audience.get("mode") != LOTTERY,
         recruiter=Recruiter(operator.name, operator.address, operator.phone, operator.email, operator.desk_hours),
         terms=task.terms,
         reason=reason,
+        place=task.place,
+        span=task.span,
+        is_trial=trial is not None,
+        terms_number=task.terms_number,
+        lead=lead.name if pact else "",
+        chain=pact.chain if pact else None,
     )

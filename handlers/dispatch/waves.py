@@ -10,17 +10,20 @@ from sqlalchemy import func, select
 
 from handlers.context import Context
 from handlers.dispatch.inviting import invite, need_of
+from handlers.dispatch.waitlist import promised
 from models.dispatch import waves
 from models.dispatch.audience import times_between
 from models.dispatch.learning import allowance_of, habits_of
-from models.dispatch.line import Call, count_fits, mark_asked, next_in_line
+from models.dispatch.line import Call, count_fits, next_in_line
 from models.dispatch.offers import UNANSWERED, Invitation, Offer, OfferStatus, Wave
 from models.dispatch.open_offers import ROTATION
+from models.dispatch.turns import mark_asked
 from models.dispatch.waves import MOST_CARDS, Habits, Standing, Step, Turn
 from models.japan_time import first_loud_moment
 from models.people.operators import Operator
 from models.rows import found, locked
 from models.talk.budgets import paid_left
+from models.towns.pacts import Pact
 from models.work.tasks import Task, TaskStatus
 
 OFFERS_PER_TICK = 50
@@ -32,12 +35,13 @@ ROTATION_WAITS = timedelta(hours=12)
 
 @dataclass
 class Push:
-    """What one operator sends at one moment: who gets how many cards, and what is left to send."""
+    """What one operator sends at one moment: who gets how many cards, what is left to send, whom each offer fits."""
 
     operator: Operator
     habits: Habits
     left: int
     cards: Counter[int] = field(default_factory=Counter)
+    fits: dict[int, int] = field(default_factory=dict)
 
 
 def send_waves(context: Context) -> bool:
@@ -65,44 +69,64 @@ def _send_for(context: Context, operator_id: int, offer_ids: Iterable[int]) -> N
         for offer, _ in due:
             offer.look_at = loud
         return
-    push = Push(operator, habits_of(context.session, operator_id, context.now), _messages_left(context, operator_id))
+    push = push_of(context, operator)
     short = [(offer, task, _step(context, push, offer, task)) for offer, task in due]
     for offer, task, missing in short:
         if missing and push.cards:  # it came too early for a message that went for a later one
-            _send(context, push, offer, task, missing, is_riding=True)
+            send(context, push, offer, task, missing, is_riding=True)
 
 
 def _step(context: Context, push: Push, offer: Offer, task: Task) -> int:
     """Send the wave of one offer; answers how many more should have been asked."""
-    if task.status is not TaskStatus.OPEN or not task.open_places or offer.closes_at <= context.now:
-        offer.look_at = _next_beat(push.operator, context.now + HOUR)  # a place may be freed
+    open_places = task.open_places - promised(context.session, offer.id, context.now)
+    if task.status is not TaskStatus.OPEN or open_places <= 0 or offer.closes_at <= context.now:
+        offer.look_at = next_beat(push.operator, context.now + HOUR)  # a place may be freed
         return 0
-    soonest = _next_beat(push.operator, context.now + waves.BEAT)
-    step = (
-        _rotation(context, offer, task)
-        if offer.audience["mode"] == ROTATION
-        else _wave(context, push, offer, task, soonest)
-    )
-    missing = step.size - (_send(context, push, offer, task, step.size) if step.size else 0)
+    soonest = next_beat(push.operator, context.now + waves.BEAT)
+    step = next_step(context, push, offer, task, soonest)[0]
+    missing = step.size - (send(context, push, offer, task, step.size) if step.size else 0)
     later = context.now + step.look_again * HOUR
-    offer.look_at = soonest if missing else _next_beat(push.operator, later)
+    offer.look_at = soonest if missing else next_beat(push.operator, later)
     return missing
 
 
-def _wave(context: Context, push: Push, offer: Offer, task: Task, soonest: datetime) -> Step:
-    return waves.next_step(_standing(context, offer, task, _call(context, push, offer, task), soonest), push.habits)
+def push_of(context: Context, operator: Operator) -> Push:
+    """What an operator may send now."""
+    habits = habits_of(context.session, operator.id, context.now)
+    return Push(operator, habits, _messages_left(context, operator.id))
 
 
-def _rotation(context: Context, offer: Offer, task: Task) -> Step:
+def next_step(
+    context: Context, push: Push, offer: Offer, task: Task, soonest: datetime, places: int | None = None
+) -> tuple[Step, int]:
+    """How many of the operator's residents to ask now, of how many who fit: for its own offer, or for so many `places`
+    of one that a pact shares with it."""
+    places, call = task.open_places if places is None else places, _call(context, push, offer, task)
+    standing = _standing(context, push, offer, call, soonest, places)
+    if offer.audience["mode"] == ROTATION:
+        return _rotation(context, offer, places), standing.fits
+    return waves.next_step(standing, push.habits), standing.fits
+
+
+def _rotation(context: Context, offer: Offer, places: int) -> Step:
     """One for each open place; who has not answered in time makes way for the next in turn, and may still answer."""
     fresh = context.now - ROTATION_WAITS
     pending = select(func.count(Invitation.id)).where(
         Invitation.offer_id == offer.id, Invitation.status.in_(UNANSWERED), Invitation.sent_at > fresh
     )
-    return Step(max(0, task.open_places - (context.session.scalar(pending) or 0)), 1.0)
+    return Step(max(0, places - (context.session.scalar(pending) or 0)), 1.0)
 
 
-def _send(context: Context, push: Push, offer: Offer, task: Task, size: int, is_riding: bool = False) -> int:
+def send(
+    context: Context,
+    push: Push,
+    offer: Offer,
+    task: Task,
+    size: int,
+    *,
+    is_riding: bool = False,
+    pact: Pact | None = None,
+) -> int:
     """Ask the next in line; answers how many were asked."""
     call = replace(_call(context, push, offer, task), is_riding=is_riding)
     line = next_in_line(context.session, call, size)
@@ -112,37 +136,44 @@ def _send(context: Context, push: Push, offer: Offer, task: Task, size: int, is_
     fresh = [turn for turn in chosen if turn.resident_id not in push.cards]
     wave = _keep(context, push, offer, task, call, len(chosen), len(fresh))
     mark_asked(context.session, [turn.resident_id for turn in fresh], context.now)
-    invite(context, offer, task, {turn.resident_id: _reason(call, turn) for turn in chosen}, context.now, wave.id)
+    invite(context, offer, task, {turn.resident_id: _reason(call, turn) for turn in chosen}, context.now, wave, pact)
     push.cards.update(turn.resident_id for turn in chosen)
     push.left -= len(fresh)
     return len(chosen)
 
 
 def _keep(context: Context, push: Push, offer: Offer, task: Task, call: Call, asked: int, messages: int) -> Wave:
-    last = context.session.scalar(select(func.max(Wave.number)).where(Wave.offer_id == offer.id)) or 0
+    operator_id = push.operator.id
+    last = select(func.max(Wave.number)).where(Wave.offer_id == offer.id, Wave.operator_id == operator_id)
     wave = Wave(
-        operator_id=offer.operator_id,
+        operator_id=operator_id,
         offer_id=offer.id,
-        number=last + 1,
+        number=(context.session.scalar(last) or 0) + 1,
         asked=asked,
         messages=messages,
         open_places=task.open_places,
-        fits=count_fits(context.session, call),
+        fits=_count(context, push, offer, call),
         taking=push.habits.taking,
         sent_at=context.now,
     )
     context.session.add(wave)
     context.session.flush()
     detail = {"wave": wave.number, "asked": asked, "messages": messages}
-    context.record(offer.operator_id, "offer.wave", f"offers:{offer.id}", detail)
+    context.record(operator_id, "offer.wave", f"offers:{offer.id}", detail)
     return wave
 
 
-def _standing(context: Context, offer: Offer, task: Task, call: Call, soonest: datetime) -> Standing:
+def _count(context: Context, push: Push, offer: Offer, call: Call) -> int:
+    if offer.id not in push.fits:
+        push.fits[offer.id] = count_fits(context.session, call)
+    return push.fits[offer.id]
+
+
+def _standing(context: Context, push: Push, offer: Offer, call: Call, soonest: datetime, places: int) -> Standing:
     sent = list(context.session.scalars(select(Wave).where(Wave.offer_id == offer.id)))
     return Standing(
-        open_places=task.open_places,
-        fits=count_fits(context.session, call),
+        open_places=places,
+        fits=_count(context, push, offer, call),
         asked=[((context.now - wave.sent_at) / HOUR, wave.asked) for wave in sent],
         left=(offer.closes_at - context.now) / HOUR,
         to_next=(soonest - context.now) / HOUR,
@@ -150,14 +181,16 @@ def _standing(context: Context, offer: Offer, task: Task, call: Call, soonest: d
 
 
 def _call(context: Context, push: Push, offer: Offer, task: Task) -> Call:
-    bands = push.operator.bands
-    need = need_of(context.session, task, bands, context.now)
+    bands, operator_ids = push.operator.bands, (push.operator.id,)
+    need = need_of(context.session, task, bands, context.now, operator_ids)
     return Call(
-        operator_ids=(offer.operator_id,),
+        operator_ids=operator_ids,
         task_id=task.id,
+        is_at_home=push.operator.id != offer.operator_id,
         need=need,
         soon=times_between(bands, context.now, context.now + waves.SOON),
         is_whole_week=len(need.times) == len(bands) * DAYS_OF_A_WEEK,
+        span=task.span,
         now=context.now,
         in_push=frozenset(push.cards),
         full=frozenset(one for one, cards in push.cards.items() if cards >= MOST_CARDS),
@@ -167,7 +200,7 @@ def _call(context: Context, push: Push, offer: Offer, task: Task) -> Call:
 def _reason(call: Call, turn: Turn) -> dict[str, Any]:
     return {
         "rule": "fits",
-        "skills": sorted(call.need.skill_ids),
+        "skills": sorted(call.need.skills),
         "is_free_soon": turn.is_free_soon,
         "is_newcomer": not turn.was_asked,
         "shared_a_message": turn.is_in_push,
@@ -182,5 +215,6 @@ def _messages_left(context: Context, operator_id: int) -> int:
     return allowed if budget is None else min(allowed, budget)
 
 
-def _next_beat(operator: Operator, moment: datetime) -> datetime:
+def next_beat(operator: Operator, moment: datetime) -> datetime:
+    """The next moment, this one or later, at which an operator's waves leave."""
     return first_loud_moment(waves.on_beat(moment), operator.quiet_from, operator.quiet_until)

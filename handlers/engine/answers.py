@@ -116,6 +116,8 @@ def leave(turn: Turn) -> None:
 
 def way_out(turn: Turn, out: Out) -> Way | None:
     """Handle going back and quitting; the menu and people are left to the caller. An old screen's way is told so."""
+    if out.way not in set(Way):
+        return Way.MENU  # a way that an earlier version knew
     way = Way(out.way)
     if way in (Way.MENU, Way.PERSON):
         return way

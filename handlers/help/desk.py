@@ -9,13 +9,21 @@ from handlers.help import tickets
 from handlers.turn import Turn
 from messages import line
 from messages.cards.tickets import CloseTicket, KeepWriting, emergency_card
+from models.files.attachments import Attachment
 from models.people.emergencies import speaks_of_emergency
+from models.people.operators import Operator
+from models.rows import found
+from models.work.assignments import Assignment
 from models.work.tickets import Ticket
 
 
 def open_desk(turn: Turn, topic: str = "help", assignment_id: int | None = None) -> None:
-    """Open a conversation with staff; an open one is gone on with."""
-    ticket = tickets.open_ticket(turn, turn.account, turn.operator.id, topic=topic, assignment_id=assignment_id)
+    """Open a conversation with staff: of one's own operator, or, on a piece of work, of the one whose work it is. An
+    open one is gone on with."""
+    operator_id = turn.operator.id
+    if assignment_id is not None:
+        operator_id = found(turn.session, Assignment, assignment_id).operator_id
+    ticket = tickets.open_ticket(turn, turn.account, operator_id, topic=topic, assignment_id=assignment_id)
     _join(turn, ticket)
 
 
@@ -66,6 +74,7 @@ def resident_sends(turn: Turn, message: dict[str, Any]) -> None:
 def content_comes(turn: Turn, ticket_id: int, message_id: str, attachment_id: int) -> None:
     """What was sent to staff has been fetched."""
     ticket = _own(turn, ticket_id)
+    found(turn.session, Attachment, attachment_id).operator_id = ticket.operator_id
     tickets.write(turn, ticket, "", line_message_id=message_id, attachment_id=attachment_id)
     _receive(turn, ticket)
 
@@ -94,7 +103,8 @@ def tell_emergency_numbers(turn: Turn) -> None:
 
 def _join(turn: Turn, ticket: Ticket) -> None:
     turn.conversation.ticket_id = ticket.id
-    words = turn.text("desk.opened", operator=turn.operator.name, hours=turn.operator.desk_hours)
+    operator = found(turn.session, Operator, ticket.operator_id)
+    words = turn.text("desk.opened", operator=operator.name, hours=operator.desk_hours)
     say_with_way_back(turn, ticket.id, words)
 
 

@@ -19,7 +19,7 @@ def unsent(turn: Turn, event: dict[str, Any]) -> None:
     message_id = event["unsend"]["messageId"]
     turn.conversation.unsent = [*turn.conversation.unsent, message_id][-REMEMBERED:]
     is_asked_again = forget_message(turn, message_id)
-    outcome = unsending.unsend(turn, turn.account, turn.operator.id, message_id)
+    outcome = unsending.unsend(turn, turn.account, message_id)
     if outcome is Unsent.HANDED_IN:
         turn.say(line.text(turn.text("desk.unsent_work")))
     elif outcome is Unsent.REOPENED:

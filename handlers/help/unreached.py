@@ -14,7 +14,7 @@ from handlers.people.residents import key_of
 from models.errors import Conflict, NotFound
 from models.files.csv_files import write_table
 from models.people.channels import Channel
-from models.people.line_accounts import LineAccount
+from models.people.line_accounts import LineAccount, is_at
 from models.people.residents import PrivateField, Resident
 from models.rows import locked
 from models.talk import calls, outbox
@@ -125,7 +125,7 @@ def _owned(
         query.join(Channel, Channel.id == kind.channel_id)
         .join(LineAccount, LineAccount.id == kind.account_id)
         .join(Resident, Resident.id == LineAccount.resident_id, isouter=True)
-        .where(Channel.operator_id == operator_id)
+        .where(is_at(operator_id))
         .order_by(kind.id)
         .limit(limit)
     )

@@ -35,7 +35,7 @@ class Unsent(StrEnum):
     HANDED_IN = "handed_in"  # it is part of handed-in work: staff decide
 
 
-def unsend(context: Context, account: LineAccount, operator_id: int, line_message_id: str) -> Unsent:
+def unsend(context: Context, account: LineAccount, line_message_id: str) -> Unsent:
     """Remove our copy of a message that was unsent; work that was handed in with it becomes a ticket for staff."""
     scrub_unsent(context.session, context.vault, (account.channel_id, account.user_id), line_message_id)
     was_fetched = drop_fetches(context.session, account.id, line_message_id, context.now)
@@ -56,7 +56,6 @@ def unsend(context: Context, account: LineAccount, operator_id: int, line_messag
         _ask_staff(
             context,
             account,
-            operator_id,
             assignment_id,
             line_message_id,
             [one for one in attachments if one.assignment_id == assignment_id],
@@ -128,12 +127,12 @@ def _unsend_written(context: Context, account: LineAccount, line_message_id: str
 def _ask_staff(
     context: Context,
     account: LineAccount,
-    operator_id: int,
     assignment_id: int,
     line_message_id: str,
     attachments: Sequence[Attachment],
     answers: Sequence[Answer],
 ) -> None:
+    operator_id = found(context.session, Assignment, assignment_id).operator_id  # whose work it is
     ticket = tickets.open_ticket(
         context,
         account,

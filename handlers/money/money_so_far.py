@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from models.errors import NotFound
 from models.japan_time import at_hour, day_in_japan, in_japan
-from models.money.payables import Payable, PayableStatus, PayRun, PayRunStatus, Statement
+from models.money.own_limit import YearSoFar, year_so_far
+from models.money.payables import IS_EARNED, UNPAID, Payable, PayableStatus, PayRun, PayRunStatus, Statement
 from models.money.sums import MoneySoFar, NextPay, WorkLine
+from models.people.memberships import Membership, parties_of
 from models.work.assignments import LIVE, Assignment
 from models.work.tasks import Task
 
@@ -19,20 +21,23 @@ _COMING = (PayRunStatus.CLOSED, PayRunStatus.RELEASED, PayRunStatus.PAID)
 
 
 def money_so_far(session: Session, resident_id: int, operator_id: int, now: datetime) -> MoneySoFar:
-    """One resident's work in hand and money with one operator; months and years are those of Japan."""
+    """One resident's work in hand and money, as a resident of an operator; months and years are those of Japan."""
+    parties = parties_of(session, resident_id, operator_id)
     today = day_in_japan(now)
     new_year = date(today.year, 1, 1)
-    own = (Payable.resident_id == resident_id, Payable.operator_id == operator_id)
+    own = (Payable.resident_id == resident_id, Payable.operator_id.in_(parties))
     received = select(func.sum(Payable.gross_yen)).where(*own)
+    earned = received.where(IS_EARNED)
     return MoneySoFar(
         today=today,
-        month_yen=_yen(session, received.where(Payable.received_on >= today.replace(day=1))),
-        year_yen=_yen(session, received.where(Payable.received_on >= new_year)),
+        month_yen=_yen(session, earned.where(Payable.received_on >= today.replace(day=1))),
+        year_yen=_yen(session, earned.where(Payable.received_on >= new_year)),
         owed_yen=_yen(session, received.join(Statement, isouter=True).where(_is_owed())),
-        paid_year_yen=_yen(session, _paid_since(resident_id, operator_id, at_hour(new_year, 0))),
-        next_pay=_next_pay(session, resident_id, operator_id),
-        work=tuple(_work(session, resident_id, operator_id)),
-        statement_ids=tuple(_statements(session, resident_id, operator_id)),
+        paid_year_yen=_yen(session, _paid_since(resident_id, parties, at_hour(new_year, 0))),
+        next_pay=_next_pay(session, resident_id, parties),
+        work=tuple(_work(session, resident_id, parties)),
+        limit=limit_so_far(session, resident_id, operator_id, today.year),
+        statement_ids=tuple(_statements(session, resident_id, parties)),
     )
 
 
@@ -56,7 +61,7 @@ def statements_of_month(session: Session, resident_id: int, operator_id: int, mo
     """The statements paid in one month (of Japan), oldest first: together they are the month's statement."""
     query = select(Statement).where(
         Statement.resident_id == resident_id,
-        Statement.operator_id == operator_id,
+        Statement.operator_id.in_(parties_of(session, resident_id, operator_id)),
         Statement.paid_at.is_not(None),
         Statement.returned_at.is_(None),
     )
@@ -71,7 +76,7 @@ def months_paid(session: Session, resident_id: int, operator_id: int) -> list[da
     """The first days of the months (of Japan) in which something was paid, newest first."""
     query = select(Statement.paid_at).where(
         Statement.resident_id == resident_id,
-        Statement.operator_id == operator_id,
+        Statement.operator_id.in_(parties_of(session, resident_id, operator_id)),
         Statement.paid_at.is_not(None),
         Statement.returned_at.is_(None),
     )
@@ -80,32 +85,42 @@ def months_paid(session: Session, resident_id: int, operator_id: int) -> list[da
     return list(dict.fromkeys(months))
 
 
+def limit_so_far(session: Session, resident_id: int, operator_id: int, year: int) -> YearSoFar | None:
+    """How far a year has come towards the resident's own limit; None where they set none."""
+    query = select(Membership.yen_per_year).where(
+        Membership.resident_id == resident_id, Membership.operator_id == operator_id
+    )
+    limit_yen = session.scalar(query)
+    return year_so_far(session, resident_id, year, limit_yen) if limit_yen else None
+
+
 def _is_owed() -> ColumnElement[bool]:
     """Not paid, or with the bank until the day of payment."""
-    return or_(Payable.status != PayableStatus.PAID, Statement.paid_at.is_(None))
+    is_with_bank = (Payable.status == PayableStatus.PAID) & Statement.paid_at.is_(None)
+    return or_(Payable.status.in_(UNPAID), is_with_bank)
 
 
 def _yen(session: Session, query: Select[Any]) -> int:
     return int(session.scalar(query) or 0)
 
 
-def _paid_since(resident_id: int, operator_id: int, since: datetime) -> Select[Any]:
+def _paid_since(resident_id: int, parties: list[int], since: datetime) -> Select[Any]:
     return select(func.sum(Statement.net_yen)).where(
         Statement.resident_id == resident_id,
-        Statement.operator_id == operator_id,
+        Statement.operator_id.in_(parties),
         Statement.paid_at >= since,
         Statement.returned_at.is_(None),
     )
 
 
-def _next_pay(session: Session, resident_id: int, operator_id: int) -> NextPay | None:
+def _next_pay(session: Session, resident_id: int, parties: list[int]) -> NextPay | None:
     """What is in a closed run, else the earliest day on which something that is owed falls due."""
     closed = (
         select(PayRun.pay_on, Statement.net_yen)
         .join(Statement, Statement.pay_run_id == PayRun.id)
         .where(
             Statement.resident_id == resident_id,
-            PayRun.operator_id == operator_id,
+            PayRun.operator_id.in_(parties),
             PayRun.status.in_(_COMING),
             Statement.paid_at.is_(None),
             Statement.returned_at.is_(None),
@@ -118,7 +133,7 @@ def _next_pay(session: Session, resident_id: int, operator_id: int) -> NextPay |
         select(Payable.due_on, func.sum(Payable.gross_yen))
         .where(
             Payable.resident_id == resident_id,
-            Payable.operator_id == operator_id,
+            Payable.operator_id.in_(parties),
             Payable.status == PayableStatus.OWED,
         )
         .group_by(Payable.due_on)
@@ -127,24 +142,24 @@ def _next_pay(session: Session, resident_id: int, operator_id: int) -> NextPay |
     return NextPay(row[0], int(row[1]), is_fixed=False) if row is not None else None
 
 
-def _work(session: Session, resident_id: int, operator_id: int) -> list[WorkLine]:
+def _work(session: Session, resident_id: int, parties: list[int]) -> list[WorkLine]:
     fee = func.coalesce(Assignment.unit_fee_yen, Task.unit_fee_yen)
     query = (
         select(Assignment.id, Task.title, Assignment.status, Assignment.units * fee, Assignment.due_at)
         .join(Task, Task.id == Assignment.task_id)
         .where(
             Assignment.resident_id == resident_id,
-            Assignment.operator_id == operator_id,
+            Assignment.party_id.in_(parties),
             Assignment.status.in_(LIVE),
         )
     )
     return [WorkLine(*row) for row in session.execute(query.order_by(Assignment.due_at))]
 
 
-def _statements(session: Session, resident_id: int, operator_id: int) -> list[int]:
+def _statements(session: Session, resident_id: int, parties: list[int]) -> list[int]:
     query = select(Statement.id).where(
         Statement.resident_id == resident_id,
-        Statement.operator_id == operator_id,
+        Statement.operator_id.in_(parties),
         Statement.paid_at.is_not(None),
     )
     return list(session.scalars(query.order_by(Statement.id.desc()).limit(STATEMENTS_SHOWN)))

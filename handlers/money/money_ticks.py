@@ -9,7 +9,7 @@ from handlers.money import settling
 from handlers.office.staff_news import notify, was_told_since
 from models.japan_time import at_hour, day_in_japan
 from models.money.closings import DUE_SOON
-from models.money.payables import Payable, PayableStatus, PayRun, PayRunStatus, Statement
+from models.money.payables import UNPAID, Payable, PayRun, PayRunStatus, Statement
 from models.people.operators import Operator
 
 RUN_DUE_SOON = timedelta(days=3)
@@ -37,7 +37,7 @@ def warn_of_due_payables(context: Context) -> bool:
     today = day_in_japan(context.now)
     near = (
         select(Payable.operator_id, func.count(), func.sum(Payable.gross_yen), func.min(Payable.due_on))
-        .where(Payable.status != PayableStatus.PAID, Payable.due_on <= today + DUE_SOON)
+        .where(Payable.status.in_(UNPAID), Payable.due_on <= today + DUE_SOON)
         .group_by(Payable.operator_id)
     )
     for operator_id, count, gross_yen, first_due in context.session.execute(near).all():

@@ -1,6 +1,6 @@
 """What comes to be owed when work has been received and counts."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -8,11 +8,14 @@ from handlers.context import Context
 from handlers.work.notices import reconsigned_from
 from models.errors import Conflict
 from models.japan_time import day_in_japan
+from models.money.consumption_tax import added_tax
 from models.money.due_dates import pay_on
 from models.money.ledger import book_payable
 from models.money.payables import Payable, PayableStatus
 from models.people.operators import Operator
 from models.rows import found
+from models.towns.chains import upstream_on
+from models.towns.pacts import Pact
 from models.work.assignments import Assignment
 from models.work.tasks import Task
 
@@ -32,7 +35,7 @@ def owe(
     submission_id: int | None,
     percent: int = 100,
 ) -> Payable:
-    """Owe the fee of `units` units received at `received_at`, or `percent` of it, rounded up to whole yen.
+    """Owe the fee of `units` units received at `received_at`, or `percent` of it, rounded up to whole yen, and the tax upon it.
 
     The day of receipt is that in Japan; the due date follows the operator's terms and never exceeds the law's (see
     `models.money.due_dates`). Where the notice told that the work is consigned on, the client's own day of
@@ -44,22 +47,38 @@ def owe(
         earlier = select(Payable.id).where(Payable.submission_id == submission_id)
         if context.session.scalar(earlier) is not None:
             raise AlreadyOwed()
-    operator = found(context.session, Operator, assignment.operator_id)
     received_on = day_in_japan(received_at)
+    fee_yen = -(-units * assignment.unit_fee(task) * percent // 100)
     payable = Payable(
-        operator_id=assignment.operator_id,
+        operator_id=assignment.party_id,
         resident_id=assignment.resident_id,
         assignment_id=assignment.id,
         submission_id=submission_id,
-        gross_yen=-(-units * assignment.unit_fee(task) * percent // 100),
+        gross_yen=fee_yen + added_tax(task, fee_yen, received_on),
+        is_tax_added=task.is_tax_added,
         withholding=task.withholding,
         received_on=received_on,
-        due_on=pay_on(received_on, operator.payment_terms, reconsigned_from(context, assignment.id)),
+        due_on=due_for(context, assignment, received_on),
         status=PayableStatus.OWED,
     )
     context.session.add(payable)
     context.session.flush()
     book_payable(context.session, payable, day_in_japan(context.now))
     detail = {"assignment": assignment.id, "gross_yen": payable.gross_yen, "due_on": payable.due_on.isoformat()}
-    context.record(assignment.operator_id, "payables.owe", f"payables:{payable.id}", detail)
+    context.record(assignment.party_id, "payables.owe", f"payables:{payable.id}", detail)
     return payable
+
+
+def due_for(context: Context, assignment: Assignment, received_on: date) -> date:
+    """By which day what came in on a day is paid, by the operator's terms and the notice that holds."""
+    operator = found(context.session, Operator, assignment.party_id)
+    return pay_on(received_on, operator.payment_terms, _paid_upstream_on(context, assignment, received_on))
+
+
+def _paid_upstream_on(context: Context, assignment: Assignment, received_on: date) -> date | None:
+    """The day on which the original orderer pays, as the notice told it; where a pact brings it sooner, that day."""
+    told_on = reconsigned_from(context, assignment.id)
+    if told_on is None or assignment.pact_id is None:
+        return told_on
+    upstream = upstream_on(found(context.session, Pact, assignment.pact_id), received_on)
+    return min(told_on, upstream) if upstream else told_on

@@ -90,9 +90,10 @@ def release(context: Context, run: PayRun, single_person_reason: str | None = No
     run.bank_file_sealed = context.vault.seal(bank_file_purpose(run.id), content)
     context.session.flush()
     _book(context, run, MoneyEvent.RELEASED)
-    file_run(context, run)
+    documents = file_run(context, run)
     detail = {"number": run.number, "pay_on": run.pay_on.isoformat(), "net_yen": run.net_yen}
-    context.record(run.operator_id, "pay_runs.release", f"pay_runs:{run.id}", detail | {"single_person": reason})
+    told = detail | {"single_person": reason, "documents": documents}
+    context.record(run.operator_id, "pay_runs.release", f"pay_runs:{run.id}", told)
     notify(context, run.operator_id, "run.released", f"pay_runs:{run.id}", detail)
 
 

@@ -2,17 +2,19 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
+from handlers.office.keys import by_key, check_key
 from messages.skills import DEFAULT_SKILLS, FIRST_SKILLS, skill_words
-from models.errors import Conflict, NotFound
 from models.money.account_numbers import AccountKind
 from models.money.account_numbers import account_number as own_number
 from models.money.banks import bank, branch
+from models.money.zengin import SPACES, ZEROS, Variant
 from models.people.channels import Channel, open_secrets, seal_secrets, seal_token
 from models.people.kana import to_bank_kana
 from models.people.operator_settings import DEFAULT_BANDS, BadSetting, check_setting, is_text, is_web_address
@@ -30,21 +32,11 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
 CLIENT_KINDS = ("department", "firm")
 _RELEASED_AT_ONCE = 500
 LONGEST_SECRECY = 3_000
-KEY_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
-
-
-class KeyTaken(Conflict):
-    """There is one of this key already."""
-
-    key = "errors.operator.key_taken"
 
 
 def operator_by_key(session: Session, key: str) -> Operator:
-    """Raises NotFound."""
-    operator = session.scalar(select(Operator).where(Operator.key == key))
-    if operator is None:
-        raise NotFound()
-    return operator
+    """Raises UnknownKey."""
+    return by_key(session, Operator, key)
 
 
 def create_operator(
@@ -56,7 +48,7 @@ def create_operator(
     """
     if preset is not None and preset not in PRESETS:
         raise BadSetting(field="preset")
-    _check_key(context.session, Operator, key)
+    check_key(context.session, Operator, key)
     operator = Operator(key=key, municipality_code=check_municipality(municipality_code), name="", bands=DEFAULT_BANDS)
     _set(operator, {"name": name, **PRESETS.get(preset or "", {}), **settings})
     context.session.add(operator)
@@ -90,10 +82,14 @@ def set_transfer_source(
     branch_code: str,
     kind: AccountKind,
     account_number: str,
+    variant: Variant | None = None,
 ) -> None:
-    """The account from which residents are paid. Raises BadSetting and the errors of banks and numbers."""
+    """The account from which residents are paid, and how its bank wants the file. Raises BadSetting and the errors of banks and numbers."""
     if not (consignor_code.isascii() and consignor_code.isdigit() and len(consignor_code) <= 10):
         raise BadSetting(field="consignor_code")
+    variant = variant or Variant()
+    if variant.clearing_house not in (ZEROS, SPACES):
+        raise BadSetting(field="clearing_house")
     operator.transfer_source = {
         "consignor_code": consignor_code.zfill(10),
         "name": to_bank_kana(name_kana),
@@ -101,6 +97,7 @@ def set_transfer_source(
         "branch_code": branch(bank_code, branch_code).code,
         "kind": AccountKind(kind).value,
         "account_number": own_number(account_number),
+        "variant": asdict(variant),
     }
     operator.version += 1
     context.record(operator.id, "operators.transfer_source", f"operators:{operator.id}", {"bank": bank_code})
@@ -137,7 +134,7 @@ def add_channel(
     basic_id: str | None = None,
 ) -> Channel:
     """Connect a LINE account; secrets and token are sealed. Raises KeyTaken, BadSetting."""
-    _check_key(context.session, Channel, key)
+    check_key(context.session, Channel, key)
     if not secrets or not all(secrets) or not token:
         raise BadSetting(field="secret" if token else "token")
     channel = Channel(
@@ -157,11 +154,8 @@ def add_channel(
 
 
 def channel_by_key(session: Session, key: str) -> Channel:
-    """Raises NotFound."""
-    channel = session.scalar(select(Channel).where(Channel.key == key))
-    if channel is None:
-        raise NotFound()
-    return channel
+    """Raises UnknownKey."""
+    return by_key(session, Channel, key)
 
 
 def add_channel_secret(context: Context, channel: Channel, secret: str) -> None:
@@ -283,10 +277,3 @@ def _secrecy_words(words: str) -> str:
     if not is_text(LONGEST_SECRECY)(words):
         raise BadSetting(field="secrecy_words")
     return words.strip()
-
-
-def _check_key(session: Session, kind: type[Operator] | type[Channel], key: str) -> None:
-    if not 1 <= len(key) <= 40 or not KEY_LETTERS.issuperset(key):
-        raise BadSetting(field="key")
-    if session.scalar(select(kind.id).where(kind.key == key)) is not None:
-        raise KeyTaken(taken=key)

@@ -9,13 +9,18 @@ from sqlalchemy import Select, func, select
 
 from handlers.context import Context
 from handlers.help.confidants import readable
+from handlers.towns.pacts import waits_for
 from models.japan_time import day_in_japan
+from models.money.early import EarlyPayment
 from models.money.payables import Payable, PayableStatus, PayRun, PayRunStatus
 from models.people.channels import Channel
+from models.people.line_accounts import LineAccount, is_at
 from models.people.staff import Staff
 from models.talk.calls import STANDING, Call
 from models.talk.outbox import OutboxMessage, OutboxOutcome
+from models.towns.pacts import Pact
 from models.work.assignments import Assignment, AssignmentStatus
+from models.work.disputes import Dispute, DisputeStatus
 from models.work.orders import Order, OrderStatus
 from models.work.tickets import Ticket, TicketStatus
 
@@ -54,6 +59,10 @@ def _reviews(context: Context, staff: Staff) -> Counted:
     return _count(Assignment, Assignment.operator_id == staff.operator_id, is_in)
 
 
+def _disputes(context: Context, staff: Staff) -> Counted:
+    return _count(Dispute, Dispute.operator_id == staff.operator_id, Dispute.status == DisputeStatus.OPEN)
+
+
 def _tickets(context: Context, staff: Staff) -> Counted:
     return _count(Ticket, Ticket.operator_id == staff.operator_id, Ticket.status == TicketStatus.OPEN, readable(staff))
 
@@ -81,25 +90,37 @@ def _returned(context: Context, staff: Staff) -> Counted:
     return _count(Payable, Payable.operator_id == staff.operator_id, Payable.status == PayableStatus.RETURNED)
 
 
+def _early(context: Context, staff: Staff) -> Counted:
+    is_open = EarlyPayment.answered_at.is_(None)
+    return _count(EarlyPayment, EarlyPayment.operator_id == staff.operator_id, is_open)
+
+
 def _parked(context: Context, staff: Staff) -> Counted:
     channels = select(Channel.id).where(Channel.operator_id == staff.operator_id)
     return _count(Call, Call.channel_id.in_(channels), Call.outcome.in_(STANDING))
 
 
 def _undeliverable(context: Context, staff: Staff) -> Counted:
-    channels = select(Channel.id).where(Channel.operator_id == staff.operator_id)
-    is_stuck = OutboxMessage.outcome == OutboxOutcome.UNDELIVERABLE
-    return _count(OutboxMessage, OutboxMessage.channel_id.in_(channels), is_stuck)
+    house = select(LineAccount.id).join(Channel, Channel.id == LineAccount.channel_id)
+    own = house.where(LineAccount.id == OutboxMessage.account_id, is_at(staff.operator_id)).exists()
+    return _count(OutboxMessage, OutboxMessage.outcome == OutboxOutcome.UNDELIVERABLE, own)
+
+
+def _pacts(context: Context, staff: Staff) -> Counted:
+    return _count(Pact, waits_for(staff.operator_id))
 
 
 _QUESTIONS: Mapping[tuple[str, str], Callable[[Context, Staff], Counted]] = {
     ("reviews", "reviews.write"): _reviews,
+    ("disputes", "disputes.decide"): _disputes,
     ("tickets", "tickets.answer"): _tickets,
     ("deliveries", "deliveries.accept"): _deliveries,
     ("runs_to_release", "pay_runs.release"): _runs(PayRunStatus.CLOSED),
     ("runs_to_pay", "pay_runs.pay"): _runs(PayRunStatus.RELEASED),
     ("payables_due", "pay_runs.close"): _payables_due,
     ("transfers_returned", "pay_runs.close"): _returned,
+    ("pacts_to_answer", "pacts.write"): _pacts,
+    ("early_payments", "early_payments.decide"): _early,
     ("calls_parked", "messages.write"): _parked,
     ("messages_undeliverable", "messages.read"): _undeliverable,
 }

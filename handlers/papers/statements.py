@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from handlers.context import Context
 from handlers.people import residents
+from handlers.people.tax_status import number_in_clear
+from messages.masks import masked_number
 from messages.pdf.statements import Payer, StatementPaper, YearPaper
 from models.errors import NotFound
 from models.money.payables import PayRun, Statement
@@ -16,6 +18,7 @@ from models.people.line_accounts import LineAccount, accounts_for
 from models.people.memberships import Membership
 from models.people.operators import Operator
 from models.people.residents import Resident
+from models.people.tax_status import InvoiceRegistration
 from models.rows import found
 
 
@@ -36,7 +39,7 @@ def linked_statement(context: Context, token: str) -> StatementPaper:
         raise NotFound()
     resident = found(context.session, Resident, statement.resident_id)
     locale = _locale(context.session, statement.operator_id, resident.id)
-    return _paper(context, statement, locale, residents.masked(context, resident, locale).name)
+    return _paper(context, statement, locale, residents.masked(context, resident, locale).name, is_masked=True)
 
 
 def statement_to_print(context: Context, operator_id: int, statement_id: int) -> StatementPaper:
@@ -75,10 +78,17 @@ def paid_in_year(session: Session, resident_id: int, operator_id: int, year: int
     return [(day, statement) for day, statement in session.execute(query.order_by(PayRun.pay_on, Statement.id))]
 
 
-def _paper(context: Context, statement: Statement, locale: str, name: str) -> StatementPaper:
+def _paper(
+    context: Context, statement: Statement, locale: str, name: str, *, is_masked: bool = False
+) -> StatementPaper:
     run = found(context.session, PayRun, statement.pay_run_id)
     account = found(context.session, BankAccount, statement.bank_account_id)
-    return StatementPaper(statement, run.pay_on, account, _payer(context.session, statement.operator_id), locale, name)
+    payer = _payer(context.session, statement.operator_id)
+    number = ""
+    if statement.invoice_registration_id is not None:
+        registration = found(context.session, InvoiceRegistration, statement.invoice_registration_id)
+        number = masked_number(registration.tail) if is_masked else number_in_clear(context, registration)
+    return StatementPaper(statement, run.pay_on, account, payer, number, locale, name)
 
 
 def _payer(session: Session, operator_id: int) -> Payer:

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import select
 
 from handlers.context import Context
+from messages.cards.money import line_title
 from messages.catalog import text
 from models.files.workbooks import Column, write_workbook
 from models.money.payables import PayRun, Statement
@@ -61,7 +62,7 @@ def run_workbook(context: Context, operator_id: int, run_id: int) -> bytes:
             statement.id,
             alias,
             run.pay_on,
-            line["title"],
+            line_title(_LOCALE, line),
             date.fromisoformat(line["received_on"]),
             line["gross_yen"],
             *((statement.gross_yen, statement.withheld_yen, statement.net_yen) if place == 0 else (None,) * 3),

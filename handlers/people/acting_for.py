@@ -7,12 +7,15 @@ from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
+from sqlalchemy import select
+
 from handlers.context import Actor, Context
+from handlers.money.own_limits import limit_reached
 from handlers.people import bank_accounts, memberships
 from handlers.work import notices, taking, working
 from messages.cards.tickets import done_for_you
 from models.dispatch.offers import Offer
-from models.errors import Conflict
+from models.errors import Conflict, NotFound
 from models.money.account_numbers import AccountKind
 from models.people.bank_accounts import BankAccount
 from models.people.line_accounts import LineAccount, account_for
@@ -21,7 +24,10 @@ from models.people.operators import Operator
 from models.people.residents import Resident
 from models.rows import found
 from models.talk.outbox import MessageKind
+from models.towns.entrusting import pact_once_for
+from models.towns.outsiders import is_of_interest_to
 from models.work.assignments import Assignment, Submission
+from models.work.tasks import Task
 
 
 class NoAccount(Conflict):
@@ -51,20 +57,38 @@ def on_behalf(context: Context, operator_id: int, resident_id: int) -> Context:
 def accept(context: Context, operator_id: int, resident_id: int, offer_id: int) -> Assignment:
     """Take a place for them; the notice goes to their chat, and work starts when they tap it. Raises NoAccount."""
     acting = on_behalf(context, operator_id, resident_id)
-    found(context.session, Offer, offer_id, operator_id)
+    _check_offered(context, operator_id, offer_id)
     account = account_for(context.session, resident_id, operator_id)
     if account is None:
         raise NoAccount()
     taken = taking.accept(acting, offer_id, resident_id, account)
     _tell(acting, operator_id, resident_id, Done.ACCEPTED)
     notices.send_notice(acting, operator_id, taken.assignment.id)
+    reached = limit_reached(acting, taken.assignment, account.locale)
+    if reached is not None:
+        acting.tell(account, [reached], MessageKind.SERVICE)
     return taken.assignment
+
+
+def _check_offered(context: Context, operator_id: int, offer_id: int) -> None:
+    """Raises NotFound for an offer that is neither the operator's own nor shared with its residents by a pact."""
+    offer = found(context.session, Offer, offer_id)
+    task = found(context.session, Task, offer.task_id)
+    if task.operator_id != operator_id and pact_once_for(context.session, task, operator_id, context.now) is None:
+        raise NotFound()
+
+
+def _check_theirs(context: Context, operator_id: int, assignment_id: int) -> None:
+    """Raises NotFound for work that is not the operator's business."""
+    query = select(Assignment.id).where(Assignment.id == assignment_id, is_of_interest_to(operator_id))
+    if context.session.scalar(query) is None:
+        raise NotFound()
 
 
 def decline(context: Context, operator_id: int, resident_id: int, offer_id: int) -> None:
     """Decline an offer for them."""
     acting = on_behalf(context, operator_id, resident_id)
-    found(context.session, Offer, offer_id, operator_id)
+    _check_offered(context, operator_id, offer_id)
     taking.decline(acting, offer_id, resident_id)
     acting.record(operator_id, "invitations.decline", f"offers:{offer_id}")
     _tell(acting, operator_id, resident_id, Done.DECLINED)
@@ -73,7 +97,7 @@ def decline(context: Context, operator_id: int, resident_id: int, offer_id: int)
 def hand_back(context: Context, operator_id: int, resident_id: int, assignment_id: int, part_percent: int = 0) -> None:
     """Hand the rest of their work back; what is done is paid, of outside work the part that they tell."""
     acting = on_behalf(context, operator_id, resident_id)
-    found(context.session, Assignment, assignment_id, operator_id)
+    _check_theirs(context, operator_id, assignment_id)
     working.hand_back(acting, assignment_id, resident_id, part_percent)
     _tell(acting, operator_id, resident_id, Done.HANDED_BACK)
 
@@ -87,7 +111,7 @@ def submit(
 ) -> Submission:
     """Hand their work in, with what staff have attached to it for them."""
     acting = on_behalf(context, operator_id, resident_id)
-    found(context.session, Assignment, assignment_id, operator_id)
+    _check_theirs(context, operator_id, assignment_id)
     submission = working.submit(acting, assignment_id, resident_id, text)
     _tell(acting, operator_id, resident_id, Done.SUBMITTED)
     return submission

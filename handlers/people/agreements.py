@@ -12,12 +12,24 @@ from sqlalchemy import select
 
 from handlers.context import Context
 from handlers.people import consents
-from messages.consents import AGREEMENT, PURPOSES, REQUIRED, VERSIONS, consent_text, secrecy_text, secrecy_version
+from messages.consents import (
+    AGREEMENT,
+    DIRECT_VERSION,
+    PURPOSES,
+    REQUIRED,
+    SHARING,
+    VERSIONS,
+    consent_text,
+    direct_text,
+    secrecy_text,
+    secrecy_version,
+)
 from models.errors import Conflict, NotFound
 from models.people.agreements import AgreedText
 from models.people.memberships import Consent
 from models.people.operators import Client, Operator
 from models.rows import found
+from models.towns.entrusting import Entrusting
 from models.work.orders import Order
 from models.work.tasks import Task
 
@@ -28,6 +40,27 @@ class AgreementNeeded(Conflict):
     key = "errors.work.agreement_needed"
 
 
+class ConsentNeeded(AgreementNeeded):
+    """The work is another town's: before it is taken, the resident consents to what that town is told of them."""
+
+    key = "errors.crossing.consent_needed"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """With whom something is agreed before work is taken: `party` contracts, `lead` is whose work it is, `home` the
+    resident's own operator. All three are one where no other town has to do with it."""
+
+    party: Operator
+    lead: Operator
+    home: Operator
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether a lead contracts with another town's resident itself."""
+        return self.party.id == self.lead.id != self.home.id
+
+
 @dataclass(frozen=True, slots=True)
 class Agreed:
     """Something agreed to, in the very words."""
@@ -36,12 +69,18 @@ class Agreed:
     words: str
 
 
-def check_agreed(context: Context, task: Task, resident_id: int) -> None:
-    """Raises AgreementNeeded."""
-    given = consents.current(context.session, resident_id, task.operator_id)
+def check_agreed(context: Context, task: Task, resident_id: int, entrusted: Entrusting) -> None:
+    """Whether all has been agreed to with the party to the contract. Raises AgreementNeeded, ConsentNeeded."""
+    party_id = entrusted.party_id
+    given = consents.current(context.session, resident_id, party_id)
+    if entrusted.pact is not None:
+        is_direct = party_id == task.operator_id
+        version = DIRECT_VERSION if is_direct else VERSIONS[SHARING]
+        if SHARING not in given or given[SHARING].text_version != version:
+            raise ConsentNeeded(purpose=SHARING)
     if AGREEMENT not in given:
         raise AgreementNeeded(purpose=AGREEMENT)
-    for purpose in consents.outdated(context.session, resident_id, task.operator_id):
+    for purpose in consents.outdated(context.session, resident_id, party_id):
         if purpose in REQUIRED:
             raise AgreementNeeded(purpose=purpose)
     order = found(context.session, Order, task.order_id)
@@ -52,22 +91,40 @@ def check_agreed(context: Context, task: Task, resident_id: int) -> None:
             raise AgreementNeeded(purpose=purpose)
 
 
-def words_to_agree(context: Context, operator: Operator, purpose: str, locale: str) -> str:
+def own_side(operator: Operator) -> Side:
+    """An operator with its own residents and its own work."""
+    return Side(operator, operator, operator)
+
+
+def side_of(context: Context, task: Task, entrusted: Entrusting) -> Side:
+    """With whom somebody agrees before they take a task."""
+    session = context.session
+    return Side(
+        found(session, Operator, entrusted.party_id),
+        found(session, Operator, task.operator_id),
+        found(session, Operator, entrusted.membership.operator_id),
+    )
+
+
+def words_to_agree(context: Context, side: Side, purpose: str, locale: str) -> str:
     """The text of a purpose as it stands now. Raises NotFound."""
-    if not consents.is_secrecy(purpose):
-        return consent_text(locale, purpose, operator.name, operator.phone) if purpose in PURPOSES else _unknown()
-    client = _client(context, operator, purpose)
-    return secrecy_text(locale, operator.name, client.name, client.secrecy_words, client.secrecy_version)
-
-
-def agree_to(context: Context, operator: Operator, resident_id: int, purpose: str, locale: str) -> Consent:
-    """The resident has agreed to the text that stands now. Raises NotFound."""
-    shown = words_to_agree(context, operator, purpose, locale)
+    party = side.party
     if consents.is_secrecy(purpose):
-        version = secrecy_version(_client(context, operator, purpose).secrecy_version)
+        client = _client(context, side.lead, purpose)
+        return secrecy_text(locale, party.name, client.name, client.secrecy_words, client.secrecy_version)
+    if purpose == SHARING and side.is_direct:
+        return direct_text(locale, side.home.name, party.name, party.phone)
+    return consent_text(locale, purpose, party.name, party.phone) if purpose in PURPOSES else _unknown()
+
+
+def agree_to(context: Context, side: Side, resident_id: int, purpose: str, locale: str) -> Consent:
+    """The resident has agreed to the text that stands now. Raises NotFound."""
+    shown = words_to_agree(context, side, purpose, locale)
+    if consents.is_secrecy(purpose):
+        version = secrecy_version(_client(context, side.lead, purpose).secrecy_version)
     else:
-        version = VERSIONS[purpose]
-    return consents.give_to(context, resident_id, operator.id, purpose, version, shown, locale)
+        version = DIRECT_VERSION if purpose == SHARING and side.is_direct else VERSIONS[purpose]
+    return consents.give_to(context, resident_id, side.party.id, purpose, version, shown, locale)
 
 
 def agreed(context: Context, resident_id: int, operator_id: int) -> list[Agreed]:

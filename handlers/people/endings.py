@@ -134,7 +134,7 @@ def tell_of_long_relations(context: Context) -> bool:
     today = day_in_japan(context.now)
     newest = at_hour(today + TOLD_BEFORE[ONE_MONTH], 23)
     has_worked = exists().where(
-        Assignment.resident_id == Membership.resident_id, Assignment.operator_id == Membership.operator_id
+        Assignment.resident_id == Membership.resident_id, Assignment.party_id == Membership.operator_id
     )
     query = select(Membership).where(
         Membership.status.in_(_REGISTERED), Membership.months_told < max(TOLD_BEFORE), has_worked
@@ -163,7 +163,7 @@ def months_begin(membership: Membership, months: int) -> date:
 def _cancel_open_work(context: Context, ending: Ending) -> None:
     query = select(Assignment.id, Assignment.task_id).where(
         Assignment.resident_id == ending.resident_id,
-        Assignment.operator_id == ending.operator_id,
+        Assignment.party_id == ending.operator_id,
         Assignment.status.in_(_OPEN),
     )
     for assignment_id, task_id in context.session.execute(query.order_by(Assignment.task_id, Assignment.id)).all():

@@ -16,7 +16,7 @@ from handlers.people.menus import link_menu
 from handlers.people.relinking import move_to, tell_old_phone
 from handlers.people.residents import AccountTaken, link, private
 from models.errors import Conflict, NotFound, YuiError
-from models.people.channels import Channel
+from models.people.channels import Channel, users_of
 from models.people.line_accounts import LineAccount
 from models.people.memberships import InviteCode
 from models.people.operators import Operator
@@ -108,6 +108,12 @@ def read_code(context: Context, operator_id: int, typed: str) -> InviteCode:
     if code.expires_at is not None and code.expires_at <= context.now:
         raise CodeExpired()
     return code
+
+
+def house_of(session: Session, channel: Channel, typed: str) -> int | None:
+    """The operator that gave a code out, if its people are on this channel. Raises BadInviteCode."""
+    given = select(InviteCode.operator_id).where(InviteCode.digest == _digest(invite_code(typed, LENGTH)))
+    return session.scalar(given.where(InviteCode.operator_id.in_(users_of(session, channel))))
 
 
 def claim(

@@ -13,13 +13,16 @@ from sqlalchemy.orm import Session
 from handlers.context import Context
 from handlers.moves import move
 from handlers.office.staff_news import notify
+from handlers.people import consents
 from handlers.people.residents import tell_of_doubles
 from handlers.work import working
+from messages.consents import SHARING
 from models.errors import BadInput, NotFound
 from models.japan_time import day_in_japan
-from models.money.payables import Payable, PayableStatus
+from models.money.payables import UNPAID, Payable
 from models.people.memberships import (
     MOST_HOURS,
+    MOST_OPEN,
     MOST_YEN,
     FreeTime,
     Membership,
@@ -72,16 +75,24 @@ def membership_of(session: Session, resident_id: int, operator_id: int) -> Membe
     return membership
 
 
-def join(context: Context, resident: Resident, operator_id: int, *, is_home: bool = True) -> Membership:
-    """Register with an operator, for the first time, from its register, or again; once registered, nothing changes."""
+def join(
+    context: Context, resident: Resident, operator_id: int, *, is_home: bool = True, pact_id: int | None = None
+) -> Membership:
+    """Register with an operator, for the first time, from its register, or again; once registered, nothing changes.
+
+    `pact_id`: from another town, by a pact; who registers here by themselves later is bound by none any more.
+    """
     membership = membership_at(context.session, resident.id, operator_id)
     if membership is not None and membership.status in _REGISTERED:
+        if pact_id is None:
+            membership.pact_id = None
         return membership
     if membership is None:
         membership = add_membership(context, resident, operator_id, MembershipStatus.ACTIVE, is_home=is_home)
     else:
         move(context, membership, MembershipStatus.ACTIVE)
         membership.joined_at, membership.left_at, membership.paused_until = context.now, None, None
+    membership.pact_id = pact_id
     context.record(operator_id, "memberships.join", f"residents:{resident.id}")
     notify(context, operator_id, "resident.joined", f"residents:{resident.id}")
     tell_of_doubles(context, resident, operator_id)
@@ -134,6 +145,9 @@ def leave(context: Context, membership: Membership) -> LeftWith:
         handed_back += 1
     move(context, membership, MembershipStatus.LEFT)
     membership.left_at, membership.paused_until = context.now, None
+    if membership.pact_id is not None:
+        operator = found(context.session, Operator, membership.operator_id)
+        consents.withdraw(context, found(context.session, Resident, membership.resident_id), operator, SHARING)
     owed_yen = _owed_yen(context.session, membership)
     _record(context, membership, "memberships.leave", handed_back=handed_back)
     detail = {"handed_back": handed_back, "owed_yen": owed_yen}
@@ -150,6 +164,15 @@ def set_limits(
     if yen_per_year is not None and not 1 <= yen_per_year <= MOST_YEN:
         raise BadLimit(field="yen_per_year")
     membership.hours_per_week, membership.yen_per_year = hours_per_week, yen_per_year
+    membership.version += 1
+    _record(context, membership, "memberships.limits")
+
+
+def set_most_open(context: Context, membership: Membership, most_open: int | None) -> None:
+    """How many pieces of work a resident wants in hand at once; None is any number. Raises BadLimit."""
+    if most_open is not None and not 1 <= most_open <= MOST_OPEN:
+        raise BadLimit(field="most_open")
+    membership.most_open = most_open
     membership.version += 1
     _record(context, membership, "memberships.limits")
 
@@ -231,7 +254,7 @@ def is_own_operator(session: Session, resident_id: int, operator_id: int) -> boo
 def _open_work(session: Session, membership: Membership) -> Sequence[int]:
     query = select(Assignment.id).where(
         Assignment.resident_id == membership.resident_id,
-        Assignment.operator_id == membership.operator_id,
+        Assignment.party_id == membership.operator_id,
         Assignment.status.in_(_CAN_BE_HANDED_BACK),
     )
     return session.scalars(query.order_by(Assignment.id)).all()
@@ -241,7 +264,7 @@ def _owed_yen(session: Session, membership: Membership) -> int:
     query = select(func.sum(Payable.gross_yen)).where(
         Payable.resident_id == membership.resident_id,
         Payable.operator_id == membership.operator_id,
-        Payable.status != PayableStatus.PAID,
+        Payable.status.in_(UNPAID),
     )
     return int(session.scalar(query) or 0)
 

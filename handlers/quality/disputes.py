@@ -143,7 +143,7 @@ def _count_answers_again(context: Context, judged: Judged) -> None:
     questions = read_questions(judged.task.questions)
     answers = select(Answer).where(Answer.assignment_id == judged.assignment.id)
     for answer in context.session.scalars(answers):
-        answer.is_complete = is_complete(questions, answer.values)
+        answer.is_complete = answer.is_unanswerable or is_complete(questions, answer.values)
     context.session.flush()
     answered = exists().where(
         Answer.item_id == Item.id, Answer.assignment_id == judged.assignment.id, Answer.is_complete

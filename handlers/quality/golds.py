@@ -9,9 +9,10 @@ from handlers.context import Context
 from models.errors import BadInput, NotFound
 from models.quality.closed import choices_of
 from models.rows import found, locked
+from models.work.answer_forms import check_answer
 from models.work.assignments import Answer
 from models.work.places import settle_places
-from models.work.questions import check_answer, read_questions
+from models.work.questions import read_questions
 from models.work.tasks import Item, Task, TaskKind
 
 

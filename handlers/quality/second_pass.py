@@ -90,7 +90,9 @@ def _questions(asked: tuple[Question, ...]) -> list[dict[str, Any]]:
     texts = [question for question in asked if question.kind is QuestionKind.TEXT]
     if len(texts) != 1:
         return [verdict.as_data()]
-    mended = replace(texts[0], key=MENDED, label=text(LOCALE, "quality.second.mended"), required=False)
+    only_if = (VERDICT, (text(LOCALE, f"quality.second.{MEND}"),))
+    label = text(LOCALE, "quality.second.mended")
+    mended = replace(texts[0], key=MENDED, label=label, required=False, only_if=only_if)
     return [verdict.as_data(), mended.as_data()]
 
 

@@ -9,7 +9,7 @@ from handlers.people.memberships import is_own_operator
 from models.errors import Conflict, NotFound
 from models.files.attachments import Attachment, AttachmentUse
 from models.japan_time import day_in_japan
-from models.money.payables import Payable, PayableStatus
+from models.money.payables import UNPAID, Payable
 from models.people.bank_accounts import BankAccount
 from models.people.considerations import Consideration
 from models.people.line_accounts import LineAccount
@@ -165,7 +165,7 @@ def _is_registered(context: Context, resident_id: int) -> bool:
 def _is_open(context: Context, resident_id: int) -> bool:
     """Whether work is under way or under review, or money is owed."""
     work = select(Assignment.id).where(Assignment.resident_id == resident_id, Assignment.status.in_(LIVE)).limit(1)
-    owed = select(Payable.id).where(Payable.resident_id == resident_id, Payable.status != PayableStatus.PAID).limit(1)
+    owed = select(Payable.id).where(Payable.resident_id == resident_id, Payable.status.in_(UNPAID)).limit(1)
     return context.session.scalar(work) is not None or context.session.scalar(owed) is not None
 
 

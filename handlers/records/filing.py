@@ -56,6 +56,20 @@ def file_for_client(
     return _file(context, operator_id, kind, subject, sha256, dated_on, amount_yen, party, client_id=client_id)
 
 
+def file_for_operator(
+    context: Context,
+    operator_id: int,
+    kind: DocumentKind,
+    subject: str,
+    party: str,
+    sha256: str,
+    dated_on: date,
+    amount_yen: int,
+) -> Document:
+    """File a document between operators; `party` is the name of the other one."""
+    return _file(context, operator_id, kind, subject, sha256, dated_on, amount_yen, party)
+
+
 def file_many(context: Context, operator_id: int, kind: DocumentKind, dated_on: date, filed: Sequence[Filed]) -> None:
     """File many documents of one day for residents, with a statement for hundreds of them."""
     until = kept_until(kind, dated_on)

@@ -22,6 +22,7 @@ from models.people.line_accounts import LineAccount
 from models.people.memberships import Consent, Membership, ResidentSkill
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
+from models.people.tax_status import InvoiceRegistration
 from models.record.documents import Document
 from models.rows import found
 from models.work.assignments import Assignment, Notice, Submission
@@ -59,6 +60,9 @@ def own_data(context: Context, resident_id: int) -> dict[str, Any]:
         },
         "line_accounts": _rows(session, select(LineAccount).where(LineAccount.resident_id == resident_id), _ACCOUNT),
         "registrations": _registrations(session, resident_id),
+        "invoice_registrations": _rows(
+            session, select(InvoiceRegistration).where(InvoiceRegistration.resident_id == resident_id), _REGISTRATION
+        ),
         "consents": _rows(session, select(Consent).where(Consent.resident_id == resident_id), _CONSENT),
         "skills": _skills(session, resident_id),
         "free_time": [list(one) for one in sorted(memberships.free_time(session, resident_id))],
@@ -73,10 +77,20 @@ def own_data(context: Context, resident_id: int) -> dict[str, Any]:
 _ACCOUNT = ("user_id", "locale", "first_seen_at", "blocked_at", "unlinked_at")
 _CONSENT = ("purpose", "text_version", "given_at", "withdrawn_at")
 _DOCUMENT = ("kind", "subject", "dated_on", "amount_yen", "sha256", "kept_until")
-_MEMBERSHIP = ("status", "joined_at", "left_at", "paused_until", "hours_per_week", "yen_per_year", "has_longer_limits")
+_MEMBERSHIP = (
+    "status",
+    "joined_at",
+    "left_at",
+    "paused_until",
+    "hours_per_week",
+    "yen_per_year",
+    "most_open",
+    "has_longer_limits",
+)
 _ASSIGNMENT = ("status", "accepted_at", "due_at", "units", "units_paid")
 _SUBMISSION = ("number", "submitted_at", "units", "withdrawn_at")
-_PAYABLE = ("received_on", "due_on", "gross_yen", "status")
+_REGISTRATION = ("tail", "valid_from", "valid_to", "looked_up_on")
+_PAYABLE = ("kind", "words", "received_on", "due_on", "gross_yen", "status")
 
 
 def _registrations(session: Session, resident_id: int) -> list[dict[str, Any]]:
@@ -153,6 +167,8 @@ def _payments(session: Session, resident_id: int) -> dict[str, Any]:
                 "gross_yen": row.gross_yen,
                 "withheld_yen": row.withheld_yen,
                 "net_yen": row.net_yen,
+                "tax_yen": row.tax_yen,
+                "confirmed_at": _plain(row.confirmed_at),
             }
             for row, pay_on in rows
         ],

@@ -12,8 +12,11 @@ from models.people.residents import Resident
 from models.record.documents import DocumentKind
 
 
-def file_run(context: Context, run: PayRun) -> None:
-    """File them with the day of payment as their date; a statement's hash is over its lines and sums."""
+def file_run(context: Context, run: PayRun) -> str:
+    """File them with the day of payment as their date; a statement's hash is over its lines and sums.
+
+    Answers one hash over all of theirs in the order of filing, for the record.
+    """
     columns = (Statement.id, Statement.resident_id, Resident.alias, Statement.lines)
     sums = (Statement.gross_yen, Statement.withheld_yen, Statement.net_yen)
     query = select(*columns, *sums).join(Resident, Resident.id == Statement.resident_id)
@@ -28,6 +31,7 @@ def file_run(context: Context, run: PayRun) -> None:
     file_for_client(
         context, run.operator_id, DocumentKind.BANK_FILE, f"pay_runs:{run.id}", None, sha256, run.pay_on, run.net_yen
     )
+    return hashlib.sha256("\n".join([*(one.sha256 for one in filed), sha256]).encode()).hexdigest()
 
 
 def _digest(body: object) -> str:

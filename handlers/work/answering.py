@@ -12,13 +12,15 @@ from handlers.work.working import NotWorking, at_work, own_work
 from models.errors import NotFound
 from models.files.attachments import Attachment
 from models.rows import found, once
+from models.work.answer_forms import check_answer
 from models.work.assignments import Answer, Assignment
 from models.work.facts import ItemView
 from models.work.questions import (
     SENT,
     BadAnswer,
     Question,
-    check_answer,
+    asked_of,
+    is_asked,
     is_complete,
     next_question,
     read_questions,
@@ -87,6 +89,7 @@ def item_view(
         questions=questions,
         question_index=question_index,
         values=values,
+        is_unanswerable=line.answer is not None and line.answer.is_unanswerable,
     )
 
 
@@ -138,15 +141,37 @@ def save_answer(
     answer = line.answer or _new_answer(context, item, assignment)
     question = questions[question_index]
     value = _value(context, assignment, answer, question, given)
-    answer.values = {**answer.values, question.key: value}
     others = {key: known for key, known in answer.message_ids.items() if key != question.key}
     answer.message_ids = others if message_id is None else {**others, question.key: message_id}
-    answer.is_complete = is_complete(questions, answer.values)
+    _keep_asked(context, answer, questions, {**answer.values, question.key: value})
+    answer.is_complete, answer.is_unanswerable = is_complete(questions, answer.values), False
     answer.answered_at = context.now
     context.session.add(answer)
     line.answer = answer
-    if question_index + 1 < len(questions):
-        return item_view(context, assignment_id, resident_id, item_id, question_index + 1)
+    following = next((place for place in asked_of(questions, answer.values) if place > question_index), None)
+    if following is not None:
+        return item_view(context, assignment_id, resident_id, item_id, following)
+    return next_item(context, assignment_id, resident_id, item_id)
+
+
+def give_up_item(context: Context, assignment_id: int, resident_id: int, item_id: int) -> ItemView | None:
+    """An item that nobody can answer: it counts as done and is paid, staff see it; the next item not done follows.
+
+    Raises NotWorking, NotFound.
+    """
+    assignment = at_work(context, assignment_id, resident_id)
+    item = _item(context, assignment, item_id)
+    sheet = _sheet(context, assignment)
+    line = sheet[_number(sheet, item.id) - 1]
+    answer = line.answer or _new_answer(context, item, assignment)
+    for gone in answer.values.values():
+        if isinstance(gone, int):
+            _take_off(context, gone)
+    answer.values, answer.message_ids = {}, {}
+    answer.is_complete = answer.is_unanswerable = True
+    answer.answered_at = context.now
+    context.session.add(answer)
+    line.answer = answer
     return next_item(context, assignment_id, resident_id, item_id)
 
 
@@ -165,6 +190,17 @@ def _value(context: Context, assignment: Assignment, answer: Answer, question: Q
     if isinstance(earlier, int) and earlier != given:
         _take_off(context, earlier)
     return given
+
+
+def _keep_asked(context: Context, answer: Answer, questions: Sequence[Question], values: dict[str, Any]) -> None:
+    """Keep the values; what was answered to a question that is not asked any more goes."""
+    for question in questions:
+        if question.key in values and not is_asked(question, values):
+            gone = values.pop(question.key)
+            if isinstance(gone, int):
+                _take_off(context, gone)
+    answer.values = values
+    answer.message_ids = {key: known for key, known in answer.message_ids.items() if key in values}
 
 
 def _take_off(context: Context, attachment_id: int) -> None:

@@ -101,6 +101,7 @@ def change_task(
         assignment.unit_fee_yen = assignment.unit_fee(task)
     for name, value in changes.given().items():
         setattr(task, name, value)
+    task.terms_number += 1
     context.session.flush()
     check_ready(context.session, found(context.session, Order, task.order_id), task, context.now)
     for assignment in live:
@@ -122,8 +123,8 @@ def take_change(context: Context, notice: Notice, assignment: Assignment) -> Non
     held = update(Item).where(Item.assignment_id == assignment.id)
     context.session.execute(held.values(held_until=assignment.due_at), execution_options={"synchronize_session": False})
     detail = {"assignment": assignment.id, "sha256": notice.sha256}
-    context.record(assignment.operator_id, "notice.agree", f"notices:{notice.id}", detail)
-    _tell_staff(context, notice, is_agreed=True)
+    context.record(notice.operator_id, "notice.agree", f"notices:{notice.id}", detail)
+    _tell_staff(context, notice, assignment, is_agreed=True)
 
 
 def keep_terms(context: Context, notice_id: int, resident_id: int) -> Assignment:
@@ -135,8 +136,8 @@ def keep_terms(context: Context, notice_id: int, resident_id: int) -> Assignment
     if notice.kept_at is None:
         _check_open(context, notice, assignment)
         notice.kept_at = context.now
-        context.record(assignment.operator_id, "notice.keep", f"notices:{notice.id}", {"assignment": assignment.id})
-        _tell_staff(context, notice, is_agreed=False)
+        context.record(notice.operator_id, "notice.keep", f"notices:{notice.id}", {"assignment": assignment.id})
+        _tell_staff(context, notice, assignment, is_agreed=False)
     return assignment
 
 
@@ -180,6 +181,7 @@ def _check_open(context: Context, notice: Notice, assignment: Assignment) -> Non
         raise ChangeOver()
 
 
-def _tell_staff(context: Context, notice: Notice, *, is_agreed: bool) -> None:
+def _tell_staff(context: Context, notice: Notice, assignment: Assignment, *, is_agreed: bool) -> None:
+    """Those who proposed it: the staff of the operator whose work it is."""
     detail = {"assignment": notice.assignment_id, "is_agreed": is_agreed}
-    notify(context, notice.operator_id, "terms.answered", f"notices:{notice.id}", detail)
+    notify(context, assignment.operator_id, "terms.answered", f"notices:{notice.id}", detail)

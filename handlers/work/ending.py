@@ -12,7 +12,7 @@ from handlers.quality.evidence import follow, positions_of
 from handlers.quality.findings import apply_findings
 from handlers.telling import tell_resident
 from messages.cards.result import cancelled_card
-from models.dispatch.line import mark_losing
+from models.dispatch.turns import mark_losing
 from models.talk.outbox import MessageKind
 from models.work.assignments import Assignment, AssignmentStatus, Submission
 from models.work.facts import ResultFacts
@@ -63,14 +63,14 @@ def end(
     assignment.units_paid, assignment.ended_at = paid, context.now
     yen, pays_on = paid * assignment.unit_fee(task), None
     if (lost_yen := assignment.units * task.unit_fee_yen - yen) > 0:
-        mark_losing(context.session, task.operator_id, assignment.resident_id, lost_yen)
+        mark_losing(context.session, assignment.party_id, assignment.resident_id, lost_yen)
     if paid:
         assignment.received_at = assignment.received_at or context.now
         submission = latest_submission(context, assignment.id)
         if submission is None or submission.withdrawn_at or submission.units != units:
             submission = hand_in(context, assignment, units)
         payable = owe(context, assignment, task, paid, assignment.received_at, submission.id)
-        pays_on = payable.due_on
+        yen, pays_on = payable.gross_yen, payable.due_on
     positions = positions_of(context, assignment.id)
     free_items(context.session, assignment.id, keep_done=units > 0)
     settle_places(context.session, task)

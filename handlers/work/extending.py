@@ -5,7 +5,7 @@ Nobody asks why, and it counts against nobody. The only bound is the day that wa
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
@@ -14,7 +14,7 @@ from handlers.work.working import LAPSING, NotWorking, own_work
 from models.errors import Conflict
 from models.japan_time import at_hour
 from models.people.line_accounts import LineAccount
-from models.people.memberships import membership_at
+from models.people.memberships import Membership
 from models.rows import found, locked
 from models.work.assignments import Assignment
 from models.work.orders import Order
@@ -34,7 +34,7 @@ class NoMoreTime(Conflict):
 
 def first_due(session: Session, task: Task, resident_id: int, now: datetime) -> datetime:
     """When work taken now is due: with the task, or later for those who asked for longer limits."""
-    if not _has_longer_limits(session, task.operator_id, resident_id):
+    if not _has_longer_limits(session, resident_id):
         return task.due_at
     return max(task.due_at, min(task.due_at + LONGER_SPAN, _last_moment(session, task)))
 
@@ -42,7 +42,7 @@ def first_due(session: Session, task: Task, resident_id: int, now: datetime) -> 
 def can_extend(context: Context, assignment: Assignment) -> bool:
     """Whether a tap would bring more time."""
     task = found(context.session, Task, assignment.task_id)
-    is_open = assignment.status in LAPSING and assignment.due_at > context.now
+    is_open = assignment.status in LAPSING and assignment.due_at > context.now and not _is_to_come(task, context.now)
     return (
         is_open and assignment.extensions < MOST_EXTENSIONS and assignment.due_at < _last_moment(context.session, task)
     )
@@ -57,10 +57,10 @@ def extend(context: Context, assignment_id: int, resident_id: int, *, is_urgent:
     assignment = locked(context.session, Assignment, assignment_id)
     if assignment.status not in LAPSING or assignment.due_at <= context.now:
         raise NotWorking(state=str(assignment.status))
-    longer = _has_longer_limits(context.session, assignment.operator_id, resident_id)
+    longer = _has_longer_limits(context.session, resident_id)
     new_due_at = min(assignment.due_at + (LONGER_SPAN if longer else SPAN), _last_moment(context.session, task))
     is_used_up = assignment.extensions >= MOST_EXTENSIONS and not is_urgent
-    if is_used_up or new_due_at <= assignment.due_at:
+    if is_used_up or new_due_at <= assignment.due_at or _is_to_come(task, context.now):
         raise NoMoreTime()
     if not is_urgent:
         assignment.extensions += 1
@@ -76,11 +76,17 @@ def extend(context: Context, assignment_id: int, resident_id: int, *, is_urgent:
     return assignment
 
 
+def _is_to_come(task: Task, now: datetime) -> bool:
+    """Whether work at a place has yet to be attended: that cannot be put off, only what is handed in after it."""
+    return task.ends_at is not None and now < task.ends_at
+
+
 def _last_moment(session: Session, task: Task) -> datetime:
     """The end of the day on which the client is to have it."""
     return at_hour(found(session, Order, task.order_id).due_on, 24)
 
 
-def _has_longer_limits(session: Session, operator_id: int, resident_id: int) -> bool:
-    membership = membership_at(session, resident_id, operator_id)
-    return membership is not None and membership.has_longer_limits
+def _has_longer_limits(session: Session, resident_id: int) -> bool:
+    """Asked for once, wherever it was, they hold for the work of every town."""
+    query = select(Membership.id).where(Membership.resident_id == resident_id, Membership.has_longer_limits)
+    return session.scalar(query.limit(1)) is not None

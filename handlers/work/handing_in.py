@@ -63,13 +63,14 @@ def store_file(
 def attach(context: Context, assignment_id: int, resident_id: int, attachment_id: int) -> list[Attachment]:
     """Put something that the resident sent with the work at hand; answers all that is with it now."""
     assignment = _own(context, assignment_id, resident_id)
-    attachment = found(context.session, Attachment, attachment_id, assignment.operator_id)
+    attachment = found(context.session, Attachment, attachment_id)
     if attachment.removed_at is not None or attachment.account_id != assignment.account_id:
         raise NotFound()
     loose = loose_attachments(context, assignment_id)
     if len(loose) >= MOST_ATTACHMENTS and attachment not in loose:
         raise TooManyAttachments(most=MOST_ATTACHMENTS)
     attachment.use, attachment.assignment_id = AttachmentUse.HANDED_IN, assignment.id
+    attachment.operator_id = assignment.operator_id  # it came in through the channel of the resident's own town
     context.session.flush()
     return loose_attachments(context, assignment_id)
 

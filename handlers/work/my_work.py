@@ -9,10 +9,11 @@ from handlers.work.handing_in import loose_attachments
 from handlers.work.notices import standing_notice
 from handlers.work.working import own_work
 from messages.carving import told
-from models.money.payables import Payable
+from models.money.payables import IS_EARNED, Payable
 from models.rows import found
 from models.work.assignments import LIVE, Assignment, AssignmentStatus
 from models.work.facts import WorkFacts
+from models.work.shared_answers import shared_answers
 from models.work.tasks import Task
 
 
@@ -46,7 +47,7 @@ def facts_of(context: Context, assignment: Assignment) -> WorkFacts:
     done = assignment.units if is_in else done_units(context, task, assignment)
     notice = standing_notice(context, assignment.id)
     is_settled = assignment.units_paid is not None
-    paid_yen = select(func.sum(Payable.gross_yen)).where(Payable.assignment_id == assignment.id)
+    paid_yen = select(func.sum(Payable.gross_yen)).where(Payable.assignment_id == assignment.id, IS_EARNED)
     return WorkFacts(
         assignment_id=assignment.id,
         notice_id=notice.id if notice else None,
@@ -66,4 +67,7 @@ def facts_of(context: Context, assignment: Assignment) -> WorkFacts:
         review_by=assignment.review_by,
         handed_in=len(loose_attachments(context, assignment.id)),
         can_extend=can_extend(context, assignment),
+        place=task.place,
+        span=task.span,
+        answered=tuple((one.question, one.words) for one in shared_answers(context.session, task.id)),
     )

@@ -16,22 +16,23 @@ from sqlalchemy import bindparam, func, or_, select
 from handlers.context import Context
 from handlers.records.filing import file_for_resident
 from handlers.telling import tell_resident
+from handlers.towns.orderers import Orderer, consigned_by, orderer_of
 from messages.cards.notice import notice_card
 from messages.carving import told
 from messages.catalog import text
 from models.errors import NotFound
 from models.japan_time import day_in_japan
+from models.money.consumption_tax import added_tax
 from models.money.due_dates import pay_on
 from models.page_links import page_token
 from models.people.line_accounts import LineAccount
-from models.people.operators import Client, Operator
+from models.people.operators import Operator
 from models.people.residents import Resident
 from models.record.documents import DocumentKind
 from models.rows import found, numbered, once, recall, remember
 from models.talk.outbox import MessageKind
 from models.work.assignments import Assignment, Notice
 from models.work.facts import TERM_NAMES, NoticeFacts
-from models.work.orders import Order
 from models.work.readiness import CONFIDENTIAL, NotReady
 from models.work.tasks import Task
 from models.work.terms import missing_items
@@ -95,7 +96,7 @@ def add_notice(
         body["supplement"] = supplement
     _check_whole(body)
     notice = Notice(
-        operator_id=assignment.operator_id,
+        operator_id=assignment.party_id,
         assignment_id=assignment.id,
         number=number,
         body=body,
@@ -108,10 +109,10 @@ def add_notice(
     remember(context.session, "standing notice", assignment.id, value=None if notice.is_proposal else notice)
     remember(context.session, "last notice", assignment.id, value=number)
     subject, detail = f"notices:{notice.id}", {"assignment": assignment.id, "sha256": notice.sha256}
-    context.record(assignment.operator_id, "notice.issue", subject, detail)
+    context.record(assignment.party_id, "notice.issue", subject, detail)
     file_for_resident(
         context,
-        assignment.operator_id,
+        assignment.party_id,
         DocumentKind.NOTICE,
         subject,
         assignment.resident_id,
@@ -161,7 +162,7 @@ def standing_terms(context: Context, assignment: Assignment, task: Task) -> Term
 
 
 def reconsigned_from(context: Context, assignment_id: int) -> date | None:
-    """The day on which the client pays, where the notice has told that the work is consigned on."""
+    """The day on which the original orderer pays, where the notice has told that the work is consigned on."""
     notice = standing_notice(context, assignment_id)
     told_of = notice.body.get("reconsigned") if notice else None
     return date.fromisoformat(told_of["pays_on"]) if told_of else None
@@ -182,8 +183,11 @@ def notice_facts(context: Context, notice: Notice) -> NoticeFacts:
 
 
 def send_notice(context: Context, operator_id: int, assignment_id: int) -> None:
-    """Push the notice to its resident, who may have accepted by telephone."""
-    assignment = found(context.session, Assignment, assignment_id, operator_id)
+    """Push the notice to its resident, who may have accepted by telephone. Raises NotFound for what is neither the
+    operator's work nor its contract."""
+    assignment = found(context.session, Assignment, assignment_id)
+    if operator_id not in (assignment.operator_id, assignment.party_id):
+        raise NotFound()
     facts = notice_facts(context, current_notice(context, assignment_id))
     tell_resident(
         context,
@@ -196,7 +200,8 @@ def send_notice(context: Context, operator_id: int, assignment_id: int) -> None:
 def check_notice(context: Context, task: Task) -> None:
     """Whether a notice of a task would be whole, before anybody is asked. Raises NotReady, with what is missing."""
     terms = Terms(task.due_at, task.unit_fee_yen, told(task.description, task.details))
-    body = _terms_body(context, task, "ja", terms, task.units_per_place)
+    orderer = Orderer(found(context.session, Operator, task.operator_id))
+    body = _terms_body(context, task, "ja", terms, task.units_per_place, orderer)
     _check_whole(body | {"worker": {"alias": "-"}, "entrusted_on": "-"})
 
 
@@ -216,23 +221,25 @@ def _body(
         "assignment": assignment.id,
         "worker": {"alias": resident.alias, "resident": resident.id},
         "entrusted_on": day_in_japan(assignment.accepted_at).isoformat(),
-        **_terms_body(context, task, locale, terms, assignment.units),
+        **_terms_body(context, task, locale, terms, assignment.units, orderer_of(context, assignment)),
     }
 
 
-def _terms_body(context: Context, task: Task, locale: str, terms: Terms, units: int) -> dict[str, Any]:
+def _terms_body(
+    context: Context, task: Task, locale: str, terms: Terms, units: int, orderer: Orderer
+) -> dict[str, Any]:
     """The terms of so many units of a task, whoever takes them."""
-    operator = found(context.session, Operator, task.operator_id)
+    lead, party = found(context.session, Operator, task.operator_id), orderer.party
     due_on = day_in_japan(terms.due_at)
-    order = found(context.session, Order, task.order_id)
-    pays_on = pay_on(due_on, operator.payment_terms, order.client_pays_on if order.is_reconsigned else None)
+    consigned = consigned_by(context, task, orderer, due_on)
+    pays_on = pay_on(due_on, party.payment_terms, consigned.pays_on if consigned else None)
     body: dict[str, Any] = {
         "orderer": {
-            "name": operator.name,
-            "address": operator.address,
-            "phone": operator.phone,
-            "email": operator.email,
-            "desk_hours": operator.desk_hours,
+            "name": party.name,
+            "address": party.address,
+            "phone": party.phone,
+            "email": party.email,
+            "desk_hours": party.desk_hours,
         },
         "work": {
             "task": task.id,
@@ -245,23 +252,27 @@ def _terms_body(context: Context, task: Task, locale: str, terms: Terms, units: 
         "minutes": max(1, round(task.unit_minutes * units)),
         "unit_fee_yen": terms.unit_fee_yen,
         "fee_yen": terms.unit_fee_yen * units,
-        "includes_consumption_tax": True,
+        "includes_consumption_tax": not task.is_tax_added,
+        "tax_yen": added_tax(task, terms.unit_fee_yen * units, due_on),
         "withholding": str(task.withholding),
         "payment": {
             "closes": "end_of_month",
-            "pay_day": operator.pay_day,
+            "pay_day": party.pay_day,
             "pays_on": pays_on.isoformat(),
             "method": "bank_transfer",
             "transfer_fee": "orderer",
         },
         "due_at": terms.due_at.isoformat(),
-        "review_days": operator.review_days,
+        "review_days": lead.review_days,
         "undecided": task.undecided,
-        "words": {one: _words(one, task, operator) for one in sorted({"ja", locale})},
+        "words": {one: _words(one, task, lead) for one in sorted({"ja", locale})},
     }
-    if order.is_reconsigned and order.client_pays_on is not None:
-        client = found(context.session, Client, order.client_id)
-        body["reconsigned"] = {"client": client.name, "pays_on": order.client_pays_on.isoformat()}
+    if task.span is not None:
+        body["span"] = [moment.isoformat() for moment in task.span]
+    if consigned is not None:
+        body["reconsigned"] = {"client": consigned.by, "pays_on": consigned.pays_on.isoformat()}
+    if orderer.pact is not None:
+        body["pact"] = {"id": orderer.pact.id, "lead": lead.name, "chain": str(orderer.pact.chain)}
     return body
 
 
@@ -270,6 +281,8 @@ def _words(locale: str, task: Task, operator: Operator) -> dict[str, str]:
     standard = {name: text(locale, f"work.terms.{name}") for name in (*TERM_NAMES, "place")}
     if task.work_class == CONFIDENTIAL:
         standard["place"] = text(locale, "contracts.confidential_place", address=operator.address)
+    if task.span is not None:
+        standard["place"] = task.place
     return standard | {name: words for name, words in task.terms.items() if words}
 
 

@@ -18,7 +18,7 @@ from models.people.line_accounts import LineAccount
 from models.rows import found
 from models.work.assignments import Assignment
 from models.work.facts import ItemView
-from models.work.questions import AnswerMissing, BadAnswer
+from models.work.questions import AnswerMissing, BadAnswer, is_asked
 from models.work.readiness import PAGE_CLASS
 from models.work.tasks import Task
 
@@ -90,8 +90,10 @@ def save_page(context: Context, token: str, item_id: int, given: Mapping[int, st
 
 def _save(context: Context, assignment: Assignment, item_id: int, place: int, answer: str | Cleaned | None) -> None:
     own = (assignment.id, assignment.resident_id)
+    view = answering.item_view(context, *own, item_id, place)
+    if view is not None and not is_asked(view.question, view.values):
+        return
     if answer is None:
-        view = answering.item_view(context, *own, item_id, place)
         if view is not None and view.question.required and not view.values.get(view.question.key):
             raise AnswerMissing()
         return

@@ -43,7 +43,7 @@ def _chat_parcel(context: Context, task: Task) -> Parcel:
     rows = list(context.session.execute(_items(task.id)))
     folder = f"tasks/{task.id}"
     files: dict[str, bytes] = {}
-    table = []
+    table, given_up = [], 0
     for item, answer in rows:
         cells = [{**item.content, **item.kept}.get(name, "") for name in task.columns]
         values = _values(task, item, answer)
@@ -53,8 +53,11 @@ def _chat_parcel(context: Context, task: Task) -> Parcel:
             if question.kind in SENT and value:
                 value = _photo(context, value, f"{folder}/files", item.position, files)
             answers.append(value)
+        if not values and answer is not None and answer.is_unanswerable:
+            answers = [text("ja", "work.table.unanswerable"), *answers[1:]]
+            given_up += 1
         table.append([item.position, *cells, *answers])
-    done = sum(bool(_values(task, item, answer)) for item, answer in rows)
+    done = given_up + sum(bool(_values(task, item, answer)) for item, answer in rows)
     files[f"{folder}/answers.csv"] = write_table(_columns(task.columns, questions), table)
     return Parcel(task.id, task.title, done, len(rows) - done, files if done else {})
 

@@ -9,7 +9,10 @@ from sqlalchemy import or_, select
 from handlers.context import Context
 from handlers.work.handing_in import file_link, handed_in
 from models.people.residents import Resident
+from models.quality.levels import Level, level_of
+from models.quality.standing import checks_of
 from models.rows import found
+from models.towns.outsiders import with_town
 from models.work.assignments import Answer, Assignment, AssignmentStatus, Review, Submission
 from models.work.questions import Question, QuestionKind, read_questions
 from models.work.tasks import Item, Task
@@ -17,7 +20,8 @@ from models.work.tasks import Item, Task
 
 @dataclass(frozen=True, slots=True)
 class QueuedSubmission:
-    """One submission that waits for review. `part_percent`: a part of work handed back, to be judged as such."""
+    """One submission that waits for review. `part_percent`: a part of work handed back, to be judged as such. `town` is
+    whose resident handed it in, where they are another town's."""
 
     submission_id: int
     assignment_id: int
@@ -30,6 +34,7 @@ class QueuedSubmission:
     submitted_at: datetime
     review_by: datetime | None
     is_begun: bool
+    town: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class AnsweredItem:
     values: dict[str, Any]
     photos: dict[str, str]
     voices: dict[str, str]
+    is_unanswerable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ class HandedInFile:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionSheet:
-    """All that is needed to judge one submission."""
+    """All that is needed to judge one submission. `level` is what checked work has shown of its resident."""
 
     queued: QueuedSubmission
     text: str
@@ -70,6 +76,7 @@ class SubmissionSheet:
     files: list[HandedInFile]
     reviews: list[Review]
     is_waiting: bool
+    level: Level
 
 
 def review_queue(context: Context, operator_id: int, after_id: int = 0, limit: int = 50) -> list[QueuedSubmission]:
@@ -89,7 +96,7 @@ def review_queue(context: Context, operator_id: int, after_id: int = 0, limit: i
         .order_by(Submission.id)
         .limit(limit)
     )
-    return [_queued(*row) for row in context.session.execute(query)]
+    return [_queued(*row) for row in context.session.execute(with_town(query))]
 
 
 def submission_sheet(context: Context, operator_id: int, submission_id: int) -> SubmissionSheet:
@@ -102,18 +109,23 @@ def submission_sheet(context: Context, operator_id: int, submission_id: int) -> 
     judged = list(context.session.scalars(reviews))
     questions = read_questions(task.questions)
     is_in = assignment.status is AssignmentStatus.SUBMITTED or submission.part_percent is not None
+    towns = with_town(select(Assignment.id).where(Assignment.id == assignment.id))
+    town = context.session.execute(towns).one()[1]
     return SubmissionSheet(
-        queued=_queued(submission, assignment, task, alias),
+        queued=_queued(submission, assignment, task, alias, town),
         text=submission.text,
         questions=questions,
         items=_items(context, assignment, task.columns, questions),
         files=_files(context, submission),
         reviews=judged,
         is_waiting=is_in and submission.withdrawn_at is None and not judged,
+        level=level_of(checks_of(context.session, task, assignment.resident_id)),
     )
 
 
-def _queued(submission: Submission, assignment: Assignment, task: Task, alias: str) -> QueuedSubmission:
+def _queued(
+    submission: Submission, assignment: Assignment, task: Task, alias: str, town: str | None
+) -> QueuedSubmission:
     return QueuedSubmission(
         submission_id=submission.id,
         assignment_id=assignment.id,
@@ -126,6 +138,7 @@ def _queued(submission: Submission, assignment: Assignment, task: Task, alias: s
         submitted_at=submission.submitted_at,
         review_by=assignment.review_by,
         is_begun=submission.review_started_at is not None,
+        town=town,
     )
 
 
@@ -152,6 +165,7 @@ def _items(
             second_picture_url=file_link(context, item.second_picture_id) if item.second_picture_id else None,
             audio_url=file_link(context, item.audio_id) if item.audio_id else None,
             values=answer.values,
+            is_unanswerable=answer.is_unanswerable,
             photos={key: file_link(context, answer.values[key]) for key in photo_keys if answer.values.get(key)},
             voices={key: file_link(context, answer.values[key]) for key in voice_keys if answer.values.get(key)},
         )

@@ -128,7 +128,7 @@ def accept_work(
         assignment.id,
         task.title,
         units,
-        units * assignment.unit_fee(task),
+        payable.gross_yen,
         payable.due_on,
         words=words,
         is_automatic=passed_by is Passing.DATE,

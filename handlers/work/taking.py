@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from handlers.context import Context
-from handlers.dispatch.open_work import facts_of
+from handlers.dispatch.open_work import offer_facts
 from handlers.moves import move
 from handlers.office.staff_news import notify
 from handlers.people.agreements import check_agreed
@@ -15,14 +15,15 @@ from handlers.work.extending import first_due
 from handlers.work.notices import current_notice, issue_notice, mark_unwritten
 from handlers.work.working import AT_WORK
 from models.dispatch.fitness import check_person
-from models.dispatch.line import mark_earning
-from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
+from models.dispatch.offers import Invitation, InvitationStatus, Offer
 from models.dispatch.open_offers import LOTTERY, ONLY_THE_ASKED, is_open, units_offered
+from models.dispatch.turns import mark_earning
 from models.errors import Conflict, NotFound
 from models.people.line_accounts import LineAccount
 from models.quality.courses import trial_of
 from models.quality.shares import hold_share
 from models.rows import found, locked, numbered, once, remember
+from models.towns.entrusting import Entrusting, by_pact, hold_pact
 from models.work.assignments import Assignment, AssignmentStatus, Notice
 from models.work.facts import OfferFacts
 from models.work.places import claim_place
@@ -86,53 +87,51 @@ class Taken:
     notice: Notice
 
 
-def see(context: Context, offer_id: int, resident_id: int | None) -> OfferFacts:
-    """The facts of an offer as it is now, and a mark that the resident saw it. None stands for a guest."""
+def see(context: Context, offer_id: int, resident_id: int | None, operator_id: int) -> OfferFacts:
+    """The facts of an offer as it is now for a resident of an operator, and a mark that they saw it. None stands for a
+    guest. Raises NotFound for what is not for them."""
     offer = found(context.session, Offer, offer_id)
-    if offer.status is OfferStatus.DRAFT:
-        raise NotFound()
     invitation = _invitation(context, offer_id, resident_id) if resident_id else None
     if invitation is None and offer.audience.get("mode") in ONLY_THE_ASKED:
         raise NotFound()
     if invitation is not None and invitation.status is InvitationStatus.SENT:
         move(context, invitation, InvitationStatus.SEEN)
-    task = found(context.session, Task, offer.task_id)
-    return facts_of(context, offer, task, invitation.reason if invitation else None)
+    return offer_facts(context, offer_id, operator_id, resident_id, invitation)
 
 
 def accept(context: Context, offer_id: int, resident_id: int, account: LineAccount, is_drawn: bool = False) -> Taken:
     """Take a place: a contract and its notice come to be, in one step or not at all.
 
-    `is_drawn`: by lot, when the offer closes. Raises AlreadyTaken, OfferClosed, DrawnLater, Full, AgreementNeeded, and what `models.dispatch.fitness.check_person` raises.
+    `is_drawn`: by lot, when the offer closes. Raises AlreadyTaken, OfferClosed, DrawnLater, Full, AgreementNeeded, and
+    what `models.dispatch.fitness.check_person` and `models.towns.entrusting.hold_pact` raise.
     """
     offer = found(context.session, Offer, offer_id)
     task = found(context.session, Task, offer.task_id)
     earlier = _held(context, offer.id, resident_id)
     if earlier is not None:
         raise AlreadyTaken(assignment_id=earlier)
-    invitation = _invitation(context, offer.id, resident_id)
     if not is_drawn and not is_open(offer, task, context.now):
         raise OfferClosed()
     if not is_drawn and offer.audience.get("mode") == LOTTERY:
         raise DrawnLater()
-    if invitation is None and offer.audience.get("mode") in ONLY_THE_ASKED:
-        raise OfferClosed()
     if not task.open_places:
         raise Full()
-    check_person(context.session, context.vault, task, resident_id, context.now)
-    check_agreed(context, task, resident_id)
+    if offer.audience.get("mode") in ONLY_THE_ASKED and _invitation(context, offer.id, resident_id) is None:
+        raise OfferClosed()
+    entrusted = check_person(context.session, context.vault, task, offer, resident_id, context.now)
+    check_agreed(context, task, resident_id, entrusted)
     try:
         with context.apart():
-            assignment = _claim(context, offer, task, resident_id, account)
+            assignment = _claim(context, offer, task, resident_id, account, entrusted)
     except IntegrityError:
         raise AlreadyTaken(assignment_id=_held(context, offer.id, resident_id)) from None
     remember(context.session, "held", offer.id, resident_id, value=assignment.id)
     mark_unwritten(context, assignment)
-    invitation = invitation_of(context, offer, resident_id, account)
+    invitation = invitation_of(context, offer, resident_id, account, entrusted)
     move(context, invitation, InvitationStatus.ACCEPTED)
     invitation.answered_at = context.now
     fee_yen = assignment.units * task.unit_fee_yen
-    mark_earning(context.session, offer.operator_id, resident_id, fee_yen, context.now)
+    mark_earning(context.session, entrusted.membership.operator_id, resident_id, fee_yen, context.now)
     notice = issue_notice(context, assignment, task, account.locale)
     subject = f"assignments:{assignment.id}"
     context.record(offer.operator_id, "offer.accept", subject, {"offer": offer.id})
@@ -173,17 +172,25 @@ def agree(context: Context, notice_id: int, resident_id: int) -> Assignment:
     notice.agreed_at = assignment.started_at = context.now
     move(context, assignment, AssignmentStatus.STARTED)
     detail = {"assignment": assignment.id, "sha256": notice.sha256}
-    context.record(assignment.operator_id, "notice.agree", f"notices:{notice.id}", detail)
+    context.record(notice.operator_id, "notice.agree", f"notices:{notice.id}", detail)
     return assignment
 
 
-def _claim(context: Context, offer: Offer, task: Task, resident_id: int, account: LineAccount) -> Assignment:
-    """Take the place and reserve its items; raises Full, IntegrityError for a second one of the same offer."""
+def _claim(
+    context: Context, offer: Offer, task: Task, resident_id: int, account: LineAccount, entrusted: Entrusting
+) -> Assignment:
+    """Take the place and reserve its items; raises Full, IntegrityError for a second one of the same offer, and what
+    `models.towns.entrusting.hold_pact` raises."""
+    pact = entrusted.pact
+    if pact is not None:
+        hold_pact(context.session, pact, task, context.now)
     if not claim_place(context.session, task):
         raise Full()
     trial, units = trial_of(context.session, task, resident_id), units_offered(context.session, task)
     assignment = Assignment(
         operator_id=offer.operator_id,
+        party_id=entrusted.party_id,
+        pact_id=pact.id if pact is not None else None,
         task_id=task.id,
         offer_id=offer.id,
         resident_id=resident_id,
@@ -216,17 +223,19 @@ def _invitation(context: Context, offer_id: int, resident_id: int) -> Invitation
     return next(iter(once(context.session, "invitation", offer_id, resident_id, read=read)), None)
 
 
-def invitation_of(context: Context, offer: Offer, resident_id: int, account: LineAccount) -> Invitation:
+def invitation_of(
+    context: Context, offer: Offer, resident_id: int, account: LineAccount, entrusted: Entrusting
+) -> Invitation:
     """Somebody's invitation; a new one, if they were not asked but found the offer in the list of open work."""
     invitation = _invitation(context, offer.id, resident_id)
     if invitation is not None:
         return invitation
     invitation = Invitation(
-        operator_id=offer.operator_id,
+        operator_id=entrusted.membership.operator_id,
         offer_id=offer.id,
         resident_id=resident_id,
         account_id=account.id,
-        reason={"rule": "found"},
+        reason={"rule": "found"} | by_pact(entrusted.pact, offer.operator_id),
         sent_at=context.now,
         status=InvitationStatus.SENT,
     )

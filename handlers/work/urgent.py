@@ -6,7 +6,7 @@ What has come up is nobody's business: it is neither asked nor kept, and nothing
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from handlers.context import Context
 from handlers.office.staff_news import notify
@@ -68,9 +68,10 @@ def give_all_back(context: Context, resident_id: int, operator_id: int) -> Eased
 
 
 def _open_work(context: Context, resident_id: int, operator_id: int) -> list[Assignment]:
+    """What they have in hand as a resident of the operator: its own work, and that of other towns by a pact."""
     query = select(Assignment).where(
         Assignment.resident_id == resident_id,
-        Assignment.operator_id == operator_id,
+        or_(Assignment.operator_id == operator_id, Assignment.pact_id.is_not(None)),
         Assignment.status.in_(working.LAPSING),
         Assignment.due_at > context.now,
     )

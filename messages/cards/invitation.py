@@ -6,12 +6,12 @@ expenses, rights, where to ask).
 """
 
 from messages import line
-from messages.cards.work_parts import buttons, card, facts, small, tap, time_words
+from messages.cards.work_parts import buttons, card, facts, fee_words, small, tap, time_words
 from messages.catalog import text
-from messages.dates import date_time, short_date, yen
+from messages.dates import date_time, short_date, time_span, yen
 from messages.line import Action, Component, Message
 from messages.menu_postbacks import OpenMenu
-from messages.work_postbacks import AcceptOffer, DeclineOffer, OpenWork
+from messages.work_postbacks import AcceptOffer, DeclineOffer, OpenWork, WaitForPlace
 from models.work.facts import OfferFacts
 
 
@@ -32,18 +32,27 @@ def invitation_card(offer: OfferFacts, locale: str, owner: int, is_guest: bool =
 def _heading(offer: OfferFacts, locale: str) -> list[Component]:
     parts = [line.title(offer.title)]
     if not offer.is_open:
-        parts.insert(0, line.words_of(text(locale, "work.offer.closed")))
+        parts.insert(0, line.words_of(text(locale, "work.offer.full" if offer.can_wait else "work.offer.closed")))
     elif offer.reason and offer.reason.get("rule") == "fits":
         parts.insert(0, small(text(locale, "work.offer.why.fits")))
+    if offer.lead:
+        parts.append(small(pact_words(offer, locale)))
     if offer.is_open and offer.is_by_lot:
         parts.append(small(text(locale, "work.lot.how")))
+    if offer.is_open and offer.is_trial:
+        parts.append(small(text(locale, "work.offer.trial")))
     return [*parts, line.words_of(line.fit(offer.description, 500))]
+
+
+def pact_words(offer: OfferFacts, locale: str) -> str:
+    """Whose work it is, and who contracts and pays, where it is another town's."""
+    return text(locale, f"crossing.card.{offer.chain}", lead=offer.lead, party=offer.recruiter.name)
 
 
 def _facts(offer: OfferFacts, locale: str) -> list[Component]:
     units = text(locale, f"work.units.{offer.kind}", units=offer.units)
     hourly = text(locale, "work.offer.hourly", yen=yen(locale, offer.hourly_yen))
-    fee = text(locale, "work.offer.fee", yen=yen(locale, offer.fee_yen))
+    fee = fee_words(locale, offer.fee_yen, offer.tax_yen)
     pays = text(locale, "work.offer.pays", day=short_date(locale, offer.pays_on), days=offer.review_days)
     return facts(
         locale,
@@ -52,7 +61,8 @@ def _facts(offer: OfferFacts, locale: str) -> list[Component]:
             ("time", time_words(locale, offer.minutes)),
             ("fee", f"{fee}\n{hourly}"),
             ("due", date_time(locale, offer.due_at)),
-            ("place", text(locale, f"work.place.{offer.kind}")),
+            ("when", time_span(locale, *offer.span) if offer.span else ""),
+            ("place", offer.place or text(locale, f"work.place.{offer.kind}")),
             ("pays", pays),
             ("closes", date_time(locale, offer.closes_at)),
         ],
@@ -75,8 +85,11 @@ def _words(offer: OfferFacts, locale: str, name: str) -> str:
 def _ways(offer: OfferFacts, locale: str, owner: int, is_guest: bool) -> tuple[Action, *tuple[Action, ...]]:
     look = tap(locale, "other_work", OpenWork(0), owner)
     if not offer.is_open:
-        return (look,)
+        can_wait = offer.can_wait and not is_guest
+        return (look, tap(locale, "wait", WaitForPlace(offer.offer_id), owner)) if can_wait else (look,)
     if is_guest:
         return (tap(locale, "register", OpenMenu("register"), owner), look)
-    accept = tap(locale, "put_in" if offer.is_by_lot else "accept", AcceptOffer(offer.offer_id), owner)
+    accept = tap(
+        locale, "put_in" if offer.is_by_lot else "accept", AcceptOffer(offer.offer_id, offer.terms_number), owner
+    )
     return (accept, tap(locale, "decline", DeclineOffer(offer.offer_id), owner))

@@ -1,19 +1,21 @@
 """What residents are told about money, in plain words: so far, what was paid, and what came back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from messages import line
+from messages.cards.limits import limit_line
 from messages.catalog import text
-from messages.dates import long_date, short_date, yen
+from messages.dates import date_time, long_date, short_date, yen
 from messages.line import Component, Message
 from messages.masks import masked_number
+from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback
 from models.errors import YuiError
 from models.money.banks import bank, branch
-from models.money.payables import Statement
+from models.money.payables import PayableKind, Statement
 from models.money.sums import MoneySoFar, NextPay
 from models.people.bank_accounts import BankAccount
 
@@ -47,6 +49,22 @@ class ShowMonths(Postback):
 
 
 @dataclass(frozen=True)
+class ConfirmStatement(Postback):
+    """What the statement says is right: it becomes a purchase statement."""
+
+    name = "statement-confirm"
+    statement: int
+
+
+@dataclass(frozen=True)
+class AskEarly(Postback):
+    """To be paid before the day."""
+
+    name = "early-payment"
+    shared = True
+
+
+@dataclass(frozen=True)
 class MendAccount(Postback):
     """To the conversation in which the bank account is given."""
 
@@ -70,6 +88,9 @@ def money_card(locale: str, owner: int, money: MoneySoFar) -> Message:
     ]
     body = [line.title(text(locale, "money.so_far.title")), *facts]
     body.append(line.words_of(_next_pay(locale, money.next_pay)))
+    if money.limit is not None:
+        name = text(locale, "money.limit.name")
+        body.append(line.words_of(f"{name} {yen(locale, money.limit.limit_yen)}\n{limit_line(locale, money.limit)}"))
     if money.work:
         body += [line.separator(), line.words_of(text(locale, "money.so_far.work"), size="sm", color=line.QUIET)]
         body += [
@@ -87,6 +108,8 @@ def money_card(locale: str, owner: int, money: MoneySoFar) -> Message:
         ]
     body.append(line.words_of(text(locale, "money.so_far.note"), size="sm", color=line.QUIET))
     footer = []
+    if money.next_pay is not None and not money.next_pay.is_fixed:
+        footer.append(line.button(line.postback(text(locale, "money.early.ask"), AskEarly().pack()), "link"))
     if money.statement_ids:
         label = text(locale, "money.last_statement")
         data = ShowStatement(money.statement_ids[0]).pack(owner)
@@ -121,15 +144,34 @@ def statement_card(
         *_sums(locale, statement),
         line.fact(text(locale, "money.account"), account_words(locale, account)),
     ]
-    if statement.returned_at is not None:
-        body.append(line.words_of(text(locale, "money.statement.returned")))
+    body += _standing(locale, statement)
     footer = [
+        *_confirm(locale, owner, statement),
         line.button(line.uri(text(locale, "papers.page"), link)),
         line.button(line.postback(text(locale, "money.so_far.title"), ShowMoney().pack(owner)), "link"),
     ]
     net = yen(locale, statement.net_yen)
     alt = text(locale, "money.statement.alt", day=long_date(locale, run.pay_on), net=net, operator=operator_name)
     return line.flex(alt, line.bubble(body, footer))
+
+
+def _standing(locale: str, statement: Statement) -> list[Component]:
+    """What has become of it: sent back, or confirmed by its reader."""
+    said = []
+    if statement.returned_at is not None:
+        said.append(line.words_of(text(locale, "money.statement.returned")))
+    if statement.confirmed_at is not None:
+        day = date_time(locale, statement.confirmed_at)
+        said.append(line.words_of(text(locale, "money.confirm.done", day=day), size="sm", color=line.QUIET))
+    return said
+
+
+def _confirm(locale: str, owner: int, statement: Statement) -> list[Component]:
+    if statement.confirmed_at is not None or statement.returned_at is not None:
+        return []
+    yes = line.postback(text(locale, "money.confirm.right"), ConfirmStatement(statement.id).pack(owner))
+    no = line.postback(text(locale, "money.confirm.wrong"), OpenMenu("person").pack())
+    return [line.button(yes, "primary"), line.button(no, "link")]
 
 
 def payment_notice(
@@ -178,7 +220,7 @@ def month_statement(locale: str, operator_name: str, month: date, statements: Se
     if not statements:
         return line.text(text(locale, "money.month.nothing", month=name))
     rows = [
-        text(locale, "money.month.line", title=one["title"], gross=yen(locale, one["gross_yen"]))
+        text(locale, "money.month.line", title=line_title(locale, one), gross=yen(locale, one["gross_yen"]))
         for statement in statements
         for one in statement.lines
     ]
@@ -218,9 +260,17 @@ def _sums(locale: str, statement: Statement) -> list[Component]:
 def _work_line(locale: str, one: dict[str, object]) -> Component:
     received = date.fromisoformat(str(one["received_on"]))
     name = "money.statement.line_listed" if one["withholding"] == LISTED else "money.statement.line"
-    words = text(locale, name, title=one["title"], day=short_date(locale, received))
+    words = text(locale, name, title=line_title(locale, one), day=short_date(locale, received))
     gross = one["gross_yen"]
     return line.fact(yen(locale, gross) if isinstance(gross, int) else "", words)
+
+
+def line_title(locale: str, one: Mapping[str, Any]) -> str:
+    """What a line of a statement is for: the work, or beside it an expense with its words."""
+    if one.get("kind", PayableKind.WORK) == PayableKind.WORK:
+        return str(one["title"])
+    name = text(locale, f"money.kind.{one['kind']}")
+    return text(locale, "money.extra.line", name=name, words=one["words"], title=one["title"])
 
 
 def account_words(locale: str, account: BankAccount) -> str:

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from messages import line
-from messages.cards.work_parts import buttons, card, facts, small, tap, time_words
+from messages.cards.work_parts import buttons, card, facts, fee_words, small, tap, time_words
 from messages.catalog import text
-from messages.dates import date_time, long_date, short_date, yen
+from messages.dates import date_time, long_date, short_date, time_span, yen
 from messages.line import Component, Message
 from messages.work_postbacks import AgreeNotice, AskDirector, HandBack, KeepTerms
 from models.work.facts import NoticeFacts
@@ -81,6 +81,7 @@ def notice_lines(body: dict[str, Any], locale: str) -> list[tuple[str, str]]:
         ("reconsigned", _reconsigned(body, locale)),
         ("work", f"{work['title']}\n{work['description']}"),
         ("amount", f"{amount} ({time_words(locale, body['minutes'])})"),
+        ("when", _when(body, locale)),
         ("due", date_time(locale, due_at)),
         ("deliver_to", words["place"]),
         ("inspection", text(locale, "work.notice.inspection", days=body["review_days"])),
@@ -125,8 +126,14 @@ def _reconsigned(body: dict[str, Any], locale: str) -> str:
     return text(locale, "work.notice.reconsigned", client=told_of["client"], day=day)
 
 
+def _when(body: dict[str, Any], locale: str) -> str:
+    """From when to when on-site work is; "" for all other."""
+    start, end = (datetime.fromisoformat(moment) for moment in body.get("span", (body["due_at"], body["due_at"])))
+    return time_span(locale, start, end) if "span" in body else ""
+
+
 def _fee(body: dict[str, Any], locale: str) -> str:
-    total = text(locale, "work.offer.fee", yen=yen(locale, body["fee_yen"]))
+    total = fee_words(locale, body["fee_yen"], body.get("tax_yen", 0))
     tax = text(locale, f"work.notice.withholding.{body['withholding']}")
     if body["units"] == 1:
         return f"{total}\n{tax}"

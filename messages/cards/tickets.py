@@ -35,6 +35,11 @@ def staff_answer(locale: str, owner: int, ticket_id: int, operator_name: str, wo
     return line.with_quick_replies(message, [write, close])
 
 
+def shared_answer(locale: str, title: str, question: str, words: str) -> Message:
+    """What somebody else at the same work asked, and the answer; staff wrote both."""
+    return line.text(text(locale, "tickets.shared", title=title, question=question, words=words))
+
+
 def bot_is_back(locale: str) -> Message:
     """Staff, or silence, ended the conversation."""
     return line.text(text(locale, "tickets.bot_is_back"))

@@ -4,7 +4,7 @@ from messages import line
 from messages.cards.caring import extend_button, urgent_button
 from messages.cards.work_parts import buttons, card, facts, small, tap, time_words
 from messages.catalog import text
-from messages.dates import date_time, yen
+from messages.dates import date_time, time_span, yen
 from messages.line import Action, Component, Message
 from messages.work_postbacks import (
     AskDirector,
@@ -15,7 +15,7 @@ from messages.work_postbacks import (
     ShowNotice,
     WithdrawWork,
 )
-from models.work.assignments import AssignmentStatus
+from models.work.assignments import IN_HAND, AssignmentStatus
 from models.work.facts import WorkFacts
 from models.work.tasks import TaskKind
 
@@ -33,9 +33,12 @@ def work_card(work: WorkFacts, locale: str, owner: int) -> Message:
         ("done", f"{work.done} / {work.units}" if work.units > 1 else ""),
         ("left", time_words(locale, work.minutes_left) if work.minutes_left else ""),
         ("fee", text(locale, "work.offer.fee", yen=yen(locale, yen_now))),
+        ("when", time_span(locale, *work.span) if work.span else ""),
+        ("place", work.place),
         ("due", due),
         ("submitted", date_time(locale, work.submitted_at) if work.submitted_at else ""),
         ("inspected_by", date_time(locale, work.review_by) if work.review_by else ""),
+        ("answered", _answered(work, locale)),
         ("files", text(locale, "work.files", count=work.handed_in) if work.handed_in else ""),
     ]
     body = [line.title(work.title), line.words_of(line.fit(work.description, 500)), *facts(locale, rows)]
@@ -69,6 +72,12 @@ def _ways(work: WorkFacts, locale: str, owner: int) -> list[Component]:
         withdraw = tap(locale, "withdraw", WithdrawWork(work.assignment_id), owner)
         return buttons(None, withdraw, ask, notice)
     return buttons(None, ask, notice)
+
+
+def _answered(work: WorkFacts, locale: str) -> str:
+    if work.status not in IN_HAND:
+        return ""
+    return "\n".join(text(locale, "work.answered", question=asked, words=words) for asked, words in work.answered)
 
 
 def _go_on(work: WorkFacts, locale: str, owner: int) -> Action:

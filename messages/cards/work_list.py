@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from messages import line
+from messages.cards.invitation import pact_words
 from messages.cards.work_parts import buttons, facts, small, tap, time_words
 from messages.catalog import text
-from messages.dates import date_time, yen
+from messages.dates import date_time, time_span, yen
 from messages.line import Component, Message
 from messages.work_postbacks import SeeOffer, ShowWork
 from models.work.facts import OfferFacts, WorkFacts
@@ -44,12 +45,15 @@ def _offer(offer: OfferFacts, locale: str, owner: int) -> Component:
     hourly = text(locale, "work.offer.hourly", yen=yen(locale, offer.hourly_yen))
     body = [
         line.title(offer.title),
+        *([small(pact_words(offer, locale))] if offer.lead else []),
         small(line.fit(offer.description, 100)),
         *facts(
             locale,
             [
                 ("time", time_words(locale, offer.minutes)),
                 ("fee", f"{fee}\n{hourly}"),
+                ("when", time_span(locale, *offer.span) if offer.span else ""),
+                ("place", offer.place),
                 ("due", date_time(locale, offer.due_at)),
                 ("places", text(locale, "work.offer.places", count=offer.open_places)),
             ],

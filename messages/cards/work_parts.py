@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from messages import line
 from messages.catalog import text
+from messages.dates import yen
 from messages.line import Action, Component, Message
 from messages.postbacks import Postback
 
@@ -45,3 +46,11 @@ def time_words(locale: str, minutes: int) -> str:
     if not rest:
         return text(locale, "work.hours", hours=hours)
     return text(locale, "work.hours_minutes", hours=hours, minutes=rest)
+
+
+def fee_words(locale: str, fee_yen: int, tax_yen: int) -> str:
+    """A fee with its consumption tax: within it, or upon it."""
+    if not tax_yen:
+        return text(locale, "work.offer.fee", yen=yen(locale, fee_yen))
+    sums = {"yen": yen(locale, fee_yen), "tax": yen(locale, tax_yen), "total": yen(locale, fee_yen + tax_yen)}
+    return text(locale, "money.fee_and_tax", **sums)

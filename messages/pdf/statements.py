@@ -1,14 +1,17 @@
 """What was paid, on paper: one statement, and all of a year."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from messages.cards.money import account_words
+from messages.cards.money import account_words, line_title
 from messages.catalog import text
-from messages.dates import long_date, yen
-from messages.pdf.sheets import Block, Sheet, facts, table, words
+from messages.dates import long_date, long_moment, yen
+from messages.pdf.sheets import Block, Sheet, facts, heading, table, words
+from models.money.consumption_tax import tax_of
 from models.money.payables import Statement
+from models.money.rules import rule_on
 from models.people.bank_accounts import BankAccount
 
 
@@ -23,12 +26,13 @@ class Payer:
 
 @dataclass(frozen=True, slots=True)
 class StatementPaper:
-    """One statement with whom it is from and to; `name` is masked where a link leads to it."""
+    """One statement with whom it is from and to; `name` and `invoice_number` are masked where a link leads to it."""
 
     statement: Statement
     pay_on: date
     account: BankAccount
     payer: Payer
+    invoice_number: str
     locale: str
     name: str
 
@@ -59,7 +63,11 @@ def statement_sheet(paper: StatementPaper) -> Sheet:
     locale, statement = paper.locale, paper.statement
     columns = [("papers.work", False), ("papers.received", False), ("money.gross", True)]
     rows = [
-        (one["title"], long_date(locale, date.fromisoformat(one["received_on"])), yen(locale, one["gross_yen"]))
+        (
+            line_title(locale, one),
+            long_date(locale, date.fromisoformat(one["received_on"])),
+            yen(locale, one["gross_yen"]),
+        )
         for one in statement.lines
     ]
     return _sheet(
@@ -73,8 +81,41 @@ def statement_sheet(paper: StatementPaper) -> Sheet:
                     (text(locale, "money.account"), account_words(locale, paper.account)),
                 ]
             ),
+            *_purchase(paper),
             *([words(text(locale, "money.statement.returned"))] if statement.returned_at else []),
         ),
+    )
+
+
+def _purchase(paper: StatementPaper) -> tuple[Block, ...]:
+    """What makes it a purchase statement (Order for Enforcement of the Consumption Tax Act, art. 49(4)): the payee's
+    number, sums and tax by rate, and that the payee has confirmed it."""
+    locale, statement = paper.locale, paper.statement
+    by_rate: dict[int, list[tuple[int, date]]] = defaultdict(list)
+    for one in statement.lines:
+        on = date.fromisoformat(one["received_on"])
+        by_rate[rule_on("consumption_tax", on)["rate"]].append((one["gross_yen"], on))
+    rows = [
+        (
+            text(locale, "papers.purchase.rate", percent=rate // 100),
+            text(
+                locale,
+                "papers.purchase.sums",
+                gross=yen(locale, sum(gross for gross, _ in amounts)),
+                tax=yen(locale, tax_of(amounts)),
+            ),
+        )
+        for rate, amounts in sorted(by_rate.items())
+    ]
+    confirmed = long_moment(locale, statement.confirmed_at) if statement.confirmed_at else ""
+    rows += [
+        (text(locale, "papers.purchase.number"), paper.invoice_number),
+        (text(locale, "papers.purchase.confirmed"), confirmed or text(locale, "papers.purchase.not_yet")),
+    ]
+    return (
+        heading(text(locale, "papers.purchase.title")),
+        facts(rows),
+        words(text(locale, "papers.purchase.note"), small=True),
     )
 
 

@@ -1,6 +1,6 @@
 """Who can be asked to do a task, and who first: only from what residents declared, never from past answers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,6 +22,8 @@ class Misfit(StrEnum):
     YEN_FULL = "yen_full"
     ASKED_ALREADY = "asked_already"
     HAS_IT = "has_it"
+    ENOUGH_OPEN = "enough_open"
+    ELSEWHERE = "elsewhere"
     TWICE_TODAY = "twice_today"
 
 
@@ -29,7 +31,8 @@ class Misfit(StrEnum):
 class Candidate:
     """One member, as far as it matters for being asked. Minutes are of this week, yen of this calendar year.
 
-    An empty `free` is no declared time at all: any time will do.
+    An empty `free` is no declared time at all: any time will do. `open_works` are in their hands now, and `most_open`
+    is as many as they want; `is_elsewhere`: they have work at a place in the time of this task.
     """
 
     resident_id: int
@@ -46,16 +49,24 @@ class Candidate:
     messages_today: int
     was_asked: bool
     has_task: bool
+    open_works: int = 0
+    most_open: int | None = None
+    is_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a task asks of a person. `times` are the free bands (weekday, band) that lie before its due date."""
+    """What a task asks of a person. `times` are the free bands (weekday, band) that lie before its due date; work at a
+    place (`needs_all`) takes all of them, all other any one.
 
-    skill_ids: frozenset[int]
+    `skills`: for each skill of the task all that count as it, for every operator asks with questions of its own.
+    """
+
+    skills: Mapping[int, frozenset[int]]
     minutes: int
     fee_yen: int
     times: frozenset[tuple[int, str]]
+    needs_all: bool = False
 
 
 def misfit(candidate: Candidate, need: Need) -> Misfit | None:
@@ -64,10 +75,14 @@ def misfit(candidate: Candidate, need: Need) -> Misfit | None:
         return Misfit.HAS_IT
     if candidate.was_asked:
         return Misfit.ASKED_ALREADY
-    if not need.skill_ids <= candidate.skill_ids:
+    if not all(alike & candidate.skill_ids for alike in need.skills.values()):
         return Misfit.LACKS_SKILL
-    if candidate.free and not need.times & candidate.free:
+    if not is_free(candidate, need):
         return Misfit.NO_FREE_TIME
+    if candidate.is_elsewhere:
+        return Misfit.ELSEWHERE
+    if has_enough(candidate.open_works, candidate.most_open):
+        return Misfit.ENOUGH_OPEN
     if exceeds_hours(candidate, need.minutes):
         return Misfit.HOURS_FULL
     if exceeds_yen(candidate.earned_yen, candidate.yen_per_year, need.fee_yen):
@@ -75,6 +90,18 @@ def misfit(candidate: Candidate, need: Need) -> Misfit | None:
     if candidate.messages_today >= MOST_A_DAY:
         return Misfit.TWICE_TODAY
     return Misfit.NO_ACCOUNT if candidate.account_id is None else None
+
+
+def is_free(candidate: Candidate, need: Need) -> bool:
+    """Whether the times they declared do; who declared none is free at any."""
+    if not candidate.free:
+        return True
+    return need.times <= candidate.free if need.needs_all else bool(need.times & candidate.free)
+
+
+def has_enough(open_works: int, most_open: int | None) -> bool:
+    """Whether they have as much in hand as they want at once."""
+    return most_open is not None and open_works >= most_open
 
 
 def exceeds_hours(candidate: Candidate, minutes: int) -> bool:
@@ -97,7 +124,7 @@ def reason_of(candidate: Candidate, need: Need) -> dict[str, Any]:
     """Why this person is asked, as data to be explained later."""
     return {
         "rule": "fits",
-        "skills": sorted(need.skill_ids),
+        "skills": sorted(need.skills),
         "times": sorted(f"{weekday}:{band}" for weekday, band in need.times & candidate.free),
         "last_asked_at": candidate.last_asked_at.isoformat() if candidate.last_asked_at else None,
         "earned_yen": candidate.earned_yen,

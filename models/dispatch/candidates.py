@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from models.dispatch.audience import Candidate
 from models.dispatch.offers import Invitation, Offer
 from models.japan_time import at_hour, day_in_japan
-from models.money.payables import Payable
-from models.people.channels import Channel
-from models.people.line_accounts import LineAccount
+from models.money.payables import IS_EARNED, Payable
+from models.people.channels import Channel, is_used_by
+from models.people.line_accounts import LineAccount, is_at
 from models.people.memberships import FreeTime, Membership, MembershipStatus, ResidentSkill
 from models.people.residents import Resident
-from models.work.assignments import LIVE, Assignment
+from models.work.assignments import IN_HAND, LIVE, Assignment
+from models.work.on_site import overlaps
 from models.work.tasks import Task
 
 
@@ -28,6 +29,8 @@ def candidates(
 ) -> list[Candidate]:
     """Active members (all, or those named), with what decides whether they are asked for a task."""
     today = day_in_japan(now)
+    task = session.get(Task, task_id)
+    on = day_in_japan(task.starts_at) if task is not None and task.starts_at else today
     members = _members(session, operator_id, resident_ids)
     accounts = reachable_accounts(session, operator_id)
     skills = _skills(session, operator_id)
@@ -40,6 +43,7 @@ def candidates(
             select(Assignment.resident_id).where(Assignment.task_id == task_id, Assignment.status.in_(LIVE))
         )
     )
+    elsewhere, open_works = _elsewhere(session, task), _open_works(session)
     return [
         Candidate(
             resident_id=member.resident_id,
@@ -47,7 +51,7 @@ def candidates(
             account_id=accounts.get(member.resident_id),
             skill_ids=frozenset(skills[member.resident_id]),
             # Who says "today I can" is free at any time of the day.
-            free=frozenset() if member.free_on == today else frozenset(free[member.resident_id]),
+            free=frozenset() if member.free_on == today == on else frozenset(free[member.resident_id]),
             minutes_this_week=minutes.get(member.resident_id, 0),
             hours_per_week=member.hours_per_week,
             earned_yen=earned.get(member.resident_id, 0),
@@ -57,6 +61,9 @@ def candidates(
             messages_today=member.asked_times if member.asked_on and member.asked_on >= today else 0,
             was_asked=member.resident_id in asked,
             has_task=member.resident_id in having,
+            open_works=open_works.get(member.resident_id, 0),
+            most_open=member.most_open,
+            is_elsewhere=member.resident_id in elsewhere,
         )
         for member, alias in members
     ]
@@ -68,7 +75,8 @@ def reachable_accounts(session: Session, operator_id: int) -> dict[int, int]:
         select(LineAccount.resident_id, LineAccount.id)
         .join(Channel, Channel.id == LineAccount.channel_id)
         .where(
-            Channel.operator_id == operator_id,
+            is_used_by(operator_id),
+            is_at(operator_id),
             LineAccount.resident_id.is_not(None),
             LineAccount.blocked_at.is_(None),
             LineAccount.unlinked_at.is_(None),
@@ -80,12 +88,20 @@ def reachable_accounts(session: Session, operator_id: int) -> dict[int, int]:
 
 def earned_this_year(session: Session, now: datetime, resident_id: int | None = None) -> dict[int, int]:
     """Yen by resident: what came to be owed since 1 January (Japan), and what live work will bring."""
-    new_year = date(day_in_japan(now).year, 1, 1)
-    owed = select(Payable.resident_id, func.sum(Payable.gross_yen)).where(Payable.received_on >= new_year)
+    return earned_in_year(session, day_in_japan(now).year, resident_id)
+
+
+def earned_in_year(session: Session, year: int, resident_id: int | None = None) -> dict[int, int]:
+    """The same of any year, by the day of delivery: live work counts where it is due."""
+    first, after = date(year, 1, 1), date(year + 1, 1, 1)
+    of_year = (Payable.received_on >= first, Payable.received_on < after)
+    owed = select(Payable.resident_id, func.sum(Payable.gross_yen)).where(*of_year, IS_EARNED)
     live = (
         select(Assignment.resident_id, func.sum(Assignment.units * Task.unit_fee_yen))
         .join(Task, Task.id == Assignment.task_id)
-        .where(Assignment.status.in_(LIVE))
+        .where(
+            Assignment.status.in_(LIVE), Assignment.due_at >= at_hour(first, 0), Assignment.due_at < at_hour(after, 0)
+        )
     )
     if resident_id is not None:
         owed = owed.where(Payable.resident_id == resident_id)
@@ -101,7 +117,11 @@ def _members(session: Session, operator_id: int, resident_ids: Sequence[int] | N
     query = (
         select(Membership, Resident.alias)
         .join(Resident, Resident.id == Membership.resident_id)
-        .where(Membership.operator_id == operator_id, Membership.status == MembershipStatus.ACTIVE)
+        .where(
+            Membership.operator_id == operator_id,
+            Membership.status == MembershipStatus.ACTIVE,
+            Membership.pact_id.is_(None),
+        )
     )
     if resident_ids is not None:
         query = query.where(Membership.resident_id.in_(resident_ids))
@@ -153,3 +173,19 @@ def _minutes_this_week(session: Session, operator_id: int, now: datetime) -> dic
 def _asked(session: Session, task_id: int) -> set[int]:
     query = select(Invitation.resident_id).join(Offer, Offer.id == Invitation.offer_id).where(Offer.task_id == task_id)
     return set(session.scalars(query))
+
+
+def _open_works(session: Session) -> dict[int, int]:
+    query = (
+        select(Assignment.resident_id, func.count())
+        .where(Assignment.status.in_(IN_HAND))
+        .group_by(Assignment.resident_id)
+    )
+    return dict(session.execute(query).all())
+
+
+def _elsewhere(session: Session, task: Task | None) -> set[int]:
+    if task is None or task.starts_at is None or task.ends_at is None:
+        return set()
+    query = select(Assignment.resident_id).join(Task, Task.id == Assignment.task_id)
+    return set(session.scalars(query.where(*overlaps(task.starts_at, task.ends_at, task.id))))

@@ -2,21 +2,25 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.dispatch.audience import exceeds_yen
-from models.dispatch.candidates import earned_this_year
+from models.dispatch.audience import exceeds_yen, has_enough
+from models.dispatch.candidates import earned_in_year
+from models.dispatch.offers import Offer
 from models.dispatch.open_offers import skills_of, units_offered
 from models.errors import Conflict
 from models.japan_time import day_in_japan
 from models.people.ages import ADULT_AGE, age_on
-from models.people.memberships import Membership, MembershipStatus, membership_at
+from models.people.memberships import Membership
 from models.people.residents import PrivateField, Resident, data_key
+from models.people.skills import skills_alike
 from models.quality.courses import course_to_pass, trial_of
 from models.rows import found, once
 from models.seal import Vault
-from models.work.assignments import LIVE, Assignment
+from models.towns.entrusting import Entrusting, entrusting
+from models.work.assignments import IN_HAND, LIVE, Assignment, AssignmentStatus
+from models.work.on_site import is_elsewhere
 from models.work.tasks import Task
 
 _HELD_BY_ANOTHER = (
@@ -31,18 +35,6 @@ _HELD_BY_ANOTHER = (
     .limit(1)
     .execution_options(autoflush=False)
 )
-
-
-class NotMember(Conflict):
-    """The person is not registered with the operator."""
-
-    key = "errors.work.not_member"
-
-
-class MembershipPaused(Conflict):
-    """The person has paused; they can take work again by one tap."""
-
-    key = "errors.work.paused"
 
 
 class NotAdult(Conflict):
@@ -63,6 +55,24 @@ class YearlyLimit(Conflict):
     key = "errors.work.yearly_limit"
 
 
+class Elsewhere(Conflict):
+    """They have work at a place in the same time."""
+
+    key = "errors.work.elsewhere"
+
+
+class EnoughOpen(Conflict):
+    """They have as many pieces of work in hand (`most`) as they wanted at once."""
+
+    key = "errors.work.enough_open"
+
+
+class ShareTaken(Conflict):
+    """They have had as many places of this task (`most`) as one person may take."""
+
+    key = "errors.work.share_taken"
+
+
 class CourseNeeded(Conflict):
     """The task needs a short course (`course`) that the person has not been through yet."""
 
@@ -81,34 +91,59 @@ class TwiceRegistered(Conflict):
     key = "errors.work.twice_registered"
 
 
-def check_person(session: Session, vault: Vault, task: Task, resident_id: int, now: datetime) -> None:
-    """Refuse, kindly and by name, a person who may not take the task now.
+def check_person(
+    session: Session, vault: Vault, task: Task, offer: Offer, resident_id: int, now: datetime
+) -> Entrusting:
+    """How the person may take the task now: refuse, kindly and by name, who may not.
 
-    Raises NotMember, MembershipPaused, NotAdult, LacksSkill, TwiceRegistered, CourseNeeded, TrialRunning, YearlyLimit.
+    Raises what `models.towns.entrusting.entrusting` raises, NotAdult, LacksSkill, TwiceRegistered, Elsewhere,
+    EnoughOpen, ShareTaken, CourseNeeded, TrialRunning, YearlyLimit.
     """
-    membership = _membership(session, resident_id, task.operator_id)
+    entrusted = entrusting(session, task, offer, resident_id, now)
     resident = found(session, Resident, resident_id)
     if not _is_adult(session, vault, resident, day_in_japan(now)):
         raise NotAdult()
-    if not skills_of(session, resident_id).issuperset(task.skill_ids):
+    if not has_skills(session, task, resident_id, entrusted):
         raise LacksSkill()
     if _has_it_as_another(session, task, resident):
         raise TwiceRegistered()
+    _check_room(session, task, entrusted.membership)
     _check_learned(session, task, resident_id)
-    if membership.yen_per_year is not None:
-        earned = earned_this_year(session, now, resident_id).get(resident_id, 0)
+    limit_yen = entrusted.membership.yen_per_year
+    if limit_yen is not None:
+        earned = earned_in_year(session, day_in_japan(task.due_at).year, resident_id).get(resident_id, 0)
         fee_yen = task.unit_fee_yen * units_offered(session, task)
-        if exceeds_yen(earned, membership.yen_per_year, fee_yen):
-            raise YearlyLimit(limit_yen=f"{membership.yen_per_year:,}")
+        if exceeds_yen(earned, limit_yen, fee_yen):
+            raise YearlyLimit(limit_yen=f"{limit_yen:,}")
+    return entrusted
 
 
-def _membership(session: Session, resident_id: int, operator_id: int) -> Membership:
-    membership = membership_at(session, resident_id, operator_id)
-    if membership is not None and membership.status is MembershipStatus.PAUSED:
-        raise MembershipPaused()
-    if membership is None or membership.status is not MembershipStatus.ACTIVE:
-        raise NotMember()
-    return membership
+def has_skills(session: Session, task: Task, resident_id: int, entrusted: Entrusting) -> bool:
+    """Whether the skills do; in another town the home operator's of the same key count."""
+    mine = skills_of(session, resident_id)
+    if entrusted.pact is None:
+        return mine.issuperset(task.skill_ids)
+    counts = skills_alike(session, task.skill_ids, [entrusted.membership.operator_id])
+    return all(counts[skill_id] & mine for skill_id in task.skill_ids)
+
+
+def _check_room(session: Session, task: Task, membership: Membership) -> None:
+    """Whether it fits beside what they have, and leaves enough of it for others."""
+    me = membership.resident_id
+    if is_elsewhere(session, task, me):
+        raise Elsewhere()
+    if membership.most_open is not None:
+        in_hand = select(func.count()).where(
+            Assignment.resident_id == me,
+            Assignment.status.in_(IN_HAND),
+        )
+        if has_enough(session.scalar(in_hand) or 0, membership.most_open):
+            raise EnoughOpen(most=membership.most_open)
+    if task.most_shares is not None:
+        is_had = or_(Assignment.status.in_(LIVE | {AssignmentStatus.APPROVED}), Assignment.units_paid > 0)
+        had = select(func.count()).where(Assignment.resident_id == me, Assignment.task_id == task.id, is_had)
+        if (session.scalar(had) or 0) >= task.most_shares:
+            raise ShareTaken(most=task.most_shares)
 
 
 def _check_learned(session: Session, task: Task, resident_id: int) -> None:

@@ -19,7 +19,7 @@ HOUR = timedelta(hours=1)
 def habits_of(session: Session, operator_id: int, now: datetime) -> Habits:
     """How many of those asked accept, how fast, and how many find offers by themselves."""
     over = _offers_over(session, operator_id, now)
-    waves = select(Wave).where(Wave.offer_id.in_(over), Wave.number >= 1)
+    waves = select(Wave).where(Wave.offer_id.in_(over), Wave.operator_id == operator_id)
     asked = exposure = 0.0
     for wave in session.scalars(waves):
         sent_at, until = over[wave.offer_id]
@@ -29,7 +29,9 @@ def habits_of(session: Session, operator_id: int, now: datetime) -> Habits:
     taken: Counter[int] = Counter()
     found = 0
     answers = select(Invitation.wave_id, Invitation.sent_at, Invitation.answered_at).where(
-        Invitation.offer_id.in_(over), Invitation.status == InvitationStatus.ACCEPTED
+        Invitation.offer_id.in_(over),
+        Invitation.operator_id == operator_id,
+        Invitation.status == InvitationStatus.ACCEPTED,
     )
     for wave_id, sent_at, answered_at in session.execute(answers):
         if wave_id is None:

@@ -22,7 +22,8 @@ class OfferStatus(StrEnum):
 class Offer(Base, Versioned):
     """A task put before an audience (募集). `audience` holds the filter, so that it can be explained later.
 
-    `look_at`: when the next wave is decided, for those that go in waves.
+    `look_at`: when the next wave is decided, for those that go in waves; `share_at`: when it is decided whom of
+    partners' residents to ask (`models.towns.pacts`), None where no pact shares it.
     """
 
     __tablename__ = "offers"
@@ -42,17 +43,19 @@ class Offer(Base, Versioned):
     sent_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     look_at: Mapped[datetime | None] = mapped_column(index=True)
+    share_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class Wave(Base):
     """One step of an offer (波): how many were asked, out of how many who fit, and what was known when it was decided.
 
     `messages` of them got a paid message for it; the others had one coming anyway. `taking` is the share of those
-    asked who were expected to accept.
+    asked who were expected to accept. `operator_id` is whose residents were asked, from whose channel: of an offer of
+    another's, a partner's.
     """
 
     __tablename__ = "waves"
-    __table_args__ = (UniqueConstraint("offer_id", "number"), Index(None, "operator_id", "sent_at"))
+    __table_args__ = (UniqueConstraint("offer_id", "operator_id", "number"), Index(None, "operator_id", "sent_at"))
 
     id: Mapped[Id]
     operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"))
@@ -71,7 +74,7 @@ class InvitationStatus(StrEnum):
 
     SENT = "sent"
     SEEN = "seen"
-    WAITING = "waiting"  # has put in for a place that is drawn by lot
+    WAITING = "waiting"  # has put in for a place that is drawn by lot, or waits for one that is given back
     ACCEPTED = "accepted"
     DECLINED = "declined"
     EXPIRED = "expired"
@@ -84,6 +87,7 @@ UNANSWERED = frozenset({InvitationStatus.SENT, InvitationStatus.SEEN})
 class Invitation(Base):
     """One resident's copy of an offer (ご案内), with the reason that they were asked.
 
+    `operator_id` is through which operator they were asked: of an offer of another's, their home operator.
     `reason` is kept as data (which rule matched), never as prose. A resident who took the task from the list of
     open work has an invitation too, with the reason `found`.
     """
@@ -97,7 +101,10 @@ class Invitation(Base):
         InvitationStatus.SENT: _ANSWERS | _ENDS | {InvitationStatus.SEEN},
         InvitationStatus.SEEN: _ANSWERS | _ENDS,
         InvitationStatus.DECLINED: frozenset({InvitationStatus.ACCEPTED, InvitationStatus.WAITING}) | _ENDS,
-        InvitationStatus.WAITING: frozenset({InvitationStatus.ACCEPTED, InvitationStatus.DECLINED}) | _ENDS,
+        InvitationStatus.WAITING: frozenset(
+            {InvitationStatus.ACCEPTED, InvitationStatus.DECLINED, InvitationStatus.SENT}
+        )
+        | _ENDS,
     }
 
     id: Mapped[Id]

@@ -1,15 +1,19 @@
 """Which offers can be taken now, and by whom."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from sqlalchemy import Row, bindparam, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from models.dispatch.offers import Invitation, Offer, OfferStatus
 from models.people.memberships import Membership, MembershipStatus, ResidentSkill
+from models.people.skills import skills_alike
 from models.rows import once
+from models.towns.entrusting import is_at_home, is_shared_now
+from models.towns.pacts import Pact, leads_of
 from models.work.assignments import Assignment
+from models.work.on_site import is_elsewhere
 from models.work.places import count_open_positions
 from models.work.tasks import Task, TaskKind, TaskStatus
 
@@ -29,7 +33,7 @@ _OPEN = (
     select(Offer, Task)
     .join(Task, Task.id == Offer.task_id)
     .where(
-        Offer.operator_id == bindparam("operator"),
+        Offer.operator_id.in_(bindparam("operators", expanding=True)),
         Offer.status == OfferStatus.SENT,
         Offer.closes_at > bindparam("now"),
         Task.status == TaskStatus.OPEN,
@@ -45,26 +49,47 @@ _OFFERS_OF = {
 
 def open_offers(
     session: Session, operator_id: int, now: datetime, resident_id: int | None
-) -> Iterator[tuple[Offer, Task]]:
-    """Offers of an operator with a place left, those that close first at the front.
+) -> Iterator[tuple[Offer, Task, Pact | None]]:
+    """Offers of an operator with a place left, those that close first at the front; below them what other towns share
+    with its residents, each with its pact.
 
-    For a resident: not those they have taken already, nor those that need a skill they lack. For a guest all but
-    the ones meant only for those who were asked.
+    For a resident: not those they have taken already, nor those that need a skill they lack, nor work at a place while
+    they have other. For a guest all of the operator's own but the ones meant only for those who were asked.
     """
+    own = ((offer, task, None) for offer, task in _with_places(session, now, operator_id))
+    shared = () if resident_id is None else _shared(session, operator_id, now, resident_id)
+    offers = [*own, *shared]
+    if not offers:
+        return
     skills = skills_of(session, resident_id) if resident_id is not None else None
     invited = _offer_ids(session, Invitation, resident_id)
     had = _offer_ids(session, Assignment, resident_id)
-    for offer, task in _sent(session, operator_id, now):
-        if offer.id in had or not task.open_places or not _suits(task, skills):
+    for offer, task, pact in offers:
+        if offer.id in had or not _suits(session, task, skills, operator_id, pact):
+            continue
+        if resident_id is not None and is_elsewhere(session, task, resident_id):
             continue
         if offer.audience.get("mode") not in ONLY_THE_ASKED or offer.id in invited:
-            yield offer, task
+            yield offer, task, pact
 
 
-def _sent(session: Session, operator_id: int, now: datetime) -> Sequence[Row[Offer, Task]]:
-    """Offers that had a place left when they were first asked for in this transaction."""
-    given = {"operator": operator_id, "now": now}
-    return once(session, "open offers", operator_id, read=lambda: session.execute(_OPEN, given).all())
+def _with_places(session: Session, now: datetime, *operator_ids: int) -> Iterator[tuple[Offer, Task]]:
+    """Open offers of the operators; read once for all turns of a transaction, which may take the last places."""
+    given = {"operators": list(operator_ids), "now": now}
+    rows = once(session, "open offers", now, *operator_ids, read=lambda: session.execute(_OPEN, given).all())
+    return ((offer, task) for offer, task in rows if is_open(offer, task, now) and task.open_places > 0)
+
+
+def _shared(session: Session, operator_id: int, now: datetime, resident_id: int) -> Iterator[tuple[Offer, Task, Pact]]:
+    """What other towns share now with somebody who is at home with an operator: after the head start, as far as the
+    caps go."""
+    pacts = leads_of(session, operator_id, now)
+    if not pacts or not is_at_home(session, resident_id, operator_id):
+        return
+    for offer, task in _with_places(session, now, *sorted(pacts)):
+        for pact in pacts[task.operator_id]:
+            if pact.covers(task.template, task.work_class) and is_shared_now(session, pact, offer, task, now):
+                yield offer, task, pact
 
 
 def untellable(session: Session, told: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
@@ -108,9 +133,12 @@ def units_offered(session: Session, task: Task) -> int:
     return count_open_positions(session, task.id, task.units_per_place) or task.units_per_place
 
 
-def _suits(task: Task, skills: set[int] | None) -> bool:
+def _suits(session: Session, task: Task, skills: set[int] | None, operator_id: int, pact: Pact | None) -> bool:
     """Whether the skills do for a task; those of a guest are not known, and nothing is hidden from them."""
-    return skills is None or skills.issuperset(task.skill_ids)
+    if skills is None or pact is None:
+        return skills is None or skills.issuperset(task.skill_ids)
+    counts = skills_alike(session, task.skill_ids, [operator_id])
+    return all(counts[skill_id] & skills for skill_id in task.skill_ids)
 
 
 def _offer_ids(session: Session, kind: type[Invitation] | type[Assignment], resident_id: int | None) -> set[int]:

@@ -53,7 +53,7 @@ class AccountNumberTooLong(YuiError):
 def account_number(text: str) -> str:
     """Seven digits, zeros put before a shorter one. Raises BadAccountNumber, AccountNumberTooLong."""
     digits = re.sub(rf"[\s{re.escape(HYPHENS)}]", "", tidy(text))
-    if not is_digits(digits) or not int(digits):
+    if not is_digits(digits) or not digits.strip("0"):
         raise BadAccountNumber()
     if len(digits) > DIGITS:
         raise AccountNumberTooLong(digits=len(digits))

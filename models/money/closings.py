@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from models.errors import YuiError
 from models.money.banks import branch
-from models.money.business_days import on_or_after, on_or_before
+from models.money.business_days import ONE_DAY, on_or_after, on_or_before
+from models.money.consumption_tax import tax_of
 from models.money.due_dates import PaymentTerms, agreed_on
-from models.money.payables import Payable, PayableStatus, Statement
+from models.money.payables import Payable, PayableKind, PayableStatus, Statement
 from models.money.withholding import Withholding, withheld_yen
 from models.people.bank_accounts import BankAccount
 from models.people.residents import Resident
@@ -43,7 +44,10 @@ class Owing(NamedTuple):
     alias: str
     task_id: int
     title: str
+    kind: PayableKind
+    words: str
     gross_yen: int
+    is_tax_added: bool
     withholding: Withholding
     received_on: date
     due_on: date
@@ -109,8 +113,10 @@ class Closing:
     totals: Totals
 
 
-def owing(session: Session, operator_id: int, through: date, *, lock: bool = False) -> list[Owing]:
-    """Everything received up to a day that waits to be paid, or whose transfer came back."""
+def owing(
+    session: Session, operator_id: int, through: date, *, resident_id: int | None = None, lock: bool = False
+) -> list[Owing]:
+    """Everything received up to a day that waits to be paid, or whose transfer came back; of one resident, or of all."""
     is_current = and_(BankAccount.resident_id == Payable.resident_id, BankAccount.replaced_at.is_(None))
     query = (
         select(
@@ -120,7 +126,10 @@ def owing(session: Session, operator_id: int, through: date, *, lock: bool = Fal
             Resident.alias,
             Task.id,
             Task.title,
+            Payable.kind,
+            Payable.words,
             Payable.gross_yen,
+            Payable.is_tax_added,
             Payable.withholding,
             Payable.received_on,
             Payable.due_on,
@@ -139,6 +148,8 @@ def owing(session: Session, operator_id: int, through: date, *, lock: bool = Fal
         )
         .order_by(Payable.resident_id, Payable.received_on, Payable.id)
     )
+    if resident_id is not None:
+        query = query.where(Payable.resident_id == resident_id)
     if lock:
         query = query.with_for_update(of=Payable)
     return [Owing._make(row) for row in session.execute(query)]
@@ -153,7 +164,13 @@ def accounts_with_returns(session: Session, operator_id: int) -> set[int]:
 
 
 def plan(
-    waiting: Sequence[Owing], through: date, today: date, terms: PaymentTerms, bad_accounts: Collection[int]
+    waiting: Sequence[Owing],
+    through: date,
+    today: date,
+    terms: PaymentTerms,
+    bad_accounts: Collection[int],
+    *,
+    is_early: bool = False,
 ) -> Closing:
     """Sort the payables into what is paid and what cannot be, find the day, and withhold what the law asks for."""
     payable: dict[int, list[Owing]] = defaultdict(list)
@@ -165,7 +182,7 @@ def plan(
         else:
             hindered[one.resident_id, obstacle].append(one)
     first_due = min((one.due_on for group in payable.values() for one in group), default=date.max)
-    pay_on = payment_day(through, today, first_due, terms)
+    pay_on = on_or_after(today + ONE_DAY) if is_early else payment_day(through, today, first_due, terms)
     paid = tuple(_line(group, pay_on) for group in payable.values())
     left_out = tuple(_left_out(group, obstacle) for (_, obstacle), group in hindered.items())
     due_soon = tuple(
@@ -211,11 +228,18 @@ def totals_of(lines: Iterable[Line]) -> Totals:
 def _line(group: Sequence[Owing], pay_on: date) -> Line:
     """One resident's line: tax is computed on the sum that is paid at once (Basic Circular on Income Tax 205-1)."""
     gross = sum(one.gross_yen for one in group)
-    listed = sum(one.gross_yen for one in group if one.withholding is Withholding.ART_204)
-    withheld = withheld_yen(Withholding.ART_204, listed, pay_on)
+    withheld = withheld_yen(Withholding.ART_204, withholding_base(group), pay_on)
     first = group[0]
     assert first.account_id is not None
     return Line(first.resident_id, first.alias, first.account_id, gross, withheld, gross - withheld, tuple(group))
+
+
+def withholding_base(group: Sequence[Owing]) -> int:
+    """The sum from which tax is withheld: of listed work, less the consumption tax that stands apart in the statement
+    (Tax Answer 6929); that is computed once for each rate."""
+    listed = [one for one in group if one.withholding is Withholding.ART_204]
+    apart = tax_of((one.gross_yen, one.received_on) for one in listed if one.is_tax_added)
+    return sum(one.gross_yen for one in listed) - apart
 
 
 def _left_out(group: Sequence[Owing], obstacle: Obstacle) -> LeftOut:

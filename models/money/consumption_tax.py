@@ -1,9 +1,12 @@
 """Consumption tax within and upon fees, and how much of it the payer may deduct (rates in `rules.toml`)."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 from models.money.rules import rule_on
 from models.money.withholding import PARTS
+from models.work.tasks import Task
 
 
 def tax_within(gross_yen: int, on: date) -> int:
@@ -13,9 +16,22 @@ def tax_within(gross_yen: int, on: date) -> int:
     return gross_yen * rate // (PARTS + rate)
 
 
+def tax_of(amounts: Iterable[tuple[int, date]]) -> int:
+    """The consumption tax within (yen, day of receipt) of one statement: summed by rate, fractions cut off once each."""
+    by_rate: dict[date, int] = defaultdict(int)
+    for yen, on in amounts:
+        by_rate[rule_on("consumption_tax", on)["from"]] += yen
+    return sum(tax_within(yen, on) for on, yen in by_rate.items())
+
+
 def tax_upon(net_yen: int, on: date) -> int:
     """The consumption tax that comes upon an amount without it; fractions are cut off."""
     return int(net_yen * rule_on("consumption_tax", on)["rate"]) // PARTS
+
+
+def added_tax(task: Task, fee_yen: int, on: date) -> int:
+    """What comes upon a fee of this task; nothing where the fee includes it."""
+    return tax_upon(fee_yen, on) if task.is_tax_added else 0
 
 
 def creditable_yen(tax_yen: int, received_on: date, *, is_registered: bool) -> int:

@@ -13,16 +13,21 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, one_of
 from models.money.payables import Payable, Statement
+from models.towns.settlements import Settlement
 
 
 class Account(StrEnum):
     """What is counted. There is none for fees of transfers: the bank takes them from the payer, apart from this."""
 
-    FEES = "fees"  # what work has cost (外注費)
+    FEES = "fees"  # what work has cost, expenses with it (外注費)
     OWED = "owed"  # to residents (未払金)
     WITHHELD = "withheld"  # tax kept for the tax office (預り金)
     IN_TRANSFER = "in_transfer"  # released, and not yet with the bank
     BANK = "bank"
+    ENTRUSTED = "entrusted"  # what work has cost that partners' residents did (再委託費)
+    PARTNERS = "partners"  # owed to partners
+    LEADS = "leads"  # owed by leads (売掛金)
+    EARNED = "earned"  # from leads (受託収入)
 
 
 class MoneyEvent(StrEnum):
@@ -33,10 +38,13 @@ class MoneyEvent(StrEnum):
     CANCELLED = "cancelled"  # a run that had been released
     PAID = "paid"
     RETURNED = "returned"
+    SETTLED = "settled"  # a month between two operators, confirmed by both
+    SETTLEMENT_PAID = "settlement_paid"
+    STRUCK = "struck"  # what had been entered by hand
 
 
 class JournalEntry(Base):
-    """One entry (仕訳). `booked_on` is the day in Japan on which it was written: of the payable, or of the statement."""
+    """One entry (仕訳). `booked_on` is the day in Japan on which it was written: of the payable, of the statement, or of the settlement."""
 
     __tablename__ = "journal_entries"
     __table_args__ = (
@@ -54,6 +62,7 @@ class JournalEntry(Base):
     amount_yen: Mapped[int]
     payable_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("payables.id"))
     statement_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("statements.id"))
+    settlement_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("settlements.id"), index=True)
 
 
 class Posting(NamedTuple):
@@ -78,6 +87,12 @@ POSTINGS: dict[MoneyEvent, Sequence[Posting]] = {
 }
 """What each event of statements writes."""
 
+BETWEEN: dict[MoneyEvent, tuple[tuple[Account, Account], tuple[Account, Account]]] = {
+    MoneyEvent.SETTLED: ((Account.ENTRUSTED, Account.PARTNERS), (Account.LEADS, Account.EARNED)),
+    MoneyEvent.SETTLEMENT_PAID: ((Account.PARTNERS, Account.BANK), (Account.BANK, Account.LEADS)),
+}
+"""(debit, credit) of what each event of a settlement writes, for the lead and for the partner."""
+
 
 class Balance(NamedTuple):
     """One account's line of the trial balance (試算表)."""
@@ -87,15 +102,18 @@ class Balance(NamedTuple):
     credit_yen: int
 
 
-def book_payable(session: Session, payable: Payable, on: date) -> None:
-    """Something has come to be owed."""
+def book_payable(session: Session, payable: Payable, on: date, event: MoneyEvent = MoneyEvent.OWED) -> None:
+    """Something has come to be owed, or (STRUCK) is not owed after all."""
+    debit, credit = Account.FEES, Account.OWED
+    if event is MoneyEvent.STRUCK:
+        debit, credit = credit, debit
     session.add(
         JournalEntry(
             operator_id=payable.operator_id,
             booked_on=on,
-            event=MoneyEvent.OWED,
-            debit=Account.FEES,
-            credit=Account.OWED,
+            event=event,
+            debit=debit,
+            credit=credit,
             amount_yen=payable.gross_yen,
             payable_id=payable.id,
         )
@@ -110,6 +128,24 @@ def book_run(session: Session, run_id: int, event: MoneyEvent, on: date) -> None
 def book_statement(session: Session, statement_id: int, event: MoneyEvent, on: date) -> None:
     """Something has happened to one statement."""
     _book(session, Statement.id == statement_id, event, on)
+
+
+def book_settlement(session: Session, settlement: Settlement, event: MoneyEvent, on: date) -> None:
+    """The same amount in the books of both operators; a sum below zero goes the other way round."""
+    for operator_id, sides in zip((settlement.lead_id, settlement.partner_id), BETWEEN[event], strict=True):
+        debit, credit = sides if settlement.total_yen > 0 else reversed(sides)
+        if settlement.total_yen:
+            session.add(
+                JournalEntry(
+                    operator_id=operator_id,
+                    booked_on=on,
+                    event=event,
+                    debit=debit,
+                    credit=credit,
+                    amount_yen=abs(settlement.total_yen),
+                    settlement_id=settlement.id,
+                )
+            )
 
 
 def trial_balance(session: Session, operator_id: int, through: date) -> list[Balance]:

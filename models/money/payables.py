@@ -22,12 +22,29 @@ class PayableStatus(StrEnum):
     IN_RUN = "in_run"
     PAID = "paid"
     RETURNED = "returned"  # the bank sent the transfer back
+    STRUCK = "struck"  # entered by hand and by mistake; never a fee
+
+
+class PayableKind(StrEnum):
+    """What it is owed for."""
+
+    WORK = "work"
+    TRAVEL = "travel"
+    MATERIALS = "materials"
+    OTHER_COST = "other_cost"
+    CORRECTION = "correction"  # more than was reckoned before; less is never corrected
+
+
+COSTS = frozenset({PayableKind.TRAVEL, PayableKind.MATERIALS, PayableKind.OTHER_COST})
+"""Expenses of the work that the operator bears: lines of their own, and no earnings."""
+
+UNPAID = frozenset({PayableStatus.OWED, PayableStatus.IN_RUN, PayableStatus.RETURNED})
 
 
 class Payable(Base):
-    """What is owed for one piece of work received (報酬). Amounts are whole yen, consumption tax included.
+    """What is owed for one piece of work received (報酬), or beside it. Amounts are whole yen, consumption tax included.
 
-    `received_on` starts the 60 days of the Freelance Act, art. 4(1); `due_on` is never later than they allow.
+    `words` say what an expense or a correction is for; `is_tax_added`: the tax was agreed upon the fee, and stands apart. `received_on` starts the 60 days of the Freelance Act, art. 4(1); `due_on` is never later than they allow.
     """
 
     __tablename__ = "payables"
@@ -38,7 +55,7 @@ class Payable(Base):
     )
 
     MOVES: ClassVar[Moves[PayableStatus]] = {
-        PayableStatus.OWED: frozenset({PayableStatus.IN_RUN}),
+        PayableStatus.OWED: frozenset({PayableStatus.IN_RUN, PayableStatus.STRUCK}),
         PayableStatus.IN_RUN: frozenset({PayableStatus.PAID, PayableStatus.OWED}),
         PayableStatus.PAID: frozenset({PayableStatus.RETURNED}),
         PayableStatus.RETURNED: frozenset({PayableStatus.IN_RUN}),
@@ -50,7 +67,10 @@ class Payable(Base):
     assignment_id: Mapped[int] = mapped_column(BigId, ForeignKey("assignments.id"), index=True)
     submission_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("submissions.id"), unique=True)
     statement_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("statements.id"), index=True)
+    kind: Mapped[PayableKind] = mapped_column(one_of(PayableKind), default=PayableKind.WORK)
+    words: Mapped[str] = mapped_column(String(100), default="")
     gross_yen: Mapped[int]
+    is_tax_added: Mapped[bool] = mapped_column(default=False)
     withholding: Mapped[Withholding] = mapped_column(one_of(Withholding))
     received_on: Mapped[date]
     due_on: Mapped[date]
@@ -67,7 +87,10 @@ class PayRunStatus(StrEnum):
 
 
 class PayRun(Base, Versioned):
-    """A closing (支払): payables → one statement per resident → Zengin file → paid marks."""
+    """A closing (支払): payables → one statement per resident → Zengin file → paid marks.
+
+    `is_early`: what one resident is owed, before its day; no month is closed by it.
+    """
 
     __tablename__ = "pay_runs"
     __table_args__ = (UniqueConstraint("operator_id", "number"),)
@@ -81,6 +104,7 @@ class PayRun(Base, Versioned):
     operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"))
     number: Mapped[int]
     closed_through: Mapped[date]
+    is_early: Mapped[bool] = mapped_column(default=False)
     pay_on: Mapped[date]
     status: Mapped[PayRunStatus] = mapped_column(one_of(PayRunStatus), default=PayRunStatus.CLOSED)
     gross_yen: Mapped[int]
@@ -97,6 +121,9 @@ class PayRun(Base, Versioned):
 
 class Statement(Base):
     """What one resident is paid in one run (支払明細). `lines` are the payables as they stood.
+
+    `tax_yen` is the consumption tax within, fractions cut off once for each rate; `invoice_registration_id` under which
+    number of the payee work in it is invoiced; `confirmed_at` is the payee's tap that makes it a purchase statement.
 
     A resident who has given no account yet gets no statement: the money stays owed, and staff see it in the preview.
     `paid_at` is the beginning of the day of payment, set when the resident has been told on it.
@@ -118,11 +145,17 @@ class Statement(Base):
     withheld_yen: Mapped[int]
     net_yen: Mapped[int]
     lines: Mapped[list[Any]]
+    tax_yen: Mapped[int] = mapped_column(default=0)
+    invoice_registration_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("invoice_registrations.id"))
+    confirmed_at: Mapped[datetime | None]
     paid_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
 
 
 IDS_PER_STATEMENT = 4096
+
+IS_EARNED = (Payable.status != PayableStatus.STRUCK) & Payable.kind.not_in(sorted(COSTS))
+"""What counts as earnings: fees and their corrections, not the expenses that are paid back."""
 
 
 class PayablesChanged(Conflict):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from models.money.own_limit import YearSoFar
 from models.work.assignments import AssignmentStatus
 
 
@@ -28,7 +29,8 @@ class NextPay:
 
 @dataclass(frozen=True, slots=True)
 class MoneySoFar:
-    """Yen earned (received and counted, before withholding) this month and year, still owed, and paid this year (net)."""
+    """Yen earned (received and counted, before withholding) this month and year, still owed, and paid this year (net).
+    `limit`: how far this year has come towards the resident's own limit, if they set one."""
 
     today: date
     month_yen: int
@@ -38,3 +40,4 @@ class MoneySoFar:
     next_pay: NextPay | None
     work: tuple[WorkLine, ...]
     statement_ids: tuple[int, ...]
+    limit: YearSoFar | None = None

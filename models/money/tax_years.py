@@ -3,17 +3,21 @@
 Counted by the day of payment, over runs that the bank has; a transfer that came back was no payment.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.money.consumption_tax import creditable_yen, tax_within
+from models.money.consumption_tax import creditable_yen, tax_of
 from models.money.payables import PayRun, PayRunStatus, Statement
 from models.money.rules import rule_on
 from models.money.withholding import Withholding, withheld_tax_due_on
+from models.people.operators import Operator
+from models.people.tax_status import InvoiceRegistration
+from models.rows import found
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ def tax_month(session: Session, operator_id: int, month: date) -> TaxMonth:
     """The month in which `month` lies. Raises NoRuleYet."""
     first = month.replace(day=1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    has_small_amounts = found(session, Operator, operator_id).has_small_amounts
+    registered = {one.id: one for one in session.scalars(select(InvoiceRegistration))}
     people: set[int] = set()
     listed = withheld = paid = tax = creditable = 0
     for statement in _paid(session, operator_id, first, last):
@@ -63,12 +69,26 @@ def tax_month(session: Session, operator_id: int, month: date) -> TaxMonth:
         listed += yen
         if yen:
             people.add(statement.resident_id)
-        for one in statement.lines:
-            received_on = date.fromisoformat(one["received_on"])
-            within = tax_within(one["gross_yen"], received_on)
-            tax += within
-            creditable += creditable_yen(within, received_on, is_registered=False)
+        tax += statement.tax_yen
+        creditable += min(statement.tax_yen, creditable_of(statement, registered, has_small_amounts))
     return TaxMonth(first, withheld_tax_due_on(last), len(people), listed, withheld, paid, tax, creditable)
+
+
+def creditable_of(statement: Statement, registered: Mapping[int, InvoiceRegistration], has_small_amounts: bool) -> int:
+    """What of the tax within a statement may be deducted: all of it where the payee was registered on the day of receipt,
+    or where the operator and the piece are small enough, else the share of that day; fractions cut off once for each."""
+    registration = registered.get(statement.invoice_registration_id or 0)
+    whole: list[tuple[int, date]] = []
+    shared: dict[date, list[tuple[int, date]]] = defaultdict(list)
+    for one in statement.lines:
+        on, yen = date.fromisoformat(one["received_on"]), one["gross_yen"]
+        is_small = has_small_amounts and yen < rule_on("small_amount", on)["below_yen"]
+        if is_small or (registration is not None and registration.holds_on(on)):
+            whole.append((yen, on))
+        else:
+            shared[rule_on("invoice_credit", on)["from"]].append((yen, on))
+    by_share = (creditable_yen(tax_of(amounts), since, is_registered=False) for since, amounts in shared.items())
+    return tax_of(whole) + sum(by_share)
 
 
 def tax_year(session: Session, operator_id: int, year: int) -> TaxYear:

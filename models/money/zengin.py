@@ -24,12 +24,13 @@ from models.money.zengin_layout import (
     TRAILER,
     Field,
 )
-from models.people.kana import BANK_CHARACTERS, to_bank_kana
+from models.people.kana import BANK_CHARACTERS, MORE_CHARACTERS, MORE_SYMBOLS, WO, to_bank_kana
 from models.people.tidying import is_digits
 
 HIGHEST_AMOUNT = 9_999_999_999
 MOST_TRANSFERS = 999_999
 LINE_END = b"\r\n"
+ZEROS, SPACES = "0000", "    "
 P = ParamSpec("P")
 
 
@@ -108,10 +109,19 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Where banks differ: CR LF after each record, the unused 手形交換所番号 as zeros or as spaces."""
+    """Where banks differ: CR LF after each record, the unused 手形交換所番号 as zeros or as spaces, ヲ as it is or as オ,
+    the symbols , ¥ 「 」 taken or refused."""
 
     has_line_ends: bool = True
-    clearing_house: str = "0000"
+    clearing_house: str = ZEROS
+    keeps_wo: bool = False
+    has_symbols: bool = False
+
+    @property
+    def more(self) -> frozenset[str]:
+        """The characters beyond those that every bank takes."""
+        symbols = frozenset(MORE_SYMBOLS.values()) if self.has_symbols else frozenset()
+        return symbols | ({WO} if self.keeps_wo else frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +153,7 @@ def write(sender: Sender, transfer_on: date, transfers: Sequence[Transfer], vari
         raise BankHoliday(day=transfer_on.isoformat())
     total_yen = sum(transfer.amount_yen for transfer in transfers)
     records = [
-        _numbered(1, _header, sender, transfer_on),
+        _numbered(1, _header, sender, transfer_on, variant),
         *(_numbered(place, _data, transfer, variant) for place, transfer in enumerate(transfers, 2)),
         _record(TRAILER, {"record": "8", "count": str(len(transfers)), "total_yen": str(total_yen)}),
         _record(END, {"record": "9"}),
@@ -152,10 +162,11 @@ def write(sender: Sender, transfer_on: date, transfers: Sequence[Transfer], vari
     return b"".join(record + line_end for record in records)
 
 
-def normalised(transfer: Transfer) -> Transfer:
+def normalised(transfer: Transfer, variant: Variant | None = None) -> Transfer:
     """The transfer as a reader of the file will see it: names in the bank's characters."""
+    more = (variant or Variant()).more
     names = (transfer.bank_name, transfer.branch_name, transfer.holder, transfer.reference)
-    bank_name, branch_name, holder, reference = (to_bank_kana(name) for name in names)
+    bank_name, branch_name, holder, reference = (to_bank_kana(name, more) for name in names)
     return replace(transfer, bank_name=bank_name, branch_name=branch_name, holder=holder, reference=reference)
 
 
@@ -189,10 +200,10 @@ def _numbered(place: int, make: Callable[P, bytes], *args: P.args, **kwargs: P.k
         raise
 
 
-def _header(sender: Sender, transfer_on: date) -> bytes:
+def _header(sender: Sender, transfer_on: date, variant: Variant) -> bytes:
     values = {name: str(getattr(sender, name)) for name in Sender.__dataclass_fields__}
     fixed = {"record": "1", "file_type": BULK_TRANSFER, "code_type": JIS}
-    return _record(HEADER, values | fixed | {"transfer_on": f"{transfer_on:%m%d}"})
+    return _record(HEADER, values | fixed | {"transfer_on": f"{transfer_on:%m%d}"}, variant.more)
 
 
 def _data(transfer: Transfer, variant: Variant) -> bytes:
@@ -207,20 +218,20 @@ def _data(transfer: Transfer, variant: Variant) -> bytes:
         "new_code": NOT_NEW,
         "by_wire": BY_WIRE,
     }
-    return _record(DATA, values | fixed | {"has_edi": "Y" if transfer.is_edi else ""})
+    return _record(DATA, values | fixed | {"has_edi": "Y" if transfer.is_edi else ""}, variant.more)
 
 
-def _record(layout: tuple[Field, ...], values: dict[str, str]) -> bytes:
-    text = "".join(_padded(field, values.get(field.name, "")) for field in layout)
+def _record(layout: tuple[Field, ...], values: dict[str, str], more: frozenset[str] = frozenset()) -> bytes:
+    text = "".join(_padded(field, values.get(field.name, ""), more) for field in layout)
     return text.encode("shift_jis")
 
 
-def _padded(field: Field, value: str) -> str:
+def _padded(field: Field, value: str, more: frozenset[str]) -> str:
     if field.is_number:
         if not is_digits(value) or len(value) > field.length:
             raise BadField(field=field.name, limit=field.length)
         return value.zfill(field.length)
-    text = to_bank_kana(value)
+    text = to_bank_kana(value, more)
     if len(text) > field.length:
         raise BadField(field=field.name, limit=field.length)
     return text.ljust(field.length)
@@ -242,7 +253,7 @@ def _fields(layout: tuple[Field, ...], record: bytes, place: int) -> dict[str, s
         text = record.decode("shift_jis")
     except UnicodeDecodeError:
         raise BrokenFile(record=place, reason="characters") from None
-    if len(text) != RECORD_BYTES or not BANK_CHARACTERS.issuperset(text):
+    if len(text) != RECORD_BYTES or not (BANK_CHARACTERS | MORE_CHARACTERS).issuperset(text):
         raise BrokenFile(record=place, reason="characters")
     values, start = {}, 0
     for field in layout:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, String, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id
 from models.seal import Vault
@@ -38,6 +38,28 @@ class Channel(Base):
     token_refused_at: Mapped[datetime | None]
     budget: Mapped[int | None]
     menus: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class ChannelShare(Base):
+    """An operator without a LINE account of its own uses that of another: its people are reached there."""
+
+    __tablename__ = "channel_shares"
+
+    operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"), primary_key=True, autoincrement=False)
+    channel_id: Mapped[int] = mapped_column(BigId, ForeignKey("channels.id"), index=True)
+    shared_at: Mapped[datetime]
+
+
+def is_used_by(operator_id: int) -> ColumnElement[bool]:
+    """The condition for the channels on which an operator's people are: its own, and one that it shares."""
+    shared = select(ChannelShare.channel_id).where(ChannelShare.operator_id == operator_id)
+    return or_(Channel.operator_id == operator_id, Channel.id.in_(shared))
+
+
+def users_of(session: Session, channel: Channel) -> list[int]:
+    """The operators whose people are on a channel: its owner first, then those who share it."""
+    query = select(ChannelShare.operator_id).where(ChannelShare.channel_id == channel.id)
+    return [channel.operator_id, *session.scalars(query.order_by(ChannelShare.operator_id))]
 
 
 def secrets_purpose(key: str) -> str:

@@ -47,7 +47,8 @@ WORDS = [
     "kill-myself",
     "call-the-police",
 ]
-NUMBERS = re.compile(r"(?<![\d-])(?:110|118|119)(?![\d-])")
+# Not within a code or a telephone number.
+NUMBERS = re.compile(r"(?<![0-9a-z-])(?:110|118|119)(?![0-9a-z-])")
 # What holds one of the words and means none of them.
 HARMLESS = ("事故紹介", "無事故", "火事場")
 

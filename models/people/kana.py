@@ -23,6 +23,10 @@ HALF_WIDTH = {unicodedata.normalize("NFKC", chr(code)): chr(code) for code in ra
 }
 BANK_ASCII = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ()-./ ")
 BANK_CHARACTERS = BANK_ASCII | frozenset(HALF_WIDTH.values())
+WO = "\uff66"
+# What some banks take beside: ヲ as it is; comma, yen sign (a backslash in JIS X 0201) and corner brackets.
+MORE_SYMBOLS = {",": ",", "\\": "\\", "¥": "\\", "「": "\uff62", "」": "\uff63"}
+MORE_CHARACTERS = frozenset({WO, *MORE_SYMBOLS.values()})
 
 
 class EmptyKana(YuiError):
@@ -109,8 +113,10 @@ def same_person(registered_kana: str, holder_kana: str) -> bool:
     return bool(holder) and any(_folded("".join(order)) == holder for order in orders)
 
 
-def to_bank_kana(text: str) -> str:
+def to_bank_kana(text: str, more: frozenset[str] = frozenset()) -> str:
     """The text in the characters that every bank takes in a Zengin file, one byte each in JIS X 0201.
+
+    `more` are those of MORE_CHARACTERS that this bank takes beside.
 
     Digits, A-Z, half-width kana without small letters, ﾞ ﾟ, ( ) - . / and space. Long marks become "-",
     ヲ becomes ｵ, the middle dot a space: bank pages reject the originals
@@ -119,7 +125,7 @@ def to_bank_kana(text: str) -> str:
     if BANK_CHARACTERS.issuperset(text):
         return " ".join(text.split())
     kana = as_katakana(text).upper().translate(SMALL_TO_LARGE)
-    return "".join(_bank_character(character) for character in kana)
+    return "".join(_bank_character(character, more) for character in kana)
 
 
 def bank_bytes(text: str) -> int:
@@ -128,8 +134,8 @@ def bank_bytes(text: str) -> int:
 
 
 def holder_name(text: str) -> str:
-    """An account holder's name for a Zengin file, at most 30 bytes. Raises NotForBank, TooLongForBank."""
-    holder = to_bank_kana(text)
+    """An account holder's name for a Zengin file, at most 30 bytes; ヲ stays, for banks differ on it. Raises NotForBank, TooLongForBank."""
+    holder = to_bank_kana(text, frozenset({WO}))
     if not holder:
         raise EmptyKana()
     if len(holder) > HOLDER_BYTES:
@@ -138,9 +144,12 @@ def holder_name(text: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _bank_character(character: str) -> str:
+def _bank_character(character: str, more: frozenset[str]) -> str:
     if character in HYPHENS:
         return "-"
+    own = WO if character == "ヲ" else MORE_SYMBOLS.get(character)
+    if own in more:
+        return own
     parts = unicodedata.normalize("NFKD", character).translate(BY_SOUND)
     letters = [HALF_WIDTH.get(part, part) for part in parts]
     if not BANK_CHARACTERS.issuperset(letters):

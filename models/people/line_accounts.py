@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
 from models.base import Base, BigId
 from models.batches import padded
 from models.people.channels import Channel
+from models.people.memberships import Membership
 
 IDS_PER_QUERY = 1024
 
@@ -20,7 +21,8 @@ class LineAccount(Base):
     pause, not a deletion: `blocked_at` is set by `unfollow` and cleared by `follow`. `offered_at`: when offers or news
     were last pushed to it, so that those which follow soon share a push. `moved_to_id`: the account of the new phone. `code_tries`: wrong invite codes since
     `code_tried_at`, the first of them. `consents_edition`: up to which edition of the texts of consent the person has
-    been asked anew.
+    been asked anew. `operator_id`: where several operators share the channel, the one to which the person belongs; None
+    is the channel's owner.
     """
 
     __tablename__ = "line_accounts"
@@ -30,6 +32,7 @@ class LineAccount(Base):
     channel_id: Mapped[int] = mapped_column(BigId, ForeignKey("channels.id"))
     user_id: Mapped[str] = mapped_column(String(40))
     resident_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("residents.id"))
+    operator_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("operators.id"))
     locale: Mapped[str] = mapped_column(String(10), default="ja")
     first_seen_at: Mapped[datetime]
     blocked_at: Mapped[datetime | None]
@@ -49,6 +52,11 @@ class LineAccount(Base):
         return self.blocked_at is None and (self.unlinked_at is None or self.moved_to_id is not None)
 
 
+def is_at(operator_id: ColumnElement[int] | InstrumentedAttribute[int] | int) -> ColumnElement[bool]:
+    """The condition for accounts of an operator's people, where they are joined with their channels."""
+    return func.coalesce(LineAccount.operator_id, Channel.operator_id) == operator_id
+
+
 def has_moved_to(session: Session, old_id: int, new_id: int) -> bool:
     """Whether the person of one account goes on in another, over however many phones."""
     seen = {old_id}
@@ -66,15 +74,36 @@ def account_for(session: Session, resident_id: int, operator_id: int) -> LineAcc
 
 
 def accounts_for(session: Session, operator_id: int, resident_ids: Iterable[int]) -> dict[int, LineAccount]:
-    """The same for many residents; those without an account are missing."""
+    """The same for many residents; those without an account are missing.
+
+    Who is at home in another town, and contracts with the operator by a pact, is reached in the channel of their home.
+    """
     ids = list(resident_ids)
+    found = _accounts_on(session, ids, is_at(operator_id))
+    missing = [one for one in ids if one not in found]
+    if not missing:
+        return found
+    outside = aliased(Membership)
+    is_home = exists().where(
+        outside.resident_id == LineAccount.resident_id,
+        outside.operator_id == operator_id,
+        outside.pact_id.is_not(None),
+        Membership.resident_id == LineAccount.resident_id,
+        is_at(Membership.operator_id),
+        Membership.is_home,
+        Membership.pact_id.is_(None),
+    )
+    return found | _accounts_on(session, missing, is_home)
+
+
+def _accounts_on(session: Session, ids: list[int], is_channel: ColumnElement[bool]) -> dict[int, LineAccount]:
     found: dict[int, LineAccount] = {}
     for start in range(0, len(ids), IDS_PER_QUERY):
         query = (
             select(LineAccount)
             .join(Channel, Channel.id == LineAccount.channel_id)
             .where(
-                Channel.operator_id == operator_id,
+                is_channel,
                 LineAccount.resident_id.in_(padded(ids[start : start + IDS_PER_QUERY])),
                 LineAccount.unlinked_at.is_(None),
             )

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, select
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, Versioned, one_of
@@ -14,8 +14,9 @@ from models.rows import found, locked, numbered, once, recall, remember
 from models.states import Moves
 
 MOST_HOURS = 168
+MOST_OPEN = 100
 MOST_YEN = 100_000_000
-"""The widest limits of one's own: the hours of a week, and yen a year beyond all that is paid here."""
+"""The widest limits of one's own: the hours of a week, pieces of work at once, and yen a year beyond all that is paid here."""
 
 
 class MembershipStatus(StrEnum):
@@ -24,24 +25,39 @@ class MembershipStatus(StrEnum):
     IMPORTED = "imported"  # from an existing register, waiting to be claimed by an invite code
     ACTIVE = "active"
     PAUSED = "paused"  # by the resident's own wish; nothing counts against them
+    MOVED = "moved"  # the home is elsewhere now: nothing new is offered here, what is open goes on
     LEFT = "left"
 
 
 class Membership(Base, Versioned):
-    """Resident ↔ operator (登録). Limits are the resident's own: hours a week, yen a year; None is no limit.
+    """Resident ↔ operator (登録). Limits are the resident's own: hours a week, yen a year, and how many pieces of work
+    they want in hand at once (`most_open`); None is no limit.
 
     Their place in the line for offers is `turn_at` (None: they were never asked and have had no work), moved by `models.dispatch.waves` only;
     `asked_times` paid messages with offers went to them on the day `asked_on`; `free_on` is the day of which they
-    said that they can work. `months_told`: staff know that the relation has lasted so long. `has_longer_limits`: they asked for more time, and nobody asked why.
+    said that they can work. `pact_id`: they registered here from another town, by consent and that pact, to contract with this operator. `months_told`: staff know that the relation has lasted so long. `has_longer_limits`: they asked for more time, and nobody asked why.
+
+    One of a resident's is their home. `moved_out_on`: since when they no longer live there.
     """
 
     __tablename__ = "memberships"
-    __table_args__ = (UniqueConstraint("resident_id", "operator_id"), Index(None, "operator_id", "status", "turn_at"))
+    __table_args__ = (
+        UniqueConstraint("resident_id", "operator_id"),
+        Index(None, "operator_id", "status", "turn_at"),
+        Index(
+            "uq_memberships_home",
+            "resident_id",
+            unique=True,
+            sqlite_where=text("is_home"),
+            postgresql_where=text("is_home"),
+        ),
+    )
 
     MOVES: ClassVar[Moves[MembershipStatus]] = {
         MembershipStatus.IMPORTED: frozenset({MembershipStatus.ACTIVE, MembershipStatus.LEFT}),
-        MembershipStatus.ACTIVE: frozenset({MembershipStatus.PAUSED, MembershipStatus.LEFT}),
-        MembershipStatus.PAUSED: frozenset({MembershipStatus.ACTIVE, MembershipStatus.LEFT}),
+        MembershipStatus.ACTIVE: frozenset({MembershipStatus.PAUSED, MembershipStatus.MOVED, MembershipStatus.LEFT}),
+        MembershipStatus.PAUSED: frozenset({MembershipStatus.ACTIVE, MembershipStatus.MOVED, MembershipStatus.LEFT}),
+        MembershipStatus.MOVED: frozenset({MembershipStatus.ACTIVE, MembershipStatus.LEFT}),
         MembershipStatus.LEFT: frozenset({MembershipStatus.ACTIVE}),
     }
 
@@ -53,8 +69,10 @@ class Membership(Base, Versioned):
     joined_at: Mapped[datetime]
     paused_until: Mapped[date | None]
     left_at: Mapped[datetime | None]
+    moved_out_on: Mapped[date | None]
     hours_per_week: Mapped[int | None]
     yen_per_year: Mapped[int | None]
+    most_open: Mapped[int | None]
     last_asked_at: Mapped[datetime | None]
     turn_at: Mapped[datetime | None]
     asked_on: Mapped[date | None]
@@ -63,6 +81,7 @@ class Membership(Base, Versioned):
     has_longer_limits: Mapped[bool] = mapped_column(default=False)
     number: Mapped[str | None] = mapped_column(String(40))
     months_told: Mapped[int] = mapped_column(default=0)
+    pact_id: Mapped[int | None] = mapped_column(BigId)
 
 
 # A registration made in this transaction is remembered, so there is nothing to be written before this is asked.
@@ -108,6 +127,12 @@ def resident_of(session: Session, resident_id: int, operator_id: int, *, lock: b
     if session.scalar(registered) is None:
         raise NotFound()
     return (locked if lock else found)(session, Resident, resident_id)
+
+
+def parties_of(session: Session, resident_id: int, operator_id: int) -> list[int]:
+    """With whom somebody contracts as a resident of an operator: with it, and with other towns by their consent."""
+    query = select(Membership.operator_id).where(Membership.resident_id == resident_id, Membership.pact_id.is_not(None))
+    return [operator_id, *session.scalars(query.order_by(Membership.operator_id))]
 
 
 def resident_called(session: Session, operator_id: int, alias: str) -> Resident:

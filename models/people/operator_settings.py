@@ -6,7 +6,8 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
-from models.errors import BadInput
+from models.errors import BadInput, NotFound
+from models.money.invoice_numbers import invoice_number
 from models.people.text_input import email_address
 
 DEFAULT_BANDS = [["9-12", 9, 12], ["12-15", 12, 15], ["15-18", 15, 18], ["18-21", 18, 21], ["21-24", 21, 24]]
@@ -16,6 +17,18 @@ class BadSetting(BadInput):
     """The setting `field` does not take this value."""
 
     key = "errors.operator.bad_setting"
+
+
+class BadKey(BadInput):
+    """Not a key: 1 to 40 small letters, digits and hyphens."""
+
+    key = "errors.operator.bad_key"
+
+
+class UnknownKey(NotFound):
+    """No operator, or no LINE account, has the key `wanted`."""
+
+    key = "errors.operator.unknown_key"
 
 
 def check_setting(field: str, value: Any) -> None:
@@ -74,4 +87,7 @@ _CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "review_days": _is_whole(1, 30),
     "most_returns": _is_whole(1, 5),
     "pay_day": _is_whole(0, 31),
+    "invoice_number": lambda value: value == "" or value == invoice_number(value, is_corporate=True),
+    "invoice_account": is_text(200),
+    "has_small_amounts": lambda value: isinstance(value, bool),
 }

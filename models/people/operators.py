@@ -1,5 +1,6 @@
 """The bodies that take orders and contract with residents, and the towns they belong to."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text
@@ -17,7 +18,10 @@ class Operator(Base, Versioned):
     Quiet hours are given in hours, from `quiet_from` to `quiet_until` across midnight.
     `most_returns` is how often one piece of work may be returned for the resident to mend.
     `care_desk` is where residents turn to with harassment and the like (Freelance Act, art. 14): a name, a number.
+    `invoice_number` is its own as an issuer of invoices, `invoice_account` where clients pay to; `has_small_amounts`: it
+    is small enough to deduct the tax within small payments without an invoice (`rules.toml`, small_amount).
     `pay_day` is the day of the month after the closing on which residents are paid; 0 stands for its last day.
+    `closed_at`: it has left the installation, and is only looked at.
     """
 
     __tablename__ = "operators"
@@ -39,6 +43,10 @@ class Operator(Base, Versioned):
     most_returns: Mapped[int] = mapped_column(default=2)
     pay_day: Mapped[int] = mapped_column(default=25)
     transfer_source: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    closed_at: Mapped[datetime | None]
+    invoice_number: Mapped[str] = mapped_column(String(14), default="")
+    invoice_account: Mapped[str] = mapped_column(String(200), default="")
+    has_small_amounts: Mapped[bool] = mapped_column(default=False)
     webhook_url: Mapped[str | None] = mapped_column(String(500))
     webhook_secret_sealed: Mapped[bytes | None]
 

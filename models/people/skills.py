@@ -1,10 +1,15 @@
 """The skill questions of an operator."""
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from models.people.operators import Skill
 from models.rows import once
+
+AT_HOME = ("computer", "internet", "quiet_place", "own_device")
+"""What there is at home to work with and to keep what one sees to oneself, asked as one list; work can need it."""
 
 _OF = select(Skill).where(Skill.operator_id == bindparam("operator")).order_by(Skill.position, Skill.id)
 
@@ -14,6 +19,27 @@ def skills_of(session: Session, operator_id: int) -> list[Skill]:
     return once(session, "skills", operator_id, read=lambda: list(session.scalars(_OF, {"operator": operator_id})))
 
 
+def home_questions(session: Session, operator_id: int) -> list[Skill]:
+    """The list of what there is at home."""
+    return [skill for skill in skills_of(session, operator_id) if skill.key in AT_HOME]
+
+
 def first_questions(session: Session, operator_id: int) -> list[Skill]:
     """The few that are asked at the registration."""
     return [skill for skill in skills_of(session, operator_id) if skill.is_asked_first]
+
+
+def skills_alike(session: Session, skill_ids: Sequence[int], operator_ids: Sequence[int]) -> dict[int, frozenset[int]]:
+    """For each skill all that count as it: itself, and what these operators ask about under the same key."""
+    if not skill_ids:
+        return {}
+    own, other = aliased(Skill), aliased(Skill)
+    query = (
+        select(own.id, other.id)
+        .join(other, other.key == own.key)
+        .where(own.id.in_(skill_ids), or_(other.id == own.id, other.operator_id.in_(operator_ids)))
+    )
+    alike: dict[int, set[int]] = {skill_id: {skill_id} for skill_id in skill_ids}
+    for skill_id, another in session.execute(query):
+        alike[skill_id].add(another)
+    return {skill_id: frozenset(ids) for skill_id, ids in alike.items()}

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, Versioned
 from models.errors import BadInput
+from models.rows import once
 from models.work.assignments import LIVE, Assignment, AssignmentStatus
 from models.work.tasks import Task
 
@@ -85,10 +86,7 @@ def trial_of(session: Session, task: Task, resident_id: int) -> Trial | None:
     """The trial that somebody has before them for a task, or None where there is none or it has been passed."""
     if not task.skill_ids:
         return None
-    wanting = select(Course.skill_id, Course.trial_units).where(
-        Course.operator_id == task.operator_id, Course.skill_id.in_(task.skill_ids), Course.trial_units > 0
-    )
-    units: dict[int, int] = dict(session.execute(wanting).all())
+    units = dict(once(session, "trials", task.id, read=lambda: _wanted_trials(session, task)))
     if not units:
         return None
     tried = (
@@ -104,6 +102,14 @@ def trial_of(session: Session, task: Task, resident_id: int) -> Trial | None:
         elif status in LIVE and set(skill_ids) & set(units):
             is_running = True
     return Trial(min(units.values()), is_running) if units else None
+
+
+def _wanted_trials(session: Session, task: Task) -> dict[int, int]:
+    """The size of the trial that each of a task's skills wants."""
+    wanting = select(Course.skill_id, Course.trial_units).where(
+        Course.operator_id == task.operator_id, Course.skill_id.in_(task.skill_ids), Course.trial_units > 0
+    )
+    return dict(session.execute(wanting).all())
 
 
 def _is_question(one: Any) -> bool:

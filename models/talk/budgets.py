@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from models.dispatch.offers import Offer, OfferStatus
 from models.japan_time import at_hour, day_in_japan
 from models.money.payables import Payable, PayableStatus
-from models.people.channels import Channel
+from models.people.channels import Channel, is_used_by, users_of
 from models.people.line_accounts import LineAccount
 from models.talk.calls import Call, CallOutcome
 from models.talk.outbox import OPTIONAL, MessageKind, OutboxMessage
@@ -83,7 +83,7 @@ def paid_left(session: Session, operator_id: int, now: datetime, notices: int = 
 
     None where a channel has no limit.
     """
-    channels = session.scalars(select(Channel).where(Channel.operator_id == operator_id)).all()
+    channels = session.scalars(select(Channel).where(is_used_by(operator_id))).all()
     lefts = [month_of(session, channel, now).left for channel in channels]
     if None in lefts:
         return None
@@ -92,7 +92,7 @@ def paid_left(session: Session, operator_id: int, now: datetime, notices: int = 
 
 def yen_for_messages(session: Session, operator_id: int, now: datetime, messages: int) -> int | None:
     """The most yen, without tax, that LINE charges if an offer sends so many now; None where no plan is known."""
-    channels = session.scalars(select(Channel).where(Channel.operator_id == operator_id)).all()
+    channels = session.scalars(select(Channel).where(is_used_by(operator_id))).all()
     months = [(channel.quota, month_of(session, channel, now)) for channel in channels]
     costs = [yen_for(quota, month.used + month.waiting + month.reserved, messages) for quota, month in months]
     return max((yen for yen in costs if yen is not None), default=None)
@@ -116,11 +116,12 @@ def used_by(session: Session, channel: Channel, now: datetime) -> int:
 
 def reserved_on(session: Session, channel: Channel, now: datetime) -> int:
     """Notices still needed: a result for each open place and each piece of live work, a payment for each who is due."""
+    users = users_of(session, channel)
     open_places = select(func.sum(Task.places - Task.taken)).where(
         Task.status == TaskStatus.OPEN,
         Task.id.in_(
             select(Offer.task_id).where(
-                Offer.operator_id == channel.operator_id, Offer.status == OfferStatus.SENT, Offer.closes_at > now
+                Offer.operator_id.in_(users), Offer.status == OfferStatus.SENT, Offer.closes_at > now
             )
         ),
     )
@@ -130,7 +131,7 @@ def reserved_on(session: Session, channel: Channel, now: datetime) -> int:
         .where(LineAccount.channel_id == channel.id, Assignment.status.in_(LIVE))
     )
     paid = select(func.count(Payable.resident_id.distinct())).where(
-        Payable.operator_id == channel.operator_id,
+        Payable.operator_id.in_(users),
         Payable.status.in_([PayableStatus.OWED, PayableStatus.IN_RUN]),
         Payable.due_on < _next_month(now),
     )

@@ -32,12 +32,17 @@ _LEAVE = frozenset({_S.HANDED_BACK, _S.LAPSED, _S.CANCELLED})
 LIVE = frozenset({_S.ACCEPTED, _S.STARTED, _S.SUBMITTED, _S.RETURNED})
 """An assignment in one of these holds its place."""
 
+IN_HAND = frozenset({_S.ACCEPTED, _S.STARTED, _S.RETURNED})
+"""Its resident still has something to do for it."""
+
 HANDED_IN = frozenset({_S.SUBMITTED, _S.APPROVED, _S.REJECTED})
 
 
 class Assignment(Base, Versioned):
     """The individual contract of one resident on one task (受託).
 
+    `operator_id` is whose work it is; `party_id` the operator that contracts with the resident, tells the terms and
+    pays (委託者): the same, unless a pact (`pact_id`) lets a partner town's own operator be the orderer.
     `units` is the agreed number of units; `units_paid` is set when the work is judged or handed back.
     `received_at` is when the work came in: the clock of payment (Freelance Act, art. 4) starts there. Work returned
     for a reason that is the resident's is received anew; otherwise the first receipt stands. `extensions` counts the
@@ -66,6 +71,8 @@ class Assignment(Base, Versioned):
 
     id: Mapped[Id]
     operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"), index=True)
+    party_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"), index=True)
+    pact_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("pacts.id"), index=True)
     task_id: Mapped[int] = mapped_column(BigId, ForeignKey("tasks.id"))
     offer_id: Mapped[int] = mapped_column(BigId, ForeignKey("offers.id"))
     resident_id: Mapped[int] = mapped_column(BigId, ForeignKey("residents.id"))
@@ -126,6 +133,7 @@ class Answer(Base):
 
     It is saved question by question; `is_complete` once every required question has its answer. `message_ids` are
     the LINE messages that brought typed and photographed answers, by the same keys, so that an unsend finds them.
+    `is_unanswerable`: its resident says that nobody can answer the item; it counts as done, and staff see it.
     """
 
     __tablename__ = "answers"
@@ -138,6 +146,7 @@ class Answer(Base):
     values: Mapped[dict[str, Any]]
     message_ids: Mapped[dict[str, Any]] = mapped_column(default=dict)
     is_complete: Mapped[bool] = mapped_column(default=False)
+    is_unanswerable: Mapped[bool] = mapped_column(default=False)
     answered_at: Mapped[datetime]
 
 

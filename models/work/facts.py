@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from models.towns.pacts import Chain
 from models.work.assignments import AssignmentStatus
 from models.work.questions import Question
 from models.work.tasks import TaskKind
@@ -29,7 +30,10 @@ class OfferFacts:
     and Welfare, 3(1)): the work, where and by when, the fee and its payment, expenses, rights, ending, who and where
     to ask. `terms` holds the words of staff where they differ from the standard ones; `pays_on` is the expected day
     of payment for work handed in on time; `reason` why this person was asked, if they were; `is_by_lot`: the places are drawn when
-    the offer closes.
+    the offer closes; `tax_yen`: consumption tax upon the fee, where it is not within it.
+    `span` is from when to when work at a `place` is; `is_trial`: the first, smaller share of this
+    resident; `can_wait`: it is full, and one can wait for a place. `lead` is the town whose work it is, where it is
+    another's, `chain` who then contracts.
     """
 
     offer_id: int
@@ -51,6 +55,14 @@ class OfferFacts:
     terms: dict[str, Any] = field(default_factory=dict)
     reason: dict[str, Any] | None = None
     is_by_lot: bool = False
+    tax_yen: int = 0
+    place: str = ""
+    span: tuple[datetime, datetime] | None = None
+    is_trial: bool = False
+    terms_number: int = 1
+    can_wait: bool = False
+    lead: str = ""
+    chain: Chain | None = None
 
     @property
     def hourly_yen(self) -> int:
@@ -106,6 +118,7 @@ class ItemView:
     questions: tuple[Question, ...]
     question_index: int
     values: dict[str, Any]
+    is_unanswerable: bool = False
 
     @property
     def question(self) -> Question:
@@ -115,7 +128,7 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class WorkFacts:
-    """One assignment as its resident sees it."""
+    """One assignment as its resident sees it. `answered`: questions on the task and what staff said, the newest first."""
 
     assignment_id: int
     notice_id: int | None
@@ -135,6 +148,9 @@ class WorkFacts:
     review_by: datetime | None
     handed_in: int
     can_extend: bool = False
+    place: str = ""
+    span: tuple[datetime, datetime] | None = None
+    answered: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

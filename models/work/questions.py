@@ -4,12 +4,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from models.errors import YuiError
-from models.people.tidying import INVISIBLE
 
 MOST_QUESTIONS = 10
 MOST_CHOICES = 10
@@ -102,18 +100,12 @@ class Check(StrEnum):
     DATE = "date"
 
 
-_FORMS = {
-    Check.HIRAGANA: re.compile(r"[\u3041-\u3096\u309d\u309e\u30fc\u30fb ]+"),
-    Check.KATAKANA: re.compile(r"[\u30a1-\u30fa\u30fc-\u30fe\u30fb ]+"),
-    Check.DIGITS: re.compile(r"[0-9]+(?:-[0-9]+)*"),
-    Check.NUMBER: re.compile(r"-?[0-9]+(?:\.[0-9]+)?"),
-    Check.DATE: re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})"),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: `key` names the answer in the data, `label` is what is asked; `least` and `most` bound a number."""
+    """One question: `key` names the answer in the data, `label` is what is asked; `least` and `most` bound a number.
+
+    `only_if`: it is asked only where an earlier question, by its key, has one of these answers.
+    """
 
     key: str
     kind: QuestionKind
@@ -124,6 +116,7 @@ class Question:
     required: bool = True
     least: float | None = None
     most: float | None = None
+    only_if: tuple[str, tuple[str, ...]] | None = None
 
     def as_data(self) -> dict[str, Any]:
         """The question as it is kept in the task."""
@@ -137,6 +130,7 @@ class Question:
             "required": self.required,
             "least": self.least,
             "most": self.most,
+            **({"only_if": {"key": self.only_if[0], "answers": list(self.only_if[1])}} if self.only_if else {}),
         }
 
 
@@ -149,81 +143,36 @@ def read_questions(declared: Sequence[Any]) -> tuple[Question, ...]:
         question = _read(place, data)
         if question.key in {other.key for other in questions}:
             raise BadQuestions(place=place, why="key")
+        _check_condition(place, question, questions)
         questions.append(question)
     return tuple(questions)
 
 
-def check_answer(question: Question, given: str) -> str:
-    """The answer in its kept form: a choice as it is written, text tidied, a date as YYYY-MM-DD.
-
-    A choice may be given by its number too (1 is the first), several as "1, 3" or by their words, parted by commas or
-    lines. Raises BadAnswer.
-    """
-    if question.kind in SENT:
-        raise SENT[question.kind]()
-    words = INVISIBLE.sub("", given).strip()
-    if not words:
-        if question.required:
-            raise AnswerMissing()
-        return ""
-    if question.kind is QuestionKind.SEVERAL:
-        chosen = {_chosen(question, one) for one in SEPARATORS.split(words) if one.strip()}
-        return AND.join(choice for choice in question.choices if choice in chosen)
-    if question.kind in CLOSED:
-        return _chosen(question, words)
-    if len(words) > question.longest:
-        raise AnswerTooLong(longest=question.longest)
-    if question.check is Check.ANY:
-        return words
-    formed = _in_form(question.check, words)
-    if question.check is Check.NUMBER:
-        _check_range(question, float(formed))
-    return formed
-
-
-def _check_range(question: Question, number: float) -> None:
-    least, most = question.least, question.most
-    if (least is not None and number < least) or (most is not None and number > most):
-        raise NotInRange(least="" if least is None else f"{least:g}", most="" if most is None else f"{most:g}")
-
-
 def is_complete(questions: Sequence[Question], values: dict[str, Any]) -> bool:
-    """Whether every required question has its answer."""
-    return all(values.get(question.key) for question in questions if question.required)
+    """Whether every required question that is asked has its answer."""
+    return all(values.get(one.key) for one in questions if one.required and is_asked(one, values))
+
+
+def is_asked(question: Question, values: dict[str, Any]) -> bool:
+    """Whether the answers so far lead to a question."""
+    if question.only_if is None:
+        return True
+    key, answers = question.only_if
+    return values.get(key) in answers
+
+
+def asked_of(questions: Sequence[Question], values: dict[str, Any]) -> list[int]:
+    """The places of the questions to which the answers so far lead."""
+    return [place for place, question in enumerate(questions) if is_asked(question, values)]
 
 
 def next_question(questions: Sequence[Question], values: dict[str, Any]) -> int | None:
-    """The index of the first question not yet answered, or None."""
-    missing = (index for index, question in enumerate(questions) if question.key not in values)
-    return next(missing, None)
+    """The place of the first question not yet answered, or None."""
+    return next((place for place in asked_of(questions, values) if questions[place].key not in values), None)
 
 
-def _chosen(question: Question, words: str) -> str:
-    if words in question.choices:
-        return words
-    folded = _fold(words)
-    for number, choice in enumerate(question.choices, 1):
-        if folded in (str(number), _fold(choice)):
-            return choice
-    raise NotAChoice(choices=" / ".join(question.choices))
-
-
-def _in_form(check: Check, words: str) -> str:
-    words = unicodedata.normalize("NFKC", words)
-    if check is Check.NUMBER:
-        words = words.replace(",", "")
-    match = _FORMS[check].fullmatch(words)
-    if match is None:
-        raise BadAnswer(check=str(check))
-    if check is not Check.DATE:
-        return words
-    try:
-        return date(*map(int, match.groups())).isoformat()
-    except ValueError:
-        raise BadAnswer(check=str(check)) from None
-
-
-def _fold(words: str) -> str:
+def fold(words: str) -> str:
+    """Words as they are compared: without width, case and outer spaces."""
     return unicodedata.normalize("NFKC", words).casefold().strip()
 
 
@@ -248,7 +197,28 @@ def _read(place: int, data: Any) -> Question:
     if least is not None and most is not None and least > most:
         raise BadQuestions(place=place, why="range")
     kept = tuple(choices) if kind in CLOSED else ()
-    return Question(key, kind, label.strip(), kept, check, longest, bool(data.get("required", True)), least, most)
+    required, only_if = bool(data.get("required", True)), _condition(place, data.get("only_if"))
+    return Question(key, kind, label.strip(), kept, check, longest, required, least, most, only_if)
+
+
+def _condition(place: int, given: Any) -> tuple[str, tuple[str, ...]] | None:
+    if given is None:
+        return None
+    answers = given.get("answers") if isinstance(given, dict) else None
+    if not isinstance(answers, list) or not answers or not all(isinstance(one, str) for one in answers):
+        raise BadQuestions(place=place, why="only_if")
+    return str(given.get("key")), tuple(answers)
+
+
+def _check_condition(place: int, question: Question, earlier: Sequence[Question]) -> None:
+    """What a question depends on stands before it, is always asked, and has these answers to choose from."""
+    if question.only_if is None:
+        return
+    key, answers = question.only_if
+    on = next((one for one in earlier if one.key == key), None)
+    is_one = on is not None and on.kind in (QuestionKind.CHOOSE, QuestionKind.COMPARE) and on.only_if is None
+    if on is None or not is_one or not set(answers) <= set(on.choices):
+        raise BadQuestions(place=place, why="only_if")
 
 
 def _bound(place: int, value: Any) -> float | None:
@@ -266,4 +236,4 @@ def _are_choices(choices: Any, is_joined: bool) -> bool:
         return False
     if is_joined and any(SEPARATORS.search(one) for one in choices):
         return False
-    return len({_fold(one) for one in choices}) == len(choices)
+    return len({fold(one) for one in choices}) == len(choices)

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from models.carving.templates import template
 from models.errors import YuiError
+from models.japan_time import day_in_japan
+from models.money.consumption_tax import added_tax
 from models.money.withholding import Withholding
 from models.people.operators import Operator
 from models.quality.levels import Level
@@ -97,6 +99,7 @@ def missing_of_task(session: Session, task: Task, now: datetime) -> list[str]:
         "description": not task.description.strip(),
         **{f"details.{name}": True for name in _missing_details(task)},
         "due_at": task.due_at <= now,
+        "starts_at": task.starts_at is not None and task.starts_at <= now,
         "withholding": task.withholding is Withholding.ASK,
         "questions": is_chat and not task.questions,
         "items": is_chat and not count_items(session, task.id),
@@ -127,6 +130,12 @@ def published_yen(session: Session, order_id: int, but: int | None = None) -> in
 
 
 def task_yen(session: Session, task: Task) -> int:
+    """What a task costs, with the tax upon its fees."""
+    fees = _fees_yen(session, task)
+    return fees + added_tax(task, fees, day_in_japan(task.due_at))
+
+
+def _fees_yen(session: Session, task: Task) -> int:
     """What a task costs in fees if all of it is done, and every answer that may be asked for is."""
     if task.kind is TaskKind.OUTSIDE:
         return task.fee_yen * task.places

@@ -36,6 +36,10 @@ class Task(Base, Versioned):
     `unit_fee_yen` each, about `unit_minutes` minutes each. `taken` counts the places that are held or used up and is
     moved only by `models.work.places`, which keeps the open places of a chat task in step with its free items.
     `is_night_safe`: quiet work, with no telephone and no sound, that can be done beside somebody asleep.
+    `is_tax_added`: consumption tax comes upon the fee, instead of being within it.
+    `place`, `starts_at` and `ends_at` say where and when on-site work is; all others can be done anywhere, any time.
+    `most_shares`: how many places one resident may take, over all offers (None: one of each). `terms_number` counts
+    the terms that were published, so that a card with earlier ones is known.
     `undecided` are items of its terms that cannot be fixed yet: [{"item", "reason", "decides_on"}, …].
     `columns` names what its items have, in the order of the client's table; `questions` declares what is asked of
     each; `links` what outside work needs; `terms` the words of staff where they differ from the standard ones;
@@ -71,6 +75,12 @@ class Task(Base, Versioned):
     taken: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
     is_night_safe: Mapped[bool] = mapped_column(default=False)
+    is_tax_added: Mapped[bool] = mapped_column(default=False)
+    place: Mapped[str] = mapped_column(String(200), default="")
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    most_shares: Mapped[int | None]
+    terms_number: Mapped[int] = mapped_column(default=1)
     undecided: Mapped[list[Any]] = mapped_column(default=list)
     withholding: Mapped[Withholding] = mapped_column(one_of(Withholding), default=Withholding.ASK)
     skill_ids: Mapped[list[int]] = mapped_column(default=list)
@@ -98,6 +108,11 @@ class Task(Base, Versioned):
     def minutes(self) -> int:
         """How long one place takes, in whole minutes."""
         return max(1, round(self.unit_minutes * self.units_per_place))
+
+    @property
+    def span(self) -> tuple[datetime, datetime] | None:
+        """From when to when on-site work is; None for all other."""
+        return (self.starts_at, self.ends_at) if self.starts_at is not None and self.ends_at is not None else None
 
     @property
     def open_places(self) -> int:

@@ -1,4 +1,4 @@
-"""Two operators behind the API, in process: staff of every role with a token each, and residents who act by tap."""
+"""Three operators behind the API, in process: staff of every role with a token each, and residents who act by tap."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class StillClock(Clock):
 
 
 class Office:
-    """`await office.call("admin", "GET", "/orders")` asks the API as somebody of operator "a" (or "b")."""
+    """`await office.call("admin", "GET", "/orders")` asks the API as somebody of operator "a" (or "b", or "c")."""
 
     def __init__(self, database: Database, per_second: float, burst: int) -> None:
         self.clock = StillClock()
@@ -72,8 +72,8 @@ class Office:
         self.numbers = itertools.count(1)
 
     async def open_operators(self) -> None:
-        """Set both operators up."""
-        for key in ("a", "b"):
+        """Set the operators up: "a" with whom the story goes, "b" the stranger, "c" the partner."""
+        for key in ("a", "b", "c"):
             self.operators[key], tokens = await self.act(_open, key)
             self.tokens |= {(key, role): token for role, token in tokens.items()}
 
@@ -123,7 +123,7 @@ class Office:
 async def open_office(
     database_url: str, per_second: float = 1000, burst: int = 100_000, past: Office | None = None
 ) -> AsyncIterator[Office]:
-    """Both operators, each with staff of every role; or, over a copy of its database, an office of the past."""
+    """The operators, each with staff of every role; or, over a copy of its database, an office of the past."""
     database = Database(read_settings(database_url=database_url).async_database_url)
     office = Office(database, per_second, burst)
     if past is not None:

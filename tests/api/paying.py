@@ -13,6 +13,17 @@ async def pay(story: Story) -> None:
     account = {"bank_code": "0001", "branch_code": "001", "kind": "1", "number": "1234567", "holder": "ヤマダ ハナコ"}
     await story.step("director", "registerBankAccountFor", json=account)
     story.office.clock.passes(days=7)
+    extra = {"assignment_id": story.known["assignment_id"], "kind": "travel", "yen": 480, "words": "バス"}
+    await story.keep("payable_id", "accountant", "oweExtra", json=extra)
+    await story.step("accountant", "strikePayable", json={"reason": "入れまちがい"})
+    await story.keep("early_payment_id", "director", "askEarlyPaymentFor")
+    await story.step("accountant", "refuseEarlyPayment", json={"reason": "担当者が休みのため"})
+    await story.keep("early_payment_id", "director", "askEarlyPaymentFor")
+    await story.keep("run_id", "accountant", "grantEarlyPayment")
+    await story.step("accountant", "cancelPayRun", json={"reason": "やはり月末に"})
+    looked_up = {"number": "T1234567890123", "valid_from": "2026-10-01", "looked_up_on": "2026-11-24"}
+    await story.step("accountant", "recordInvoiceRegistration", json=looked_up)
+    await story.step("accountant", "showInvoiceRegistration")
     closing = {"through": "2026-11-30"}
     preview = await story.step("accountant", "previewClosing", params=closing)
     assert preview["totals"]["gross_yen"] == 50

@@ -13,10 +13,12 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from handlers.context import Actor, ActorKind
 from models.japan_time import day_in_japan
+from tests.api.agreeing import agree_with_partner
 from tests.api.contracting import OPEN_PLACE, change_terms
 from tests.api.leaving import forget
 from tests.api.office import START, Office
 from tests.api.paying import pay
+from tests.api.settling import settle
 from tests.api.talking import talk
 from tests.api.taps import accept, agree, appeal, do_all
 
@@ -52,14 +54,16 @@ class Story:
     async def step(
         self, role: str, operation: str, after: Callable[[Any], Awaitable[None]] | None = None, **options: Any
     ) -> Any:
-        """Play one step, with the version that stands now where the route wants one."""
+        """Play one step, with the version that stands now where the route wants one; by `operator`, if not ours."""
         route = self.routes[operation]
         method = next(iter(route.methods))
         if "version" not in options and wants_version(route):
             options["version"] = "*"
         path = route.path.format(**self.known)
-        answer = await self.office.call(role, method, path, operator=self.operator, **options)
+        options.setdefault("operator", self.operator)
+        answer = await self.office.call(role, method, path, **options)
         assert answer.status_code == 200, (operation, answer.status_code, answer.text)
+        del options["operator"]
         self.sent[operation] = options
         if after is not None:
             await after(answer)
@@ -103,11 +107,13 @@ async def play(story: Story) -> None:
     await _work(story)
     await _deliver(story)
     await pay(story)
+    await settle(story)
     await talk(story)
     await _act_for(story)
     await _accept_by_word(story)
     await _undo(story)
     await forget(story)
+    await agree_with_partner(story)
 
 
 async def _set_up(story: Story) -> None:
@@ -207,6 +213,11 @@ async def _deliver(story: Story) -> None:
     await story.step("client", "downloadArchive")
     await story.step("client", "downloadFile", params={"name": f"tasks/{story.known['task_id']}/answers.csv"})
     await story.step("client", "acceptDelivery", json={"words": "受け取りました"})
+    invoice = {"lines": [{"words": "町名の読み", "yen": 5_000}], "due_on": "2027-01-29"}
+    await story.keep("invoice_id", "accountant", "issueInvoice", json=invoice)
+    await story.step("accountant", "cancelInvoice", json={"reason": "金額のまちがい"})
+    await story.keep("invoice_id", "director", "issueInvoice", json=invoice)
+    assert (await story.step("client", "printInvoice")).startswith(b"%PDF")
 
 
 async def _act_for(story: Story) -> None:

@@ -18,6 +18,10 @@ async def talk(story: Story) -> None:
     await story.step("director", "showTicket")
     await story.step("director", "answerTicket", json={"text": "だいじょうぶです"})
     await story.step("director", "closeTicket")
+    story.known["ticket_id"] = await story.taps(
+        ask, story.known["resident_id"], story.known["operator_id"], "question", story.known["assignment_id"]
+    )
+    await story.step("director", "shareAnswer", json={"question": "丁目は要りますか", "words": "要りません"})
     asked, attachment = await story.taps(unsend, story.known)
     story.known["ticket_id"], story.known["attachment_id"] = asked, attachment
     await story.step("director", "decideUnsend", json={"is_kept": True})

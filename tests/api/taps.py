@@ -48,8 +48,11 @@ def appeal(context: Context, review_id: int, resident_id: int) -> int:
     return disputes.appeal(context, review_id, resident_id).id
 
 
-def ask(context: Context, resident_id: int, operator_id: int) -> int:
-    ticket = tickets.open_ticket(context, account_of(context, resident_id), operator_id)
+def ask(
+    context: Context, resident_id: int, operator_id: int, topic: str = "help", assignment_id: int | None = None
+) -> int:
+    account = account_of(context, resident_id)
+    ticket = tickets.open_ticket(context, account, operator_id, topic=topic, assignment_id=assignment_id)
     tickets.write(context, ticket, "これでいいですか")
     return ticket.id
 
@@ -66,7 +69,7 @@ def unsend(context: Context, known: dict[str, Any]) -> tuple[int, int]:
         account_id=account.id,
         line_message_id="m1",
     )
-    unsending.unsend(context, account, known["operator_id"], "m1")
+    unsending.unsend(context, account, "m1")
     context.session.flush()
     asked = context.session.query(Ticket).filter_by(topic=unsending.TOPIC).order_by(Ticket.id.desc())
     return asked.first().id, attachment.id

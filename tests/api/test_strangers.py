@@ -15,7 +15,8 @@ from fastapi.routing import RouteContext
 
 from handlers.office.permissions import ACTS
 from models.people.staff import Role
-from tests.api.office import NAME, PHONE, open_office
+from tests.api.agreeing import PARTNER
+from tests.api.office import NAME, PHONE, Office, open_office
 from tests.api.story import Story, api_routes, play, wants_version
 from tests.api.test_every_route import permissions_of
 
@@ -56,8 +57,13 @@ async def knock(story: Story, route: RouteContext, role: str | None, operator: s
     return await story.office.call(role, method, path, operator=operator, **options)
 
 
-SAME_FOR_ALL = {"listWaiting", "listTemplates"}
-"""What waits is a count of kinds, and kinds of work come with the product."""
+SAME_FOR_ALL = {"listWaiting", "listTemplates", "listTowns"}
+"""What waits is a count of kinds, kinds of work come with the product, and the third operator is known to both."""
+
+
+def of_a_pact(office: Office) -> set[str]:
+    """The routes of a pact itself, which are for both of its sides; whose step each is, is told elsewhere."""
+    return {str(route.unique_id) for route in api_routes(office) if str(route.path).startswith("/pacts/")}
 
 
 def numbers_in(route: RouteContext) -> list[str]:
@@ -118,6 +124,37 @@ async def test_lists_of_another_operator_hold_nothing_of_ours(story: Story) -> N
             if ours.status_code == 200 and route.unique_id not in SAME_FOR_ALL:
                 shared = [item for item in theirs.json()["items"] if item in ours.json()["items"]]
                 assert shared == [], (route.unique_id, role)
+
+
+async def test_a_partner_finds_the_pact_and_nothing_else(story: Story) -> None:
+    wrong = []
+    for route in api_routes(story.office):
+        if not numbers_in(route) or route.unique_id in of_a_pact(story.office):
+            continue
+        statuses = {(await knock(story, route, role, PARTNER)).status_code for role in ROLES}
+        wrong += [] if 404 in statuses and statuses <= {403, 404} else [(route.unique_id, statuses)]
+    assert wrong == []
+    ours, theirs = [await story.office.ok("admin", "GET", "/pacts", operator=key) for key in ("a", PARTNER)]
+    assert ours == theirs
+    shown = await story.office.ok("auditor", "GET", f"/pacts/{story.known['pact_id']}", operator=PARTNER)
+    assert shown == ours["items"][0]
+
+
+async def test_lists_of_a_partner_hold_our_pacts_and_nothing_else_of_ours(story: Story) -> None:
+    for route in api_routes(story.office):
+        if numbers_in(route) or not str(route.unique_id).startswith("list") or route.unique_id == "listPacts":
+            continue
+        for role in ROLES:
+            ours, theirs = await knock(story, route, role), await knock(story, route, role, PARTNER)
+            if ours.status_code == 200 and route.unique_id not in SAME_FOR_ALL:
+                shared = [item for item in theirs.json()["items"] if item in ours.json()["items"]]
+                assert shared == [], (route.unique_id, role)
+
+
+async def test_the_towns_are_told_by_name_and_town_only(story: Story) -> None:
+    told = (await story.office.ok("director", "GET", "/towns"))["items"]
+    assert {one["key"] for one in told} == {"b", PARTNER}
+    assert {name for one in told for name in one} == {"id", "key", "name", "town"}
 
 
 async def test_what_is_referred_to_in_a_body_must_be_ours_too(story: Story) -> None:

@@ -160,6 +160,27 @@ def test_the_doctor_names_what_is_amiss_and_the_way_on(town: Yui, monkeypatch: p
     )
 
 
+def test_the_doctor_names_a_setting_that_nothing_reads(town: Yui, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "YUI_" not in "".join(line for line in town("doctor", code=1).stdout.splitlines() if "!!  YUI" in line)
+    monkeypatch.setenv("YUI_REDIS", "redis://127.0.0.1:9")
+    assert "!!  YUI_REDIS " in town("doctor", code=1).stdout
+
+
+def test_what_is_named_wrongly_is_named_in_the_refusal(town: Yui, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "nowhere" in town("staff", "add", "a@example.jp", "--operator", "nowhere", "--role", "admin", code=1).stderr
+    bad_key = ("operator", "add", "Big Letters", "--name", "x", "--municipality", "203238")
+    assert "ハイフン" in town(*bad_key, code=1).stderr
+    monkeypatch.setenv("YUI_REDIS_URL", "127.0.0.1:6379")
+    for command in ("doctor", "serve", "work"):
+        assert "YUI_REDIS_URL" in town(command, code=2).stderr
+
+
+def test_menus_that_cannot_be_pushed_are_told_in_one_sentence(town: Yui) -> None:
+    refused = town("menus", "push", code=1).stderr
+    assert refused.count("\n") == 1
+    assert "LINE" in refused
+
+
 def test_a_new_key_can_be_used(yui: Yui, monkeypatch: pytest.MonkeyPatch) -> None:
     key = yui("doctor", "--new-key").stdout.strip()
     monkeypatch.setenv("YUI_FIELD_KEYS", key)
@@ -197,3 +218,26 @@ def test_every_command_explains_itself(yui: Yui) -> None:
             explain(inner, (*path, name))
 
     explain(typer.main.get_command(app), ())
+
+
+def test_a_pact_is_proposed_agreed_and_ended(town: Yui) -> None:
+    town(
+        "operator", "add", "next", "--name", "となり町公社", "--municipality", "31201", "--address", "x", "--phone", "1"
+    )
+    assert "鳥取県鳥取市" in town("pact", "towns", "--operator", "town").stdout
+    way = ("--direction", "gives", "--chain", "direct", "--class", "0", "--class", "1", "--kind", "transcription")
+    made = json.loads(town("pact", "propose", "next", *way, "--operator", "town", "--json").stdout)
+    assert (made["other_name"], made["work_classes"], made["status"]) == ("となり町公社", [0, 1], "proposed")
+    refused = town("pact", "agree", 1, "--operator", "town", code=1)
+    assert "相手の団体がすること" in refused.stderr
+    for step, status in (("agree", "agreed"), ("suspend", "suspended"), ("resume", "agreed"), ("end", "ended")):
+        why = ("--reason", "年度末") if step in ("suspend", "end") else ()
+        moved = json.loads(town("pact", step, 1, *why, "--operator", "next", "--json").stdout)
+        assert moved["status"] == status
+    assert "ended" in town("pact", "list", "--operator", "town").stdout
+    nobody = town("pact", "propose", "nowhere", *way, "--operator", "town", code=1)
+    assert "登録されていません" in nobody.stderr
+    town("pact", "propose", "next", *way, "--operator", "town")
+    assert "withdrawn" in town("pact", "withdraw", 2, "--operator", "town").stdout
+    town("pact", "propose", "next", *way, "--operator", "town")
+    assert "declined" in town("pact", "decline", 3, "--operator", "next").stdout

@@ -187,3 +187,22 @@ def texts(part: Any) -> list[str]:
         return []
     own = [part[name] for name in ("text", "label") if isinstance(part.get(name), str)]
     return own + [word for one in part.values() for word in texts(one)]
+
+
+async def test_work_at_a_place_is_written_and_read_back(sqlite_counter: Counter) -> None:
+    director = await sqlite_counter.browser("director")
+    made = await director.post("/orders", {**ORDER, "client_id": sqlite_counter.client_id})
+    order_path = made.headers["location"].removeprefix("/console")
+    hall = {"place": "町民会館 2階", "starts_at": "2026-11-30T09:00", "ends_at": "2026-11-30T11:00"}
+    facts = {**TASK, **hall, "kind": "outside", "places": "2", "most_shares": "1"}
+    half = await director.post(f"{order_path}/tasks", {**facts, "ends_at": ""})
+    assert "終わりの時刻" in alert(half.text)
+    made = await director.post(f"{order_path}/tasks", facts)
+    page = await director.reads(made.headers["location"].removeprefix("/console"))
+    assert "町民会館 2階" in page
+    assert "11月30日(月) 9:00 から 11月30日(月) 11:00 まで" in page
+    assert "1回まで" in page
+    (task,) = await sqlite_counter.rows(Task)
+    assert (task.unit_minutes, task.most_shares) == (120, 1)
+    form = await director.reads(f"/tasks/{task.id}/edit")
+    assert field_value(form, "starts_at") == "2026-11-30T09:00"

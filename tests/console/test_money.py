@@ -5,7 +5,7 @@ from handlers.help import tickets
 from handlers.people import bank_accounts
 from handlers.work import reviewing
 from models.money.account_numbers import AccountKind
-from models.money.payables import PayRun, Statement
+from models.money.payables import Payable, PayableKind, PayRun, Statement
 from models.people.line_accounts import LineAccount
 from models.people.residents import Resident
 from models.record.audit import AuditRow
@@ -156,3 +156,20 @@ def _asks(context: Context, operator_id: int, account_id: int, text: str) -> int
     ticket = tickets.open_ticket(context, context.session.get_one(LineAccount, account_id), operator_id)
     tickets.write(context, ticket, text)
     return ticket.id
+
+
+async def test_an_expense_is_entered_and_taken_back(sqlite_counter: Counter) -> None:
+    done = await share(sqlite_counter)
+    (resident,) = await sqlite_counter.rows(Resident)
+    (assignment,) = await sqlite_counter.rows(Assignment)
+    await sqlite_counter.act(reviewing.approve, sqlite_counter.operator_id, done.submission_id)
+    accountant, reviewer = await sqlite_counter.browser("accountant"), await sqlite_counter.browser("reviewer")
+    given = {"assignment_id": assignment.id, "extra_kind": "travel", "yen": "４８０", "words": "バス 往復"}
+    path = f"/residents/{resident.id}/extras"
+    assert (await reviewer.post(path, given)).status_code == 403
+    assert alert((await accountant.post(path, {**given, "yen": "0"})).text)
+    assert (await accountant.post(path, given)).status_code == 303
+    (travel,) = [one for one in await sqlite_counter.rows(Payable) if one.kind is PayableKind.TRAVEL]
+    assert "交通費 480円(バス 往復)" in await accountant.reads(f"/residents/{resident.id}")
+    assert (await accountant.post(f"{path}/{travel.id}/strike", {"strike_reason": "入れまちがい"})).status_code == 303
+    assert "取り消し" in await accountant.reads(f"/residents/{resident.id}")

@@ -58,6 +58,10 @@ class Chat:
         """Adds the account as a friend."""
         self._handle({"type": "follow", "follow": {"isUnblocked": False}})
 
+    def unfollows(self) -> None:
+        """Blocks the account."""
+        self._handle({"type": "unfollow"})
+
     def types(self, words: str) -> None:
         """Types a message."""
         self._handle(
@@ -211,8 +215,9 @@ class Chat:
             self._handle({**event, "problem": problem})
             return
         with self.house.transaction() as session:
+            account = session.get_one(LineAccount, self.account_id)
             attachment = Attachment(
-                operator_id=self.house.operator_id,
+                operator_id=session.get_one(Channel, account.channel_id).operator_id,
                 use=AttachmentUse.LOOSE,
                 name=name,
                 media_type=media,
@@ -228,7 +233,7 @@ class Chat:
 
     def _handle(self, event: dict[str, Any]) -> list[FetchOrder]:
         with self.house.transaction() as session:
-            turn = self._turn(session)
+            turn = self.turn(session)
             routes.handle(turn, event)
             session.flush()
             if turn.said:
@@ -239,19 +244,22 @@ class Chat:
             elif not turn.fetches:
                 self.last = []
             self.house.deliver(turn)
+        self.house.after_turn(self)
         return turn.fetches
 
-    def _turn(self, session: Session) -> Turn:
+    def turn(self, session: Session) -> Turn:
+        """What the program is given for an event of this phone."""
         account = session.get_one(LineAccount, self.account_id)
         resident = session.get(Resident, account.resident_id) if account.resident_id else None
+        channel = session.get_one(Channel, account.channel_id)
         return Turn(
             session=session,
             now=self.house.now,
             vault=self.house.vault,
             actor=Actor(ActorKind.RESIDENT, account.resident_id),
             public_url="https://yui.example.jp",
-            channel=session.get_one(Channel, self.house.channel_id),
-            operator=session.get_one(Operator, self.house.operator_id),
+            channel=channel,
+            operator=session.get_one(Operator, account.operator_id or channel.operator_id),
             account=account,
             conversation=session.get_one(ConversationState, self.account_id),
             resident=resident,

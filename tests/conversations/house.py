@@ -40,6 +40,7 @@ class House:
         self.vault = Vault({"k1": bytes(range(32))})
         self.now = START
         self.chats: dict[int, Chat] = {}
+        self.after_turn: Callable[[Chat], None] = lambda chat: None
         self.numbers = itertools.count(1)
         self.operator_id, self.channel_id = self.act(_open, settings)
 

@@ -4,11 +4,15 @@ import json
 import re
 
 import pytest
+from sqlalchemy import select
 
 from handlers.conversations.page_forms import FormRefused, send_in
 from handlers.people import bank_accounts, invite_codes, register_import
 from models.files.csv_files import write_table
 from models.people.line_accounts import LineAccount
+from models.people.memberships import Membership, ResidentSkill
+from models.people.operators import Skill
+from models.people.skills import AT_HOME
 from models.talk.conversations import ConversationState
 from models.work.tickets import Ticket
 from tests.conversations.house import House
@@ -143,6 +147,13 @@ def test_limits_are_as_wide_in_the_chat_as_anywhere(house: House) -> None:
     assert chat.state().step == "hours"
     chat.types("168")
     assert chat.state().step == "yen"
+    chat.taps("決めない")
+    chat.reads("同時に受けておくしごとの数")
+    chat.types("2")
+    chat.reads("2件まで")
+    chat.taps("これでよい")
+    chat.reads("変えました")
+    assert house.look(lambda session: session.scalars(select(Membership)).one()).most_open == 2
 
 
 def test_people_are_one_tap_away_and_the_bot_is_mute(house: House) -> None:
@@ -266,3 +277,21 @@ def test_a_registration_left_open_is_reminded_of_once(house: House) -> None:
     state = house.look(lambda session: session.get_one(ConversationState, chat.account_id))
     assert state.name is None
     assert state.draft_sealed is None
+
+
+def test_what_there_is_at_home_is_one_list(house: House) -> None:
+    chat = registers(house)
+    chat.types("設定")
+    chat.taps("作業の環境")
+    chat.reads("静かで、人に見られない場所", "パソコンがある")
+    chat.taps("静かで、人に見られない場所")
+    chat.taps("パソコンがある")
+    chat.taps("パソコンがある")
+    chat.taps("これで決める")
+    chat.reads("これからのご案内に使います")
+    query = select(Skill.key).join(ResidentSkill, ResidentSkill.skill_id == Skill.id)
+    at_home = query.where(Skill.key.in_(AT_HOME), ResidentSkill.has)
+    assert house.look(lambda session: list(session.scalars(at_home))) == ["quiet_place"]
+    chat.types("設定")
+    chat.taps("作業の環境")
+    chat.reads("✓")

@@ -8,10 +8,12 @@ from sqlalchemy import select
 from handlers.context import Context
 from handlers.office import operators
 from handlers.people import agreements, paper_requests
+from handlers.people.memberships import membership_of
 from messages import consents as texts
 from models.people.agreements import AgreedText, PaperKind, PaperRequest
 from models.people.memberships import Consent
 from models.people.operators import Client
+from models.towns.entrusting import Entrusting
 from models.work.assignments import Assignment
 from models.work.tasks import Task
 from models.work.tickets import Ticket
@@ -105,4 +107,6 @@ def _asks_secrecy(context: Context, words: str) -> None:
 
 
 def _check(context: Context, task_id: int, resident_id: int) -> None:
-    agreements.check_agreed(context, context.session.get_one(Task, task_id), resident_id)
+    task = context.session.get_one(Task, task_id)
+    membership = membership_of(context.session, resident_id, task.operator_id)
+    agreements.check_agreed(context, task, resident_id, Entrusting(membership, task.operator_id))

@@ -3,7 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from models.work.assignments import Answer
+from handlers.work import reviewing
+from handlers.work.parcels import parcel_of
+from handlers.work.review_sheets import submission_sheet
+from models.money.payables import Payable
+from models.work.assignments import Answer, Submission
+from models.work.tasks import Task
 from tests.conversations.chat import Chat
 from tests.conversations.house import House
 from tests.conversations.test_work_doing import answers, begun
@@ -85,3 +90,62 @@ def test_what_is_passed_over_comes_again_at_the_end(house: House, hanako: Chat) 
     hanako.reads("すべて終わりました")
     known = house.look(lambda session: list(session.scalars(select(Answer))))
     assert len(known) == 3
+
+
+RIGHT_OR_NOT = {"key": "right", "kind": "choose", "label": "合っていますか。", "choices": ["はい", "いいえ", "不明"]}
+MENDED = {
+    "key": "mended",
+    "kind": "text",
+    "label": "正しいよみは?",
+    "check": "hiragana",
+    "only_if": {"key": "right", "answers": ["いいえ", "不明"]},
+}
+
+
+def test_a_question_that_hangs_on_an_answer_comes_only_after_it(house: House) -> None:
+    hanako = member(house)
+    offer(house, chat_task(house, RIGHT_OR_NOT, MENDED))
+    taken(hanako)
+    hanako.taps("はい")
+    hanako.reads("2 / 3", "合っていますか。")
+    hanako.taps("いいえ")
+    hanako.reads("2 / 3", "正しいよみは?")
+    hanako.types("うえだ")
+    hanako.reads("3 / 3")
+    hanako.taps("← もどる")
+    hanako.reads("2 / 3", "正しいよみは?", "うえだ")
+    hanako.taps("← もどる")
+    hanako.taps("はい")
+    hanako.reads("3 / 3", "合っていますか。")
+    hanako.taps("はい")
+    hanako.reads("3件すべて終わりました")
+    values = house.look(lambda session: [one.values for one in session.scalars(select(Answer).order_by(Answer.id))])
+    assert values == [{"right": "はい"}] * 3
+    hanako.taps("納品する")
+    hanako.reads("納品を受け取りました")
+
+
+def test_an_item_that_nobody_can_answer_holds_nothing_up_and_is_paid(house: House) -> None:
+    hanako = member(house)
+    offer(house, chat_task(house))
+    taken(hanako)
+    hanako.types("しもだ")
+    hanako.taps("答えられない")
+    hanako.reads("報酬は変わりません", "3 / 3")
+    hanako.taps("← もどる")
+    hanako.reads("いまは「答えられない」", "2 / 3")
+    hanako.types("うえだ")
+    hanako.taps("答えられない")
+    hanako.reads("3件すべて終わりました")
+    hanako.taps("納品する")
+    (submission,) = house.look(lambda session: list(session.scalars(select(Submission))))
+    sheet = house.act(submission_sheet, house.operator_id, submission.id)
+    assert [one.is_unanswerable for one in sheet.items] == [False, False, True]
+    house.act(reviewing.approve, house.operator_id, submission.id)
+    assert house.look(lambda session: session.scalars(select(Payable.gross_yen)).one()) == 3 * 40
+    (task,) = house.look(lambda session: list(session.scalars(select(Task))))
+    parcel = house.act(lambda context: parcel_of(context, task))
+    lines = next(iter(parcel.files.values())).decode("utf-8-sig").splitlines()
+    assert (parcel.units, parcel.units_open) == (3, 0)
+    assert "うえだ" in lines[2]
+    assert "(答えられませんでした)" in lines[3]

@@ -101,3 +101,16 @@ def test_a_changed_task_asks_those_at_work_and_offers_the_new_terms(house: House
     hanako.reads("800円")
     hanako.taps("同意する", on="条件の変更")
     hanako.reads("1,200円")
+
+
+def test_a_card_with_earlier_terms_takes_nothing_and_shows_those_of_today(house: House) -> None:
+    taro = member(house, kana="ヤマダ タロウ")
+    task_id = outside_task(house, title="広場の写真", unit_fee_yen=800, unit_minutes=40)
+    offer(house, task_id)
+    house.act(changing.change_task, house.operator_id, task_id, Changes(unit_fee_yen=1200), "よりこまかく")
+    taro.taps("受ける")
+    taro.reads("募集の条件が変わりました", "広場の写真", "1,200円", "[受ける]")
+    assert house.look(lambda session: session.scalars(select(Assignment)).all()) == []
+    taro.taps("受ける")
+    taro.reads("取引条件のお知らせ", "1,200円")
+    assert the_assignment(house).task_id == task_id

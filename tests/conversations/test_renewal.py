@@ -66,9 +66,9 @@ def test_who_does_not_want_the_new_sharing_no_longer_shares(house: House, monkey
     hanako = member(house)
     hanako.types("設定")
     hanako.taps("ほかの町との共有")
-    hanako.reads("協力している町との共有", "2026-11-01")
+    hanako.reads("協力している町との共有", "2026-11-28")
     hanako.taps("伝えてもよい")
-    assert given(house, "sharing") == ["2026-11-01"]
+    assert given(house, "sharing") == ["2026-11-28"]
     monkeypatch.setitem(texts.VERSIONS, "sharing", "2027-01-01")
     hanako.types("設定")
     hanako.taps("ほかの町との共有")

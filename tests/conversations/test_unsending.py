@@ -35,7 +35,7 @@ def begun(house: House, *questions: dict[str, Any]) -> Chat:
 
 def draft_of(house: House, chat: Chat) -> dict[str, Any]:
     """The open conversation's answers."""
-    return house.look(lambda session: talk.draft_of(chat._turn(session)))
+    return house.look(lambda session: talk.draft_of(chat.turn(session)))
 
 
 def decide(house: House, is_kept: bool) -> None:
@@ -189,7 +189,7 @@ def test_what_was_set_aside_forgets_too(house: House) -> None:
     chat.reads("こちらからも消しました", "1 / 3")
     (entry,) = chat.state().parked
     assert entry["step"] == "bank_query"
-    assert "あわ" not in str(house.look(lambda session: talk.parked_draft(chat._turn(session), entry)))
+    assert "あわ" not in str(house.look(lambda session: talk.parked_draft(chat.turn(session), entry)))
     assert chat.state().name == "doing"
 
 

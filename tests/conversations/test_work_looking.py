@@ -14,6 +14,7 @@ from handlers.work import taking
 from models.dispatch.offers import Invitation, InvitationStatus, Offer
 from models.people.line_accounts import LineAccount
 from models.work.assignments import Assignment, AssignmentStatus
+from models.work.tasks import Task
 from tests.conversations.chat import Chat
 from tests.conversations.house import House
 from tests.conversations.reading import transcript
@@ -134,7 +135,7 @@ def test_too_late_is_said_with_other_work_beside_it(house: House, hanako: Chat) 
     offer(house, chat_task(house, title="ほかのしごと"))
     yoko.taps("受ける", on="ひとりだけ")
     hanako.taps("受ける", on="ひとりだけ")
-    hanako.reads("ちょうど定員になりました", "ほかのしごと", "[くわしく見る]")
+    hanako.reads("ちょうど定員になりました", "[空いたら知らせてほしい]", "ほかのしごと", "[くわしく見る]")
     assert [one.resident_id for one in assignments(house)] == [yoko.resident_id()]
 
 
@@ -240,9 +241,10 @@ def test_work_of_another_operator_is_not_shown(house: House, hanako: Chat) -> No
     other = house.act(_other_operator)
 
     def move(context: Context) -> None:
-        context.session.get_one(Offer, offer_id).operator_id = other
+        offered = context.session.get_one(Offer, offer_id)
+        offered.operator_id = context.session.get_one(Task, offered.task_id).operator_id = other
 
-    see = hanako.button("受ける").replace("offer-accept", "offer-see")
+    see = hanako.button("受ける").replace("offer-accept", "offer-see").replace("&terms=1", "")
     house.act(move)
     hanako.taps_data(see)
     hanako.reads("見つかりませんでした")

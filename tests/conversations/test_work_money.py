@@ -9,9 +9,10 @@ from handlers.context import Actor, ActorKind, Context
 from handlers.money import money_ticks, settling
 from handlers.money.closing import close_month
 from handlers.office import operators
-from handlers.people import bank_accounts
+from handlers.people import bank_accounts, memberships
 from handlers.work import reviewing
 from models.money.account_numbers import AccountKind
+from models.money.early import EarlyPayment
 from models.people.operators import Operator
 from models.people.residents import Resident
 from models.work.assignments import Submission
@@ -25,6 +26,11 @@ RELEASER = Actor(ActorKind.STAFF, 2)
 @pytest.fixture
 def hanako(house: House) -> Chat:
     """Somebody whose 800 yen of November have been paid."""
+    return paid_resident(house)
+
+
+def paid_resident(house: House) -> Chat:
+    """A phone that has just been told of the payment of 800 yen."""
     chat = member(house)
     resident_id = chat.resident_id()
     offer(house, outside_task(house, title="広場の写真", unit_fee_yen=800, unit_minutes=40))
@@ -57,7 +63,9 @@ def _accounts(context: Context, operator_id: int, resident_id: int) -> None:
 def test_the_payment_is_told_and_its_statement_is_one_tap_away(hanako: Chat) -> None:
     hanako.is_told("800円", "みずほ")
     hanako.taps("明細")
-    hanako.reads("広場の写真", "800円", "振込")
+    hanako.reads("広場の写真", "800円", "振込", "[内容を確かめました]")
+    hanako.taps("内容を確かめました")
+    hanako.reads("確認ずみの書類")
 
 
 def test_the_money_so_far_and_the_statement_of_a_month(hanako: Chat) -> None:
@@ -88,3 +96,40 @@ def test_a_statement_of_somebody_else_stays_closed(house: House, hanako: Chat) -
 
 def _base36(chat: Chat) -> str:
     return "0123456789abcdefghijklmnopqrstuvwxyz"[chat.account_id]
+
+
+def test_early_payment_is_asked_for_without_a_reason(house: House) -> None:
+    chat = member(house)
+    chat.types("早めに受けとりたい")
+    chat.reads("いま、早めにお支払いできるものはありません")
+    offer(house, outside_task(house, title="広場の写真", unit_fee_yen=800, unit_minutes=40))
+    taken(chat)
+    chat.taps("納品する")
+    chat.types("できました")
+    chat.taps("納品する")
+    submission = house.look(lambda session: session.scalars(select(Submission)).one())
+    house.act(reviewing.approve, house.operator_id, submission.id)
+    chat.types("早めに受けとりたい")
+    chat.reads("口座が、まだ登録されていません")
+    house.act(_accounts, house.operator_id, chat.resident_id())
+    chat.types("お金")
+    chat.taps("早めに受けとりたい")
+    chat.reads("800円", "理由はうかがいません")
+    chat.taps("お願いする")
+    chat.reads("うけたまわりました")
+    assert len(house.look(lambda session: session.scalars(select(EarlyPayment)).all())) == 1
+
+
+def test_who_nears_their_own_limit_is_told_as_they_take_work(house: House) -> None:
+    chat = member(house)
+    house.act(_limit, house.operator_id, chat.resident_id())
+    offer(house, outside_task(house, title="広場の写真", unit_fee_yen=800, unit_minutes=40))
+    chat.taps("受ける")
+    chat.reads("取引条件", "1年の上限(1,000円)の70%", "税務署")
+    chat.types("お金")
+    chat.reads("ご自分で決めた上限 1,000円", "上限の80%", "受けているしごと 800円")
+
+
+def _limit(context: Context, operator_id: int, resident_id: int) -> None:
+    membership = memberships.membership_of(context.session, resident_id, operator_id)
+    memberships.set_limits(context, membership, hours_per_week=None, yen_per_year=1_000)

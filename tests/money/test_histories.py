@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
-from handlers.money import settling
+from handlers.money import early, settling
+from handlers.money.extras import owe_extra, strike
 from handlers.money.returned_transfers import return_transfer
 from models.errors import YuiError
 from models.money import zengin
-from models.money.payables import PayableStatus, PayRun, PayRunStatus
+from models.money.payables import PayableKind, PayableStatus, PayRun, PayRunStatus
 from models.money.withholding import Withholding
 from tests.money.books import books_balance
 from tests.money.till import CLOSER, RELEASER, Till
@@ -27,7 +28,15 @@ ACTS = st.one_of(
         st.integers(1, 2_000_000),
         st.sampled_from([Withholding.NONE, Withholding.ART_204]),
     ),
+    st.tuples(
+        st.just("extra"),
+        st.integers(0, 9),
+        st.integers(1, 90_000),
+        st.sampled_from(["travel", "materials", "correction"]),
+    ),
+    st.tuples(st.just("strike"), st.integers(0, 9)),
     st.tuples(st.just("close"), st.booleans()),
+    st.tuples(st.just("early"), st.integers(0, 2)),
     st.tuples(st.just("release"), st.integers(0, 3)),
     st.tuples(st.just("pay"), st.integers(0, 3)),
     st.tuples(st.just("cancel"), st.integers(0, 3)),
@@ -58,8 +67,15 @@ def one_act(till: Till, people: list[int], owed: dict[int, int], act: tuple[obje
     if name == "owe":
         who, yen, withholding = rest
         owed[till.owes(people[who], yen, today, withholding)] = yen  # type: ignore[index, arg-type]
+    elif name == "extra":
+        beside_a_fee(till, owed, *rest)  # type: ignore[arg-type]
+    elif name == "strike" and owed:
+        till.act(strike, till.operator_id, sorted(owed)[int(rest[0]) % len(owed)], "まちがい", actor=CLOSER)  # type: ignore[call-overload]
     elif name == "close":
         till.closes(today, is_supplement=bool(rest[0]))
+    elif name == "early":
+        asked = till.act(early.ask, till.operator_id, people[int(rest[0])], actor=RELEASER)  # type: ignore[call-overload]
+        till.act(early.grant, till.operator_id, asked.id, actor=CLOSER)
     elif name == "account":
         till.account_at(people[rest[0]], number=f"{next(KEYS):07d}")  # type: ignore[index]
     elif name == "wait":
@@ -70,6 +86,15 @@ def one_act(till: Till, people: list[int], owed: dict[int, int], act: tuple[obje
             till.act(return_transfer, statements[int(rest[0]) % len(statements)], actor=CLOSER)  # type: ignore[call-overload]
     else:
         act_on_run(till, str(name), int(rest[0]))  # type: ignore[call-overload]
+
+
+def beside_a_fee(till: Till, owed: dict[int, int], which: int, yen: int, kind: str) -> None:
+    """An expense or a correction beside one of the fees."""
+    fees = [one for one in till.payables() if one.operator_id == till.operator_id and one.kind is PayableKind.WORK]
+    if fees:
+        assignment_id = fees[which % len(fees)].assignment_id
+        own = (till.operator_id, assignment_id, PayableKind(kind), yen, "バス")
+        owed[till.act(owe_extra, *own, actor=CLOSER).id] = yen
 
 
 def act_on_run(till: Till, name: str, which: int) -> None:

@@ -53,7 +53,7 @@ class Till(Desk):
         withholding: Withholding = Withholding.NONE,
     ) -> int:
         """Owe somebody for one piece of work received on a day."""
-        return self.act(_owe, self.operator_id, self.client_id, resident_id, yen, received_on, withholding)
+        return self.act(owe, self.operator_id, self.client_id, resident_id, yen, received_on, withholding)
 
     def source(self) -> None:
         """Enter the account from which is paid."""
@@ -111,7 +111,7 @@ def _source(context: Context, operator_id: int) -> None:
     )
 
 
-def _owe(
+def owe(
     context: Context,
     operator_id: int,
     client_id: int,
@@ -119,7 +119,10 @@ def _owe(
     yen: int,
     received_on: date,
     withholding: Withholding,
+    party_id: int | None = None,
+    pact_id: int | None = None,
 ) -> int:
+    """Owe for one piece of an operator's work; the party is the same operator, or another one by a pact."""
     task = _task(context.session, operator_id, client_id, yen, withholding, context.now)
     offer = Offer(operator_id=operator_id, task_id=task.id, closes_at=context.now, created_at=context.now, audience={})
     context.session.add(offer)
@@ -127,6 +130,8 @@ def _owe(
     account = residents_account(context.session, resident_id)
     assignment = Assignment(
         operator_id=operator_id,
+        party_id=party_id or operator_id,
+        pact_id=pact_id,
         task_id=task.id,
         offer_id=offer.id,
         resident_id=resident_id,

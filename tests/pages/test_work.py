@@ -142,3 +142,28 @@ async def test_a_link_dies_after_hours_and_opens_nothing_else(sqlite_counter: Co
     expired = await page.get(address)
     assert expired.status_code == 410
     assert "期限が切れました" in expired.text
+
+
+async def test_on_the_page_an_answer_that_was_not_asked_for_is_left_out(sqlite_counter: Counter) -> None:
+    counter = sqlite_counter
+    right = {"key": "right", "kind": "choose", "label": "合っていますか", "choices": ["はい", "いいえ"]}
+    mended = {**READING, "key": "mended", "only_if": {"key": "right", "answers": ["いいえ"]}}
+    account, assignment_id = await begun(counter, right, mended)
+    page = counter.stranger()
+    first = await page.get(await address_of(counter, account, assignment_id))
+    assert "「いいえ」のときだけ" in first.text
+    shown = await sent(page, first, q0="はい", q1="いらない")
+    assert "2 / 3件" in shown.text
+    lacking = await sent(page, shown, q0="いいえ", q1="")
+    assert "答えがまだありません" in lacking.text
+    assert "3 / 3件" in (await sent(page, shown, q0="いいえ", q1="に")).text
+    values = [one.values for one in await counter.rows(Answer)]
+    assert values == [{"right": "はい"}, {"right": "いいえ", "mended": "に"}]
+
+
+async def test_on_the_page_an_item_can_be_given_up_too(sqlite_counter: Counter) -> None:
+    account, assignment_id = await begun(sqlite_counter)
+    page = sqlite_counter.stranger()
+    shown = await page.get(await address_of(sqlite_counter, account, assignment_id))
+    assert "2 / 3件" in (await sent(page, shown, step="give_up")).text
+    assert [one.is_unanswerable for one in await sqlite_counter.rows(Answer)] == [True]

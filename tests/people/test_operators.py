@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.office import operators
+from handlers.office import keys, operators
 from models.people.channels import Channel, open_secrets, open_token
 from models.people.operator_settings import BadSetting
 from models.people.operators import Operator, Skill
@@ -13,7 +13,7 @@ from tests.people.house import House
 
 def test_an_operator_comes_with_its_record_and_the_usual_skills(house: House) -> None:
     skills = house.rows(Skill, Skill.operator_id == house.operator_id)
-    assert len(skills) == 11
+    assert len(skills) == 15
     assert {"ja", "ja-easy", "en"} == set(skills[0].names)
     assert sum(skill.is_asked_first for skill in skills) == 4
     assert house.look(lambda session: audit.verify(session, house.operator_id)) is None
@@ -53,7 +53,7 @@ def test_a_setting_that_does_not_fit_is_refused_and_nothing_changes(
 
 
 def test_keys_are_unique_and_towns_real(sqlite_house: House) -> None:
-    with pytest.raises(operators.KeyTaken):
+    with pytest.raises(keys.KeyTaken):
         sqlite_house.act(operators.create_operator, key="musubi", name="町", municipality_code="39341")
     with pytest.raises(UnknownMunicipality):
         sqlite_house.act(operators.create_operator, key="nowhere", name="町", municipality_code="99999")

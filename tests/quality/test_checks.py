@@ -10,7 +10,7 @@ from handlers.quality import disputes, second_pass
 from handlers.quality.courses import pass_course, write_course
 from handlers.quality.disputes import Disputed, OwnJudgement
 from handlers.quality.review_dates import review_deadlines
-from handlers.work import answering, reviewing, working
+from handlers.work import answering, reviewing, taking, working
 from handlers.work.reviewing import TooManyReturns
 from handlers.work.taking import Full
 from models.dispatch.fitness import CourseNeeded, TrialRunning
@@ -188,6 +188,8 @@ def test_a_course_comes_first_then_a_paid_trial_then_the_batch(sqlite_desk: Desk
     with pytest.raises(CourseNeeded):
         desk.take(first, resident)
     desk.act(pass_course, course.id, resident, actor=me(resident))
+    shown = desk.act(taking.see, first, resident, desk.operator_id)
+    assert (shown.units, shown.fee_yen, shown.is_trial) == (2, 40, True)
     trial = do(desk, first, resident)
     assert assignment_of(desk, trial).is_trial
     assert assignment_of(desk, trial).units == 2
@@ -195,6 +197,7 @@ def test_a_course_comes_first_then_a_paid_trial_then_the_batch(sqlite_desk: Desk
         desk.take(second, resident)
     desk.staff(reviewing.approve, submission_of(desk, trial))
     assert paid(desk, trial) == 40
+    assert desk.act(taking.see, second, resident, desk.operator_id).units == 8
     batch_id = desk.start(second, resident)
     assert assignment_of(desk, batch_id).units == 8
     assert not assignment_of(desk, batch_id).is_trial

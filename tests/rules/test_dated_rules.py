@@ -28,6 +28,9 @@ CHANGES = {
     ("invoice_credit", "2028-10-01"): {"share": 5000},
     ("invoice_credit", "2030-10-01"): {"share": 3000},
     ("invoice_credit", "2031-10-01"): {"share": 0},
+    ("small_amount", "2000-01-01"): {"below_yen": 0},
+    ("small_amount", "2023-10-01"): {"below_yen": 10_000},
+    ("small_amount", "2029-10-01"): {"below_yen": 0},
 }
 
 
@@ -56,6 +59,7 @@ def test_what_of_the_tax_may_be_deducted(received: str, share: int) -> None:
     assert creditable_yen(10_000, day, is_registered=True) == 10_000
 
 
+@pytest.mark.histories
 @given(st.integers(0, 10**9), st.dates(date(2019, 10, 1), date(2040, 1, 1)))
 def test_tax_within_is_the_tax_upon_what_remains(net: int, day: date) -> None:
     tax = tax_upon(net, day)

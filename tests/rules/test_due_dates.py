@@ -141,6 +141,7 @@ TERMS = st.tuples(DAY, st.integers(0, 2), DAY).filter(lambda t: follows(*t)).map
 DATES = st.dates(FIRST, LAST)
 
 
+@pytest.mark.histories
 @given(DATES, TERMS, st.none() | st.integers(-90, 200))
 def test_payment_is_lawful_and_never_before_receipt(received, terms, upstream):
     reconsigned_from = None if upstream is None else received + timedelta(days=upstream)

@@ -36,6 +36,7 @@ def test_the_steps_by_hand(gross, withheld):
     assert withheld_yen(Withholding.ART_204, gross, DAY) == withheld
 
 
+@pytest.mark.histories
 @given(st.integers(0, 10**10))
 def test_the_rate_in_exact_fractions(gross):
     exact = Fraction(gross) * Fraction("0.1021")

@@ -86,6 +86,7 @@ def test_a_file_byte_by_byte():
     st.booleans(),
     st.sampled_from(["0000", "    "]),
 )
+@pytest.mark.histories
 def test_what_is_written_is_read_back(transfers, has_line_ends, clearing_house):
     content = zengin.write(SENDER, DAY, transfers, Variant(has_line_ends, clearing_house))
     step = 122 if has_line_ends else 120
@@ -99,12 +100,39 @@ def test_what_is_written_is_read_back(transfers, has_line_ends, clearing_house):
     assert (found.month, found.day, found.sender.consignor_code) == (12, 15, SENDER.consignor_code)
 
 
-@given(st.text(max_size=40))
-def test_hostile_names_are_written_whole_or_refused(holder):
-    transfer = replace(TRANSFER, holder=holder)
+@pytest.mark.histories
+@given(
+    st.text(max_size=40) | st.text("アヲヴー・，,\\¥￥「」｢｣(株)ﾞﾟ髙﨑𠮷 '\n\x00", max_size=40),
+    st.booleans(),
+    st.booleans(),
+)
+def test_hostile_names_are_written_whole_or_refused(holder, keeps_wo, has_symbols):
+    transfer, variant = replace(TRANSFER, holder=holder), Variant(keeps_wo=keeps_wo, has_symbols=has_symbols)
     with contextlib.suppress(NotForBank, zengin.BadField):
-        content = zengin.write(SENDER, DAY, [transfer])
-        assert zengin.parse(content).transfers == [zengin.normalised(transfer)]
+        content = zengin.write(SENDER, DAY, [transfer], variant)
+        assert set(content.replace(b"\r\n", b"").decode("shift_jis")) <= BANK_CHARACTERS | variant.more
+        assert {len(record) for record in content.split(b"\r\n")} == {120, 0}
+        assert zengin.parse(content).transfers == [zengin.normalised(transfer, variant)]
+
+
+@pytest.mark.parametrize(
+    ("holder", "variant", "written"),
+    [
+        ("ヲカダ ミヲ", Variant(), "ｵｶﾀﾞ ﾐｵ"),
+        ("ヲカダ ミヲ", Variant(keeps_wo=True), "ｦｶﾀﾞ ﾐｦ"),
+        ("ｦｶﾀﾞ ﾐｦ", Variant(keeps_wo=True), "ｦｶﾀﾞ ﾐｦ"),
+        ("カ)「ミホン」,￥", Variant(has_symbols=True), "ｶ)｢ﾐﾎﾝ｣,\\"),
+    ],
+)
+def test_where_banks_differ_is_a_setting(holder, variant, written):
+    content = zengin.write(SENDER, DAY, [replace(TRANSFER, holder=holder)], variant)
+    assert content.decode("shift_jis").split("\r\n")[1][50:80].rstrip() == written
+    assert zengin.parse(content).transfers[0].holder == written
+
+
+def test_symbols_are_refused_where_the_bank_does_not_take_them():
+    with pytest.raises(NotForBank):
+        zengin.write(SENDER, DAY, [replace(TRANSFER, holder="カ)「ミホン」")])
 
 
 def test_every_bank_and_branch_can_be_written():

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 import orjson
-from sqlalchemy import create_engine, event
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
@@ -53,6 +53,11 @@ class Memory:
     def renew(self) -> None:
         """Make the rows what they were when they were kept."""
         self._kept.backup(self._connection)
+
+    @property
+    def engine(self) -> Engine:
+        """What its statements pass through."""
+        return self._engine
 
     @property
     def _connection(self) -> sqlite3.Connection:

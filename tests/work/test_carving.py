@@ -18,10 +18,11 @@ from models.files.archives import GivenFile
 from models.files.csv_files import BadTable, MissingColumns
 from models.money.withholding import Withholding
 from models.rows import StaleVersion
-from models.work.questions import BadAnswer, BadQuestions, Question, QuestionKind, check_answer, read_questions
+from models.work.answer_forms import check_answer
+from models.work.questions import BadAnswer, BadQuestions, Question, QuestionKind, read_questions
 from models.work.readiness import ClassNotHere, ClassRefused, NotReady, OverBudget
 from models.work.tasks import Item, Task, TaskKind, TaskStatus
-from tests.work.desk import READING, SECOND, START, Desk, table_of
+from tests.work.desk import READING, SECOND, START, SURE, Desk, table_of
 from tests.work.test_journey import answer_all
 
 
@@ -230,6 +231,10 @@ def test_a_choice_is_taken_by_its_word_or_its_number() -> None:
         [{**READING, "kind": "choose", "choices": ["同じ", "同じ"]}],
         [{**READING, "label": ""}],
         [READING] * 11,
+        [{**READING, "only_if": {"key": "sure", "answers": ["ある"]}}],
+        [SURE, {**READING, "only_if": {"key": "sure", "answers": ["たぶん"]}}],
+        [READING, {**SURE, "only_if": {"key": "reading", "answers": ["あ"]}}],
+        [SURE, {**READING, "only_if": {"key": "sure", "answers": []}}],
     ],
 )
 def test_questions_that_nobody_could_answer_are_refused(declared: list[Any]) -> None:

@@ -20,7 +20,7 @@ from handlers.dispatch.offers import (
 from handlers.dispatch.open_work import open_work
 from handlers.work import taking
 from handlers.work.notices import current_notice, digest, notice_facts
-from models.dispatch.fitness import LacksSkill, MembershipPaused, NotAdult, TwiceRegistered, YearlyLimit
+from models.dispatch.fitness import LacksSkill, NotAdult, TwiceRegistered, YearlyLimit
 from models.dispatch.offers import Invitation, InvitationStatus
 from models.japan_time import first_loud_moment
 from models.page_links import page_token, read_page_token
@@ -29,6 +29,7 @@ from models.people.memberships import FreeTime, Membership, MembershipStatus
 from models.people.operators import Skill
 from models.people.residents import Resident
 from models.record.audit import AuditRow
+from models.towns.entrusting import MembershipPaused
 from models.work.assignments import AssignmentStatus, Notice
 from models.work.tasks import Task
 from tests.work.desk import Desk, me
@@ -123,7 +124,7 @@ def test_a_full_or_closed_offer_cannot_be_taken_from_an_old_card(desk: Desk) -> 
     desk.take(offer_id, first)
     with pytest.raises(taking.Full):
         desk.take(offer_id, second)
-    assert not desk.act(taking.see, offer_id, second).is_open
+    assert not desk.act(taking.see, offer_id, second, desk.operator_id).is_open
     desk.staff(close_offer, offer_id)
     with pytest.raises(taking.OfferClosed):
         desk.take(offer_id, second)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from bot.api.caller import Caller, moves, reads, writes
 from bot.api.paging import Paged, page
@@ -12,7 +12,8 @@ from bot.api.shapes import Page, PathId, Reason, RowId, Shape, same
 from handlers.context import Context
 from handlers.work import ending, notices
 from handlers.work.notices import notice_facts
-from models.rows import locked, to_edit
+from models.errors import NotFound
+from models.rows import found, locked, to_edit
 from models.states import StateChange
 from models.work.assignments import Assignment, AssignmentStatus, Notice
 from models.work.tasks import Task
@@ -21,10 +22,16 @@ router = APIRouter(prefix="/assignments", tags=["assignments"])
 
 
 class AssignmentOut(Shape):
-    """A contract of one resident on one task; `units` were agreed, `units_paid` judged or handed back."""
+    """A contract of one resident on one task; `units` were agreed, `units_paid` judged or handed back.
+
+    `operator_id` is whose work it is, `party_id` who contracts and pays; by a pact another, or for another's resident.
+    """
 
     id: int
     version: int
+    operator_id: int
+    party_id: int
+    pact_id: int | None
     task_id: int
     offer_id: int
     resident_id: int
@@ -50,7 +57,8 @@ class StepOut(Shape):
 
 
 class NoticeOut(Shape):
-    """A notice of terms as it was issued; `sha256` is over the canonical JSON of `body`."""
+    """A notice of terms as it was issued; `sha256` is over the canonical JSON of `body`. The link to its page, which
+    shows whose it is, is for the staff of the party."""
 
     id: int
     number: int
@@ -58,7 +66,7 @@ class NoticeOut(Shape):
     sha256: str
     issued_at: datetime
     agreed_at: datetime | None
-    link: str
+    link: str | None
 
 
 class AssignmentDetail(AssignmentOut):
@@ -76,7 +84,9 @@ async def list_assignments(
     resident_id: Annotated[RowId | None, Query()] = None,
     status: Annotated[AssignmentStatus | None, Query()] = None,
 ) -> Response:
-    query = select(Assignment).where(Assignment.operator_id == caller.operator_id)
+    query = select(Assignment).where(
+        or_(Assignment.operator_id == caller.operator_id, Assignment.party_id == caller.operator_id)
+    )
     if task_id is not None:
         query = query.where(Assignment.task_id == task_id)
     if resident_id is not None:
@@ -93,7 +103,9 @@ async def list_assignments(
 @router.get("/{assignment_id}", response_model=AssignmentDetail, summary="Show an assignment with its history")
 async def show_assignment(assignment_id: PathId, caller: Annotated[Caller, reads("assignments.read")]) -> Response:
     def show(context: Context) -> AssignmentDetail:
-        assignment = caller.own(context, Assignment, assignment_id)
+        assignment = found(context.session, Assignment, assignment_id)
+        if caller.operator_id not in (assignment.operator_id, assignment.party_id):
+            raise NotFound()
         steps = select(StateChange).where(
             StateChange.subject == Assignment.__tablename__, StateChange.subject_id == assignment_id
         )
@@ -101,7 +113,7 @@ async def show_assignment(assignment_id: PathId, caller: Annotated[Caller, reads
         return AssignmentDetail(
             **AssignmentOut.model_validate(assignment).model_dump(),
             history=[StepOut.model_validate(step) for step in context.session.scalars(steps.order_by(StateChange.id))],
-            notices=[_notice(context, notice) for notice in context.session.scalars(issued)],
+            notices=[_notice(context, notice, caller.operator_id) for notice in context.session.scalars(issued)],
         )
 
     return await caller.look(same, show)
@@ -130,11 +142,11 @@ async def send_notice(assignment_id: PathId, caller: Annotated[Caller, writes("a
     def send(context: Context) -> NoticeOut:
         notices.send_notice(context, caller.operator_id, assignment_id)
         context.record(caller.operator_id, "notice.send", f"assignments:{assignment_id}")
-        return _notice(context, notices.current_notice(context, assignment_id))
+        return _notice(context, notices.current_notice(context, assignment_id), caller.operator_id)
 
     return await caller.do(same, send)
 
 
-def _notice(context: Context, notice: Notice) -> NoticeOut:
+def _notice(context: Context, notice: Notice, operator_id: int) -> NoticeOut:
     plain = {name: getattr(notice, name) for name in NoticeOut.model_fields if name != "link"}
-    return NoticeOut(**plain, link=notice_facts(context, notice).link)
+    return NoticeOut(**plain, link=notice_facts(context, notice).link if notice.operator_id == operator_id else None)

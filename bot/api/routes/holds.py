@@ -87,7 +87,7 @@ async def erase_resident(resident_id: PathId, caller: Annotated[Caller, writes("
     def erased(context: Context) -> ErasureOut:
         return ErasureOut.model_validate(erasing.ask_erasure(context, caller.operator_id, resident_id))
 
-    return await caller.do(same, erased)
+    return await caller.beyond().do(same, erased)
 
 
 @router.get("/residents/{resident_id}/erasure", response_model=ErasureOut, summary="Show how an erasure stands")

@@ -17,7 +17,8 @@ router = APIRouter(prefix="/ledger", tags=["money"])
 
 
 class EntryOut(Shape):
-    """One entry: `amount_yen` from what it credits to what it debits, for a payable or for a statement."""
+    """One entry: `amount_yen` from what it credits to what it debits, for a payable, a statement or a
+    settlement between operators."""
 
     id: int
     booked_on: date
@@ -27,6 +28,7 @@ class EntryOut(Shape):
     amount_yen: int
     payable_id: int | None
     statement_id: int | None
+    settlement_id: int | None
 
 
 class BalanceOut(Shape):

@@ -13,7 +13,7 @@ from bot.api.shapes import Page, PathId, Shape, same
 from handlers.context import Context
 from handlers.help import failed_events, parked_calls
 from models.people.channels import Channel
-from models.people.line_accounts import LineAccount
+from models.people.line_accounts import LineAccount, is_at
 from models.talk.calls import STANDING, Call, CallOutcome
 from models.talk.inbox import InboxEvent
 from models.talk.outbox import MessageKind, OutboxMessage, OutboxOutcome
@@ -146,7 +146,7 @@ async def list_undeliverable(window: Paged, caller: Annotated[Caller, reads("mes
         select(OutboxMessage, LineAccount)
         .join(LineAccount, LineAccount.id == OutboxMessage.account_id)
         .join(Channel, Channel.id == OutboxMessage.channel_id)
-        .where(Channel.operator_id == caller.operator_id, OutboxMessage.outcome == OutboxOutcome.UNDELIVERABLE)
+        .where(is_at(caller.operator_id), OutboxMessage.outcome == OutboxOutcome.UNDELIVERABLE)
     )
 
     def listed(context: Context) -> Page[UndeliverableOut]:

@@ -1,5 +1,6 @@
 """Offers: a task put before an audience. A preview tells who is asked, what it costs, and how the card looks."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -14,6 +15,7 @@ from handlers.context import Context
 from handlers.dispatch import offers
 from handlers.dispatch.offers import AudienceChoice, OfferPreview
 from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus, Wave
+from models.towns.outsiders import is_seen_by, reason_told
 
 router = APIRouter(tags=["offers"])
 
@@ -33,9 +35,11 @@ class OfferOut(Shape):
 
 
 class InvitationOut(Shape):
-    """One resident's copy of an offer, with the reason that they were asked."""
+    """One resident's copy of an offer, with the reason that they were asked. `operator_id` is through whom: of another
+    town's residents only those who came forward are listed."""
 
     id: int
+    operator_id: int
     resident_id: int
     wave_id: int | None
     status: InvitationStatus
@@ -43,14 +47,26 @@ class InvitationOut(Shape):
     sent_at: datetime
     answered_at: datetime | None
 
+    @classmethod
+    def told_to(cls, operator_id: int) -> Callable[[Invitation], "InvitationOut"]:
+        """As the staff of an operator see it."""
+
+        def shown(invitation: Invitation) -> "InvitationOut":
+            plain = {name: getattr(invitation, name) for name in cls.model_fields}
+            return cls(**{**plain, "reason": reason_told(invitation, operator_id)})
+
+        return shown
+
 
 class WaveOut(Shape):
-    """One step of an offer: `asked` of the `fits`, `messages` of them by a message of their own.
+    """One step of an offer: `asked` of the `fits` of an operator's residents, `messages` of them by a message of their
+    own.
 
     `taking` is the share of those asked who were expected to accept.
     """
 
     id: int
+    operator_id: int
     number: int
     asked: int
     messages: int
@@ -199,7 +215,7 @@ async def edit_offer(
 
 @router.get("/offers/{offer_id}/preview", response_model=PreviewOut, summary="See what sending would do now")
 async def preview_offer(offer_id: PathId, caller: Annotated[Caller, reads("offers.read")]) -> Response:
-    return await caller.look(PreviewOut.of, offers.preview_offer, caller.operator_id, offer_id)
+    return await caller.try_out(PreviewOut.of, offers.preview_offer, caller.operator_id, offer_id)
 
 
 @router.post("/offers/{offer_id}/send", response_model=SentOut, summary="Send an offer to its audience")
@@ -223,8 +239,8 @@ async def list_invitations(
 ) -> Response:
     def listed(context: Context) -> Page[InvitationOut]:
         caller.own(context, Offer, offer_id)
-        query = select(Invitation).where(Invitation.offer_id == offer_id)
-        return page(context.session, window, query, Invitation.id, InvitationOut.model_validate)
+        query = select(Invitation).where(Invitation.offer_id == offer_id, is_seen_by(caller.operator_id))
+        return page(context.session, window, query, Invitation.id, InvitationOut.told_to(caller.operator_id))
 
     return await caller.look(same, listed)
 

@@ -1,5 +1,6 @@
 """The caller's own operator: its settings, the account that pays, and where its news go."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Response
@@ -14,6 +15,7 @@ from handlers.office import operators
 from messages.masks import masked_number
 from models.errors import NotFound
 from models.money.account_numbers import AccountKind
+from models.money.zengin import SPACES, ZEROS, Variant
 from models.people.operators import Operator
 from models.rows import locked
 
@@ -29,6 +31,7 @@ class TransferSourceOut(Shape):
     branch_code: str
     kind: str
     account_number: str
+    variant: dict[str, Any] = Field(default_factory=dict)
 
 
 class OperatorOut(Shape):
@@ -51,6 +54,10 @@ class OperatorOut(Shape):
     review_days: int
     most_returns: int
     pay_day: int
+    closed_at: datetime | None
+    invoice_number: str
+    invoice_account: str
+    has_small_amounts: bool
     transfer_source: TransferSourceOut | None
     webhook_url: str | None
 
@@ -80,6 +87,12 @@ class OperatorChanges(Given):
     review_days: int | None = Field(default=None, ge=1, le=30)
     most_returns: int | None = Field(default=None, ge=1, le=5)
     pay_day: int | None = Field(default=None, ge=0, le=31)
+    invoice_number: Text | None = Field(default=None, max_length=14, examples=["T7000012050002"])
+    invoice_account: Text | None = Field(default=None, max_length=200)
+    has_small_amounts: bool | None = None
+
+
+SOURCE_FIELDS = ("consignor_code", "name_kana", "bank_code", "branch_code", "kind", "account_number")
 
 
 class TransferSource(Given):
@@ -91,6 +104,17 @@ class TransferSource(Given):
     branch_code: Text = Field(max_length=3, examples=["001"])
     kind: AccountKind
     account_number: Text = Field(max_length=20, examples=["1234567"])
+    has_line_ends: bool = Field(default=True, description="CR LF behind each record of the Zengin file.")
+    clearing_house: Literal["zeros", "spaces"] = Field(
+        default="zeros", description="The unused number of a clearing house."
+    )
+    keeps_wo: bool = Field(default=False, description="The bank takes the kana WO as it is, not as O.")
+    has_symbols: bool = Field(default=False, description="The bank takes comma, yen sign and corner brackets.")
+
+    def variant(self) -> Variant:
+        """How the bank wants its file."""
+        clearing_house = SPACES if self.clearing_house == "spaces" else ZEROS
+        return Variant(self.has_line_ends, clearing_house, self.keeps_wo, self.has_symbols)
 
 
 class Webhook(Given):
@@ -138,7 +162,8 @@ async def set_transfer_source(
 ) -> Response:
     def change(context: Context) -> Operator:
         operator = _own(context, caller, operator_id)
-        operators.set_transfer_source(context, operator, **body.given())
+        own = {name: getattr(body, name) for name in SOURCE_FIELDS}
+        operators.set_transfer_source(context, operator, **own, variant=body.variant())
         return operator
 
     return await caller.do(OperatorOut.of, change)

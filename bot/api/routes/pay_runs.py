@@ -79,6 +79,7 @@ class PayRunOut(Shape):
     version: int
     number: int
     closed_through: date
+    is_early: bool
     pay_on: date
     status: PayRunStatus
     gross_yen: int
@@ -93,7 +94,8 @@ class PayRunOut(Shape):
 
 
 class StatementOut(Shape):
-    """What one resident is paid in one run; `lines` are the payables as they stood."""
+    """What one resident is paid in one run; `lines` are the payables as they stood, `tax_yen` the consumption tax within.
+    `confirmed_at`: the payee has confirmed it, and it is a purchase statement."""
 
     id: int
     pay_run_id: int
@@ -102,6 +104,9 @@ class StatementOut(Shape):
     withheld_yen: int
     net_yen: int
     lines: list[dict[str, Any]]
+    tax_yen: int
+    invoice_registration_id: int | None
+    confirmed_at: datetime | None
     paid_at: datetime | None
     returned_at: datetime | None
 

@@ -14,7 +14,7 @@ from handlers.context import Context
 from handlers.people import invite_codes, register_import
 from handlers.people.register_import import COLUMNS, RegisterPreview
 from models.errors import BadInput, NotFound
-from models.people.channels import Channel
+from models.people.channels import Channel, is_used_by
 
 router = APIRouter(tags=["register"])
 
@@ -90,7 +90,7 @@ async def preview_register(
         return RegisterPreviewOut(people=preview.people, problems=problems, doubles=preview.doubles)
 
     content, names = await table.read(), _columns(columns)
-    return await caller.look(shape, register_import.preview, caller.operator_id, content, names)
+    return await caller.beyond().look(shape, register_import.preview, caller.operator_id, content, names)
 
 
 @router.post("/register", response_model=ClaimCodesOut, summary="Bring a register of residents in")
@@ -107,7 +107,7 @@ async def import_register(
         return ClaimCodesOut(items=[ClaimCodeOut.model_validate(code) for code in codes])
 
     content, names = await table.read(), _columns(columns)
-    return await caller.do(same, bring_in)
+    return await caller.beyond().do(same, bring_in)
 
 
 @router.get("/join-codes", response_model=JoinCodesOut, summary="List the codes for posters")
@@ -150,7 +150,7 @@ async def download_join_qr(
 
 
 def _join_code(context: Context, caller: Caller, code: str) -> JoinCodeOut:
-    own = select(Channel).where(Channel.operator_id == caller.operator_id, Channel.basic_id.is_not(None))
+    own = select(Channel).where(is_used_by(caller.operator_id), Channel.basic_id.is_not(None))
     addresses = [invite_codes.join_address(channel, code) for channel in context.session.scalars(own)]
     return JoinCodeOut(code=code, addresses=addresses)
 

@@ -78,6 +78,7 @@ class ResidentDetail(ResidentOut):
     has_line_account: bool
     is_blocked: bool
     hours_per_week: int | None
+    most_open: int | None
     yen_per_year: int | None
     free_time: list[BandOut]
     skill_ids: list[int]
@@ -142,6 +143,7 @@ async def show_resident(resident_id: PathId, caller: Annotated[Caller, reads("re
             has_line_account=chat is not None,
             is_blocked=chat is not None and chat.blocked_at is not None,
             hours_per_week=membership.hours_per_week,
+            most_open=membership.most_open,
             yen_per_year=membership.yen_per_year,
             free_time=[BandOut(weekday=weekday, band=band) for weekday, band in bands],
             skill_ids=sorted(context.session.scalars(skills)),

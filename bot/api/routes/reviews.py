@@ -12,6 +12,7 @@ from bot.api.shapes import Given, Line, Moment, Page, PathId, RowId, Shape, Text
 from handlers.context import Context
 from handlers.work import parts, review_sheets, reviewing
 from handlers.work.review_sheets import SubmissionSheet
+from models.quality.levels import Level
 from models.work.assignments import ReviewDecision
 from models.work.reasons import RejectReason, ReturnReason
 
@@ -21,7 +22,8 @@ router = APIRouter(prefix="/submissions", tags=["reviews"])
 class QueuedOut(Shape):
     """A submission that waits for review; silence until `review_by` approves it.
 
-    `part_percent`: it is a part of work handed back, so much of it done by the resident's word.
+    `part_percent`: it is a part of work handed back, so much of it done by the resident's word. `town` is whose resident
+    it is, where they are another town's.
     """
 
     submission_id: int
@@ -35,6 +37,7 @@ class QueuedOut(Shape):
     submitted_at: datetime
     review_by: datetime | None
     is_begun: bool
+    town: str | None
 
 
 class AnsweredItemOut(Shape):
@@ -49,6 +52,7 @@ class AnsweredItemOut(Shape):
     values: dict[str, Any]
     photos: dict[str, str]
     voices: dict[str, str]
+    is_unanswerable: bool
 
 
 class FileOut(Shape):
@@ -93,6 +97,7 @@ class SheetOut(QueuedOut):
     files: list[FileOut]
     reviews: list[ReviewOut]
     is_waiting: bool
+    level: Level
 
     @classmethod
     def of(cls, sheet: SubmissionSheet) -> "SheetOut":
@@ -105,6 +110,7 @@ class SheetOut(QueuedOut):
             files=[FileOut.model_validate(one) for one in sheet.files],
             reviews=[ReviewOut.model_validate(one) for one in sheet.reviews],
             is_waiting=sheet.is_waiting,
+            level=sheet.level,
         )
 
 

@@ -47,6 +47,11 @@ class TaskOut(Shape):
     terms: dict[str, Any]
     quality: dict[str, Any]
     is_night_safe: bool
+    is_tax_added: bool
+    place: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    most_shares: int | None
     template: str | None
     details: dict[str, str]
     undecided: list[Any]
@@ -60,7 +65,8 @@ class NewTask(Given):
     """What staff write of a task.
 
     `questions` (chat): `[{"key": "reading", "kind": "text", "label": "Reading", "check": "hiragana"}]`; kinds are
-    `choose`, `several` and `compare` (with `choices`), `text`, `photo` and `voice`. `links`: `[{"label": …, "url": …}]`. `terms` words a term where the
+    `choose`, `several` and `compare` (with `choices`), `text`, `photo` and `voice`; `only_if`:
+    `{"key": "right", "answers": ["no"]}` asks only after that answer to an earlier choice. `links`: `[{"label": …, "url": …}]`. `terms` words a term where the
     standard sentence does not fit: expenses, rights, defects, changes, confidentiality, ending. `places` is for work
     outside of the chat; those of a chat task follow from its items.
     """
@@ -84,6 +90,11 @@ class NewTask(Given):
         examples=[{"overlap": "dynamic", "most": 3}],
     )
     is_night_safe: bool = Field(default=False, description="Quiet work, with no telephone and no sound.")
+    is_tax_added: bool = Field(default=False, description="Consumption tax comes upon the fee.")
+    place: Text = Field(default="", max_length=200, description="Where on-site work is; with its start and end.")
+    starts_at: Moment | None = Field(default=None, description="It is offered only to those free from start to end.")
+    ends_at: Moment | None = Field(default=None, description="Its minutes are those from start to end.")
+    most_shares: int | None = Field(default=None, ge=1, le=10_000, description="Places that one resident may take.")
     work_class: int | None = Field(default=None, ge=0, le=4)
     template: Text | None = Field(default=None, max_length=30, description="A kind of work, from `GET /templates`.")
     details: dict[Text, Text] = Field(default_factory=dict, description="What the kind must state, by its fields.")
@@ -113,6 +124,11 @@ class TaskChanges(Given):
     terms: Data | None = None
     quality: Data | None = None
     is_night_safe: bool | None = None
+    is_tax_added: bool | None = None
+    place: Text | None = Field(default=None, max_length=200)
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+    most_shares: int | None = Field(default=None, ge=1, le=10_000)
     work_class: int | None = Field(default=None, ge=0, le=4)
     template: Text | None = Field(default=None, max_length=30)
     details: dict[Text, Text] | None = None
@@ -160,7 +176,7 @@ async def edit_task(task_id: PathId, body: TaskChanges, caller: Annotated[Caller
     def edit(context: Context) -> Task:
         task = caller.own(context, Task, task_id)
         known = TaskFacts(**{field.name: getattr(task, field.name) for field in fields(TaskFacts)})
-        facts = replace(known, **body.changes("work_class", "template"))
+        facts = replace(known, **body.changes("work_class", "template", "starts_at", "ends_at", "most_shares"))
         return tasks.edit_task(context, caller.operator_id, task_id, facts, caller.version)
 
     return await caller.do(TaskOut.model_validate, edit)

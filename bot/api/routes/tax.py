@@ -24,7 +24,8 @@ Year = Annotated[int, Query(ge=2014, le=2098)]
 
 class TaxMonthOut(Shape):
     """A month by days of payment. `listed_yen`: paid under art. 204(1)(i); `due_on`: when the withheld tax is to be
-    paid. `creditable_yen` counts every payee as no registered issuer of invoices."""
+    paid. `creditable_yen`: what of the consumption tax may be deducted, by the registrations of the payees, the share of the
+    day of receipt, and the rule for small amounts where the operator has it."""
 
     month: date
     due_on: date

@@ -11,9 +11,10 @@ from bot.api.caller import Caller, moves, reads
 from bot.api.paging import Paged, page
 from bot.api.shapes import Given, Line, Page, PathId, Shape, same
 from handlers.context import Context
-from handlers.help import tickets, unsending
+from handlers.help import sharing, tickets, unsending
 from handlers.help.confidants import own_to_read, readable
 from models.errors import Conflict
+from models.work.shared_answers import SharedAnswer
 from models.work.tickets import Ticket, TicketStatus
 
 router = APIRouter(prefix="/tickets", tags=["tickets"])
@@ -58,6 +59,24 @@ class TicketAnswer(Given):
     """What to say; it goes to the resident's chat."""
 
     text: Line = Field(max_length=tickets.LONGEST_ANSWER)
+
+
+class Sharing(Given):
+    """The question in staff's words, without who asked, and the answer."""
+
+    question: Line = Field(max_length=sharing.LONGEST_QUESTION)
+    words: Line = Field(max_length=sharing.LONGEST_WORDS)
+
+
+class SharedOut(Shape):
+    """An answer that everybody at work on the task is told."""
+
+    id: int
+    task_id: int
+    ticket_id: int
+    question: str
+    words: str
+    shared_at: datetime
 
 
 class UnsendDecision(Given):
@@ -106,6 +125,19 @@ async def answer_ticket(
         return _detail(context, ticket)
 
     return await caller.do(same, answer)
+
+
+@router.post("/{ticket_id}/share", response_model=SharedOut, summary="Tell the answer to all at work on the task")
+async def share_answer(
+    ticket_id: PathId, body: Sharing, caller: Annotated[Caller, moves("tickets.answer")]
+) -> Response:
+    """It rides on their next reply or waits for the digest, and stands with the work for those who take it later."""
+
+    def share(context: Context) -> SharedAnswer:
+        ticket = own_to_read(caller.staff, caller.to_edit(context, Ticket, ticket_id))
+        return sharing.share_answer(context, ticket, body.question, body.words)
+
+    return await caller.do(SharedOut.model_validate, share)
 
 
 @router.post("/{ticket_id}/close", response_model=TicketOut, summary="Close a ticket; the bot speaks again")

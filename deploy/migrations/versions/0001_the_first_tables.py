@@ -118,6 +118,10 @@ def upgrade() -> None:
         sa.Column("most_returns", sa.Integer(), nullable=False),
         sa.Column("pay_day", sa.Integer(), nullable=False),
         sa.Column("transfer_source", json, nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("invoice_number", sa.String(length=14), nullable=False),
+        sa.Column("invoice_account", sa.String(length=200), nullable=False),
+        sa.Column("has_small_amounts", sa.Boolean(), nullable=False),
         sa.Column("webhook_url", sa.String(length=500), nullable=True),
         sa.Column("webhook_secret_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -200,6 +204,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_channels")),
         sa.UniqueConstraint("key", name=op.f("uq_channels_key")),
     )
+    op.create_table(
+        "channel_shares",
+        sa.Column("operator_id", big_id, autoincrement=False, nullable=False),
+        sa.Column("channel_id", big_id, nullable=False),
+        sa.Column("shared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["channel_id"], ["channels.id"], name=op.f("fk_channel_shares_channel_id")),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_channel_shares_operator_id")),
+        sa.PrimaryKeyConstraint("operator_id", name=op.f("pk_channel_shares")),
+    )
+    with op.batch_alter_table("channel_shares", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_channel_shares_channel_id"), ["channel_id"], unique=False)
+
     op.create_table(
         "clients",
         sa.Column("id", big_id, autoincrement=True, nullable=False),
@@ -327,15 +343,19 @@ def upgrade() -> None:
         sa.Column("operator_id", big_id, nullable=False),
         sa.Column(
             "status",
-            sa.Enum("imported", "active", "paused", "left", name="membershipstatus", native_enum=False, length=20),
+            sa.Enum(
+                "imported", "active", "paused", "moved", "left", name="membershipstatus", native_enum=False, length=20
+            ),
             nullable=False,
         ),
         sa.Column("is_home", sa.Boolean(), nullable=False),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("paused_until", sa.Date(), nullable=True),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("moved_out_on", sa.Date(), nullable=True),
         sa.Column("hours_per_week", sa.Integer(), nullable=True),
         sa.Column("yen_per_year", sa.Integer(), nullable=True),
+        sa.Column("most_open", sa.Integer(), nullable=True),
         sa.Column("last_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("turn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("asked_on", sa.Date(), nullable=True),
@@ -344,6 +364,7 @@ def upgrade() -> None:
         sa.Column("has_longer_limits", sa.Boolean(), nullable=False),
         sa.Column("number", sa.String(length=40), nullable=True),
         sa.Column("months_told", sa.Integer(), nullable=False),
+        sa.Column("pact_id", big_id, nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_memberships_operator_id")),
         sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_memberships_resident_id")),
@@ -353,6 +374,13 @@ def upgrade() -> None:
     with op.batch_alter_table("memberships", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_memberships_operator_id_status_turn_at"), ["operator_id", "status", "turn_at"], unique=False
+        )
+        batch_op.create_index(
+            "uq_memberships_home",
+            ["resident_id"],
+            unique=True,
+            sqlite_where=sa.text("is_home"),
+            postgresql_where=sa.text("is_home"),
         )
 
     op.create_table(
@@ -381,11 +409,72 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_paper_requests_resident_id"), ["resident_id"], unique=False)
 
     op.create_table(
+        "pacts",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("proposer_id", big_id, nullable=False),
+        sa.Column("other_id", big_id, nullable=False),
+        sa.Column(
+            "direction",
+            sa.Enum("gives", "takes", "both", name="direction", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column(
+            "chain",
+            sa.Enum("through", "direct", name="chain", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("templates", json, nullable=False),
+        sa.Column("work_classes", json, nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("head_start_hours", sa.Integer(), nullable=False),
+        sa.Column("places_per_month", sa.Integer(), nullable=True),
+        sa.Column("yen_per_month", sa.Integer(), nullable=True),
+        sa.Column("handling_percent", sa.Integer(), nullable=False),
+        sa.Column("pay_months", sa.Integer(), nullable=False),
+        sa.Column("pay_day", sa.Integer(), nullable=False),
+        sa.Column("words", sa.String(length=1000), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "proposed",
+                "agreed",
+                "suspended",
+                "declined",
+                "withdrawn",
+                "ended",
+                name="pactstatus",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by", sa.String(length=60), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.String(length=60), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(length=60), nullable=True),
+        sa.Column("moved_by_id", big_id, nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("proposer_id <> other_id", name=op.f("ck_pacts_two")),
+        sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_pacts_dates")),
+        sa.ForeignKeyConstraint(["other_id"], ["operators.id"], name=op.f("fk_pacts_other_id")),
+        sa.ForeignKeyConstraint(["proposer_id"], ["operators.id"], name=op.f("fk_pacts_proposer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pacts")),
+    )
+    with op.batch_alter_table("pacts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pacts_other_id_status"), ["other_id", "status"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pacts_proposer_id_status"), ["proposer_id", "status"], unique=False)
+
+    op.create_table(
         "pay_runs",
         sa.Column("id", big_id, autoincrement=True, nullable=False),
         sa.Column("operator_id", big_id, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("closed_through", sa.Date(), nullable=False),
+        sa.Column("is_early", sa.Boolean(), nullable=False),
         sa.Column("pay_on", sa.Date(), nullable=False),
         sa.Column(
             "status",
@@ -428,6 +517,46 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("skills", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_skills_operator_id"), ["operator_id"], unique=False)
+
+    op.create_table(
+        "invoice_registrations",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("resident_id", big_id, nullable=False),
+        sa.Column("number_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("tail", sa.String(length=4), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("looked_up_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.String(length=60), nullable=False),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_invoice_registrations_resident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice_registrations")),
+    )
+    with op.batch_alter_table("invoice_registrations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invoice_registrations_resident_id"), ["resident_id"], unique=False)
+
+    op.create_table(
+        "early_payments",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("resident_id", big_id, nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.String(length=60), nullable=True),
+        sa.Column("pay_run_id", big_id, nullable=True),
+        sa.Column("refusal", sa.String(length=200), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_early_payments_operator_id")),
+        sa.ForeignKeyConstraint(["pay_run_id"], ["pay_runs.id"], name=op.f("fk_early_payments_pay_run_id")),
+        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_early_payments_resident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_early_payments")),
+    )
+    with op.batch_alter_table("early_payments", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_early_payments_operator_id_answered_at"), ["operator_id", "answered_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_early_payments_resident_id"), ["resident_id"], unique=False)
 
     op.create_table(
         "staff_notices",
@@ -612,10 +741,18 @@ def upgrade() -> None:
         sa.Column("withheld_yen", sa.Integer(), nullable=False),
         sa.Column("net_yen", sa.Integer(), nullable=False),
         sa.Column("lines", json, nullable=False),
+        sa.Column("tax_yen", sa.Integer(), nullable=False),
+        sa.Column("invoice_registration_id", big_id, nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("gross_yen = withheld_yen + net_yen", name=op.f("ck_statements_sum")),
         sa.ForeignKeyConstraint(["bank_account_id"], ["bank_accounts.id"], name=op.f("fk_statements_bank_account_id")),
+        sa.ForeignKeyConstraint(
+            ["invoice_registration_id"],
+            ["invoice_registrations.id"],
+            name=op.f("fk_statements_invoice_registration_id"),
+        ),
         sa.ForeignKeyConstraint(["pay_run_id"], ["pay_runs.id"], name=op.f("fk_statements_pay_run_id")),
         sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_statements_resident_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statements")),
@@ -677,6 +814,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_deliveries_order_id"), ["order_id"], unique=False)
 
     op.create_table(
+        "invoices",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("client_id", big_id, nullable=False),
+        sa.Column("order_id", big_id, nullable=False),
+        sa.Column("delivery_id", big_id, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("net_yen", sa.Integer(), nullable=False),
+        sa.Column("tax_yen", sa.Integer(), nullable=False),
+        sa.Column("total_yen", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("body", json, nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("issued_by", sa.String(length=60), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancel_reason", sa.String(length=200), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("total_yen = net_yen + tax_yen AND net_yen > 0", name=op.f("ck_invoices_sum")),
+        sa.ForeignKeyConstraint(["client_id"], ["clients.id"], name=op.f("fk_invoices_client_id")),
+        sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name=op.f("fk_invoices_delivery_id")),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_invoices_operator_id")),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_invoices_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoices")),
+        sa.UniqueConstraint("operator_id", "number", name=op.f("uq_invoices_operator_id_number")),
+    )
+    with op.batch_alter_table("invoices", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invoices_delivery_id"), ["delivery_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invoices_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
         "idempotency_keys",
         sa.Column("staff_id", big_id, autoincrement=False, nullable=False),
         sa.Column("key", sa.String(length=255), nullable=False),
@@ -696,6 +864,7 @@ def upgrade() -> None:
         sa.Column("channel_id", big_id, nullable=False),
         sa.Column("user_id", sa.String(length=40), nullable=False),
         sa.Column("resident_id", big_id, nullable=True),
+        sa.Column("operator_id", big_id, nullable=True),
         sa.Column("locale", sa.String(length=10), nullable=False),
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=True),
@@ -705,6 +874,7 @@ def upgrade() -> None:
         sa.Column("consents_edition", sa.String(length=20), nullable=True),
         sa.Column("code_tries", sa.Integer(), nullable=False),
         sa.Column("code_tried_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_line_accounts_operator_id")),
         sa.ForeignKeyConstraint(["channel_id"], ["channels.id"], name=op.f("fk_line_accounts_channel_id")),
         sa.ForeignKeyConstraint(["id"], ["lanes.id"], name=op.f("fk_line_accounts_id")),
         sa.ForeignKeyConstraint(["moved_to_id"], ["line_accounts.id"], name=op.f("fk_line_accounts_moved_to_id")),
@@ -748,6 +918,12 @@ def upgrade() -> None:
         sa.Column("taken", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("is_night_safe", sa.Boolean(), nullable=False),
+        sa.Column("is_tax_added", sa.Boolean(), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("most_shares", sa.Integer(), nullable=True),
+        sa.Column("terms_number", sa.Integer(), nullable=False),
         sa.Column("undecided", json, nullable=False),
         sa.Column(
             "withholding",
@@ -967,6 +1143,7 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("look_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("share_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_offers_operator_id")),
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_offers_task_id")),
@@ -974,6 +1151,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("offers", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_offers_look_at"), ["look_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_offers_share_at"), ["share_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_offers_operator_id"), ["operator_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_offers_task_id"), ["task_id"], unique=False)
 
@@ -992,6 +1170,8 @@ def upgrade() -> None:
         "assignments",
         sa.Column("id", big_id, autoincrement=True, nullable=False),
         sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("party_id", big_id, nullable=False),
+        sa.Column("pact_id", big_id, nullable=True),
         sa.Column("task_id", big_id, nullable=False),
         sa.Column("offer_id", big_id, nullable=False),
         sa.Column("resident_id", big_id, nullable=False),
@@ -1033,6 +1213,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["line_accounts.id"], name=op.f("fk_assignments_account_id")),
         sa.ForeignKeyConstraint(["offer_id"], ["offers.id"], name=op.f("fk_assignments_offer_id")),
         sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_assignments_operator_id")),
+        sa.ForeignKeyConstraint(["pact_id"], ["pacts.id"], name=op.f("fk_assignments_pact_id")),
+        sa.ForeignKeyConstraint(["party_id"], ["operators.id"], name=op.f("fk_assignments_party_id")),
         sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_assignments_resident_id")),
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_assignments_task_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignments")),
@@ -1040,6 +1222,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("assignments", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_assignments_operator_id"), ["operator_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assignments_pact_id"), ["pact_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assignments_party_id"), ["party_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_assignments_resident_id_status"), ["resident_id", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_assignments_status_due_at"), ["status", "due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_assignments_task_id"), ["task_id"], unique=False)
@@ -1129,7 +1313,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["offer_id"], ["offers.id"], name=op.f("fk_waves_offer_id")),
         sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_waves_operator_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_waves")),
-        sa.UniqueConstraint("offer_id", "number", name=op.f("uq_waves_offer_id_number")),
+        sa.UniqueConstraint("offer_id", "operator_id", "number", name=op.f("uq_waves_offer_id_operator_id_number")),
     )
     with op.batch_alter_table("waves", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_waves_operator_id_sent_at"), ["operator_id", "sent_at"], unique=False)
@@ -1288,7 +1472,23 @@ def upgrade() -> None:
         sa.Column("assignment_id", big_id, nullable=False),
         sa.Column("submission_id", big_id, nullable=True),
         sa.Column("statement_id", big_id, nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "work",
+                "travel",
+                "materials",
+                "other_cost",
+                "correction",
+                name="payablekind",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("words", sa.String(length=100), nullable=False),
         sa.Column("gross_yen", sa.Integer(), nullable=False),
+        sa.Column("is_tax_added", sa.Boolean(), nullable=False),
         sa.Column(
             "withholding",
             sa.Enum("none", "204-1-1", "ask", name="withholding", native_enum=False, length=20),
@@ -1298,7 +1498,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column(
             "status",
-            sa.Enum("owed", "in_run", "paid", "returned", name="payablestatus", native_enum=False, length=20),
+            sa.Enum("owed", "in_run", "paid", "returned", "struck", name="payablestatus", native_enum=False, length=20),
             nullable=False,
         ),
         sa.CheckConstraint("gross_yen > 0", name=op.f("ck_payables_gross")),
@@ -1422,6 +1622,120 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "settlements",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("lead_id", big_id, nullable=False),
+        sa.Column("partner_id", big_id, nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("pay_on", sa.Date(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "draft",
+                "half_confirmed",
+                "confirmed",
+                "paid",
+                name="settlementstatus",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("fees_yen", sa.Integer(), nullable=False),
+        sa.Column("handling_yen", sa.Integer(), nullable=False),
+        sa.Column("total_yen", sa.Integer(), nullable=False),
+        sa.Column("tax_yen", sa.Integer(), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lead_confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lead_confirmed_by", sa.String(length=60), nullable=True),
+        sa.Column("partner_confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("partner_confirmed_by", sa.String(length=60), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("paid_by", sa.String(length=60), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("lead_id <> partner_id", name=op.f("ck_settlements_two")),
+        sa.CheckConstraint("total_yen = fees_yen + handling_yen", name=op.f("ck_settlements_sum")),
+        sa.ForeignKeyConstraint(["lead_id"], ["operators.id"], name=op.f("fk_settlements_lead_id")),
+        sa.ForeignKeyConstraint(["partner_id"], ["operators.id"], name=op.f("fk_settlements_partner_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settlements")),
+        sa.UniqueConstraint("lead_id", "partner_id", "month", name=op.f("uq_settlements_lead_id_partner_id_month")),
+    )
+    with op.batch_alter_table("settlements", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_settlements_partner_id_month"), ["partner_id", "month"], unique=False)
+        batch_op.create_index(batch_op.f("ix_settlements_status_pay_on"), ["status", "pay_on"], unique=False)
+
+    op.create_table(
+        "settlement_lines",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("settlement_id", big_id, nullable=True),
+        sa.Column("lead_id", big_id, nullable=False),
+        sa.Column("partner_id", big_id, nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("work", "late", "correction", name="linekind", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("payable_id", big_id, nullable=True),
+        sa.Column("corrects_id", big_id, nullable=True),
+        sa.Column("assignment_id", big_id, nullable=False),
+        sa.Column("pact_id", big_id, nullable=False),
+        sa.Column("task_id", big_id, nullable=False),
+        sa.Column("title", sa.String(length=60), nullable=False),
+        sa.Column("alias", sa.String(length=20), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("fee_yen", sa.Integer(), nullable=False),
+        sa.Column("handling_percent", sa.Integer(), nullable=False),
+        sa.Column("handling_yen", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["assignment_id"], ["assignments.id"], name=op.f("fk_settlement_lines_assignment_id")),
+        sa.ForeignKeyConstraint(["corrects_id"], ["settlement_lines.id"], name=op.f("fk_settlement_lines_corrects_id")),
+        sa.ForeignKeyConstraint(["lead_id"], ["operators.id"], name=op.f("fk_settlement_lines_lead_id")),
+        sa.ForeignKeyConstraint(["pact_id"], ["pacts.id"], name=op.f("fk_settlement_lines_pact_id")),
+        sa.ForeignKeyConstraint(["partner_id"], ["operators.id"], name=op.f("fk_settlement_lines_partner_id")),
+        sa.ForeignKeyConstraint(["payable_id"], ["payables.id"], name=op.f("fk_settlement_lines_payable_id")),
+        sa.ForeignKeyConstraint(["settlement_id"], ["settlements.id"], name=op.f("fk_settlement_lines_settlement_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement_lines")),
+        sa.UniqueConstraint("payable_id", name=op.f("uq_settlement_lines_payable_id")),
+    )
+    with op.batch_alter_table("settlement_lines", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_settlement_lines_corrects_id"), ["corrects_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_settlement_lines_lead_id_partner_id_settlement_id"),
+            ["lead_id", "partner_id", "settlement_id"],
+            unique=False,
+        )
+        batch_op.create_index(batch_op.f("ix_settlement_lines_settlement_id"), ["settlement_id"], unique=False)
+
+    op.create_table(
+        "settlement_differences",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("settlement_id", big_id, nullable=False),
+        sa.Column("line_id", big_id, nullable=False),
+        sa.Column("side", sa.Enum("lead", "partner", name="side", native_enum=False, length=20), nullable=False),
+        sa.Column("was_yen", sa.Integer(), nullable=False),
+        sa.Column("says_yen", sa.Integer(), nullable=False),
+        sa.Column("words", sa.String(length=500), nullable=False),
+        sa.Column("named_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("named_by", sa.String(length=60), nullable=False),
+        sa.Column("is_taken_over", sa.Boolean(), nullable=True),
+        sa.Column("answer_words", sa.String(length=500), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.String(length=60), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("says_yen >= 0", name=op.f("ck_settlement_differences_says")),
+        sa.ForeignKeyConstraint(["line_id"], ["settlement_lines.id"], name=op.f("fk_settlement_differences_line_id")),
+        sa.ForeignKeyConstraint(
+            ["settlement_id"], ["settlements.id"], name=op.f("fk_settlement_differences_settlement_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement_differences")),
+    )
+    with op.batch_alter_table("settlement_differences", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_settlement_differences_line_id"), ["line_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_settlement_differences_settlement_id"), ["settlement_id"], unique=False)
+
+    op.create_table(
         "journal_entries",
         sa.Column("id", big_id, autoincrement=True, nullable=False),
         sa.Column("operator_id", big_id, nullable=False),
@@ -1429,27 +1743,64 @@ def upgrade() -> None:
         sa.Column(
             "event",
             sa.Enum(
-                "owed", "released", "cancelled", "paid", "returned", name="moneyevent", native_enum=False, length=20
+                "owed",
+                "released",
+                "cancelled",
+                "paid",
+                "returned",
+                "settled",
+                "settlement_paid",
+                name="moneyevent",
+                native_enum=False,
+                length=20,
             ),
             nullable=False,
         ),
         sa.Column(
             "debit",
-            sa.Enum("fees", "owed", "withheld", "in_transfer", "bank", name="account", native_enum=False, length=20),
+            sa.Enum(
+                "fees",
+                "owed",
+                "withheld",
+                "in_transfer",
+                "bank",
+                "entrusted",
+                "partners",
+                "leads",
+                "earned",
+                name="account",
+                native_enum=False,
+                length=20,
+            ),
             nullable=False,
         ),
         sa.Column(
             "credit",
-            sa.Enum("fees", "owed", "withheld", "in_transfer", "bank", name="account", native_enum=False, length=20),
+            sa.Enum(
+                "fees",
+                "owed",
+                "withheld",
+                "in_transfer",
+                "bank",
+                "entrusted",
+                "partners",
+                "leads",
+                "earned",
+                name="account",
+                native_enum=False,
+                length=20,
+            ),
             nullable=False,
         ),
         sa.Column("amount_yen", sa.Integer(), nullable=False),
         sa.Column("payable_id", big_id, nullable=True),
         sa.Column("statement_id", big_id, nullable=True),
+        sa.Column("settlement_id", big_id, nullable=True),
         sa.CheckConstraint("amount_yen > 0", name=op.f("ck_journal_entries_amount")),
         sa.CheckConstraint("debit <> credit", name=op.f("ck_journal_entries_sides")),
         sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_journal_entries_operator_id")),
         sa.ForeignKeyConstraint(["payable_id"], ["payables.id"], name=op.f("fk_journal_entries_payable_id")),
+        sa.ForeignKeyConstraint(["settlement_id"], ["settlements.id"], name=op.f("fk_journal_entries_settlement_id")),
         sa.ForeignKeyConstraint(["statement_id"], ["statements.id"], name=op.f("fk_journal_entries_statement_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_entries")),
     )
@@ -1457,6 +1808,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_journal_entries_operator_id_booked_on"), ["operator_id", "booked_on"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_journal_entries_settlement_id"), ["settlement_id"], unique=False)
 
     op.create_table(
         "ticket_messages",
@@ -1485,6 +1837,7 @@ def upgrade() -> None:
         sa.Column("values", json, nullable=False),
         sa.Column("message_ids", json, nullable=False),
         sa.Column("is_complete", sa.Boolean(), nullable=False),
+        sa.Column("is_unanswerable", sa.Boolean(), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["assignment_id"], ["assignments.id"], name=op.f("fk_answers_assignment_id")),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_answers_item_id")),
@@ -1494,8 +1847,30 @@ def upgrade() -> None:
     with op.batch_alter_table("answers", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_answers_assignment_id"), ["assignment_id"], unique=False)
 
+    op.create_table(
+        "shared_answers",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("task_id", big_id, nullable=False),
+        sa.Column("ticket_id", big_id, nullable=False),
+        sa.Column("question", sa.String(length=300), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("shared_by", sa.String(length=60), nullable=False),
+        sa.Column("shared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_shared_answers_operator_id")),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_shared_answers_task_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_shared_answers_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shared_answers")),
+    )
+    with op.batch_alter_table("shared_answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_shared_answers_task_id"), ["task_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("shared_answers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_shared_answers_task_id"))
+
+    op.drop_table("shared_answers")
     with op.batch_alter_table("answers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_answers_assignment_id"))
 
@@ -1590,6 +1965,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_assignments_task_id"))
         batch_op.drop_index(batch_op.f("ix_assignments_status_due_at"))
         batch_op.drop_index(batch_op.f("ix_assignments_resident_id_status"))
+        batch_op.drop_index(batch_op.f("ix_assignments_party_id"))
+        batch_op.drop_index(batch_op.f("ix_assignments_pact_id"))
         batch_op.drop_index(batch_op.f("ix_assignments_operator_id"))
 
     op.drop_table("assignments")
@@ -1597,6 +1974,7 @@ def downgrade() -> None:
     with op.batch_alter_table("offers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_offers_task_id"))
         batch_op.drop_index(batch_op.f("ix_offers_operator_id"))
+        batch_op.drop_index(batch_op.f("ix_offers_share_at"))
         batch_op.drop_index(batch_op.f("ix_offers_look_at"))
 
     op.drop_table("offers")
@@ -1655,6 +2033,11 @@ def downgrade() -> None:
 
     op.drop_table("line_accounts")
     op.drop_table("idempotency_keys")
+    with op.batch_alter_table("invoices", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invoices_order_id"))
+        batch_op.drop_index(batch_op.f("ix_invoices_delivery_id"))
+
+    op.drop_table("invoices")
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deliveries_order_id"))
 
@@ -1700,12 +2083,26 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_staff_notices_sent_at_not_before"))
 
     op.drop_table("staff_notices")
+    with op.batch_alter_table("early_payments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_early_payments_resident_id"))
+        batch_op.drop_index(batch_op.f("ix_early_payments_operator_id_answered_at"))
+
+    op.drop_table("early_payments")
+    with op.batch_alter_table("invoice_registrations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invoice_registrations_resident_id"))
+
+    op.drop_table("invoice_registrations")
     with op.batch_alter_table("skills", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_skills_operator_id"))
 
     op.drop_table("skills")
     op.drop_table("resident_keys")
     op.drop_table("pay_runs")
+    with op.batch_alter_table("pacts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pacts_proposer_id_status"))
+        batch_op.drop_index(batch_op.f("ix_pacts_other_id_status"))
+
+    op.drop_table("pacts")
     with op.batch_alter_table("paper_requests", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_paper_requests_resident_id"))
         batch_op.drop_index(batch_op.f("ix_paper_requests_operator_id_sent_at"))
@@ -1739,6 +2136,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_clients_operator_id"))
 
     op.drop_table("clients")
+    with op.batch_alter_table("channel_shares", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_channel_shares_channel_id"))
+
+    op.drop_table("channel_shares")
     op.drop_table("channels")
     with op.batch_alter_table("bank_accounts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bank_accounts_resident_id"))

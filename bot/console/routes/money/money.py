@@ -1,7 +1,7 @@
 """Money: what closing would do now, the closing itself, and the runs so far."""
 
 from datetime import date, timedelta
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Query
 from sqlalchemy import select
@@ -13,8 +13,10 @@ from handlers.money import closing
 from models.errors import YuiError
 from models.japan_time import day_in_japan
 from models.money.closings import Closing
+from models.money.early import EarlyPayment
 from models.money.payables import PayRun
 from models.people.operators import Operator
+from models.people.residents import Resident
 from models.rows import found
 
 router = APIRouter(include_in_schema=False)
@@ -28,6 +30,7 @@ class MoneySheet(NamedTuple):
     plan: Closing
     closed_before: int | None
     runs: list[PayRun]
+    early: list[Any]
     today: date
 
 
@@ -35,7 +38,7 @@ class MoneySheet(NamedTuple):
 async def show_money(
     visit: Annotated[Visit, looks("pay_runs.read")], through: Annotated[str, Query(max_length=10)] = ""
 ) -> Response:
-    return await _draw(visit, through)
+    return await draw_money(visit, through)
 
 
 @router.post("/money/close")
@@ -54,7 +57,7 @@ async def close_month(visit: Annotated[Visit, acts("pay_runs.close")]) -> Respon
         close,
         "month_closed",
         lambda run: f"/money/runs/{run.id}",
-        lambda visit: _draw(visit, form.get("through")),
+        lambda visit: draw_money(visit, form.get("through")),
     )
 
 
@@ -65,7 +68,8 @@ class SumsMoved(YuiError):
     key = "errors.page.sums_moved"
 
 
-async def _draw(visit: Visit, typed: str) -> Response:
+async def draw_money(visit: Visit, typed: str = "") -> Response:
+    """The page, up to the day that was typed."""
     today = day_in_japan(visit.runtime.clock.now())
     return visit.page(
         "money/money.html", sheet=await visit.look(_sheet, visit.operator_id, _through(typed, today), today)
@@ -83,9 +87,15 @@ def _through(typed: str, today: date) -> date:
 def _sheet(context: Context, operator_id: int, through: date, today: date) -> MoneySheet:
     operator = found(context.session, Operator, operator_id)
     runs = select(PayRun).where(PayRun.operator_id == operator_id).order_by(PayRun.id.desc()).limit(MOST_RUNS)
+    early = (
+        select(EarlyPayment, Resident.alias)
+        .join(Resident, Resident.id == EarlyPayment.resident_id)
+        .where(EarlyPayment.operator_id == operator_id, EarlyPayment.answered_at.is_(None))
+    )
     return MoneySheet(
         plan=closing.preview_closing(context.session, operator, through, today),
         closed_before=closing.closed_before(context.session, operator_id, through),
         runs=list(context.session.scalars(runs)),
+        early=list(context.session.execute(early.order_by(EarlyPayment.id))),
         today=today,
     )

@@ -12,16 +12,19 @@ from bot.console.visit import Visit, looks
 from handlers.context import Context
 from handlers.help.confidants import readable
 from handlers.office import waiting
+from handlers.towns.pacts import waits_for
 from handlers.work.review_sheets import QueuedSubmission, review_queue
 from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
 from models.japan_time import day_in_japan
 from models.money.payables import Payable, PayableStatus, PayRun, PayRunStatus
-from models.people.channels import Channel
-from models.people.line_accounts import LineAccount
+from models.people.channels import Channel, is_used_by
+from models.people.line_accounts import LineAccount, is_at
+from models.people.operators import Operator
 from models.people.residents import Resident
 from models.people.staff import Staff
 from models.talk.calls import STANDING, Call
 from models.talk.outbox import OutboxMessage, OutboxOutcome
+from models.towns.pacts import Pact
 from models.work.orders import Order, OrderStatus
 from models.work.tasks import Task
 from models.work.tickets import Ticket, TicketStatus
@@ -51,6 +54,7 @@ class Today:
     deliveries: list[Order] = field(default_factory=list)
     drafts: list[Any] = field(default_factory=list)
     channels: list[Channel] = field(default_factory=list)
+    pacts: list[Any] = field(default_factory=list)
 
 
 @router.get("/")
@@ -85,10 +89,13 @@ def today_of(context: Context, visit: Visit) -> Today:
         until = context.now + CLOSING_WITHIN
         today.offers = list(session.execute(_closing_offers(operator_id, until)))
         today.drafts = list(session.execute(_drafts(operator_id)))
-        channels = select(Channel).where(Channel.operator_id == operator_id).order_by(Channel.id)
+        channels = select(Channel).where(is_used_by(operator_id)).order_by(Channel.id)
         today.channels = list(session.scalars(channels))
     if visit.may("pay_runs.read"):
         today.runs = list(session.scalars(_open_runs(operator_id)))
+    if visit.may("pacts.write"):
+        proposer = select(Pact, Operator.name).join(Operator, Operator.id == Pact.proposer_id)
+        today.pacts = list(session.execute(proposer.where(waits_for(operator_id)).order_by(Pact.id)))
     if visit.may("deliveries.read"):
         today.deliveries = list(session.scalars(_delivered(visit)))
     return today
@@ -110,7 +117,7 @@ def _undeliverable(operator_id: int) -> Rows:
         .join(Channel, Channel.id == OutboxMessage.channel_id)
         .join(LineAccount, LineAccount.id == OutboxMessage.account_id)
         .join(Resident, Resident.id == LineAccount.resident_id, isouter=True)
-        .where(Channel.operator_id == operator_id, OutboxMessage.outcome == OutboxOutcome.UNDELIVERABLE)
+        .where(is_at(operator_id), OutboxMessage.outcome == OutboxOutcome.UNDELIVERABLE)
         .order_by(OutboxMessage.id.desc())
         .limit(SHOWN)
     )

@@ -12,6 +12,7 @@ from handlers.context import Context
 from handlers.office import operators
 from messages.masks import masked_number
 from models.money.account_numbers import AccountKind
+from models.money.zengin import SPACES, ZEROS, Variant
 from models.people.operators import Operator
 from models.rows import StaleVersion, locked
 
@@ -19,7 +20,7 @@ router = APIRouter(include_in_schema=False)
 
 MOST_BANDS = 10
 PRESET = "municipal"
-TEXTS = ("address", "phone", "email", "desk_hours", "care_desk")
+TEXTS = ("address", "phone", "email", "desk_hours", "care_desk", "invoice_number", "invoice_account")
 NUMBERS = ("quiet_from", "quiet_until", "review_days", "most_returns", "pay_day")
 
 
@@ -54,7 +55,13 @@ async def set_transfer_source(visit: Annotated[Visit, acts("operators.write")]) 
         names = ("consignor_code", "name_kana", "bank_code", "branch_code", "account_number")
         given = {name: form.text(name) for name in names}
         kind = AccountKind(form.choice("account_kind", list(AccountKind)))
-        operators.set_transfer_source(context, _own(context, visit), kind=kind, **given)
+        variant = Variant(
+            has_line_ends=form.has("has_line_ends", "yes"),
+            clearing_house=SPACES if form.has("clearing_house", "spaces") else ZEROS,
+            keeps_wo=form.has("keeps_wo", "yes"),
+            has_symbols=form.has("has_symbols", "yes"),
+        )
+        operators.set_transfer_source(context, _own(context, visit), kind=kind, variant=variant, **given)
 
     return await _saved(visit, change)
 
@@ -105,6 +112,7 @@ def _changes(form: Form) -> dict[str, Any]:
         **{name: form.whole(name) for name in NUMBERS},
         "private_details": form.choice("private_details", ("chat", "page")),
         "bands": _bands(form),
+        "has_small_amounts": form.has("has_small_amounts", "yes"),
     }
 
 

@@ -1,6 +1,6 @@
 """Skills: the one-tap questions that residents answer, their words in each language and their order."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from sqlalchemy import func, select
@@ -11,14 +11,17 @@ from bot.web.forms import BadValue, Form
 from handlers.context import Context
 from handlers.office import operators
 from handlers.office.skills import arrange_skills, change_skill
+from handlers.quality import courses
 from messages.catalog import LOCALES
 from models.people.memberships import ResidentSkill
 from models.people.operators import Skill
+from models.quality.courses import Course, CoursePass
 from models.rows import found, locked
 
 router = APIRouter(include_in_schema=False)
 
 LONGEST_WORDS = 100
+COURSE_PAGES, COURSE_QUESTIONS = 5, 5
 
 
 @router.get("/skills")
@@ -65,6 +68,22 @@ async def show_skill(skill_id: RowId, visit: Annotated[Visit, looks("skills.writ
     return await _form(visit, skill_id)
 
 
+@router.get("/skills/{skill_id}/course")
+async def show_course(skill_id: RowId, visit: Annotated[Visit, looks("skills.write")]) -> Response:
+    return await _course_form(visit, skill_id)
+
+
+@router.post("/skills/{skill_id}/course")
+async def write_course(skill_id: RowId, visit: Annotated[Visit, acts("skills.write")]) -> Response:
+    def write(context: Context) -> Course:
+        form = visit.form
+        pages = [words for number in range(1, COURSE_PAGES + 1) if (words := form.text(f"page_{number}", ""))]
+        is_required, trial = form.has("is_required", "yes"), form.whole("trial_units", 0)
+        return courses.write_course(context, visit.operator_id, skill_id, pages, _quiz(form), is_required, trial)
+
+    return await visit.attempt(write, "course_written", "/skills", lambda visit: _course_form(visit, skill_id))
+
+
 @router.post("/skills/{skill_id}")
 async def edit_skill(skill_id: RowId, visit: Annotated[Visit, acts("skills.write")]) -> Response:
     def change(context: Context) -> Skill:
@@ -91,6 +110,30 @@ async def _form(visit: Visit, skill_id: int | None = None) -> Response:
         return found(context.session, Skill, skill_id, visit.operator_id) if skill_id else None
 
     return visit.page("office/skill.html", skill=await visit.look(chosen), locales=LOCALES)
+
+
+async def _course_form(visit: Visit, skill_id: int) -> Response:
+    def known(context: Context) -> tuple[Skill, Course | None, int]:
+        skill = found(context.session, Skill, skill_id, visit.operator_id)
+        course = context.session.scalar(select(Course).where(Course.skill_id == skill_id))
+        passed = select(func.count()).where(CoursePass.course_id == (course.id if course else 0))
+        return skill, course, context.session.scalar(passed) or 0
+
+    skill, course, passed = await visit.look(known)
+    rows = {"pages": COURSE_PAGES, "questions": COURSE_QUESTIONS}
+    return visit.page("office/course.html", skill=skill, course=course, passed=passed, rows=rows)
+
+
+def _quiz(form: Form) -> list[dict[str, Any]]:
+    """The questions that were written; the right choice is the first line."""
+    quiz = []
+    for number in range(1, COURSE_QUESTIONS + 1):
+        question = form.text(f"question_{number}", "")
+        if question:
+            lines = [one.strip() for one in form.text(f"choices_{number}").splitlines() if one.strip()]
+            right = form.whole(f"right_{number}", 1) - 1
+            quiz.append({"question": question, "choices": lines, "right": right, "why": form.text(f"why_{number}", "")})
+    return quiz
 
 
 def _words(form: Form, name: str) -> dict[str, str]:

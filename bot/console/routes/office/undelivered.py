@@ -12,7 +12,7 @@ from handlers.context import Context
 from handlers.help import failed_events, parked_calls, unreached
 from handlers.help.unreached import By, What
 from models.people.channels import Channel
-from models.people.line_accounts import LineAccount
+from models.people.line_accounts import LineAccount, is_at
 from models.people.residents import Resident
 from models.talk.calls import Call
 from models.talk.inbox import InboxEvent
@@ -107,7 +107,7 @@ def _sheet(context: Context, operator_id: int) -> Undelivered:
         .join(Channel, Channel.id == OutboxMessage.channel_id)
         .join(LineAccount, LineAccount.id == OutboxMessage.account_id)
         .join(Resident, Resident.id == LineAccount.resident_id, isouter=True)
-        .where(Channel.operator_id == operator_id, OutboxMessage.outcome == OutboxOutcome.UNDELIVERABLE)
+        .where(is_at(operator_id), OutboxMessage.outcome == OutboxOutcome.UNDELIVERABLE)
     )
     failed = failed_events.failed_events(operator_id).join(
         Resident, Resident.id == LineAccount.resident_id, isouter=True

@@ -11,7 +11,7 @@ from bot.console.routes.people.residents import draw_resident
 from bot.console.visit import RowId, Visit, acts, looks
 from handlers.context import Context
 from handlers.people import invite_codes
-from models.people.channels import Channel
+from models.people.channels import Channel, is_used_by
 from models.people.memberships import resident_of
 
 router = APIRouter(include_in_schema=False)
@@ -57,7 +57,7 @@ async def _codes(visit: Visit) -> Response:
 
 
 def _posters(context: Context, operator_id: int) -> list[Poster]:
-    channels = select(Channel).where(Channel.operator_id == operator_id, Channel.basic_id.is_not(None))
+    channels = select(Channel).where(is_used_by(operator_id), Channel.basic_id.is_not(None))
     codes = invite_codes.join_codes(context.session, operator_id)
     return [_poster(channel, code) for channel in context.session.scalars(channels) for code in codes]
 

@@ -14,7 +14,7 @@ from handlers.context import Context
 from handlers.people import invite_codes, register_import
 from handlers.people.register_import import ClaimCode
 from models.errors import YuiError
-from models.people.channels import Channel
+from models.people.channels import Channel, is_used_by
 
 router = APIRouter(include_in_schema=False)
 
@@ -70,7 +70,7 @@ async def look_at_register(visit: Annotated[Visit, acts("register.import")]) -> 
         return Looked(found.people, len({one.line for one in found.problems}), shown)
 
     try:
-        looked = await visit.look(look)
+        looked = await visit.beyond().look(look)
     except YuiError as error:
         visit.refuse(error)
         looked = None
@@ -92,7 +92,7 @@ async def take_register(visit: Annotated[Visit, acts("register.import")]) -> Res
     async def drawn(taken: Taken | None) -> Response:
         return visit.page("people/claim_codes.html", taken=taken) if taken else _draw(visit)
 
-    return await visit.show(take, drawn)
+    return await visit.beyond().show(take, drawn)
 
 
 def _draw(visit: Visit, looked: Looked | None = None) -> Response:
@@ -100,7 +100,7 @@ def _draw(visit: Visit, looked: Looked | None = None) -> Response:
 
 
 def _taken(context: Context, operator_id: int, codes: list[ClaimCode]) -> Taken:
-    own = select(Channel).where(Channel.operator_id == operator_id, Channel.basic_id.is_not(None))
+    own = select(Channel).where(is_used_by(operator_id), Channel.basic_id.is_not(None))
     channel = context.session.scalars(own.order_by(Channel.id)).first()
     slips = [Slip(code, _picture(channel, code)) for code in codes] if len(codes) <= MOST_SLIPS else []
     table = base64.b64encode(register_import.printable(codes)).decode()

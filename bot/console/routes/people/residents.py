@@ -12,16 +12,20 @@ from bot.web.forms import BadValue
 from handlers.context import Context
 from handlers.help.tickets import CARE
 from handlers.people import bank_accounts, consents, corrections, endings, memberships, residents
+from handlers.quality.levels import SkillLevel, levels_of
 from handlers.records import erasing
 from messages.templates import word
 from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
+from models.money.payables import Payable, PayableKind
 from models.people.agreements import Ending, EndingCause
 from models.people.line_accounts import LineAccount, accounts_for
 from models.people.memberships import Membership, MembershipStatus, ResidentSkill, resident_of
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
+from models.people.tax_status import InvoiceRegistration, registrations
 from models.record.holds import Erasure
 from models.rows import found
+from models.towns.outsiders import is_of_interest_to
 from models.work.assignments import LIVE, Assignment
 from models.work.tasks import Task
 from models.work.tickets import Ticket
@@ -44,8 +48,11 @@ class ResidentSheet:
     bank: bank_accounts.MaskedAccount | None
     skills: list[str]
     free_time: dict[int, list[str]]
+    levels: list[SkillLevel]
     consents: list[Any]
     work: list[Any]
+    extras: list[Payable]
+    registration: InvoiceRegistration | None
     tickets: list[Ticket]
     erasure: Erasure | None
     invitations: list[Any]
@@ -107,7 +114,7 @@ async def erase(resident_id: RowId, visit: Annotated[Visit, acts("residents.eras
     def erased(context: Context) -> Erasure:
         return erasing.ask_erasure(context, visit.operator_id, resident_id)
 
-    return await visit.attempt(
+    return await visit.beyond().attempt(
         erased, "erasure_asked", f"/residents/{resident_id}", lambda visit: draw_resident(visit, resident_id)
     )
 
@@ -134,7 +141,10 @@ async def draw_resident(
     """The page of a resident, with what is shown only this once."""
     sheet = await visit.look(_sheet, visit.operator_id, resident_id)
     causes = [(str(cause), word("ending_cause", cause)) for cause in EndingCause]
-    return visit.page("people/resident.html", sheet=sheet, private=private, code=code, ending_causes=causes)
+    kinds = [(str(kind), word("payable_kind", kind)) for kind in PayableKind if kind is not PayableKind.WORK]
+    return visit.page(
+        "people/resident.html", sheet=sheet, private=private, code=code, ending_causes=causes, extra_kinds=kinds
+    )
 
 
 def _sheet(context: Context, operator_id: int, resident_id: int) -> ResidentSheet:
@@ -150,8 +160,11 @@ def _sheet(context: Context, operator_id: int, resident_id: int) -> ResidentShee
         bank=bank_accounts.masked_account(bank) if bank else None,
         skills=_skills(context, operator_id, resident_id),
         free_time=_free_time(context, operator_id, resident_id),
+        levels=levels_of(context, operator_id, resident_id),
         consents=list(consents.current(session, resident_id, operator_id).values()),
         work=_work(context, operator_id, resident_id),
+        registration=registrations(session, [resident_id]).get(resident_id),
+        extras=_extras(context, operator_id, resident_id),
         erasure=erasing.erasure_of(context, resident_id),
         tickets=_tickets(context, operator_id, resident_id),
         invitations=_open_invitations(context, operator_id, resident_id),
@@ -186,8 +199,14 @@ def _tickets(context: Context, operator_id: int, resident_id: int) -> list[Ticke
 
 def _work(context: Context, operator_id: int, resident_id: int) -> list[Any]:
     query = select(Assignment, Task.title).join(Task, Task.id == Assignment.task_id)
-    own = (Assignment.operator_id == operator_id, Assignment.resident_id == resident_id)
+    own = (is_of_interest_to(operator_id), Assignment.resident_id == resident_id)
     return list(context.session.execute(query.where(*own).order_by(Assignment.id.desc()).limit(SHOWN_WORK)))
+
+
+def _extras(context: Context, operator_id: int, resident_id: int) -> list[Payable]:
+    own = (Payable.operator_id == operator_id, Payable.resident_id == resident_id)
+    query = select(Payable).where(*own, Payable.kind != PayableKind.WORK)
+    return list(context.session.scalars(query.order_by(Payable.id.desc()).limit(SHOWN_WORK)))
 
 
 def _open_invitations(context: Context, operator_id: int, resident_id: int) -> list[Any]:

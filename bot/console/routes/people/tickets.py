@@ -3,19 +3,20 @@
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Query
-from sqlalchemy import case, select
+from sqlalchemy import case, func, select
 from starlette.responses import Response
 
 from bot.console.names import Names
 from bot.console.visit import RowId, Visit, acts, looks
 from handlers.context import Context
-from handlers.help import tickets, unsending
+from handlers.help import sharing, tickets, unsending
 from handlers.help.confidants import own_to_read, readable
 from handlers.help.tickets import Written
 from models.files.attachments import Attachment
 from models.people.residents import Resident
 from models.rows import found, to_edit
-from models.work.assignments import Assignment
+from models.work.assignments import IN_HAND, Assignment
+from models.work.shared_answers import SharedAnswer, shared_answers
 from models.work.tasks import Task
 from models.work.tickets import Ticket, TicketStatus
 
@@ -39,6 +40,8 @@ class Thread(NamedTuple):
     ticket: Ticket
     alias: str | None
     work: tuple[Assignment, Task] | None
+    at_work: int
+    shared: list[SharedAnswer]
     lines: list[Line]
 
 
@@ -72,6 +75,17 @@ async def answer(ticket_id: RowId, visit: Annotated[Visit, acts("tickets.answer"
         tickets.answer(context, ticket, visit.form.text("text", ""))
 
     return await visit.attempt(answered, "answered", f"/tickets/{ticket_id}", lambda visit: _draw(visit, ticket_id))
+
+
+@router.post("/tickets/{ticket_id}/share")
+async def share(ticket_id: RowId, visit: Annotated[Visit, acts("tickets.answer")]) -> Response:
+    """Tell the answer to everybody at work on the same task."""
+
+    def shared(context: Context) -> None:
+        form = visit.form
+        sharing.share_answer(context, _to_edit(context, visit, ticket_id), form.text("question"), form.text("words"))
+
+    return await visit.attempt(shared, "answer_shared", f"/tickets/{ticket_id}", lambda visit: _draw(visit, ticket_id))
 
 
 @router.post("/tickets/{ticket_id}/close")
@@ -122,8 +136,13 @@ def _thread(context: Context, visit: Visit, ticket_id: int) -> Thread:
         )
         for one in tickets.conversation_of(context, ticket)
     ]
-    work = None
+    work, at_work, shared = None, 0, []
     if ticket.assignment_id is not None:
         assignment = found(session, Assignment, ticket.assignment_id)
         work = assignment, found(session, Task, assignment.task_id)
-    return Thread(ticket, alias, work, lines)
+        shared = shared_answers(session, assignment.task_id)
+        others = select(func.count()).where(
+            Assignment.task_id == assignment.task_id, Assignment.status.in_(IN_HAND), Assignment.id != assignment.id
+        )
+        at_work = session.scalar(others) or 0
+    return Thread(ticket, alias, work, at_work, shared, lines)

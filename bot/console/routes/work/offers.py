@@ -16,8 +16,10 @@ from handlers.dispatch.offers import MODES, AudienceChoice, OfferPreview
 from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus, Wave
 from models.japan_time import at_hour, day_in_japan
 from models.people.memberships import Membership, MembershipStatus
+from models.people.operators import Operator
 from models.people.residents import Resident
 from models.rows import found
+from models.towns.outsiders import is_seen_by, reason_told
 from models.work.tasks import Task, TaskStatus
 
 router = APIRouter(include_in_schema=False)
@@ -34,7 +36,7 @@ class OfferSheet(NamedTuple):
     preview: OfferPreview | None
     members: list[tuple[int, str]]
     invitations: list[Any]
-    waves: list[Wave]
+    waves: list[tuple[Wave, str | None]]
 
 
 @router.get("/offers")
@@ -109,7 +111,7 @@ async def close_offer(offer_id: RowId, visit: Annotated[Visit, acts("offers.writ
 
 
 async def _draw(visit: Visit, offer_id: int) -> Response:
-    sheet = await visit.look(_sheet, visit.operator_id, offer_id)
+    sheet = await visit.try_out(_sheet, visit.operator_id, offer_id)
     card = orjson.dumps(sheet.preview.card).decode() if sheet.preview else ""
     return visit.page("work/offer.html", sheet=sheet, card=card)
 
@@ -120,14 +122,22 @@ def _sheet(context: Context, operator_id: int, offer_id: int) -> OfferSheet:
     if offer.status is OfferStatus.DRAFT:
         preview = offers.preview_offer(context, operator_id, offer_id)
         return OfferSheet(offer, task, preview, _members(context, operator_id), [], [])
+    is_another_town = (Operator.id == Invitation.operator_id) & (Operator.id != operator_id)
     invited = (
-        select(Invitation, Resident.alias)
+        select(Invitation, Resident.alias, Operator.name)
         .join(Resident, Resident.id == Invitation.resident_id)
-        .where(Invitation.offer_id == offer.id)
+        .outerjoin(Operator, is_another_town)
+        .where(Invitation.offer_id == offer.id, is_seen_by(operator_id))
         .order_by(Invitation.id)
     )
-    waves = list(context.session.scalars(select(Wave).where(Wave.offer_id == offer.id).order_by(Wave.number)))
-    return OfferSheet(offer, task, None, [], list(context.session.execute(invited)), waves)
+    sent = select(Wave, Operator.name).join(Operator, Operator.id == Wave.operator_id).where(Wave.offer_id == offer.id)
+    rows = context.session.execute(sent.order_by(Wave.id))
+    waves = [(wave, None if wave.operator_id == operator_id else name) for wave, name in rows]
+    asked = [
+        (invitation, alias, town, reason_told(invitation, operator_id))
+        for invitation, alias, town in context.session.execute(invited)
+    ]
+    return OfferSheet(offer, task, None, [], asked, waves)
 
 
 async def _new_form(visit: Visit, task_id: int | None) -> Response:

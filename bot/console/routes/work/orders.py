@@ -18,6 +18,7 @@ from models.japan_time import day_in_japan
 from models.people.operators import Client
 from models.rows import found
 from models.work.assignments import Assignment, AssignmentStatus
+from models.work.invoices import Invoice
 from models.work.orders import Delivery, Order
 from models.work.readiness import task_yen
 from models.work.tasks import Item, Task
@@ -46,6 +47,7 @@ class OrderSheet:
     client: Client
     tasks: list[TaskRow]
     deliveries: list[tuple[Delivery, str]]
+    invoices: dict[int, list[Invoice]]
     spent_yen: int
 
 
@@ -109,11 +111,15 @@ def _sheet(context: Context, visit: Visit, order_id: int) -> OrderSheet:
     query = select(Task).where(Task.order_id == order.id).order_by(Task.id)
     tasks = [_task_row(context, task) for task in context.session.scalars(query)]
     deliveries = select(Delivery).where(Delivery.order_id == order.id).order_by(Delivery.number.desc())
+    invoices: dict[int, list[Invoice]] = {}
+    for one in context.session.scalars(select(Invoice).where(Invoice.order_id == order.id).order_by(Invoice.id)):
+        invoices.setdefault(one.delivery_id, []).append(one)
     return OrderSheet(
         order=order,
         client=found(context.session, Client, order.client_id),
         tasks=tasks,
         deliveries=[(one, names.of(one.accepted_by)) for one in context.session.scalars(deliveries)],
+        invoices=invoices,
         spent_yen=sum(row.total_yen for row in tasks if row.task.status in ("open", "closed")),
     )
 

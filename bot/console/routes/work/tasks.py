@@ -1,6 +1,5 @@
 """Tasks: written as drafts, looked at with what is still missing, published, closed and cancelled."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,8 +9,9 @@ from fastapi import APIRouter
 from sqlalchemy import select
 from starlette.responses import Response
 
+from bot.console.names import Names
+from bot.console.routes.work.task_facts import QUESTION_ROWS, facts_of
 from bot.console.visit import RowId, Visit, acts, looks
-from bot.web.forms import Form
 from handlers.carving import tasks
 from handlers.carving.prices import TemplateOffer, known_templates, price_in
 from handlers.carving.second_looks import has_others
@@ -23,20 +23,18 @@ from models.carving.templates import template
 from models.dispatch.offers import Offer
 from models.japan_time import at_hour
 from models.money.wages import Price
-from models.money.withholding import Withholding
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
 from models.rows import found
+from models.towns.outsiders import with_town
 from models.work.assignments import Assignment
 from models.work.orders import Order
-from models.work.questions import Check, QuestionKind
 from models.work.readiness import count_items, missing_of_operator, missing_of_task
-from models.work.tasks import Item, Task, TaskKind, TaskStatus
+from models.work.tasks import Item, Task, TaskStatus
 from models.work.terms import OPEN_ITEMS
 
 router = APIRouter(include_in_schema=False)
 
-QUESTION_ROWS = 4
 SHOWN_ITEMS = 5
 SHOWN_ASSIGNMENTS = 100
 
@@ -55,6 +53,8 @@ class TaskSheet:
     assignments: list[Any]
     price: Price
     template: TemplateWords | None
+    writer: str
+    publisher: str
     is_writer: bool
     has_others: bool
 
@@ -67,7 +67,7 @@ async def new_task(order_id: RowId, visit: Annotated[Visit, looks("tasks.write")
 @router.post("/orders/{order_id}/tasks")
 async def make_task(order_id: RowId, visit: Annotated[Visit, acts("tasks.write")]) -> Response:
     return await visit.attempt(
-        lambda context: tasks.create_task(context, visit.operator_id, order_id, _facts(visit.form)),
+        lambda context: tasks.create_task(context, visit.operator_id, order_id, facts_of(visit.form)),
         "task_made",
         lambda task: f"/tasks/{task.id}",
         lambda visit: _task_form(visit, order_id),
@@ -88,7 +88,7 @@ async def edit_form(task_id: RowId, visit: Annotated[Visit, looks("tasks.write")
 async def edit_task(task_id: RowId, visit: Annotated[Visit, acts("tasks.write")]) -> Response:
     def edit(context: Context) -> Task:
         version = visit.form.version()
-        return tasks.edit_task(context, visit.operator_id, task_id, _facts(visit.form), version)
+        return tasks.edit_task(context, visit.operator_id, task_id, facts_of(visit.form), version)
 
     return await visit.attempt(edit, "task_edited", f"/tasks/{task_id}", lambda visit: _edit_form(visit, task_id))
 
@@ -132,7 +132,7 @@ async def draw_task(visit: Visit, task_id: int) -> Response:
 def _sheet(context: Context, operator_id: int, task_id: int) -> TaskSheet:
     session = context.session
     task = found(session, Task, task_id, operator_id)
-    is_draft = task.status is TaskStatus.DRAFT
+    is_draft, people = task.status is TaskStatus.DRAFT, Names(context, operator_id)
     missing = missing_of_task(session, task, context.now) if is_draft else []
     if is_draft:
         missing = [*missing_of_operator(found(session, Operator, operator_id)), *missing]
@@ -154,9 +154,11 @@ def _sheet(context: Context, operator_id: int, task_id: int) -> TaskSheet:
         count=count_items(session, task.id),
         items=list(session.scalars(first_items)),
         offers=list(session.scalars(offers)),
-        assignments=list(session.execute(assignments)),
+        assignments=list(session.execute(with_town(assignments))),
         price=price_in(context, operator_id, task.unit_minutes, task.unit_fee_yen),
         template=template_words(template(task.template)) if task.template else None,
+        writer=people.of(task.written_by),
+        publisher=people.of(task.published_by),
         is_writer=str(context.actor) == task.written_by,
         has_others=has_others(context, operator_id),
     )
@@ -224,71 +226,3 @@ def _start(offer: TemplateOffer, due_at: datetime) -> TaskFacts:
 def _skills(context: Context, operator_id: int) -> list[Skill]:
     query = select(Skill).where(Skill.operator_id == operator_id).order_by(Skill.position, Skill.id)
     return list(context.session.scalars(query))
-
-
-def _facts(form: Form) -> TaskFacts:
-    kind = TaskKind(form.choice("kind", list(TaskKind)))
-    is_chat = kind is TaskKind.CHAT
-    return TaskFacts(
-        title=form.text("title"),
-        description=form.text("description", ""),
-        kind=kind,
-        unit_minutes=form.amount("unit_minutes"),
-        unit_fee_yen=form.whole("unit_fee_yen"),
-        due_at=form.moment("due_at"),
-        units_per_place=form.whole("units_per_place", 1) if is_chat else 1,
-        places=1 if is_chat else form.whole("places", 1),
-        withholding=Withholding(form.choice("withholding", list(Withholding))),
-        is_night_safe=form.has("is_night_safe", "yes"),
-        skill_ids=form.ids("skill_ids"),
-        questions=_questions(form) if is_chat else [],
-        links=_links(form),
-        terms={
-            name: form.text(f"term_{name}", "") for name in ("expenses", "rights") if form.get(f"term_{name}").strip()
-        },
-        undecided=_undecided(form),
-        template=form.get("template") or None,
-        details={
-            name: form.text(f"detail_{name}")
-            for name in (template(form.get("template")).fields if form.get("template") else ())
-            if form.get(f"detail_{name}").strip()
-        },
-    )
-
-
-def _questions(form: Form) -> list[dict[str, Any]]:
-    """The rows of the form that have a label; keys stay what they were, new ones are q1, q2, …"""
-    found_rows = []
-    for number in range(1, max(QUESTION_ROWS, form.whole("rows", 0)) + 1):
-        label = form.get(f"label_{number}").strip()
-        if not label:
-            continue
-        question = {
-            "key": form.get(f"key_{number}") or f"q{number}",
-            "kind": form.choice(f"question_{number}", list(QuestionKind)),
-            "label": label,
-            "check": form.choice(f"check_{number}", list(Check)),
-            "required": form.has(f"required_{number}", "yes"),
-            "longest": form.whole(f"longest_{number}", 200),
-            **{name: form.number(f"{name}_{number}") for name in ("least", "most")},
-            "choices": [one.strip() for one in re.split("[\r\n]+", form.get(f"choices_{number}")) if one.strip()],
-        }
-        found_rows.append(question)
-    return found_rows
-
-
-def _undecided(form: Form) -> list[dict[str, str]]:
-    return [
-        {
-            "item": form.get(f"open_item_{number}"),
-            "reason": form.text(f"open_reason_{number}"),
-            "decides_on": form.day(f"open_until_{number}").isoformat(),
-        }
-        for number in range(1, len(OPEN_ITEMS) + 1)
-        if form.get(f"open_item_{number}")
-    ]
-
-
-def _links(form: Form) -> list[dict[str, str]]:
-    address = form.text("link", "")
-    return [{"label": form.text("link_label", "") or address, "url": address}] if address else []

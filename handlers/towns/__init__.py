@@ -1,0 +1,1 @@
+"""Between municipalities: what their operators agree with each other."""

@@ -1,0 +1,1 @@
+"""Between municipalities: pacts by which operators share work and workers."""

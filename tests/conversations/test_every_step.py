@@ -1,0 +1,260 @@
+"""Every question of every conversation meets everything that people send wrongly, and keeps what was answered."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from handlers.context import Context
+from handlers.conversations import page_forms
+from handlers.engine.flow import flows
+from handlers.engine.talk import SUMMARY
+from handlers.quality.courses import write_course
+from handlers.towns import sharing
+from handlers.work import reviewing
+from messages import consents as texts
+from models.people.memberships import ResidentSkill
+from models.people.operators import Skill
+from models.work.assignments import Submission
+from tests.conversations.bad_input import TEXTS, meets_everything, shown
+from tests.conversations.chat import Chat
+from tests.conversations.house import House
+from tests.conversations.test_account import imported
+from tests.conversations.test_answer_kinds import COUNT, DAY, ROWS, SAME, SEVERAL, VOICE
+from tests.conversations.test_onboarding import agrees, tells_habits
+from tests.conversations.test_work_money import paid_resident
+from tests.conversations.wandering import BORN, PAGES, QUIZ, asks_secrecy
+from tests.conversations.work import NOTE, PHOTO, READING, RIGHT, chat_task, member, offer, outside_task, taken
+
+ANYTHING = frozenset(map(shown, TEXTS))
+NAMES = frozenset(words for words in ANYTHING if any(letter.isalpha() for letter in words))
+TAKEN: dict[str, frozenset[str]] = {
+    "onboarding.name": NAMES,
+    "onboarding.kana": frozenset({"ﾊﾝｶｸ ｶﾅ"}),
+    "onboarding.hours": frozenset({"①②③"}),
+    "limits.hours": frozenset({"①②③"}),
+    "bank.number": frozenset({"-1", "①②③"}),
+    "bank.bank_query": ANYTHING,
+    "bank.branch_query": ANYTHING,
+    "consideration.words": ANYTHING,
+    "handing_in.more": ANYTHING,
+    "doing.item.reading": frozenset({"きのう", "\u202eはい"}),
+    "doing.item.note": ANYTHING,
+    "doing.item.kinds": frozenset({"①②③"}),
+    "doing.item.count": frozenset({"1.5"}),
+    "doing.item.day": frozenset({"1900/1/1", "9999-12-31"}),
+}
+"""Where some of it is an answer after all: a name in any script, a reading, figures in rings, what is searched for, free words."""
+
+
+class Trials:
+    """Tries everything once at each question that a phone of the house comes to; `about` tells some of them apart."""
+
+    def __init__(self, house: House, tries: Callable[[Chat], set[str]] = meets_everything) -> None:
+        self.house = house
+        self.tries = tries
+        self.about = ""
+        self.met: dict[str, set[str]] = {}
+        house.after_turn = self._look
+
+    def _look(self, chat: Chat) -> None:
+        state = chat.state()
+        flow = flows().get(state.name or "")
+        where = f"{state.name}.{state.step}" + (f".{self.about}" if state.step == "item" else "")
+        if flow is None or where in self.met:
+            return
+        self.met[where] = set()
+        self.met[where] = self.tries(chat)
+        if not flow.is_fleeting:
+            assert self.met[where] <= TAKEN.get(where, frozenset()), where
+
+
+def registers_with_every_slip(trials: Trials) -> None:
+    chat = trials.house.resident()
+    agrees(chat)
+    for words in ("985-0000", "1", "はい", "見本 花子", "みほん はなこ", "2012-05-05", "いいえ", BORN, "090-1234-5678"):
+        chat.types(words)
+    chat.taps("はい、ひとりです")
+    tells_habits(chat)
+    chat.taps("これでよい")
+
+
+def opens_an_account(trials: Trials) -> None:
+    chat = member(trials.house)
+    chat.types("設定")
+    chat.taps("口座")
+    chat.taps("ほかの銀行")
+    chat.types("さんいんごうどう")
+    chat.taps("山陰合同")
+    for words in ("本店", "1", "普通", "12345"):
+        chat.types(words)
+    chat.taps("ヤマダ ハナコ")
+    chat.taps("これでよい")
+    chat.types("設定")
+    chat.taps("口座")
+    chat.taps("ゆうちょ銀行")
+
+
+def changes_settings(trials: Trials) -> None:
+    chat = member(trials.house)
+    for words in ("language", "おやすみ", "情報を消す", "退会", "配慮", "2", "座ってできること", "やめる"):
+        chat.types(words)
+    for label in ("ほかの町との共有", "できる時間と上限", "電話番号", "できること", "作業の環境"):
+        chat.types("設定")
+        chat.taps(label)
+        for choice in ("平日", "9時〜12時", "これで決める", "週5時間", "決めない", "決めない"):
+            if label == "できる時間と上限":
+                chat.taps(choice)
+        chat.types("やめる")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sharing, "towns_told", lambda turn, resident_id: [turn.operator])
+        chat.types("設定")
+        chat.taps("ほかの町との共有")
+        chat.types("やめる")
+
+
+def comes_from_the_register(trials: Trials) -> None:
+    trials.house.resident().types(imported(trials.house))
+
+
+def works_in_the_chat(trials: Trials) -> None:
+    chat = member(trials.house)
+    for question in (READING, RIGHT, NOTE, PHOTO, SEVERAL, COUNT, DAY, VOICE, SAME):
+        trials.about = question["key"]
+        offer(trials.house, chat_task(trials.house, question, rows=ROWS))
+        taken(chat)
+        if question is READING:
+            chat.taps("お返しする")
+            chat.taps("このまま続ける")
+            chat.types("しもだ")
+            chat.types("うえだ")
+        chat.types("ここで休む")
+        trials.house.passes(days=1)  # a resident gets no third offer in one day
+
+
+def looks_for_work_and_hands_in(trials: Trials) -> None:
+    house = trials.house
+    chat = member(house)
+    guest = house.resident()
+    offer(house, outside_task(house))
+    guest.taps("しごとをさがす")
+    guest.taps("くわしく見る")
+    chat.types("しごと")
+    chat.taps("くわしく見る")
+    house.act(asks_secrecy, "名簿は複写しないこと。")
+    chat.taps("受ける")
+    chat.taps("読んで同意する")
+    chat.taps("同意する")
+    chat.types("紙がほしい")
+    chat.types("やめる")
+    chat.types("自分のしごと")
+    chat.types("1")
+    chat.taps("お返しする")
+    chat.types("やめる")
+    chat.taps("この条件で始める")
+    chat.taps("納品する")
+    chat.taps("お返しする")
+
+
+def learns(trials: Trials) -> None:
+    house = trials.house
+    chat = member(house)
+    skill_id = house.look(lambda session: session.scalars(select(Skill.id)).first())
+    house.act(write_course, house.operator_id, skill_id, ["見たままを選びます。"], QUIZ, True, 2)
+    house.act(_knows, chat.resident_id(), skill_id)
+    chat.types("設定")
+    chat.taps("できること")
+    chat.types("やめる")
+    offer(house, chat_task(house, skill_ids=[skill_id]))
+    chat.taps("受ける")
+    chat.taps("講習")
+    chat.taps("つぎへ")
+
+
+def is_paid(trials: Trials) -> None:
+    house = trials.house
+    chat = paid_resident(house)
+    chat.types("明細")
+    chat.types("やめる")
+    offer(house, outside_task(house, due_at=house.now + timedelta(days=5)))
+    taken(chat)
+    chat.taps("納品する")
+    chat.types("できました")
+    chat.taps("納品する")
+    newest = select(Submission.id).order_by(Submission.id.desc())
+    house.act(reviewing.approve, house.operator_id, house.look(lambda session: session.scalars(newest).first()))
+    chat.types("早めに受けとりたい")
+
+
+def reads_a_new_text(trials: Trials) -> None:
+    chat = member(trials.house)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(texts.VERSIONS, "privacy", "2027-01-01")
+        chat.types("メニュー")
+
+
+def writes_on_pages(trials: Trials) -> None:
+    house = trials.house
+    chat = house.resident()
+    agrees(chat)
+    for words in ("786-0301", "はい"):
+        chat.types(words)
+    young = PAGES["details_page"] | {"born_on": "2012-05-05"}
+    house.act(page_forms.send_in, _link(chat), young)
+    chat.sends_sticker()
+    chat.types("いいえ")
+    house.act(page_forms.send_in, _link(chat), PAGES["details_page"])
+    chat.taps("はい、ひとりです")
+    tells_habits(chat)
+    chat.taps("これでよい")
+    chat.types("設定")
+    chat.taps("口座")
+    chat.types("やめる")
+    chat.types("設定")
+    chat.taps("電話番号")
+    house.resident().types(imported(house))
+
+
+def _link(chat: Chat) -> str:
+    return re.findall(r"/private/([\w-]+)", json.dumps(chat.shown))[-1]
+
+
+def _knows(context: Context, resident_id: int, skill_id: int) -> None:
+    skill = ResidentSkill(resident_id=resident_id, skill_id=skill_id, has=True, answered_at=context.now)
+    context.session.add(skill)
+
+
+TOURS = (
+    *(registers_with_every_slip, opens_an_account, changes_settings, comes_from_the_register, works_in_the_chat),
+    *(looks_for_work_and_hands_in, learns, is_paid, reads_a_new_text, writes_on_pages),
+)
+
+
+def house_for(database_url: str, tour: Callable[[Trials], None]) -> House:
+    """A house that asks for private details as the tour expects it."""
+    return House(database_url, **({"preset": "municipal"} if tour is writes_on_pages else {}))
+
+
+@pytest.mark.parametrize("tour", TOURS)
+def test_what_is_wrong_is_told_and_nothing_is_lost(sqlite_url: str, tour: Callable[[Trials], None]) -> None:
+    tour(Trials(house_for(sqlite_url, tour)))
+
+
+def test_the_tours_come_to_every_question(sqlite_template: Path, tmp_path: Path) -> None:
+    met: set[str] = set()
+    for tour in TOURS:
+        copy = shutil.copy(sqlite_template, tmp_path / f"{tour.__name__}.db")
+        trials = Trials(house_for(f"sqlite:///{copy}", tour), lambda chat: set())
+        tour(trials)
+        met |= {".".join(where.split(".")[:2]) for where in trials.met}
+    declared = {
+        f"{flow.name}.{step}"
+        for flow in flows().values()
+        for step in (*(step.name for step in flow.steps), *([SUMMARY] if flow.summary else []))
+    }
+    assert declared - met == set()

@@ -1,0 +1,1 @@
+"""Work and residents that cross between towns."""

@@ -1,0 +1,111 @@
+"""Three operators in one installation, by number: 0 is the desk's own, whose work is shared; people live in any."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from handlers.context import Context
+from handlers.office import operators
+from handlers.people import consents, memberships, residents
+from handlers.work import reviewing, working
+from models.people.line_accounts import LineAccount
+from models.people.memberships import FreeTime
+from models.people.operators import Operator
+from models.talk.lanes import Lane
+from models.towns.pacts import Chain, Direction, Pact, PactStatus
+from tests.support.memory import Memory
+from tests.work.desk import SECOND, Desk, me
+
+OTHERS = (("omiya", "おおみや村しごとの会", "20321"), ("kitano", "きたの町公社", "01202"))
+LEAD, PARTNER, THIRD = 0, 1, 2
+
+
+class Towns(Desk):
+    """`towns.pact()` lets the partner's residents take the lead's work; `towns.lives_in(1)` is one of them."""
+
+    def __init__(self, url: str | Memory) -> None:
+        super().__init__(url)
+        opened = [self.act(_open, *other) for other in OTHERS]
+        self.operators = [self.operator_id, *(operator_id for operator_id, _ in opened)]
+        self.channels = [self.channel_id, *(channel_id for _, channel_id in opened)]
+
+    def pact(self, lead: int = LEAD, partner: int = PARTNER, chain: Chain = Chain.THROUGH, **changes: Any) -> int:
+        """A pact in force by which the lead's work goes to the partner's residents; its number."""
+        return self.act(_agree, self.operators[lead], self.operators[partner], chain, changes)
+
+    def sets(self, pact_id: int, **values: Any) -> None:
+        """Change a pact as it stands in the table, whoever did it."""
+
+        def change(context: Context) -> None:
+            pact = context.session.get_one(Pact, pact_id)
+            for name, value in values.items():
+                setattr(pact, name, value)
+
+        self.act(change)
+
+    def lives_in(self, town: int, *, shares: bool = True, details: Mapping[str, Any] | None = None) -> int:
+        """Somebody registered in a town; they share their alias with other towns unless told otherwise."""
+        place = self.operators[town], self.channels[town]
+        return self.act(_settle, *place, next(self.numbers), shares, details or {})
+
+    def hands_in_and_passes(self, assignment_id: int, resident_id: int) -> None:
+        """The work is handed in, and the lead's reviewer approves it."""
+        submission = self.act(working.submit, assignment_id, resident_id, "できました", actor=me(resident_id))
+        self.act(reviewing.begin_review, self.operator_id, submission.id, actor=SECOND)
+        self.act(reviewing.approve, self.operator_id, submission.id, actor=SECOND)
+
+    def hands_back(self, assignment_id: int, resident_id: int) -> None:
+        """The rest is handed back."""
+        self.act(working.hand_back, assignment_id, resident_id, actor=me(resident_id))
+
+    def leaves(self, town: int, resident_id: int) -> None:
+        """Somebody leaves their operator."""
+
+        def left(context: Context) -> None:
+            memberships.leave(context, memberships.membership_of(context.session, resident_id, self.operators[town]))
+
+        self.act(left, actor=me(resident_id))
+
+
+def _open(context: Context, key: str, name: str, municipality: str) -> tuple[int, int]:
+    operator = operators.create_operator(
+        context, key=key, name=name, municipality_code=municipality, address=f"{name}1-1", phone="000-000-0000"
+    )
+    channel = operators.add_channel(context, operator, key=key, name=name, secrets=["secret"], token="token")
+    return operator.id, channel.id
+
+
+def _agree(context: Context, lead_id: int, partner_id: int, chain: Chain, changes: dict[str, Any]) -> int:
+    facts: dict[str, Any] = {
+        "direction": Direction.GIVES,
+        "templates": [],
+        "work_classes": [0, 1],
+        "starts_on": date(2026, 1, 1),
+        "head_start_hours": 24,
+        "status": PactStatus.AGREED,
+    }
+    pact = Pact(proposer_id=lead_id, other_id=partner_id, chain=chain, **{**facts, **changes})
+    pact.proposed_at, pact.proposed_by = context.now, str(context.actor)
+    context.session.add(pact)
+    context.session.flush()
+    return pact.id
+
+
+def _settle(
+    context: Context, operator_id: int, channel_id: int, number: int, shares: bool, details: Mapping[str, Any]
+) -> int:
+    session = context.session
+    resident, operator = residents.make_resident(context), session.get_one(Operator, operator_id)
+    known = {"name": "山田 花子", "kana": f"ヤマダ {number}", "born_on": date(1990, 4, 1), **details}
+    residents.set_private(context, resident, **known)
+    memberships.join(context, resident, operator_id)
+    for purpose in ("terms", "privacy", "sharing") if shares else ("terms", "privacy"):
+        consents.give(context, resident, operator, purpose, "ja")
+    lane = Lane(channel_id=channel_id, user_id=f"U{number:032x}")
+    session.add(lane)
+    session.flush()
+    account = LineAccount(id=lane.id, channel_id=channel_id, user_id=lane.user_id, resident_id=resident.id, locale="ja")
+    account.first_seen_at = context.now
+    session.add(account)
+    session.add_all(FreeTime(resident_id=resident.id, weekday=weekday, band="9-12") for weekday in range(7))
+    return resident.id

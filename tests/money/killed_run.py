@@ -1,0 +1,54 @@
+"""What the process that is killed does: everything that is left to do of a pay run, each step in its own transaction."""
+
+import asyncio
+from datetime import datetime, time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.database import Database
+from handlers.context import Actor, Context
+from handlers.money import settling
+from handlers.money.closing import close_month, closed_before
+from models.japan_time import TOKYO
+from models.money.payables import PayRun, PayRunStatus
+from models.record import audit
+from models.seal import Vault
+from models.talk import outbox
+from tests.money.till import CLOSER, END_OF_NOVEMBER, RELEASER
+from tests.work.desk import DRIVERS
+
+NOW = datetime.combine(END_OF_NOVEMBER, time(20), TOKYO)
+
+
+def pay(url: str, operator_id: str) -> None:
+    """Close, release and mark as paid what has not been yet."""
+    scheme, _, rest = url.partition("://")
+    asyncio.run(_pay(f"{DRIVERS[scheme]}://{rest}", int(operator_id)))
+
+
+async def _pay(url: str, operator_id: int) -> None:
+    database = Database(url)
+
+    def close(context: Context) -> None:
+        if closed_before(context.session, operator_id, END_OF_NOVEMBER) is None:
+            close_month(context, operator_id, END_OF_NOVEMBER)
+
+    def go_on(context: Context) -> None:
+        run = context.session.scalars(select(PayRun).where(PayRun.operator_id == operator_id)).one()
+        if run.status is PayRunStatus.CLOSED:
+            settling.release(context, run)
+        elif run.status is PayRunStatus.RELEASED:
+            settling.mark_paid(context, run)
+
+    for act, actor in ((close, CLOSER), (go_on, RELEASER), (go_on, CLOSER)):
+
+        def work(session: Session, act: object = act, actor: Actor = actor) -> None:
+            context = Context(session, NOW, Vault({"k1": bytes(range(32))}), actor, "https://yui.example.jp")
+            act(context)  # type: ignore[operator]
+            outbox.enqueue(session, context.vault, context.outgoing, context.now)
+            session.flush()
+            audit.append(session, context.entries)
+
+        await database.run(work)
+    await database.close()

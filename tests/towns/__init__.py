@@ -1,0 +1,1 @@
+"""Between municipalities: agreeing, lending, settling, moving house, leaving."""
