@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.util import await_
 
 import models.tables  # noqa: F401  (foreign keys resolve only once every table is known)
 from models.writes import Together
@@ -77,6 +78,11 @@ class Database:
         else:
             async with self._writer:
                 yield
+
+
+def let_others_run() -> None:
+    """From within `Database.run`: let the loop turn once, for a webhook waits for its answer while others are handled."""
+    await_(asyncio.sleep(0))
 
 
 def is_lost_race(error: BaseException) -> bool:

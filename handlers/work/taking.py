@@ -14,7 +14,7 @@ from handlers.work.changing import take_change
 from handlers.work.extending import first_due
 from handlers.work.notices import current_notice, issue_notice, mark_unwritten
 from handlers.work.working import AT_WORK
-from models.dispatch.fitness import check_person
+from models.dispatch.fitness import check_person, note_taker
 from models.dispatch.offers import Invitation, InvitationStatus, Offer
 from models.dispatch.open_offers import LOTTERY, ONLY_THE_ASKED, is_open, units_offered
 from models.dispatch.turns import mark_earning
@@ -126,6 +126,7 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
     except IntegrityError:
         raise AlreadyTaken(assignment_id=_held(context, offer.id, resident_id)) from None
     remember(context.session, "held", offer.id, resident_id, value=assignment.id)
+    note_taker(context.session, task, resident_id)
     mark_unwritten(context, assignment)
     invitation = invitation_of(context, offer, resident_id, account, entrusted)
     move(context, invitation, InvitationStatus.ACCEPTED)

@@ -164,8 +164,14 @@ def _is_adult(session: Session, vault: Vault, resident: Resident, today: date) -
 def _has_it_as_another(session: Session, task: Task, resident: Resident) -> bool:
     if resident.person_digest is None:
         return False
-    # Those who take work in this very transaction are not all written yet.
-    here: set[int] = once(session, "taking", task.id, resident.person_digest, read=set)
-    here.add(resident.id)
+    # Those who have taken it in this very transaction are not all written yet.
+    here: set[int] = once(session, "takers", task.id, resident.person_digest, read=set)
     given = {"task": task.id, "resident": resident.id, "person": resident.person_digest}
-    return len(here) > 1 or session.scalar(_HELD_BY_ANOTHER, given) is not None
+    return bool(here - {resident.id}) or session.scalar(_HELD_BY_ANOTHER, given) is not None
+
+
+def note_taker(session: Session, task: Task, resident_id: int) -> None:
+    """Somebody has taken a task in this transaction: whoever is the same person, registered twice, may not."""
+    resident = found(session, Resident, resident_id)
+    takers: set[int] = once(session, "takers", task.id, resident.person_digest, read=set)
+    takers.add(resident_id)
