@@ -9,6 +9,7 @@ from handlers.conversations import (
     claiming,
     considering,
     early_talk,
+    moving_talk,
     my_tasks,
     onboarding,
     papers,
@@ -16,6 +17,7 @@ from handlers.conversations import (
     statements,
 )
 from handlers.conversations.menu import show_menu
+from handlers.conversations.own_work import is_closed
 from handlers.engine import talk
 from handlers.help import care, desk
 from handlers.people import code_tries, invite_codes
@@ -58,7 +60,9 @@ def try_code(turn: Turn, typed: str) -> bool:
         return True
     choosing.belong_to(turn, house_id)
     code = typed.removeprefix(CODE_PREFIX)
-    if found.purpose in (invite_codes.CLAIM, invite_codes.RELINK):
+    if is_closed(turn):
+        return True
+    if found.purpose in (invite_codes.CLAIM, invite_codes.RELINK, invite_codes.MOVE):
         claiming.begin(turn, code, found.purpose)
     else:
         onboarding.begin(turn, code)
@@ -103,12 +107,14 @@ COMMANDS: dict[str, Callable[[Turn], None]] = {
     "pause_month": caring.pause_a_month,
     "longer": caring.switch_longer_limits,
     "consideration": considering.begin,
+    "special_back": considering.take_back,
     "mine": my_tasks.show_mine,
     "money": my_tasks.show_money,
     "early": early_talk.begin,
     "statements": statements.show_months,
     "settings": settings.show,
     "language": _setting("language"),
+    "moving": moving_talk.begin,
     "pause": _setting("pause"),
     "leave": _setting("leave"),
     "data": _setting("data"),

@@ -11,13 +11,14 @@ from handlers.engine.flow import Input
 from handlers.help import desk, taken_back
 from handlers.taps import POSTBACKS
 from handlers.turn import Turn
-from messages import words
+from messages import line, words
 from messages.cards.tickets import CloseTicket, KeepWriting
 from messages.catalog import text
 from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback, Unreadable, parse
 from messages.screens import Kind, Out, Prompt, Way
 from models.people.line_accounts import has_moved_to
+from models.people.private_words import secret_in
 from models.places.municipalities import municipalities
 
 Event = dict[str, Any]
@@ -66,6 +67,8 @@ def _message(turn: Turn, event: Event) -> None:
 
 
 def _typed(turn: Turn, typed: str, message_id: str) -> None:
+    if _refuses_secret(turn, typed):
+        return
     command = words.command_of(typed)
     if turn.conversation.ticket_id is not None:
         desk.resident_writes(turn, typed, message_id, wants_bot=command == "resume_bot")
@@ -85,6 +88,23 @@ def _typed(turn: Turn, typed: str, message_id: str) -> None:
         commands.run(turn, command)
     else:
         _understand(turn, typed, message_id)
+
+
+def _refuses_secret(turn: Turn, typed: str) -> bool:
+    """What must not be in the chat is refused before anything is kept, and its writer is told to take it back.
+
+    Where other people's words are copied for work, long numbers are these.
+    """
+    prompt = _open_prompt(turn)
+    if prompt is not None and (prompt.is_copied or prompt.is_quoting):
+        return False
+    found = secret_in(typed, takes_accounts=turn.operator.private_details == "chat")
+    if found is None:
+        return False
+    turn.say(line.text(turn.text(f"desk.secret.{found}", operator=turn.operator.name, phone=turn.operator.phone)))
+    if turn.conversation.ticket_id is None:
+        talk.remind(turn)
+    return True
 
 
 def _understand(turn: Turn, typed: str, message_id: str) -> None:

@@ -6,9 +6,15 @@ from messages.catalog import text
 
 SHARING = "sharing"
 """With one's own operator: the alias goes to towns whose work one takes. With another town's: who one is, too."""
-VERSIONS = {"terms": "2026-11-01", "privacy": "2026-11-01", SHARING: "2026-11-28"}
+VERSIONS = {"terms": "2026-11-01", "privacy": "2026-11-01", SHARING: "2026-11-28", "special": "2026-11-28"}
 DIRECT_VERSION = "direct-2026-11-28"
+MOVING = "moving"
+MOVING_VERSION = "moving-2026-11-28"
+"""To the operator of one's new town goes what that of the old one knows."""
 PURPOSES = tuple(VERSIONS)
+SPECIAL = "special"
+"""To write of illness, disability or family (要配慮個人情報; Act on the Protection of Personal Information, art. 20(2)): asked
+for only where somebody wishes to, and never needed to work."""
 REQUIRED = ("terms", "privacy")
 """Without these there is no registration; the others may be given and taken back freely."""
 AGREEMENT = "terms"
@@ -29,6 +35,11 @@ def consent_text(locale: str, purpose: str, operator_name: str, contact: str) ->
 def direct_text(locale: str, home_name: str, lead_name: str, contact: str) -> str:
     """The whole text by which one town is told who a resident of another is, to contract with them itself."""
     return text(locale, "crossing.direct", home=home_name, lead=lead_name, contact=contact, version=DIRECT_VERSION)
+
+
+def moving_text(locale: str, old_name: str, new_name: str, contact: str) -> str:
+    """The whole text by which a registration goes along to another town."""
+    return text(locale, "moving.consent", old=old_name, new=new_name, contact=contact, version=MOVING_VERSION)
 
 
 def secrecy_version(own: int) -> str:

@@ -10,6 +10,7 @@ from bot.cli.line import BotInfo, NoAnswer, bot_info
 from bot.cli.terminal import (
     FAILED,
     do,
+    look,
     refuse,
     say,
     settings_or_refuse,
@@ -20,6 +21,7 @@ from handlers.context import Context
 from handlers.office import channel_shares, staff_accounts
 from handlers.office import operators as acts
 from handlers.office.operators import operator_by_key
+from handlers.towns import leaving
 from models.people.operator_settings import BadSetting
 from models.people.staff import Role
 
@@ -65,6 +67,41 @@ def add_operator(
         return Made(id=operator.id, key=operator.key)
 
     show_one(do(add))
+
+
+class Closing(BaseModel):
+    """How much keeps an operator here."""
+
+    offers: int
+    contracts: int
+    payables: int
+    settlements: int
+    unsettled: int
+    pacts: int
+    residents: int
+    channels: int
+
+
+@operators.command("left-over")
+def show_left_over(key: Annotated[str, typer.Argument(help="Key of the operator.")]) -> None:
+    """Show what keeps an operator from leaving the installation."""
+
+    def shown(context: Context) -> Closing:
+        operator = operator_by_key(context.session, key)
+        return Closing(**leaving.left_over(context, operator.id).counts())
+
+    show_one(look(shown))
+
+
+@operators.command("close")
+def close_operator(key: Annotated[str, typer.Argument(help="Key of the operator.")]) -> None:
+    """Let an operator leave: refused while anything is left; then staff only look, and residents are told."""
+
+    def close(context: Context) -> Made:
+        operator = leaving.close(context, operator_by_key(context.session, key).id)
+        return Made(id=operator.id, key=operator.key)
+
+    show_one(do(close))
 
 
 @channels.command("add")

@@ -1,5 +1,6 @@
 # japanese: what the people of the walk type and tap
-"""`yui demo --play`: three residents and an office act out the whole job over the wire, from import to payment.
+"""`yui demo --play`: three residents and an office act out the whole job over the wire, from import to payment;
+then one piece of work crosses to the next town.
 
 Residents speak LINE's wire format through the simulator, staff the API; nothing is called behind their backs. What
 is waited for is part of the walk: a sentence that does not come ends it.
@@ -9,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.demo import office_part, residents_part
+from bot.demo import neighbour_part, office_part, residents_part
 from bot.demo.phones import Phone
 from bot.demo.stage import open_stage
 from bot.demo.walk import ITEMS, Print, Walk, open_office
@@ -43,4 +44,9 @@ async def play(folder: Path, print_line: Print) -> dict[str, Any]:
         for phone in phones:
             await phone.reads("お支払いしました")
         await phones[0].taps("お金のこと", "お金のこと")
-        return {"delivery": delivery, "run": run, "phones": {phone.name: phone.person.transcript() for phone in phones}}
+        phones.append(await neighbour_part.open_phone(walk))
+        await neighbour_part.offer_at_home(walk)
+        await neighbour_part.take_across(walk, phones[-1])
+        crossed = await neighbour_part.review(walk, phones[-1])
+        chats = {phone.name: phone.person.transcript() for phone in phones}
+        return {"delivery": delivery, "run": run, "crossed": crossed, "phones": chats}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.demo.stage import PASSWORD, open_stage
 from handlers.context import Context
-from samples import town
+from samples import neighbour, town
 
 FOLDER = Path("var")
 
@@ -21,8 +21,9 @@ async def show(folder: Path = FOLDER) -> None:
         loop.add_signal_handler(name, stopped.set)
     codes = folder / "demo-codes.json"
 
-    def fill(context: Context, office: town.Office) -> None:
-        codes.write_text(json.dumps([code.code for code in town.load_register(context, office)]))
+    def fill(context: Context, office: town.Office, neighbour_id: int) -> None:
+        given = (*town.load_register(context, office), *neighbour.load_register(context, neighbour_id))
+        codes.write_text(json.dumps([code.code for code in given]))
         town.load_work(context, office)
 
     async with open_stage(folder, fill) as stage:
@@ -32,8 +33,17 @@ async def show(folder: Path = FOLDER) -> None:
 
 def welcome(address: str, codes: list[str]) -> str:
     """Where everything is, and who is who."""
-    staff = "\n".join(f"    {email:<26}{name}" for email, name, _ in (*town.STAFF, (*town.CLIENT_STAFF, ())))
-    return WELCOME.format(address=address, staff=staff, password=PASSWORD, codes="  ".join(codes))
+    people = (*town.STAFF, (*town.CLIENT_STAFF, ()), *neighbour.STAFF)
+    staff = "\n".join(f"    {email:<26}{name}" for email, name, _ in people)
+    own = len(town.REGISTER)
+    return WELCOME.format(
+        address=address,
+        staff=staff,
+        password=PASSWORD,
+        codes="  ".join(codes[:own]),
+        neighbour=neighbour.NAME,
+        neighbour_codes="  ".join(codes[own:]),
+    )
 
 
 WELCOME = """
@@ -48,6 +58,9 @@ WELCOME = """
 
   Three residents stand in the imported register; in a phone, type one of these codes to take one over
   (their birth dates are in samples/town.py):  {codes}
+
+  The neighbour, {neighbour}, has a phone and a resident too
+  (code {neighbour_codes}, birth date in samples/neighbour.py): what nobody here takes in a day goes there, by their pact.
 
   Stop with Ctrl-C. Everything is kept under var/; delete that folder to begin anew.
 """

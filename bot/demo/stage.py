@@ -28,18 +28,18 @@ from handlers.context import Actor, ActorKind, Context
 from handlers.office import operators
 from handlers.people.menus import keep_menus
 from models.errors import NotFound
-from samples import town
+from samples import neighbour, town
 from simulator import Channel as LineChannel
 from simulator import LineApi, Platform, phone_routes
 
 FIRST_PORT, LAST_PORT = 8000, 8099
-LINE_CHANNEL = "1600000001"
+LINE_CHANNEL, NEIGHBOUR_CHANNEL = "1600000001", "1600000002"
 PASSWORD = "yui-no-mihon"
 """Of every member of the sample's staff. The demo listens on this machine only."""
 
 
-Fill = Callable[[Context, town.Office], None]
-"""Puts things into the sample's office when it is opened for the first time."""
+Fill = Callable[[Context, town.Office, int], None]
+"""Puts things into the sample's office, and into its neighbour's, when they are opened for the first time."""
 
 
 @dataclass
@@ -49,6 +49,7 @@ class Stage:
     runtime: Runtime
     platform: Platform
     line_channel: LineChannel
+    neighbour_channel: LineChannel
     address: str
 
 
@@ -69,15 +70,18 @@ async def open_stage(folder: Path, fill: Fill | None = None) -> AsyncIterator[St
     async with AsyncExitStack() as stack:
         platform = Platform(clock, folder / "simulator.db")
         stack.push_async_callback(platform.close)
-        line_channel = platform.add_channel(
-            town.NAME, id=LINE_CHANNEL, webhook_url=f"{address}/line/{town.KEY}", plan="light"
-        )
+        named = ((LINE_CHANNEL, town.KEY, town.NAME), (NEIGHBOUR_CHANNEL, neighbour.KEY, neighbour.NAME))
+        channels = {
+            key: platform.add_channel(name, id=number, webhook_url=f"{address}/line/{key}", plan="light")
+            for number, key, name in named
+        }
         parts = replace(house(), mount=_with_simulator(house().mount, platform))
         runtime, _ = await stack.enter_async_context(serving(settings, parts, clock, port=port))
-        await runtime.acts.do(Actor(ActorKind.TERMINAL), _fill_once, line_channel, fill)
-        pushed = await push_menus(line_channel.access_token, "ja", settings.line_api_url)
-        await runtime.acts.do(Actor(ActorKind.TERMINAL), keep_menus, town.KEY, beside(pushed, "ja"))
-        yield Stage(runtime, platform, line_channel, address)
+        await runtime.acts.do(Actor(ActorKind.TERMINAL), _fill_once, channels, fill)
+        for key, channel in channels.items():
+            pushed = await push_menus(channel.access_token, "ja", settings.line_api_url)
+            await runtime.acts.do(Actor(ActorKind.TERMINAL), keep_menus, key, beside(pushed, "ja"))
+        yield Stage(runtime, platform, channels[town.KEY], channels[neighbour.KEY], address)
 
 
 def free_port() -> int:
@@ -133,20 +137,23 @@ def _with_simulator(
     return mount_all
 
 
-def _fill_once(context: Context, line_channel: LineChannel, fill: Fill | None) -> None:
+def _fill_once(context: Context, channels: dict[str, LineChannel], fill: Fill | None) -> None:
     try:
         operators.operator_by_key(context.session, town.KEY)
     except NotFound:
         office = town.load_office(context, hash_password, PASSWORD)
-        operators.add_channel(
-            context,
-            operators.operator_by_key(context.session, town.KEY),
-            key=town.KEY,
-            name=town.NAME,
-            secrets=[line_channel.secret],
-            token=line_channel.access_token,
-            bot_user_id=line_channel.bot_user_id,
-            basic_id=line_channel.basic_id,
-        )
+        neighbour_id = neighbour.load_office(context, hash_password, PASSWORD)
+        neighbour.share_work(context, office.operator_id, neighbour_id)
+        for key, line_channel in channels.items():
+            operators.add_channel(
+                context,
+                operators.operator_by_key(context.session, key),
+                key=key,
+                name=line_channel.name,
+                secrets=[line_channel.secret],
+                token=line_channel.access_token,
+                bot_user_id=line_channel.bot_user_id,
+                basic_id=line_channel.basic_id,
+            )
         if fill is not None:
-            fill(context, office)
+            fill(context, office, neighbour_id)

@@ -28,6 +28,7 @@ class Office:
     reviewer: Desk
     accountant: Desk
     client: Desk
+    neighbour: Desk
 
 
 @dataclass
@@ -55,17 +56,17 @@ class Walk:
 
 @asynccontextmanager
 async def open_office(stage: Stage) -> AsyncIterator[Office]:
-    """The staff with a token each."""
+    """The staff with a token each; last the neighbour's director."""
 
     def issue(context: Context) -> list[str]:
-        members = context.session.scalars(select(Staff).order_by(Staff.id)).all()
+        members = context.session.scalars(select(Staff).order_by(Staff.operator_id, Staff.id)).all()
         return [staff_accounts.issue_token(context, one, label="walk", scopes=["all"]) for one in members]
 
     tokens = await stage.runtime.acts.do(Actor(ActorKind.TERMINAL), issue)
-    names = ("director", "reviewer", "accountant", "auditor", "client")
+    names = ("director", "reviewer", "accountant", "auditor", "client", "neighbour")
     async with AsyncExitStack() as stack:
         desks = {
             name: await stack.enter_async_context(Desk(stage.address, name, token))
             for name, token in zip(names, tokens, strict=True)
         }
-        yield Office(desks["director"], desks["reviewer"], desks["accountant"], desks["client"])
+        yield Office(*(desks[name] for name in names if name != "auditor"))

@@ -13,9 +13,11 @@ from bot.web.downloads import file_response
 from handlers.context import Actor, ActorKind
 from handlers.papers.notices import linked_notice
 from handlers.papers.statements import linked_statement, linked_year
+from handlers.papers.work_records import linked_record
 from messages.pdf.notices import notice_sheet
 from messages.pdf.sheets import Sheet, to_pdf
 from messages.pdf.statements import statement_sheet, year_sheet
+from messages.pdf.work_records import WorkRecord, record_sheet
 
 Paper = TypeVar("Paper")
 
@@ -56,6 +58,27 @@ async def print_year(request: Request) -> Response:
     """A year as PDF."""
     paper = await _read(request, linked_year, _year(request))
     return await _printed(paper.file_name, year_sheet(paper))
+
+
+async def show_record(request: Request) -> Response:
+    """The record of accepted work, with the whole name: it lives as long as its link, and is kept nowhere."""
+    response = _drawn(request, record_sheet(await _recorded(request)))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+async def print_record(request: Request) -> Response:
+    """The record as PDF."""
+    record = await _recorded(request)
+    response = await _printed(record.file_name, record_sheet(record))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+async def _recorded(request: Request) -> WorkRecord:
+    """That it was taken stands in the operator's record."""
+    runtime: Runtime = request.app.state.runtime
+    return await runtime.acts.do(Actor(ActorKind.TERMINAL), linked_record, request.path_params["token"])
 
 
 async def _read(request: Request, question: Callable[..., Paper], *more: Any) -> Paper:

@@ -1,7 +1,7 @@
 """Looking at open work: all of it, or what fits into a quarter of an hour; guests may look too."""
 
 from handlers.conversations import skill_questions, taking_up
-from handlers.conversations.own_work import is_member, register_first, say_with_ways
+from handlers.conversations.own_work import has_moved, is_closed, is_member, register_first, say_with_ways
 from handlers.conversations.settings import OpenSetting
 from handlers.dispatch.open_work import offer_facts, open_work
 from handlers.engine import talk
@@ -52,6 +52,11 @@ def open_tapped(turn: Turn, tapped: OpenWork, params: object) -> None:
 
 
 def _show(turn: Turn, minutes: int, is_night: bool = False) -> None:
+    if is_closed(turn):
+        return
+    if has_moved(turn):
+        register_first(turn)
+        return
     offers = _offers(turn, minutes, is_night)
     if offers:
         # A typed number means the list that was shown, whatever has been taken since.

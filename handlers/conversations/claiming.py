@@ -10,12 +10,18 @@ from handlers.conversations.prompts import asks, today
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Go, Input, Outcome, Stay, Step
 from handlers.people import code_tries, invite_codes
+from handlers.towns.moving import tell_old_town
 from handlers.turn import Turn
 from messages import line
 from messages.screens import Prompt
 from models.people.birth_dates import birth_date
 
 PAGE_FIELDS = ("born_on",)
+_SAID = {
+    invite_codes.RELINK: "onboarding.relinked",
+    invite_codes.CLAIM: "onboarding.claimed",
+    invite_codes.MOVE: "moving.linked",
+}
 
 
 def begin(turn: Turn, code: str, purpose: str) -> None:
@@ -44,20 +50,24 @@ def _take(turn: Turn, draft: Draft, value: str) -> Outcome:
     try:
         code_tries.check_tries(turn, turn.account)
         born_on = date.fromisoformat(value)
-        take_over = invite_codes.relink if draft["purpose"] == invite_codes.RELINK else invite_codes.claim
-        turn.resident = take_over(turn, turn.account, turn.operator.id, draft["code"], born_on)
+        purpose = draft["purpose"]
+        given = (turn, turn.account, turn.operator.id, draft["code"], born_on)
+        is_claim = purpose == invite_codes.CLAIM
+        turn.resident = invite_codes.claim(*given) if is_claim else invite_codes.relink(*given, purpose)
     except invite_codes.ClaimMismatch as error:
         # Said and counted here: raised on, the count would be undone.
         code_tries.count_wrong(turn, turn.account, turn.operator.id)
         turn.say(line.text(turn.text(error.key, **error.values)))
         return Stay()
-    said = "onboarding.relinked" if draft["purpose"] == invite_codes.RELINK else "onboarding.claimed"
+    said = _SAID[purpose]
     turn.say(line.text(turn.text(said, alias=turn.resident.alias)))
+    if purpose == invite_codes.MOVE:
+        tell_old_town(turn, turn.resident.id)
     return Go()
 
 
 def _finish(turn: Turn, draft: Draft) -> None:
-    if draft["purpose"] == invite_codes.RELINK:
+    if draft["purpose"] != invite_codes.CLAIM:
         if not turn.conversation.parked:
             show_menu(turn)
         return

@@ -3,11 +3,11 @@
 from typing import Any
 
 from handlers.conversations import choosing
+from handlers.conversations.own_work import is_closed
 from handlers.engine import talk
 from handlers.people.menus import link_menu
 from handlers.turn import Turn
 from messages import line
-from messages.catalog import LOCALES
 from messages.menu_postbacks import OpenMenu
 
 PROFILE_LANGUAGES = {"ja": "ja", "en": "en"}
@@ -15,6 +15,9 @@ PROFILE_LANGUAGES = {"ja": "ja", "en": "en"}
 
 def follow(turn: Turn, event: dict[str, Any]) -> None:
     """Added as a friend, or unblocked: greet, or welcome back. Sending is possible again."""
+    if is_closed(turn):
+        turn.account.blocked_at = None
+        return
     was_blocked = turn.account.blocked_at is not None
     turn.account.blocked_at = None
     if turn.resident is not None or was_blocked:
@@ -57,9 +60,10 @@ def profile_comes_back(turn: Turn, event: dict[str, Any]) -> None:
     """LINE's own language setting is the first guess from the next answer on, as long as nobody has chosen otherwise."""
     language = str(event.get("language") or "").split("-")[0]
     locale = PROFILE_LANGUAGES.get(language)
-    if turn.resident is not None or talk.is_open(turn) or locale in (None, turn.account.locale):
+    if turn.resident is not None or talk.is_open(turn) or locale == turn.account.locale:
         return
-    assert locale in LOCALES
+    if locale is None or locale not in turn.operator.languages:
+        return
     # Not greeted anew: the free reply is used up, and the first card has the languages on it.
     turn.account.locale = locale
     link_menu(turn, turn.account)

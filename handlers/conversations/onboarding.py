@@ -1,13 +1,17 @@
 """From a greeting to a registration: consent, age, town, details, skills, free time, limits, account."""
 
+from datetime import date
 from typing import Any
 
 from handlers.conversations import details, limits, skill_questions, town
 from handlers.conversations.bank import BANK
+from handlers.conversations.own_work import has_moved, is_closed, register_first
 from handlers.conversations.prompts import check_yes_no, yes_no, yes_no_choices
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Go, Leave, Outcome, Step
+from handlers.office.staff_news import notify
 from handlers.people import consents, memberships, residents
+from handlers.towns import moving
 from handlers.turn import Turn
 from messages import line
 from messages.consents import consent_text
@@ -20,14 +24,23 @@ def begin(turn: Turn, code: str | None = None) -> None:
     if turn.resident is not None and memberships.is_member(turn.session, turn.resident.id, turn.operator.id):
         turn.say(line.text(turn.text("onboarding.already")))
         return
+    if is_closed(turn):
+        return
+    if has_moved(turn):
+        register_first(turn)
+        return
     talk.begin(turn, ONBOARDING, {"code": code} if code else {})
+
+
+def ask_consent(turn: Turn, purpose: str, shown: str) -> Prompt:
+    """The whole text of a consent, and whether they agree to it."""
+    choices = yes_no_choices(turn.text("onboarding.consent.yes"), turn.text("onboarding.consent.no"))
+    return Prompt(turn.text(f"onboarding.consent.{purpose}"), before=(line.text(shown),), choices=choices)
 
 
 def _ask_consent(purpose: str) -> Any:
     def ask(turn: Turn, draft: Draft) -> Prompt:
-        shown = consent_text(turn.locale, purpose, turn.operator.name, turn.operator.phone)
-        choices = yes_no_choices(turn.text("onboarding.consent.yes"), turn.text("onboarding.consent.no"))
-        return Prompt(turn.text(f"onboarding.consent.{purpose}"), before=(line.text(shown),), choices=choices)
+        return ask_consent(turn, purpose, consent_text(turn.locale, purpose, turn.operator.name, turn.operator.phone))
 
     return ask
 
@@ -57,6 +70,23 @@ def _turn_away(turn: Turn, name: str) -> Outcome:
     return Leave()
 
 
+def _ask_twice(turn: Turn, draft: Draft) -> Prompt:
+    return yes_no(turn, "moving.twice")
+
+
+def _take_twice(turn: Turn, draft: Draft, value: bool) -> Outcome:
+    return _turn_away(turn, "moving.twice.stopped") if value else Go()
+
+
+def _is_twice(turn: Turn, draft: Draft) -> bool:
+    """Whether somebody of this reading and birth date is at home in another town; its name is nobody's business."""
+    if not draft.get("kana") or not draft.get("born_on"):
+        return False
+    known = turn.resident.id if turn.resident else None
+    born_on = date.fromisoformat(draft["born_on"])
+    return moving.registered_elsewhere(turn, draft["kana"], born_on, turn.operator.id, known)
+
+
 def _ask_account_now(turn: Turn, draft: Draft) -> Prompt:
     return yes_no(turn, "onboarding.account")
 
@@ -78,6 +108,8 @@ def _finish(turn: Turn, draft: Draft) -> None:
     membership = memberships.join(turn, resident, turn.operator.id)
     skill_questions.keep(turn, resident, draft)
     limits.keep(turn, membership, resident, draft)
+    if draft.get("twice") is False:
+        notify(turn, turn.operator.id, "resident.double", f"residents:{resident.id}", {"is_elsewhere": True})
     turn.say(line.text(turn.text("onboarding.done", alias=resident.alias)))
     if draft.get("account"):
         talk.forget(turn)
@@ -103,6 +135,7 @@ ONBOARDING = Flow(
         Step("adult", _ask_adult, check_yes_no, _take_adult),
         *town.STEPS,
         *details.STEPS,
+        Step("twice", _ask_twice, check_yes_no, _take_twice, when=_is_twice, counted=False),
         Step("alone", _ask_alone, check_yes_no, _take_alone),
         *skill_questions.STEPS,
         *limits.STEPS,

@@ -6,6 +6,7 @@ from typing import Any
 from handlers.engine import attempts, talk
 from handlers.engine.flow import Draft
 from handlers.people import memberships
+from handlers.towns import moving
 from handlers.turn import Turn
 from handlers.work import my_work, notices, working
 from messages import line
@@ -38,6 +39,20 @@ def is_member(turn: Turn) -> bool:
     return resident is not None and memberships.is_member(turn.session, resident.id, turn.operator.id)
 
 
+def has_moved(turn: Turn) -> bool:
+    """Whether this account's resident was at home here, and is elsewhere now."""
+    return turn.resident is not None and moving.has_moved(turn.session, turn.resident.id, turn.operator.id)
+
+
+def is_closed(turn: Turn) -> bool:
+    """Whether this operator has left; if so it is said, for nothing new begins here any more."""
+    if turn.operator.closed_at is None:
+        return False
+    say_with_ways(turn, turn.text("leaving.closed", operator=turn.operator.name), ("menu.money", OpenMenu("money")))
+    talk.remind(turn)
+    return True
+
+
 def by_resident(act: Callable[[Turn, Any], None]) -> Callable[[Turn, Any, object], None]:
     """A button for registered residents: others are shown the way there, a refusal is said, and where the tap came
     in the middle of something else, that is shown again."""
@@ -56,6 +71,12 @@ def by_resident(act: Callable[[Turn, Any], None]) -> Callable[[Turn, Any, object
 
 def register_first(turn: Turn) -> None:
     """This needs a registration, and here it begins; on an old phone, it goes on in the new one."""
+    if has_moved(turn):
+        home = moving.home_of(turn.session, resident_id(turn))
+        words = turn.text("moving.elsewhere", operator=home.name if home else "")
+        say_with_ways(turn, words, ("moving.again", OpenMenu("moving")), ("menu.mine", OpenMenu("mine")))
+        talk.remind(turn)
+        return
     name = "work_talk.moved_away" if turn.account.moved_to_id else "work_talk.register_first"
     say_with_ways(turn, turn.text(name, phone=turn.operator.phone), ("menu.register", OpenMenu("register")))
     talk.remind(turn)

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from handlers.conversations import caring, considering, home_list, papers
+from handlers.conversations import caring, considering, home_list, moving_talk, papers
 from handlers.conversations.bank import BANK
 from handlers.conversations.data_rights import ERASE, show_data
 from handlers.conversations.details import PHONE
 from handlers.conversations.level_talk import show_levels
 from handlers.conversations.limits import LIMITS
+from handlers.conversations.own_work import has_moved
 from handlers.conversations.prompts import check_yes_no, today, yes_no
 from handlers.conversations.sharing_talk import SHARING
 from handlers.conversations.skill_questions import SKILLS
@@ -18,7 +19,6 @@ from handlers.engine.flow import Draft, Flow, Go, Leave, Outcome, Step
 from handlers.people import memberships, menus
 from handlers.turn import Turn
 from messages import line
-from messages.catalog import LOCALES
 from messages.dates import short_date, yen
 from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback
@@ -66,6 +66,8 @@ def _names(turn: Turn) -> list[str]:
     """What can be changed: by a guest the language, and by somebody who has left what is still theirs."""
     if turn.resident is None:
         return ["language"]
+    if has_moved(turn):
+        return list(AFTER_MOVING)
     is_member = memberships.is_member(turn.session, turn.resident.id, turn.operator.id)
     return list(SETTINGS) if is_member else list(AFTER_LEAVING)
 
@@ -76,7 +78,7 @@ def _membership(turn: Turn) -> Membership:
 
 
 def _ask_language(turn: Turn, draft: Draft) -> Prompt:
-    choices = tuple(Choice(locale, turn.text(f"settings.language.{locale}")) for locale in LOCALES)
+    choices = tuple(Choice(locale, turn.text(f"settings.language.{locale}")) for locale in turn.operator.languages)
     return Prompt(turn.text("settings.language.words"), choices=choices)
 
 
@@ -139,6 +141,7 @@ def _opens(flow: Flow, draft: Draft | None = None) -> Callable[[Turn], None]:
 
 
 AFTER_LEAVING = ("data", "erase", "language")
+AFTER_MOVING = ("moving", "bank", "data", "language")
 
 SETTINGS: dict[str, Callable[[Turn], None]] = {
     "free_time": _opens(LIMITS),
@@ -152,6 +155,7 @@ SETTINGS: dict[str, Callable[[Turn], None]] = {
     "longer": caring.switch_longer_limits,
     "consideration": considering.begin,
     "sharing": _opens(SHARING),
+    "moving": moving_talk.begin,
     "data": show_data,
     "paper": papers.begin,
     "leave": _opens(LEAVE),

@@ -68,6 +68,12 @@ def _is_elsewhere(turn: Turn, draft: Draft) -> bool:
     )
 
 
+ADDRESS = (
+    Step("postcode", _ask_postcode, _check_postcode, _take_postcode),
+    Step("which_town", _ask_which, when=lambda turn, draft: len(draft.get("towns", ())) > 1, counted=False),
+)
+"""Where somebody lives now."""
+
 STEPS = (
     Step(
         "postcode",

@@ -32,6 +32,7 @@ _CLIENT = frozenset({Role.CLIENT})
 ACTS: dict[str, Rule] = {
     "operators.read": Rule(_OFFICE, "read"),
     "operators.write": Rule(_ADMIN, "admin"),
+    "operators.close": Rule(_ADMIN, "admin"),
     "channels.write": Rule(_ADMIN, "admin"),
     "staff.read": Rule(_ADMIN, "read"),
     "staff.write": Rule(_ADMIN, "admin"),

@@ -125,6 +125,21 @@ def disable_staff(context: Context, staff: Staff) -> None:
     context.record(staff.operator_id, "staff.disable", f"staff:{staff.id}")
 
 
+def read_only(context: Context, operator_id: int) -> int:
+    """All staff of an operator that has left only look from now on, as auditors do; people of clients no longer come in.
+
+    Answers how many there are.
+    """
+    everybody = context.session.scalars(select(Staff).where(Staff.operator_id == operator_id)).all()
+    for staff in everybody:
+        if staff.client_id is not None:
+            disable_staff(context, staff)
+        else:
+            context.record(operator_id, "staff.change", f"staff:{staff.id}", {"roles_before": list(staff.roles)})
+            staff.roles, staff.version = [str(Role.AUDITOR)], staff.version + 1
+    return len(everybody)
+
+
 def enable_staff(context: Context, staff: Staff) -> None:
     """Let a disabled person in again."""
     staff.disabled_at = None

@@ -32,6 +32,7 @@ EVENTS: Mapping[str, frozenset[Role]] = {
     "ticket.written": frozenset({Role.DIRECTOR, Role.ADMIN}),
     "ticket.unsend": frozenset({Role.DIRECTOR, Role.REVIEWER}),
     "resident.joined": frozenset({Role.DIRECTOR}),
+    "resident.moved_out": frozenset({Role.DIRECTOR}),
     "resident.left": frozenset({Role.DIRECTOR}),
     "resident.urgent": frozenset({Role.DIRECTOR}),
     "resident.double": frozenset({Role.DIRECTOR, Role.ADMIN}),

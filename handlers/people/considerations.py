@@ -4,6 +4,8 @@ Freelance Act, art. 13; the ministry's guideline on it (2024, part 3-3): hear th
 reason where it cannot be met. Nothing that was asked or answered is read by dispatch.
 """
 
+from sqlalchemy import update
+
 from handlers.context import Context
 from handlers.office.staff_news import notify
 from handlers.people import memberships
@@ -13,6 +15,7 @@ from models.errors import BadInput, Conflict
 from models.people.considerations import Consideration, Decision, Wish
 from models.people.line_accounts import LineAccount
 from models.people.operators import Operator
+from models.record.holds import Held, is_held
 from models.rows import found
 from models.talk.outbox import MessageKind
 
@@ -75,6 +78,17 @@ def answer(context: Context, operator_id: int, number: int, decision: Decision, 
     card = answered_card(account.locale, operator.name, decision, words)
     context.tell(account, [card], MessageKind.SERVICE)
     return asked
+
+
+def forget_words(context: Context, operator_id: int, resident_id: int) -> None:
+    """Wipe what a resident wrote; that they asked, and what was decided, stays. A legal hold keeps it. Raises Held."""
+    if is_held(context.session, operator_id, resident_id):
+        raise Held()
+    own = update(Consideration).where(
+        Consideration.operator_id == operator_id, Consideration.resident_id == resident_id
+    )
+    context.session.execute(own.values(words_sealed=None), execution_options={"synchronize_session": False})
+    context.record(operator_id, "considerations.forget", f"residents:{resident_id}")
 
 
 def words_of(context: Context, asked: Consideration) -> str:

@@ -25,9 +25,10 @@ from models.people.text_input import INVITE_ALPHABET, invite_code
 from models.rows import found
 
 LENGTH = 8
-JOIN, CLAIM, RELINK = "join", "claim", "relink"
+JOIN, CLAIM, RELINK, MOVE = "join", "claim", "relink", "move"
 CLAIM_DAYS = 180
 RELINK_DAYS = 7
+MOVE_DAYS = 30
 QR_SCALE = 10
 
 
@@ -96,6 +97,14 @@ def issue_relink_code(context: Context, operator_id: int, resident_id: int) -> s
     return code
 
 
+def issue_move_code(context: Context, operator_id: int, resident_id: int) -> str:
+    """A one-time code with which somebody who has moved here links this town's LINE account. Older ones no longer work."""
+    _expire_older(context, operator_id, resident_id, MOVE)
+    code = _issue(context, operator_id, MOVE, resident_id, MOVE_DAYS)
+    context.record(operator_id, "codes.move", f"residents:{resident_id}")
+    return code
+
+
 def read_code(context: Context, operator_id: int, typed: str) -> InviteCode:
     """The code that was typed. Raises BadInviteCode, UnknownCode, CodeUsed, CodeExpired."""
     digest = _digest(invite_code(typed, LENGTH))
@@ -140,13 +149,18 @@ def _check_birth_date(context: Context, resident: Resident, born_on: date | None
 
 
 def relink(
-    context: Context, account: LineAccount, operator_id: int, typed: str, born_on: date | None = None
+    context: Context,
+    account: LineAccount,
+    operator_id: int,
+    typed: str,
+    born_on: date | None = None,
+    purpose: str = RELINK,
 ) -> Resident:
     """Link a new phone's account: the old accounts of the channel are let go, and what is open moves to the new one.
 
     `born_on` as for `claim`. Raises as `read_code`, and ClaimMismatch, AccountTaken.
     """
-    code = _one_time(context, operator_id, typed, RELINK)
+    code = _one_time(context, operator_id, typed, purpose)
     resident = found(context.session, Resident, code.resident_id or 0)
     _check_birth_date(context, resident, born_on)
     if account.resident_id not in (None, resident.id):

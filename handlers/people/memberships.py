@@ -14,6 +14,7 @@ from handlers.context import Context
 from handlers.moves import move
 from handlers.office.staff_news import notify
 from handlers.people import consents
+from handlers.people.homes import make_room_for_home
 from handlers.people.residents import tell_of_doubles
 from handlers.work import working
 from messages.consents import SHARING
@@ -81,12 +82,15 @@ def join(
     """Register with an operator, for the first time, from its register, or again; once registered, nothing changes.
 
     `pact_id`: from another town, by a pact; who registers here by themselves later is bound by none any more.
+    Raises HomeElsewhere.
     """
     membership = membership_at(context.session, resident.id, operator_id)
     if membership is not None and membership.status in _REGISTERED:
         if pact_id is None:
             membership.pact_id = None
         return membership
+    if is_home:
+        make_room_for_home(context.session, resident.id, operator_id)
     if membership is None:
         membership = add_membership(context, resident, operator_id, MembershipStatus.ACTIVE, is_home=is_home)
     else:

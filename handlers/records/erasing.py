@@ -16,7 +16,7 @@ from models.people.line_accounts import LineAccount
 from models.people.memberships import FreeTime, Membership, MembershipStatus, ResidentSkill
 from models.people.residents import Resident, ResidentKey
 from models.record.documents import term_of
-from models.record.holds import Erasure, is_held
+from models.record.holds import Erasure, Held, is_held
 from models.rows import found, locked
 from models.talk.conversations import ConversationState
 from models.talk.lanes import Lane
@@ -31,12 +31,6 @@ class StillRegistered(Conflict):
     """The resident is still registered with an operator; who wants to be forgotten leaves first."""
 
     key = "errors.records.still_registered"
-
-
-class Held(Conflict):
-    """A legal hold stands over the resident's records."""
-
-    key = "errors.records.held"
 
 
 def ask_erasure(context: Context, operator_id: int, resident_id: int) -> Erasure:

@@ -46,7 +46,8 @@ class Neighbour(NamedTuple):
 def neighbours(session: Session, operator_id: int) -> list[Neighbour]:
     """The operators with whom a pact can be proposed: name and town only."""
     query = select(Operator.id, Operator.key, Operator.name, Operator.municipality_code)
-    rows = session.execute(query.where(Operator.id != operator_id).order_by(Operator.municipality_code, Operator.id))
+    others = query.where(Operator.id != operator_id, Operator.closed_at.is_(None))
+    rows = session.execute(others.order_by(Operator.municipality_code, Operator.id))
     return [Neighbour(number, key, name, municipality(code).full_name) for number, key, name, code in rows]
 
 

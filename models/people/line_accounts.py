@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapp
 from models.base import Base, BigId
 from models.batches import padded
 from models.people.channels import Channel
-from models.people.memberships import Membership
+from models.people.memberships import Membership, MembershipStatus
 
 IDS_PER_QUERY = 1024
 
@@ -76,7 +76,8 @@ def account_for(session: Session, resident_id: int, operator_id: int) -> LineAcc
 def accounts_for(session: Session, operator_id: int, resident_ids: Iterable[int]) -> dict[int, LineAccount]:
     """The same for many residents; those without an account are missing.
 
-    Who is at home in another town, and contracts with the operator by a pact, is reached in the channel of their home.
+    Who is at home in another town, and contracts with the operator by a pact or has moved away from it, is reached in
+    the channel of their home.
     """
     ids = list(resident_ids)
     found = _accounts_on(session, ids, is_at(operator_id))
@@ -87,7 +88,7 @@ def accounts_for(session: Session, operator_id: int, resident_ids: Iterable[int]
     is_home = exists().where(
         outside.resident_id == LineAccount.resident_id,
         outside.operator_id == operator_id,
-        outside.pact_id.is_not(None),
+        outside.pact_id.is_not(None) | (outside.status == MembershipStatus.MOVED),
         Membership.resident_id == LineAccount.resident_id,
         is_at(Membership.operator_id),
         Membership.is_home,

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from models.errors import BadInput, NotFound
 from models.money.invoice_numbers import invoice_number
+from models.people.operators import LANGUAGES
 from models.people.text_input import email_address
 
 DEFAULT_BANDS = [["9-12", 9, 12], ["12-15", 12, 15], ["15-18", 15, 18], ["18-21", 18, 21], ["21-24", 21, 24]]
@@ -73,6 +74,12 @@ def _are_bands(value: Any) -> bool:
     return fit and in_order and len(named) == len(value)
 
 
+def _are_languages(value: Any) -> bool:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        return False
+    return "ja" in value and set(value) <= set(LANGUAGES) and len(set(value)) == len(value)
+
+
 _CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "name": is_text(80, 1),
     "address": is_text(200),
@@ -84,6 +91,7 @@ _CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "quiet_from": _is_whole(0, 23),
     "quiet_until": _is_whole(0, 23),
     "bands": _are_bands,
+    "languages": _are_languages,
     "review_days": _is_whole(1, 30),
     "most_returns": _is_whole(1, 5),
     "pay_day": _is_whole(0, 31),

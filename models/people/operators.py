@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, BigId, Id, Versioned
 from models.money.due_dates import END_OF_MONTH, PaymentTerms
 
+LANGUAGES = ("ja", "ja-easy", "en")
+"""Every language that residents can be spoken to in."""
+
 
 class Operator(Base, Versioned):
     """An operating body (運営団体), legally a 特定業務委託事業者 (Freelance Act, art. 2(6)).
@@ -20,6 +23,7 @@ class Operator(Base, Versioned):
     `care_desk` is where residents turn to with harassment and the like (Freelance Act, art. 14): a name, a number.
     `invoice_number` is its own as an issuer of invoices, `invoice_account` where clients pay to; `has_small_amounts`: it
     is small enough to deduct the tax within small payments without an invoice (`rules.toml`, small_amount).
+    `languages` are those that residents may choose, Japanese always among them.
     `pay_day` is the day of the month after the closing on which residents are paid; 0 stands for its last day.
     `closed_at`: it has left the installation, and is only looked at.
     """
@@ -39,6 +43,7 @@ class Operator(Base, Versioned):
     quiet_from: Mapped[int] = mapped_column(default=21)
     quiet_until: Mapped[int] = mapped_column(default=8)
     bands: Mapped[list[Any]]
+    languages: Mapped[list[str]] = mapped_column(default=lambda: list(LANGUAGES))
     review_days: Mapped[int] = mapped_column(default=7)
     most_returns: Mapped[int] = mapped_column(default=2)
     pay_day: Mapped[int] = mapped_column(default=25)

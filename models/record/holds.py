@@ -6,6 +6,13 @@ from sqlalchemy import ForeignKey, Index, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id
+from models.errors import Conflict
+
+
+class Held(Conflict):
+    """A legal hold stands over the resident's records."""
+
+    key = "errors.records.held"
 
 
 class LegalHold(Base):

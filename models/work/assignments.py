@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, BigId, Id, Versioned, one_of
+from models.batches import partial_index
 from models.states import Moves
 from models.work.tasks import Task
 
@@ -56,6 +57,7 @@ class Assignment(Base, Versioned):
     __tablename__ = "assignments"
     __table_args__ = (
         UniqueConstraint("offer_id", "resident_id"),
+        Index(None, "operator_id", "status"),
         Index(None, "resident_id", "status"),
         Index(None, "status", "due_at"),
         Index(None, "task_id"),
@@ -70,7 +72,7 @@ class Assignment(Base, Versioned):
     }
 
     id: Mapped[Id]
-    operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"), index=True)
+    operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"))
     party_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"), index=True)
     pact_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("pacts.id"), index=True)
     task_id: Mapped[int] = mapped_column(BigId, ForeignKey("tasks.id"))
@@ -158,7 +160,10 @@ class Submission(Base):
     """
 
     __tablename__ = "submissions"
-    __table_args__ = (UniqueConstraint("assignment_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("assignment_id", "number"),
+        partial_index("ix_submissions_part", "operator_id", where="part_percent IS NOT NULL"),
+    )
 
     id: Mapped[Id]
     operator_id: Mapped[int] = mapped_column(BigId)

@@ -13,12 +13,15 @@ export class Phones {
     this.open = [];
   }
 
-  /** Put up the phones of last time, or one for each of the first people. */
+  /** Put up the phones of last time, or one for each of the first people; where there are none yet, one for each of
+   * the first accounts. */
   start() {
     const settings = remembered();
-    const first = world.people.slice(0, matchMedia(NARROW).matches ? 1 : FIRST_COUNT);
+    const count = matchMedia(NARROW).matches ? 1 : FIRST_COUNT;
+    const first = world.people.slice(0, count);
     if (settings.length) settings.forEach((setting) => this.put(setting));
     else if (first.length) first.forEach((person) => this.put({ userId: person.userId }));
+    else if (world.channels.length) world.channels.slice(0, count).forEach((channel) => this.put({ channelId: String(channel.id) }));
     else this.put({});
     this.save();
   }

@@ -74,7 +74,7 @@ class Office:
     async def open_operators(self) -> None:
         """Set the operators up: "a" with whom the story goes, "b" the stranger, "c" the partner."""
         for key in ("a", "b", "c"):
-            self.operators[key], tokens = await self.act(_open, key)
+            self.operators[key], tokens = await self.act(open_operator, key)
             self.tokens |= {(key, role): token for role, token in tokens.items()}
 
     async def call(
@@ -138,7 +138,8 @@ async def open_office(
         await database.close()
 
 
-def _open(context: Context, key: str) -> tuple[int, dict[str, str]]:
+def open_operator(context: Context, key: str) -> tuple[int, dict[str, str]]:
+    """An operator with staff of every role: its number, and the token of each."""
     operator = operators.create_operator(
         context,
         key=key,

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from models.money.withholding import Withholding
 from models.towns.pacts import Chain, PactStatus
 from tests.api.agreeing import PARTNER
+from tests.api.office import open_operator
 from tests.money.till import owe
 from tests.towns.lending import make_pact
 
 if TYPE_CHECKING:
     from tests.api.story import Story
 
+LEAVER = "d"
 NOVEMBER = {"first": "2026-11-01", "last": "2026-11-30"}
 
 
@@ -43,3 +45,18 @@ async def settle(story: Story) -> None:
     assert [(one["people"], one["yen"]) for one in shown["flows"]] == [(None, 1_000)]
     assert "5人未満".encode() in await story.step("director", "downloadBalanceTable", params=NOVEMBER)
     await story.step("director", "downloadBalanceWorkbook", params=NOVEMBER)
+
+
+async def leave(story: Story) -> None:
+    """Another town, in which nothing has begun, leaves the installation."""
+    office, own = story.office, story.known["operator_id"]
+    office.operators[LEAVER], tokens = await office.act(open_operator, LEAVER)
+    office.tokens |= {(LEAVER, role): token for role, token in tokens.items()}
+    story.known["operator_id"] = office.operators[LEAVER]
+    left = await story.step("admin", "showLeftOver", operator=LEAVER)
+    assert not any(left.values())
+    closed = await story.step("admin", "closeOperator", operator=LEAVER)
+    assert closed["closed_at"] is not None
+    refused = await office.call("admin", "POST", "/clients", operator=LEAVER, json={"name": "住民課"})
+    assert refused.status_code == 403
+    story.known["operator_id"] = own

@@ -18,7 +18,7 @@ from tests.api.contracting import OPEN_PLACE, change_terms
 from tests.api.leaving import forget
 from tests.api.office import START, Office
 from tests.api.paying import pay
-from tests.api.settling import settle
+from tests.api.settling import leave, settle
 from tests.api.talking import talk
 from tests.api.taps import accept, agree, appeal, do_all
 
@@ -108,6 +108,7 @@ async def play(story: Story) -> None:
     await _deliver(story)
     await pay(story)
     await settle(story)
+    await leave(story)
     await talk(story)
     await _act_for(story)
     await _accept_by_word(story)

@@ -206,3 +206,14 @@ async def test_work_at_a_place_is_written_and_read_back(sqlite_counter: Counter)
     assert (task.unit_minutes, task.most_shares) == (120, 1)
     form = await director.reads(f"/tasks/{task.id}/edit")
     assert field_value(form, "starts_at") == "2026-11-30T09:00"
+
+
+async def test_words_that_may_mislead_are_shown_before_publishing(sqlite_counter: Counter) -> None:
+    director = await sqlite_counter.browser("director")
+    made = await director.post("/orders", {**ORDER, "client_id": sqlite_counter.client_id})
+    order_path = made.headers["location"].removeprefix("/console")
+    made = await director.post(f"{order_path}/tasks", {**TASK, "description": "時給1,000円です。"})
+    page = await director.reads(made.headers["location"].removeprefix("/console"))
+    assert "「時給」: 雇用と受けとられます" in page
+    made = await director.post(f"{order_path}/tasks", TASK)
+    assert "第12条 募集情報" not in await director.reads(made.headers["location"].removeprefix("/console"))

@@ -149,3 +149,19 @@ def test_an_item_that_nobody_can_answer_holds_nothing_up_and_is_paid(house: Hous
     assert (parcel.units, parcel.units_open) == (3, 0)
     assert "うえだ" in lines[2]
     assert "(答えられませんでした)" in lines[3]
+
+
+def test_the_record_of_ones_work_is_one_tap_away_once_there_is_some(house: House) -> None:
+    hanako = member(house)
+    hanako.types("設定")
+    hanako.taps("できることの段階")
+    hanako.reads_not("実績証明書")
+    offer(house, chat_task(house, rows="町名\n下田\n"))
+    taken(hanako)
+    hanako.types("しもだ")
+    hanako.taps("納品する")
+    (submission,) = house.look(lambda session: list(session.scalars(select(Submission))))
+    house.act(reviewing.approve, house.operator_id, submission.id)
+    hanako.types("設定")
+    hanako.taps("できることの段階")
+    hanako.reads("実績証明書を見る・印刷する", "1件を確認ずみ")

@@ -179,6 +179,8 @@ def test_longer_limits_are_given_without_asking_why(house: House, hanako: Chat) 
 def test_a_request_is_sealed_and_its_answer_recorded_and_sent(house: House, hanako: Chat) -> None:
     hanako.types("配慮の申出")
     hanako.taps("ほかのこと")
+    hanako.reads("要配慮個人情報", "書かなくても、申し出られます")
+    hanako.taps("同意して書く")
     hanako.types("通院があるので火曜は休みたい")
     hanako.reads("火曜は休みたい")
     hanako.taps("これでよい")
@@ -190,6 +192,9 @@ def test_a_request_is_sealed_and_its_answer_recorded_and_sent(house: House, hana
         return considerations.words_of(context, context.session.get_one(Consideration, asked.id))
 
     assert house.act(read) == "通院があるので火曜は休みたい"
+    hanako.types("配慮の同意を取り消す")
+    hanako.reads("書いたことは、いま消しました")
+    assert house.act(read) == ""
     with pytest.raises(YuiError):
         house.act(considerations.answer, house.operator_id, asked.id, Decision.NOT_POSSIBLE, "")
     house.act(considerations.answer, house.operator_id, asked.id, Decision.PARTLY, "火曜の午前はご案内しません。")

@@ -27,6 +27,7 @@ from tests.conversations.house import House
 from tests.conversations.test_account import imported
 from tests.conversations.test_answer_kinds import COUNT, DAY, ROWS, SAME, SEVERAL, VOICE
 from tests.conversations.test_onboarding import agrees, tells_habits
+from tests.conversations.test_shared_account import share
 from tests.conversations.test_work_money import paid_resident
 from tests.conversations.wandering import BORN, PAGES, QUIZ, asks_secrecy
 from tests.conversations.work import NOTE, PHOTO, READING, RIGHT, chat_task, member, offer, outside_task, taken
@@ -220,6 +221,13 @@ def writes_on_pages(trials: Trials) -> None:
     house.resident().types(imported(house))
 
 
+def finds_the_office(trials: Trials) -> None:
+    trials.house.act(share, trials.house.channel_id)
+    chat = trials.house.resident()
+    chat.taps("登録をはじめる")
+    chat.types("985-0000")
+
+
 def _link(chat: Chat) -> str:
     return re.findall(r"/private/([\w-]+)", json.dumps(chat.shown))[-1]
 
@@ -231,7 +239,7 @@ def _knows(context: Context, resident_id: int, skill_id: int) -> None:
 
 TOURS = (
     *(registers_with_every_slip, opens_an_account, changes_settings, comes_from_the_register, works_in_the_chat),
-    *(looks_for_work_and_hands_in, learns, is_paid, reads_a_new_text, writes_on_pages),
+    *(looks_for_work_and_hands_in, learns, is_paid, reads_a_new_text, writes_on_pages, finds_the_office),
 )
 
 

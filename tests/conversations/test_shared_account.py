@@ -25,11 +25,12 @@ NEIGHBOUR, NOWHERE = "389-0206", "682-0021"
 @pytest.fixture
 def shared(house: House) -> House:
     """The house's account, shared by an office in Nagano."""
-    house.act(_share, house.channel_id)
+    house.act(share, house.channel_id)
     return house
 
 
-def _share(context: Context, channel_id: int) -> None:
+def share(context: Context, channel_id: int) -> None:
+    """Let a second office use the account."""
     operator = operators.create_operator(
         context, key="next", name="みよたしごと公社", municipality_code="20323", phone="0267-00-0000"
     )

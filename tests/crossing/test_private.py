@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -45,15 +46,22 @@ class Crossing:
 
 @pytest.fixture(params=[Chain.THROUGH, Chain.DIRECT])
 async def crossing(request: pytest.FixtureRequest, sqlite_url: str) -> AsyncIterator[Crossing]:
+    """On SQLite, for what does not depend on the database."""
+    async with open_crossing(sqlite_url, request.param) as crossing:
+        yield crossing
+
+
+@asynccontextmanager
+async def open_crossing(url: str, chain: Chain) -> AsyncIterator[Crossing]:
     """Work of "a" taken, handed in and asked about by a resident of "b"; nobody else was there to ask."""
-    async with open_office(sqlite_url) as office:
+    async with open_office(url) as office:
         crossing = Crossing(office)
         resident_id = await office.resident("b", **PLANTED)
         await office.resident("b", **{**PLANTED, "kana": "モロボシ ミユキ"})
-        ids = await office.act(_offer, office.operators, resident_id, request.param, actor=Actor(ActorKind.STAFF, 1))
+        ids = await office.act(_offer, office.operators, resident_id, chain, actor=Actor(ActorKind.STAFF, 1))
         crossing.known |= ids
         me = Actor(ActorKind.RESIDENT, resident_id)
-        crossing.known |= await office.act(_work, office.operators, ids, request.param, actor=me)
+        crossing.known |= await office.act(_work, office.operators, ids, chain, actor=me)
         yield crossing
 
 

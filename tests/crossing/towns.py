@@ -1,16 +1,19 @@
 """Three operators in one installation, by number: 0 is the desk's own, whose work is shared; people live in any."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from handlers.context import Context
 from handlers.office import operators
-from handlers.people import consents, memberships, residents
+from handlers.people import agreements, consents, memberships, residents
+from handlers.towns import sharing
 from handlers.work import reviewing, working
 from models.people.line_accounts import LineAccount
 from models.people.memberships import FreeTime
 from models.people.operators import Operator
+from models.people.residents import Resident
 from models.talk.lanes import Lane
 from models.towns.pacts import Chain, Direction, Pact, PactStatus
 from tests.support.memory import Memory
@@ -26,12 +29,21 @@ class Towns(Desk):
     def __init__(self, url: str | Memory) -> None:
         super().__init__(url)
         opened = [self.act(_open, *other) for other in OTHERS]
-        self.operators = [self.operator_id, *(operator_id for operator_id, _ in opened)]
-        self.channels = [self.channel_id, *(channel_id for _, channel_id in opened)]
+        self.operators = [self.operator_id, *(operator_id for operator_id, _, _ in opened)]
+        self.channels = [self.channel_id, *(channel_id for _, channel_id, _ in opened)]
+        self.clients = [self.client_id, *(client_id for _, _, client_id in opened)]
 
     def pact(self, lead: int = LEAD, partner: int = PARTNER, chain: Chain = Chain.THROUGH, **changes: Any) -> int:
         """A pact in force by which the lead's work goes to the partner's residents; its number."""
         return self.act(_agree, self.operators[lead], self.operators[partner], chain, changes)
+
+    @contextmanager
+    def at_the_desk_of(self, town: int) -> Iterator[None]:
+        """What staff do meanwhile they do for a town."""
+        usual = self.operator_id, self.client_id
+        self.operator_id, self.client_id = self.operators[town], self.clients[town]
+        yield
+        self.operator_id, self.client_id = usual
 
     def sets(self, pact_id: int, **values: Any) -> None:
         """Change a pact as it stands in the table, whoever did it."""
@@ -51,8 +63,31 @@ class Towns(Desk):
     def hands_in_and_passes(self, assignment_id: int, resident_id: int) -> None:
         """The work is handed in, and the lead's reviewer approves it."""
         submission = self.act(working.submit, assignment_id, resident_id, "できました", actor=me(resident_id))
-        self.act(reviewing.begin_review, self.operator_id, submission.id, actor=SECOND)
-        self.act(reviewing.approve, self.operator_id, submission.id, actor=SECOND)
+        self.act(reviewing.begin_review, submission.operator_id, submission.id, actor=SECOND)
+        self.act(reviewing.approve, submission.operator_id, submission.id, actor=SECOND)
+
+    def consents(self, offer_id: int, resident_id: int) -> None:
+        """Somebody agrees to all that stands before an offer of another town's."""
+
+        def agree(context: Context) -> None:
+            entrusted, side = sharing.side_before(context, offer_id, resident_id)
+            for purpose in ("sharing", "terms"):
+                agreements.agree_to(context, side, resident_id, purpose, "ja")
+            if side.is_direct and entrusted.pact is not None:
+                sharing.register_with_lead(context, resident_id, side.lead.id, entrusted.pact.id)
+
+        self.act(agree, actor=me(resident_id))
+
+    def takes_back(self, town: int, resident_id: int) -> None:
+        """Somebody takes back the consent by which a town knows them."""
+
+        def withdraw(context: Context) -> None:
+            resident = context.session.get_one(Resident, resident_id)
+            for lead in sharing.towns_told(context, resident_id):
+                if lead.id == self.operators[town]:
+                    sharing.withdraw(context, resident, lead)
+
+        self.act(withdraw, actor=me(resident_id))
 
     def hands_back(self, assignment_id: int, resident_id: int) -> None:
         """The rest is handed back."""
@@ -67,12 +102,13 @@ class Towns(Desk):
         self.act(left, actor=me(resident_id))
 
 
-def _open(context: Context, key: str, name: str, municipality: str) -> tuple[int, int]:
+def _open(context: Context, key: str, name: str, municipality: str) -> tuple[int, int, int]:
     operator = operators.create_operator(
         context, key=key, name=name, municipality_code=municipality, address=f"{name}1-1", phone="000-000-0000"
     )
     channel = operators.add_channel(context, operator, key=key, name=name, secrets=["secret"], token="token")
-    return operator.id, channel.id
+    client = operators.add_client(context, operator.id, name="総務課")
+    return operator.id, channel.id, client.id
 
 
 def _agree(context: Context, lead_id: int, partner_id: int, chain: Chain, changes: dict[str, Any]) -> int:

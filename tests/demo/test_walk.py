@@ -13,7 +13,11 @@ async def test_the_whole_job_is_played_from_import_to_payment(tmp_path: Path) ->
     assert came["delivery"]["accepted_at"] is not None
     assert came["run"]["status"] == "paid"
     assert came["run"]["net_yen"] == 3 * PER_PLACE * 15
-    assert len(came["phones"]) == 3
+    assert len(came["phones"]) == 4
+    crossed = came["crossed"]
+    assert crossed["town"] == "ほくえい結しごとの会(見本)"
+    assert crossed["contract"]["party_id"] != crossed["contract"]["operator_id"]
+    assert crossed["contract"]["pact_id"]
     talk = "\n".join(lines)
     for sentence in (
         "基本契約",
@@ -22,9 +26,11 @@ async def test_the_whole_job_is_played_from_import_to_payment(tmp_path: Path) ->
         "直していただきたい",
         "合格です",
         "お振り込みしました",
+        "これは、協力している町のしごとです",
+        "協力している町との共有",
     ):
         assert sentence in talk, sentence
     with sqlite3.connect(tmp_path / "yui.db") as database:
         dump = "\n".join(database.iterdump())
-    for private in ("見本 花子", "ミホン ハナコ", "1988-05-12", "09000000001"):
+    for private in ("見本 花子", "ミホン ハナコ", "1988-05-12", "09000000001", "見本 砂男", "1979-08-20"):
         assert private not in dump, private

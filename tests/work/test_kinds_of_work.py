@@ -18,6 +18,7 @@ from handlers.office import staff_accounts
 from handlers.work import answering
 from messages.carving import question_words, template_words, told
 from messages.catalog import LOCALES, has
+from models.carving.claims import Claim, doubtful_words
 from models.carving.estimates import FEWEST
 from models.carving.templates import templates
 from models.errors import BadInput
@@ -221,3 +222,19 @@ def test_a_masked_value_is_neither_kept_nor_sent(desk: Desk) -> None:
     record = desk.look(lambda session: [row.detail for row in session.scalars(select(AuditRow))])
     everything = json.dumps([item.content, item.kept, record, desk.told], default=str, ensure_ascii=False)
     assert not any(secret in everything for secret in ("佐々木", "一郎"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("町名のよみを確かめます。", []),
+        ("時給１２００円のパートです。", [(Claim.EMPLOYMENT, "時給"), (Claim.EMPLOYMENT, "パート")]),
+        ("誰でも簡単に稼げます", [(Claim.EASY_MONEY, "誰でも簡単"), (Claim.EASY_MONEY, "稼げ")]),
+        ("報酬は最大5,000円", [(Claim.VAGUE_FEE, "最大5,000円")]),
+        ("切手は自己負担です。切手は自己負担です。", [(Claim.UNPAID, "自己負担")]),
+        ("連絡には、すぐに返信してください", [(Claim.ALWAYS, "すぐに返信")]),
+        ("デパートの催しの写真", []),
+    ],
+)
+def test_words_that_may_mislead_are_named(text: str, expected: list[tuple[Claim, str]]) -> None:
+    assert doubtful_words(text) == expected

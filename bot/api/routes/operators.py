@@ -7,11 +7,12 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 from sqlalchemy import select
 
-from bot.api.caller import Caller, edits, reads
+from bot.api.caller import Caller, edits, moves, reads
 from bot.api.paging import Paged, page
 from bot.api.shapes import Given, Page, PathId, Shape, Text, same
 from handlers.context import Context
 from handlers.office import operators
+from handlers.towns import leaving
 from messages.masks import masked_number
 from models.errors import NotFound
 from models.money.account_numbers import AccountKind
@@ -51,6 +52,7 @@ class OperatorOut(Shape):
     quiet_from: int
     quiet_until: int
     bands: list[Any]
+    languages: list[str]
     review_days: int
     most_returns: int
     pay_day: int
@@ -84,6 +86,7 @@ class OperatorChanges(Given):
     quiet_from: int | None = Field(default=None, ge=0, le=23)
     quiet_until: int | None = Field(default=None, ge=0, le=23)
     bands: list[tuple[Text, int, int]] | None = Field(default=None, max_length=10)
+    languages: list[Literal["ja", "ja-easy", "en"]] | None = Field(default=None, min_length=1, max_length=3)
     review_days: int | None = Field(default=None, ge=1, le=30)
     most_returns: int | None = Field(default=None, ge=1, le=5)
     pay_day: int | None = Field(default=None, ge=0, le=31)
@@ -179,6 +182,40 @@ async def set_webhook(
         return WebhookOut(version=operator.version, url=operator.webhook_url, secret=secret)
 
     return await caller.do(same, change)
+
+
+class LeftOverOut(Shape):
+    """What keeps an operator here, by number; when every list is empty, it may be closed."""
+
+    offers: list[int]
+    contracts: list[int]
+    payables: list[int]
+    settlements: list[int]
+    unsettled: list[int]
+    pacts: list[int]
+    residents: list[int]
+    channels: list[int]
+
+
+@router.get("/{operator_id}/left-over", response_model=LeftOverOut, summary="See what keeps an operator from leaving")
+async def show_left_over(operator_id: PathId, caller: Annotated[Caller, reads("operators.read")]) -> Response:
+    """Open offers and contracts, unpaid fees, settlements, contracts not settled yet, pacts, and residents whose home
+    it is."""
+
+    def shown(context: Context) -> LeftOverOut:
+        return LeftOverOut.model_validate(leaving.left_over(context, _own(context, caller, operator_id).id))
+
+    return await caller.look(same, shown)
+
+
+@router.post("/{operator_id}/close", response_model=OperatorOut, summary="Leave the installation")
+async def close_operator(operator_id: PathId, caller: Annotated[Caller, moves("operators.close")]) -> Response:
+    """Refused while anything is left; after it staff can only look, and residents are told."""
+
+    def close(context: Context) -> Operator:
+        return leaving.close(context, _own(context, caller, operator_id).id)
+
+    return await caller.do(OperatorOut.of, close)
 
 
 def _own(context: Context, caller: Caller, operator_id: int) -> Operator:

@@ -114,6 +114,7 @@ def upgrade() -> None:
         sa.Column("quiet_from", sa.Integer(), nullable=False),
         sa.Column("quiet_until", sa.Integer(), nullable=False),
         sa.Column("bands", json, nullable=False),
+        sa.Column("languages", json, nullable=False),
         sa.Column("review_days", sa.Integer(), nullable=False),
         sa.Column("most_returns", sa.Integer(), nullable=False),
         sa.Column("pay_day", sa.Integer(), nullable=False),
@@ -1221,7 +1222,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("offer_id", "resident_id", name=op.f("uq_assignments_offer_id_resident_id")),
     )
     with op.batch_alter_table("assignments", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_assignments_operator_id"), ["operator_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assignments_operator_id_status"), ["operator_id", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_assignments_pact_id"), ["pact_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_assignments_party_id"), ["party_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_assignments_resident_id_status"), ["resident_id", "status"], unique=False)
@@ -1387,6 +1388,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_submissions")),
         sa.UniqueConstraint("assignment_id", "number", name=op.f("uq_submissions_assignment_id_number")),
     )
+    with op.batch_alter_table("submissions", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_submissions_part",
+            ["operator_id"],
+            unique=False,
+            postgresql_where=sa.text("part_percent IS NOT NULL"),
+            sqlite_where=sa.text("part_percent IS NOT NULL"),
+        )
+
     op.create_table(
         "tickets",
         sa.Column("id", big_id, autoincrement=True, nullable=False),
@@ -1929,6 +1939,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_tickets_account_id_status"))
 
     op.drop_table("tickets")
+    with op.batch_alter_table("submissions", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_submissions_part",
+            postgresql_where=sa.text("part_percent IS NOT NULL"),
+            sqlite_where=sa.text("part_percent IS NOT NULL"),
+        )
+
     op.drop_table("submissions")
     op.drop_table("notices")
     with op.batch_alter_table("invitations", schema=None) as batch_op:
@@ -1967,7 +1984,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_assignments_resident_id_status"))
         batch_op.drop_index(batch_op.f("ix_assignments_party_id"))
         batch_op.drop_index(batch_op.f("ix_assignments_pact_id"))
-        batch_op.drop_index(batch_op.f("ix_assignments_operator_id"))
+        batch_op.drop_index(batch_op.f("ix_assignments_operator_id_status"))
 
     op.drop_table("assignments")
     op.drop_table("private_links")

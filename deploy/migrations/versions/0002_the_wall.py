@@ -15,6 +15,7 @@ depends_on: str | Sequence[str] | None = None
 
 # Read once for a statement, not once for a row.
 OWN = "= ANY ((SELECT yui_own())::bigint[])"
+CHANNELS = "= ANY ((SELECT yui_channels())::bigint[])"
 ACTS = "(SELECT yui_acts())"
 
 FUNCTIONS = {
@@ -36,7 +37,8 @@ FUNCTIONS = {
         "boolean",
         "DEFINER",
         "SELECT EXISTS (SELECT 1 FROM {s}.assignments a WHERE a.resident_id = $1 AND a.operator_id = ANY ({s}.yui_own()))"
-        " OR EXISTS (SELECT 1 FROM {s}.invitations i WHERE i.resident_id = $1 AND i.operator_id = ANY ({s}.yui_own()))",
+        " OR EXISTS (SELECT 1 FROM {s}.invitations i JOIN {s}.offers o ON o.id = i.offer_id"
+        " WHERE i.resident_id = $1 AND i.status IN ('accepted', 'waiting') AND o.operator_id = ANY ({s}.yui_own()))",
     ),
     "yui_has_account(bigint)": (
         "boolean",
@@ -44,22 +46,54 @@ FUNCTIONS = {
         "SELECT EXISTS (SELECT 1 FROM {s}.line_accounts l JOIN {s}.channels c ON c.id = l.channel_id WHERE l.id = $1"
         " AND (coalesce(l.operator_id, c.operator_id) = ANY ({s}.yui_own()) OR {s}.yui_has_member(l.resident_id)))",
     ),
-    "yui_has_channel(bigint)": (
+    "yui_channels()": (
+        "bigint[]",
+        "DEFINER",
+        "SELECT ARRAY(SELECT c.id FROM {s}.channels c WHERE c.operator_id = ANY ({s}.yui_own())"
+        " UNION SELECT h.channel_id FROM {s}.channel_shares h WHERE h.operator_id = ANY ({s}.yui_own()))",
+    ),
+    "yui_is_partner(bigint)": (
         "boolean",
         "DEFINER",
-        "SELECT EXISTS (SELECT 1 FROM {s}.channels c WHERE c.id = $1 AND c.operator_id = ANY ({s}.yui_own()))",
+        "SELECT EXISTS (SELECT 1 FROM {s}.pacts p WHERE p.status NOT IN ('declined', 'withdrawn')"
+        " AND ((p.proposer_id = $1 AND p.other_id = ANY ({s}.yui_own()))"
+        " OR (p.other_id = $1 AND p.proposer_id = ANY ({s}.yui_own()))))",
+    ),
+    "yui_has_guest(bigint)": (
+        "boolean",
+        "DEFINER",
+        "SELECT EXISTS (SELECT 1 FROM {s}.memberships m WHERE m.resident_id = $1 AND m.pact_id IS NOT NULL"
+        " AND m.operator_id = ANY ({s}.yui_own()))",
+    ),
+    "yui_has_pact(bigint)": (
+        "boolean",
+        "DEFINER",
+        "SELECT EXISTS (SELECT 1 FROM {s}.pacts p WHERE p.id = $1"
+        " AND (p.proposer_id = ANY ({s}.yui_own()) OR p.other_id = ANY ({s}.yui_own())))",
     ),
     "yui_has_assignment(bigint)": (
         "boolean",
         "DEFINER",
-        "SELECT EXISTS (SELECT 1 FROM {s}.assignments a WHERE a.id = $1"
-        " AND (a.operator_id = ANY ({s}.yui_own()) OR a.party_id = ANY ({s}.yui_own())))",
+        "SELECT EXISTS (SELECT 1 FROM {s}.assignments a WHERE a.id = $1 AND (a.operator_id = ANY ({s}.yui_own())"
+        " OR a.party_id = ANY ({s}.yui_own()) OR {s}.yui_has_pact(a.pact_id)))",
+    ),
+    "yui_has_offer(bigint)": (
+        "boolean",
+        "DEFINER",
+        "SELECT EXISTS (SELECT 1 FROM {s}.offers o WHERE o.id = $1 AND o.operator_id = ANY ({s}.yui_own()))",
+    ),
+    "yui_is_asked(bigint)": (
+        "boolean",
+        "DEFINER",
+        "SELECT EXISTS (SELECT 1 FROM {s}.invitations i WHERE i.offer_id = $1 AND i.operator_id = ANY ({s}.yui_own()))",
     ),
     "yui_has_work_in(bigint)": (
         "boolean",
         "DEFINER",
         "SELECT EXISTS (SELECT 1 FROM {s}.assignments a WHERE a.task_id = $1"
-        " AND (a.party_id = ANY ({s}.yui_own()) OR ({s}.yui_acts() AND {s}.yui_has_member(a.resident_id))))",
+        " AND (a.party_id = ANY ({s}.yui_own()) OR {s}.yui_has_pact(a.pact_id)"
+        " OR ({s}.yui_acts() AND {s}.yui_has_member(a.resident_id))))"
+        " OR EXISTS (SELECT 1 FROM {s}.offers o WHERE o.task_id = $1 AND {s}.yui_is_asked(o.id))",
     ),
 }
 """What they answer, as whom they look, and how; `{s}` is the schema."""
@@ -76,13 +110,13 @@ WHOLE = {
     "invoice_registrations": "yui_has_member(resident_id)",
     "free_times": "yui_has_member(resident_id)",
     "resident_skills": "yui_has_member(resident_id)",
-    "line_accounts": f"operator_id {OWN} OR (operator_id IS NULL AND channel_id IN (SELECT id FROM channels))"
+    "line_accounts": f"operator_id {OWN} OR (operator_id IS NULL AND channel_id {CHANNELS})"
     " OR yui_has_member(resident_id)",
-    "lanes": "channel_id IN (SELECT id FROM channels) OR yui_has_account(id)",
-    "inbox": "channel_id IN (SELECT id FROM channels)",
-    "outbox": "channel_id IN (SELECT id FROM channels) OR yui_has_account(account_id)",
-    "calls": "channel_id IN (SELECT id FROM channels) OR yui_has_account(account_id)",
-    "fetches": "channel_id IN (SELECT id FROM channels) OR yui_has_account(account_id)",
+    "lanes": f"channel_id {CHANNELS} OR yui_has_account(id)",
+    "inbox": f"channel_id {CHANNELS}",
+    "outbox": f"channel_id {CHANNELS} OR yui_has_account(account_id)",
+    "calls": f"channel_id {CHANNELS} OR yui_has_account(account_id)",
+    "fetches": f"channel_id {CHANNELS} OR yui_has_account(account_id)",
     "conversations": "yui_has_account(id)",
     "private_links": "yui_has_account(account_id)",
     "ticket_messages": "ticket_id IN (SELECT id FROM tickets)",
@@ -93,15 +127,22 @@ WHOLE = {
 """Tables whose rows name no operator: by what else they are somebody's, to read and to write."""
 
 ALSO_READ = {
-    # Several operators may share one LINE account, whose month they all have to know.
-    "channels": "id IN (SELECT channel_id FROM channel_shares)",
-    "channel_shares": "yui_has_channel(channel_id)",
+    # Several operators may share one LINE account, whose month they all have to know; a partner's resident is reached
+    # in the channel of their home.
+    "channels": f"id {CHANNELS} OR yui_is_partner(operator_id)",
+    "channel_shares": f"channel_id {CHANNELS}",
+    "memberships": "yui_has_guest(resident_id)",
     "operators": "EXISTS (SELECT 1 FROM pacts p WHERE operators.id IN (p.proposer_id, p.other_id))",
-    "state_changes": "subject = 'pacts' AND subject_id IN (SELECT id FROM pacts)",
+    "state_changes": "CASE subject WHEN 'pacts' THEN yui_has_pact(subject_id)"
+    " WHEN 'assignments' THEN yui_has_assignment(subject_id) END",
     "residents": "yui_has_asked(id)",
-    "assignments": f"party_id {OWN} OR ({ACTS} AND yui_has_member(resident_id))",
+    "assignments": f"party_id {OWN} OR yui_has_pact(pact_id) OR ({ACTS} AND yui_has_member(resident_id))",
     "payables": f"yui_has_assignment(assignment_id) OR ({ACTS} AND yui_has_member(resident_id))",
     "tasks": "yui_has_work_in(id)",
+    "offers": "yui_is_asked(id)",
+    # Of other towns' residents those who came forward; who was only asked is known to their own operator alone.
+    "invitations": "status IN ('accepted', 'waiting') AND yui_has_offer(offer_id)",
+    "waves": "yui_has_offer(offer_id)",
     "notices": "yui_has_assignment(assignment_id)",
     "submissions": "yui_has_assignment(assignment_id)",
     "reviews": "submission_id IN (SELECT id FROM submissions)",

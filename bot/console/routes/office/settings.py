@@ -10,10 +10,11 @@ from bot.console.visit import Visit, acts, looks
 from bot.web.forms import BadValue, Form
 from handlers.context import Context
 from handlers.office import operators
+from handlers.towns import leaving
 from messages.masks import masked_number
 from models.money.account_numbers import AccountKind
 from models.money.zengin import SPACES, ZEROS, Variant
-from models.people.operators import Operator
+from models.people.operators import LANGUAGES, Operator
 from models.rows import StaleVersion, locked
 
 router = APIRouter(include_in_schema=False)
@@ -36,6 +37,21 @@ async def change_settings(visit: Annotated[Visit, acts("operators.write")]) -> R
         return operators.change_operator(context, _own(context, visit), **changes)
 
     return await _saved(visit, change)
+
+
+@router.get("/settings/closing")
+async def show_closing(visit: Annotated[Visit, looks("operators.close")]) -> Response:
+    return await _closing(visit)
+
+
+@router.post("/settings/closing")
+async def close(visit: Annotated[Visit, acts("operators.close")]) -> Response:
+    """The operator leaves the installation, once nothing is left."""
+    return await visit.attempt(lambda context: leaving.close(context, visit.operator_id), "closed", "/", _closing)
+
+
+async def _closing(visit: Visit) -> Response:
+    return visit.page("office/closing.html", left=await visit.look(leaving.left_over, visit.operator_id))
 
 
 @router.post("/settings/preset")
@@ -94,6 +110,7 @@ async def _draw(visit: Visit, secret: str | None = None) -> Response:
         is_preset=all(getattr(operator, name) == value for name, value in preset.items()),
         account_kinds=list(AccountKind),
         most_bands=MOST_BANDS,
+        languages=LANGUAGES[1:],
     )
 
 
@@ -112,6 +129,7 @@ def _changes(form: Form) -> dict[str, Any]:
         **{name: form.whole(name) for name in NUMBERS},
         "private_details": form.choice("private_details", ("chat", "page")),
         "bands": _bands(form),
+        "languages": ["ja", *(one for one in LANGUAGES[1:] if form.has("languages", one))],
         "has_small_amounts": form.has("has_small_amounts", "yes"),
     }
 

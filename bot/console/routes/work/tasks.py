@@ -17,8 +17,9 @@ from handlers.carving.prices import TemplateOffer, known_templates, price_in
 from handlers.carving.second_looks import has_others
 from handlers.carving.tasks import TaskFacts
 from handlers.context import Context
-from messages.carving import TemplateWords, question_words, template_words
+from messages.carving import TemplateWords, question_words, template_words, told
 from messages.catalog import text
+from models.carving.claims import Claim, doubtful_words
 from models.carving.templates import template
 from models.dispatch.offers import Offer
 from models.japan_time import at_hour
@@ -55,6 +56,7 @@ class TaskSheet:
     template: TemplateWords | None
     writer: str
     publisher: str
+    doubtful: list[tuple[Claim, str]]
     is_writer: bool
     has_others: bool
 
@@ -157,6 +159,7 @@ def _sheet(context: Context, operator_id: int, task_id: int) -> TaskSheet:
         assignments=list(session.execute(with_town(assignments))),
         price=price_in(context, operator_id, task.unit_minutes, task.unit_fee_yen),
         template=template_words(template(task.template)) if task.template else None,
+        doubtful=doubtful_words(f"{task.title}\n{told(task.description, task.details)}") if is_draft else [],
         writer=people.of(task.written_by),
         publisher=people.of(task.published_by),
         is_writer=str(context.actor) == task.written_by,

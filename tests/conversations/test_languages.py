@@ -1,0 +1,40 @@
+"""The languages that an office offers to residents."""
+
+import pytest
+
+from handlers.context import Context
+from handlers.office import operators
+from models.people.line_accounts import LineAccount
+from models.people.operator_settings import BadSetting
+from models.people.operators import Operator
+from tests.conversations.house import House
+
+
+def test_only_the_languages_that_the_office_offers_can_be_chosen(sqlite_url: str) -> None:
+    house = House(sqlite_url, languages=["ja", "en"])
+    chat = house.resident()
+    chat.types("language")
+    assert {"日本語", "English"} <= set(chat.labels())
+    assert "やさしい日本語" not in "".join(chat.labels())
+    chat.taps("English")
+    chat.reads("in English")
+
+
+@pytest.mark.parametrize(("languages", "locale"), [(["ja", "en"], "en"), (["ja"], "ja")])
+def test_the_language_of_the_profile_is_taken_if_it_is_offered(
+    sqlite_url: str, languages: list[str], locale: str
+) -> None:
+    house = House(sqlite_url, languages=languages)
+    chat = house.resident()
+    chat._handle({"type": "yui.profile", "language": "en-US"})
+    assert house.look(lambda session: session.get_one(LineAccount, chat.account_id).locale) == locale
+
+
+@pytest.mark.parametrize("languages", [[], ["en"], ["ja", "ja"], ["ja", "fr"], "ja", None])
+def test_japanese_is_always_among_the_languages(house: House, languages: object) -> None:
+    def change(context: Context) -> None:
+        operator = context.session.get_one(Operator, house.operator_id)
+        operators.change_operator(context, operator, languages=languages)
+
+    with pytest.raises(BadSetting):
+        house.act(change)
