@@ -249,7 +249,7 @@ def _next_pay(locale: str, coming: NextPay | None) -> str:
 
 
 def _sums(locale: str, statement: Statement) -> list[Component]:
-    facts = [line.fact(text(locale, "money.gross"), yen(locale, statement.gross_yen))]
+    facts = [line.fact(text(locale, gross_name([statement])), yen(locale, statement.gross_yen))]
     if statement.withheld_yen:
         facts.append(line.fact(text(locale, "money.withheld"), yen(locale, -statement.withheld_yen)))
     facts.append(line.fact(text(locale, "money.fee"), yen(locale, 0)))
@@ -263,6 +263,12 @@ def _work_line(locale: str, one: dict[str, object]) -> Component:
     words = text(locale, name, title=line_title(locale, one), day=short_date(locale, received))
     gross = one["gross_yen"]
     return line.fact(yen(locale, gross) if isinstance(gross, int) else "", words)
+
+
+def gross_name(statements: Sequence[Statement]) -> str:
+    """What the sum before tax is called: fees, or all of it where expenses are among them."""
+    kinds = {one.get("kind", PayableKind.WORK) for statement in statements for one in statement.lines}
+    return "money.gross" if kinds <= {PayableKind.WORK} else "money.gross_all"
 
 
 def line_title(locale: str, one: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from messages.cards.money import account_words, line_title
+from messages.cards.money import account_words, gross_name, line_title
 from messages.catalog import text
 from messages.dates import long_date, long_moment, yen
 from messages.pdf.sheets import Block, Sheet, facts, heading, table, words
@@ -61,7 +61,7 @@ class YearPaper:
 def statement_sheet(paper: StatementPaper) -> Sheet:
     """The statement to be printed: each piece of work, what was withheld, what was transferred and where to."""
     locale, statement = paper.locale, paper.statement
-    columns = [("papers.work", False), ("papers.received", False), ("money.gross", True)]
+    columns = [("papers.work", False), ("papers.received", False), ("money.amount", True)]
     rows = [
         (
             line_title(locale, one),
@@ -156,5 +156,5 @@ def _sums(locale: str, statements: Sequence[Statement]) -> list[tuple[str, str]]
     gross, withheld, net = (
         sum(getattr(one, name) for one in statements) for name in ("gross_yen", "withheld_yen", "net_yen")
     )
-    named = (("money.gross", gross), ("money.withheld", -withheld), ("money.fee", 0), ("money.net", net))
+    named = ((gross_name(statements), gross), ("money.withheld", -withheld), ("money.fee", 0), ("money.net", net))
     return [(text(locale, name), yen(locale, amount)) for name, amount in named]

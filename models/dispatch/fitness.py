@@ -13,6 +13,7 @@ from models.errors import Conflict
 from models.japan_time import day_in_japan
 from models.people.ages import ADULT_AGE, age_on
 from models.people.memberships import Membership
+from models.people.operators import Operator
 from models.people.residents import PrivateField, Resident, data_key
 from models.people.skills import skills_alike
 from models.quality.courses import course_to_pass, trial_of
@@ -41,6 +42,12 @@ class NotAdult(Conflict):
     """No birth date was given, or it is that of a minor."""
 
     key = "errors.work.not_adult"
+
+
+class IdentityUnchecked(Conflict):
+    """The operator wants to have seen who somebody is before they take work, and has not yet."""
+
+    key = "errors.work.identity_unchecked"
 
 
 class LacksSkill(Conflict):
@@ -96,13 +103,14 @@ def check_person(
 ) -> Entrusting:
     """How the person may take the task now: refuse, kindly and by name, who may not.
 
-    Raises what `models.towns.entrusting.entrusting` raises, NotAdult, LacksSkill, TwiceRegistered, Elsewhere,
+    Raises what `models.towns.entrusting.entrusting` raises, NotAdult, IdentityUnchecked, LacksSkill, TwiceRegistered, Elsewhere,
     EnoughOpen, ShareTaken, CourseNeeded, TrialRunning, YearlyLimit.
     """
     entrusted = entrusting(session, task, offer, resident_id, now)
     resident = found(session, Resident, resident_id)
     if not _is_adult(session, vault, resident, day_in_japan(now)):
         raise NotAdult()
+    _check_identity(session, entrusted.membership)
     if not has_skills(session, task, resident_id, entrusted):
         raise LacksSkill()
     if _has_it_as_another(session, task, resident):
@@ -116,6 +124,11 @@ def check_person(
         if exceeds_yen(earned, limit_yen, fee_yen):
             raise YearlyLimit(limit_yen=f"{limit_yen:,}")
     return entrusted
+
+
+def _check_identity(session: Session, membership: Membership) -> None:
+    if membership.identity_checked_at is None and found(session, Operator, membership.operator_id).needs_identity_check:
+        raise IdentityUnchecked()
 
 
 def has_skills(session: Session, task: Task, resident_id: int, entrusted: Entrusting) -> bool:

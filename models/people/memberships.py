@@ -29,13 +29,26 @@ class MembershipStatus(StrEnum):
     LEFT = "left"
 
 
+class IdentityPaper(StrEnum):
+    """What staff have looked at, face to face, to know who somebody is. No copy is kept, and no number of it."""
+
+    LICENCE = "licence"
+    CARD = "card"  # the front of the Individual Number card, its back never
+    PASSPORT = "passport"
+    RESIDENCE = "residence"  # a foreigner's residence card
+    INSURANCE = "insurance"
+    KNOWN = "known"  # known to the office in person
+    OTHER = "other"
+
+
 class Membership(Base, Versioned):
     """Resident ↔ operator (登録). Limits are the resident's own: hours a week, yen a year, and how many pieces of work
     they want in hand at once (`most_open`); None is no limit.
 
     Their place in the line for offers is `turn_at` (None: they were never asked and have had no work), moved by `models.dispatch.waves` only;
     `asked_times` paid messages with offers went to them on the day `asked_on`; `free_on` is the day of which they
-    said that they can work. `pact_id`: they registered here from another town, by consent and that pact, to contract with this operator. `months_told`: staff know that the relation has lasted so long. `has_longer_limits`: they asked for more time, and nobody asked why.
+    said that they can work. `pact_id`: they registered here from another town, by consent and that pact, to contract with this operator. `months_told`: staff know that the relation has lasted so long. `identity_seen`: what staff looked at to check
+    who they are. `has_longer_limits`: they asked for more time, and nobody asked why.
 
     One of a resident's is their home. `moved_out_on`: since when they no longer live there.
     """
@@ -81,6 +94,9 @@ class Membership(Base, Versioned):
     has_longer_limits: Mapped[bool] = mapped_column(default=False)
     number: Mapped[str | None] = mapped_column(String(40))
     months_told: Mapped[int] = mapped_column(default=0)
+    identity_checked_at: Mapped[datetime | None]
+    identity_checked_by: Mapped[str | None] = mapped_column(String(60))
+    identity_seen: Mapped[IdentityPaper | None] = mapped_column(one_of(IdentityPaper))
     pact_id: Mapped[int | None] = mapped_column(BigId)
 
 

@@ -97,5 +97,6 @@ _CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "pay_day": _is_whole(0, 31),
     "invoice_number": lambda value: value == "" or value == invoice_number(value, is_corporate=True),
     "invoice_account": is_text(200),
+    "needs_identity_check": lambda value: isinstance(value, bool),
     "has_small_amounts": lambda value: isinstance(value, bool),
 }

@@ -23,6 +23,7 @@ class Operator(Base, Versioned):
     `care_desk` is where residents turn to with harassment and the like (Freelance Act, art. 14): a name, a number.
     `invoice_number` is its own as an issuer of invoices, `invoice_account` where clients pay to; `has_small_amounts`: it
     is small enough to deduct the tax within small payments without an invoice (`rules.toml`, small_amount).
+    `needs_identity_check`: work is taken only after staff have seen who somebody is.
     `languages` are those that residents may choose, Japanese always among them.
     `pay_day` is the day of the month after the closing on which residents are paid; 0 stands for its last day.
     `closed_at`: it has left the installation, and is only looked at.
@@ -52,6 +53,7 @@ class Operator(Base, Versioned):
     invoice_number: Mapped[str] = mapped_column(String(14), default="")
     invoice_account: Mapped[str] = mapped_column(String(200), default="")
     has_small_amounts: Mapped[bool] = mapped_column(default=False)
+    needs_identity_check: Mapped[bool] = mapped_column(default=False)
     webhook_url: Mapped[str | None] = mapped_column(String(500))
     webhook_secret_sealed: Mapped[bytes | None]
 

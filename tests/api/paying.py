@@ -24,6 +24,7 @@ async def pay(story: Story) -> None:
     looked_up = {"number": "T1234567890123", "valid_from": "2026-10-01", "looked_up_on": "2026-11-24"}
     await story.step("accountant", "recordInvoiceRegistration", json=looked_up)
     await story.step("accountant", "showInvoiceRegistration")
+    await story.step("director", "checkResidentIdentity", json={"seen": "licence"})
     closing = {"through": "2026-11-30"}
     preview = await story.step("accountant", "previewClosing", params=closing)
     assert preview["totals"]["gross_yen"] == 50

@@ -20,6 +20,7 @@ BY_RESIDENT = {
     *(f"residents.{field}_sealed" for field in ("name", "kana", "born_on", "phone")),
     *(f"bank_accounts.{field}_sealed" for field in ("number", "holder")),
     *(f"considerations.{field}_sealed" for field in ("words", "answer")),
+    "invoice_registrations.number_sealed",
 }
 """Sealed with the resident's own key, which is wrapped by the installation's and sealed anew with it."""
 REGISTER = "氏名,カナ,生年月日\r\n山田 花子,ヤマダ ハナコ,1990-04-01\r\n"

@@ -60,6 +60,7 @@ class OperatorOut(Shape):
     invoice_number: str
     invoice_account: str
     has_small_amounts: bool
+    needs_identity_check: bool
     transfer_source: TransferSourceOut | None
     webhook_url: str | None
 
@@ -93,6 +94,7 @@ class OperatorChanges(Given):
     invoice_number: Text | None = Field(default=None, max_length=14, examples=["T7000012050002"])
     invoice_account: Text | None = Field(default=None, max_length=200)
     has_small_amounts: bool | None = None
+    needs_identity_check: bool | None = None
 
 
 SOURCE_FIELDS = ("consignor_code", "name_kana", "bank_code", "branch_code", "kind", "account_number")

@@ -123,6 +123,7 @@ def upgrade() -> None:
         sa.Column("invoice_number", sa.String(length=14), nullable=False),
         sa.Column("invoice_account", sa.String(length=200), nullable=False),
         sa.Column("has_small_amounts", sa.Boolean(), nullable=False),
+        sa.Column("needs_identity_check", sa.Boolean(), nullable=False),
         sa.Column("webhook_url", sa.String(length=500), nullable=True),
         sa.Column("webhook_secret_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -365,6 +366,24 @@ def upgrade() -> None:
         sa.Column("has_longer_limits", sa.Boolean(), nullable=False),
         sa.Column("number", sa.String(length=40), nullable=True),
         sa.Column("months_told", sa.Integer(), nullable=False),
+        sa.Column("identity_checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("identity_checked_by", sa.String(length=60), nullable=True),
+        sa.Column(
+            "identity_seen",
+            sa.Enum(
+                "licence",
+                "card",
+                "passport",
+                "residence",
+                "insurance",
+                "known",
+                "other",
+                name="identitypaper",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=True,
+        ),
         sa.Column("pact_id", big_id, nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_memberships_operator_id")),
@@ -1224,7 +1243,9 @@ def upgrade() -> None:
     with op.batch_alter_table("assignments", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_assignments_operator_id_status"), ["operator_id", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_assignments_pact_id"), ["pact_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_assignments_party_id"), ["party_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_assignments_party_id_accepted_at"), ["party_id", "accepted_at"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_assignments_resident_id_status"), ["resident_id", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_assignments_status_due_at"), ["status", "due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_assignments_task_id"), ["task_id"], unique=False)
@@ -1982,7 +2003,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_assignments_task_id"))
         batch_op.drop_index(batch_op.f("ix_assignments_status_due_at"))
         batch_op.drop_index(batch_op.f("ix_assignments_resident_id_status"))
-        batch_op.drop_index(batch_op.f("ix_assignments_party_id"))
+        batch_op.drop_index(batch_op.f("ix_assignments_party_id_accepted_at"))
         batch_op.drop_index(batch_op.f("ix_assignments_pact_id"))
         batch_op.drop_index(batch_op.f("ix_assignments_operator_id_status"))
 

@@ -129,6 +129,7 @@ def _changes(form: Form) -> dict[str, Any]:
         **{name: form.whole(name) for name in NUMBERS},
         "private_details": form.choice("private_details", ("chat", "page")),
         "bands": _bands(form),
+        "needs_identity_check": form.has("needs_identity_check", "yes"),
         "languages": ["ja", *(one for one in LANGUAGES[1:] if form.has("languages", one))],
         "has_small_amounts": form.has("has_small_amounts", "yes"),
     }

@@ -10,7 +10,9 @@ from bot.console.visit import RowId, Visit, acts
 from handlers.context import Context
 from handlers.money import extras
 from handlers.people import tax_status
+from handlers.people.identity import check_identity
 from models.money.payables import Payable, PayableKind
+from models.people.memberships import IdentityPaper, Membership
 from models.rows import found
 
 router = APIRouter(include_in_schema=False)
@@ -51,4 +53,15 @@ async def record_registration(resident_id: RowId, visit: Annotated[Visit, acts("
 
     return await visit.attempt(
         recorded, "invoice_recorded", f"/residents/{resident_id}", lambda visit: draw_resident(visit, resident_id)
+    )
+
+
+@router.post("/residents/{resident_id}/identity")
+async def record_identity(resident_id: RowId, visit: Annotated[Visit, acts("residents.write")]) -> Response:
+    def seen(context: Context) -> Membership:
+        paper = IdentityPaper(visit.form.choice("identity_seen", list(IdentityPaper)))
+        return check_identity(context, visit.operator_id, resident_id, paper)
+
+    return await visit.attempt(
+        seen, "identity_checked", f"/residents/{resident_id}", lambda visit: draw_resident(visit, resident_id)
     )

@@ -19,7 +19,7 @@ from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferSta
 from models.money.payables import Payable, PayableKind
 from models.people.agreements import Ending, EndingCause
 from models.people.line_accounts import LineAccount, accounts_for
-from models.people.memberships import Membership, MembershipStatus, ResidentSkill, resident_of
+from models.people.memberships import IdentityPaper, Membership, MembershipStatus, ResidentSkill, resident_of
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
 from models.people.tax_status import InvoiceRegistration, registrations
@@ -142,8 +142,15 @@ async def draw_resident(
     sheet = await visit.look(_sheet, visit.operator_id, resident_id)
     causes = [(str(cause), word("ending_cause", cause)) for cause in EndingCause]
     kinds = [(str(kind), word("payable_kind", kind)) for kind in PayableKind if kind is not PayableKind.WORK]
+    papers = [(str(paper), word("identity", paper)) for paper in IdentityPaper]
     return visit.page(
-        "people/resident.html", sheet=sheet, private=private, code=code, ending_causes=causes, extra_kinds=kinds
+        "people/resident.html",
+        sheet=sheet,
+        private=private,
+        code=code,
+        ending_causes=causes,
+        extra_kinds=kinds,
+        papers=papers,
     )
 
 
