@@ -32,12 +32,17 @@ def table(figures: Sequence[Figure]) -> str:
     rows = [("name", "value", "unit", "baseline", "goal", "")]
     for figure in figures:
         met = {None: "", True: "ok", False: "MISSED"}[figure.is_met]
-        baseline = "" if figure.baseline is None else f"{figure.baseline:,.1f}"
-        rows.append((figure.name, f"{figure.value:,.1f}", figure.unit, baseline, figure.goal or "", met))
+        baseline = "" if figure.baseline is None else _shown(figure.baseline)
+        rows.append((figure.name, _shown(figure.value), figure.unit, baseline, figure.goal or "", met))
     widths = [max(len(row[column]) for row in rows) for column in range(6)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     )
+
+
+def _shown(value: float) -> str:
+    """A share of one needs more places than a count."""
+    return f"{value:,.3f}" if abs(value) < 10 and value != int(value) else f"{value:,.1f}"
 
 
 def write(figures: Sequence[Figure], file: Path = FILE) -> None:

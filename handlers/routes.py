@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers import commands, contents
 from handlers.conversations import greeting, renewing
-from handlers.conversations.menu import show_menu
+from handlers.conversations.menu import leave_with_a_way_on, show_menu
 from handlers.conversations.own_work import register_first
 from handlers.engine import answers, talk
 from handlers.engine.flow import Input
@@ -38,6 +38,7 @@ def handle(turn: Turn, event: Event) -> None:
     if act is not None:
         act(turn, event)
         renewing.ask_anew(turn)
+        leave_with_a_way_on(turn)
 
 
 def _message(turn: Turn, event: Event) -> None:

@@ -51,7 +51,7 @@ _IS_REACHABLE = (
 
 Times = frozenset[tuple[int, str]]
 
-FRONTS = (16, 16)
+FRONTS = (20, 12)
 """How many times those wanted are read of the line at first, and then once more: its front, where those who are free
 soon go before those who are not."""
 

@@ -1243,7 +1243,9 @@ def upgrade() -> None:
     with op.batch_alter_table("assignments", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_assignments_operator_id_status"), ["operator_id", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_assignments_pact_id"), ["pact_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_assignments_party_id"), ["party_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_assignments_party_id_accepted_at"), ["party_id", "accepted_at"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_assignments_resident_id_status"), ["resident_id", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_assignments_status_due_at"), ["status", "due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_assignments_task_id"), ["task_id"], unique=False)
@@ -1971,7 +1973,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_assignments_task_id"))
         batch_op.drop_index(batch_op.f("ix_assignments_status_due_at"))
         batch_op.drop_index(batch_op.f("ix_assignments_resident_id_status"))
-        batch_op.drop_index(batch_op.f("ix_assignments_party_id"))
+        batch_op.drop_index(batch_op.f("ix_assignments_party_id_accepted_at"))
         batch_op.drop_index(batch_op.f("ix_assignments_pact_id"))
         batch_op.drop_index(batch_op.f("ix_assignments_operator_id_status"))
 
