@@ -8,6 +8,9 @@ from messages.catalog import text
 from messages.line import Action, Component, Message
 from messages.postbacks import Postback
 
+LONGEST_SIDE_BY_SIDE = 9
+"""What fits a button of half a card on a small phone, in full-width letters."""
+
 
 class Way(StrEnum):
     """The ways out that every screen has, in the order in which they stand under it."""
@@ -184,14 +187,15 @@ def _question(prompt: Prompt) -> list[Component]:
 
 
 def _fact(fact: Fact, place: Place) -> Component:
-    row = line.fact(fact.name, fact.value)
     if fact.step is None:
-        return row
+        return line.fact(fact.name, fact.value)
+    # Beside a button there is no room for name and value in one line: they stand one above the other.
+    shown = line.box([line.words_of(fact.name, size="sm", color=line.QUIET), line.words_of(fact.value)], flex=1)
     mend = text(place.locale, "engine.mend")
     data = Tap(place.at, f"edit:{fact.step}").pack(place.owner)
     action = line.postback(mend, data, f"{mend}: {fact.name}")
     button = {**line.button(action, "link"), "height": "sm", "flex": 0}
-    return line.box([{**row, "flex": 1}, button], layout="horizontal", alignItems="center")
+    return line.box([shown, button], layout="horizontal", alignItems="center")
 
 
 def _choices(prompt: Prompt, place: Place) -> list[Component]:
@@ -203,10 +207,21 @@ def _choices(prompt: Prompt, place: Place) -> list[Component]:
             "label": line.fit(shown, 40),
         }
         buttons.append(line.button(action, "primary" if choice.is_main or choice.is_chosen else "secondary"))
-    if prompt.columns == 1:
-        return buttons
-    rows = [buttons[start : start + prompt.columns] for start in range(0, len(buttons), prompt.columns)]
-    return [line.box(row, layout="horizontal", spacing="sm") for row in rows]
+    return buttons if prompt.columns == 1 else _rows(buttons, prompt.columns)
+
+
+def _rows(buttons: list[Component], columns: int) -> list[Component]:
+    """Buttons side by side; one whose label would be cut there has a row of its own."""
+    rows: list[list[Component]] = []
+    has_room = False
+    for button in buttons:
+        is_long = len(button["action"]["label"]) > LONGEST_SIDE_BY_SIDE
+        if has_room and not is_long:
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+        has_room = not is_long and len(rows[-1]) < columns
+    return [row[0] if len(row) == 1 else line.box(row, layout="horizontal", spacing="sm") for row in rows]
 
 
 def _ways(place: Place) -> list[Action]:

@@ -27,7 +27,7 @@ async def come_into_line(phone: Phone, code: str, person: tuple[str, ...]) -> No
     await phone.taps("これで決める", "何時間まで")
     await phone.taps("決めない", "上限を決めますか")
     await phone.taps("決めない", "口座を")
-    await phone.taps("いま登録する", "これで よろしいですか")
+    await phone.taps("いま登録する", "これでよろしいですか")
     await phone.taps("これでよい", "どちらの口座")
     await phone.taps("ゆうちょ銀行", "記号")
     await phone.types("10530-12345671", "名義")
@@ -80,7 +80,7 @@ async def _ask_the_director(walk: Walk, phone: Phone) -> None:
     await phone.person.says("「町」は、まち と ちょう の どちらで見ますか。")
     await answer_the_question(walk)
     await phone.reads("濁る・濁らない")
-    await phone.taps("ボットに もどる", "1 / 10")
+    await phone.taps("ボットにもどる", "1 / 10")
 
 
 async def mend(walk: Walk, phone: Phone, count: int) -> None:

@@ -90,7 +90,8 @@ def _take_bands(turn: Turn, draft: Draft, value: str) -> Outcome:
 
 
 def _has_days(turn: Turn, draft: Draft) -> bool:
-    return bool(draft.get("days_chosen"))
+    """Until the days are known it is taken that there will be some, so that the progress does not jump."""
+    return bool(draft.get("days_chosen")) or "days" not in draft
 
 
 def _ask_hours(turn: Turn, draft: Draft) -> Prompt:

@@ -1,5 +1,6 @@
 """The menu: the same ways for the card, the rich menu and the typed words."""
 
+from handlers.engine import talk
 from handlers.turn import Turn
 from messages import line
 from messages.menu_postbacks import OpenMenu
@@ -14,3 +15,13 @@ def show_menu(turn: Turn, words: str | None = None) -> None:
     buttons = [line.button(line.postback(turn.text(f"menu.{way}"), OpenMenu(way).pack())) for way in ways]
     heading = words or turn.text("menu.words")
     turn.say(line.flex(heading, line.bubble([line.words_of(heading)], buttons)))
+
+
+def leave_with_a_way_on(turn: Turn) -> None:
+    """Where a conversation has ended and its last words have no button, the usual ways stand below them."""
+    if not turn.said or turn.conversation.ticket_id is not None or talk.is_open(turn) or "quickReply" in turn.said[-1]:
+        return
+    if turn.said[-1]["type"] == "text":
+        ways = {"work": turn.text("menu.work"), "menu": turn.text("engine.ways.menu")}
+        replies = [line.postback(label, OpenMenu(way).pack()) for way, label in ways.items()]
+        turn.said[-1] = line.with_quick_replies(turn.said[-1], replies)

@@ -22,7 +22,7 @@ from models.errors import Conflict
 from models.japan_time import day_in_japan
 from models.money.payables import UNPAID, Payable
 from models.people.channels import Channel
-from models.people.line_accounts import account_for
+from models.people.line_accounts import account_for, hand_over
 from models.people.memberships import Membership, MembershipStatus, ResidentSkill
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
@@ -105,6 +105,7 @@ def move_house(
         setattr(membership, name, getattr(before, name))
     if is_paused:
         memberships.pause(context, membership, paused_until)
+    hand_over(session, resident.id, old.id, new.id)
     session.flush()
     _carry(context, resident.id, luggage(session, resident.id, old.id, new.id).skills, new.id)
     _carry_level(context, resident.id, old.id, new.id, NO_SKILL, NO_SKILL)

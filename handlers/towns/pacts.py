@@ -187,7 +187,8 @@ def _to_answer(context: Context, operator_id: int, pact_id: int, version: int | 
 
 def _one_at_a_time(session: Session, one_id: int, other_id: int) -> None:
     """Two pacts between the same two are looked at one after the other. Raises UnknownOperator."""
-    both = select(Operator.id).where(Operator.id.in_([one_id, other_id])).order_by(Operator.id)
+    is_open = Operator.closed_at.is_(None)
+    both = select(Operator.id).where(Operator.id.in_([one_id, other_id]), is_open).order_by(Operator.id)
     if len(session.scalars(both.with_for_update(key_share=True)).all()) != 2:
         raise UnknownOperator(field="other_id")
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapp
 
 from models.base import Base, BigId
 from models.batches import padded
-from models.people.channels import Channel
+from models.people.channels import Channel, is_used_by
 from models.people.memberships import Membership, MembershipStatus
 
 IDS_PER_QUERY = 1024
@@ -55,6 +55,15 @@ class LineAccount(Base):
 def is_at(operator_id: ColumnElement[int] | InstrumentedAttribute[int] | int) -> ColumnElement[bool]:
     """The condition for accounts of an operator's people, where they are joined with their channels."""
     return func.coalesce(LineAccount.operator_id, Channel.operator_id) == operator_id
+
+
+def hand_over(session: Session, resident_id: int, old_id: int, new_id: int) -> None:
+    """On an account that both operators share, the person belongs to the new one from now on."""
+    shared = select(LineAccount).join(Channel, Channel.id == LineAccount.channel_id)
+    for account in session.scalars(
+        shared.where(LineAccount.resident_id == resident_id, is_at(old_id), is_used_by(new_id))
+    ):
+        account.operator_id = new_id
 
 
 def has_moved_to(session: Session, old_id: int, new_id: int) -> bool:

@@ -45,7 +45,7 @@ def test_a_bank_is_found_by_kana_and_kept_sealed(house: House) -> None:
     chat.taps("ミホン ハナコ")
     chat.reads("0012345", "山陰合同")
     chat.taps("これでよい")
-    chat.reads("口座を登録しました")
+    chat.reads("口座を登録しました", "<しごとをさがす>", "<メニュー>")
     code, _, number, _ = account_of(house, chat.resident_id())
     assert (code, number) == ("0167", "0012345")
 
@@ -162,7 +162,7 @@ def test_people_are_one_tap_away_and_the_bot_is_mute(house: House) -> None:
     chat.reads("職員が読みます")
     chat.types("あしたの しごとの ことで")
     assert chat.last == [] or "わかりません" not in chat.says_last()
-    chat.taps("ボットに もどる")
+    chat.taps("ボットにもどる")
     chat.reads("ボットにもどりました")
 
 

@@ -60,7 +60,7 @@ def test_a_child_with_a_fever_puts_everything_off_with_one_sentence(house: House
     hanako.types("しもだ")
     (before,), asked = assignments(house), hanako.pushed
     hanako.types("子どもが熱")
-    hanako.reads("だいじょうぶです", "町名のよみがな", "までのばしました", "[ぜんぶお返しする]", "[1か月 休む]")
+    hanako.reads("だいじょうぶです", "町名のよみがな", "までのばしました", "[ぜんぶお返しする]", "[1か月休む]")
     (after,) = assignments(house)
     assert after.due_at == before.due_at + timedelta(days=1)
     assert (after.status, after.extensions) == (AssignmentStatus.STARTED, 0)

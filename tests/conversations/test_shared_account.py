@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 from handlers.context import Context
 from handlers.office import channel_shares, operators
 from handlers.people import invite_codes
+from handlers.towns.moving import move_house
 from models.dispatch.candidates import reachable_accounts
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount, account_for
 from models.people.memberships import Consent, Membership
 from models.people.operators import Operator
+from models.people.residents import Resident
 from models.record.audit import AuditRow
 from models.talk.budgets import paid_left
 from tests.conversations.chat import Chat
@@ -86,6 +88,25 @@ def test_the_owners_own_people_are_the_owners(shared: House) -> None:
     chat.types("781-3601")
     chat.reads("みすぼ町しごと協議会")
     assert account_of(chat).operator_id == shared.operator_id
+
+
+def test_who_moves_to_a_town_on_the_same_account_belongs_to_its_office(shared: House) -> None:
+    chat = shared.resident()
+    chat.taps("登録をはじめる")
+    chat.types(NEIGHBOUR)
+    finishes(chat)
+    resident_id = chat.resident_id()
+
+    def moves(context: Context) -> None:
+        session = context.session
+        old, new = session.get_one(Operator, neighbour_id(session)), session.get_one(Operator, shared.operator_id)
+        move_house(context, session.get_one(Resident, resident_id), old, new, "ja", "781-3601")
+
+    shared.act(moves)
+    assert account_of(chat).operator_id == shared.operator_id
+    assert shared.look(lambda session: reachable_accounts(session, shared.operator_id)) == {
+        resident_id: chat.account_id
+    }
 
 
 def test_who_lives_where_no_office_is_here_is_told_kindly(shared: House) -> None:

@@ -152,7 +152,7 @@ def test_commands_and_answers_do_not_get_in_each_others_way(house: House, hanako
     assert answers(house)[0]["reading"] == "おかね"
     hanako.types("メニュー")
     hanako.taps("お金のこと")
-    hanako.reads("さきほどの つづきです", "2 / 3")
+    hanako.reads("さきほどのつづきです", "2 / 3")
 
 
 def test_resting_and_going_on_days_later(house: House, hanako: Chat) -> None:
@@ -287,7 +287,7 @@ def test_a_button_of_the_bot_leaves_the_desk(house: House, hanako: Chat) -> None
     hanako.taps_data(go_on)
     hanako.types("質問です")
     hanako.types("自分のしごと")
-    hanako.reads("職員に届きました", "<ボットに もどる>")
+    hanako.reads("職員に届きました", "<ボットにもどる>")
     hanako.taps("この条件で始める")
     hanako.reads("ボットにもどりました", "1 / 3")
     hanako.types("しもだ")

@@ -24,7 +24,7 @@ def test_a_guest_sees_work_registers_and_finds_it_again(house: House) -> None:
     guest.reads_not("[受ける]")
     guest.taps("登録して受ける")
     _registers(guest)
-    guest.reads("登録ができました", "さきほどの つづきです", "町名のよみがな", "[受ける]")
+    guest.reads("登録ができました", "さきほどのつづきです", "町名のよみがな", "[受ける]")
     guest.types("うける")
     guest.reads("取引条件のお知らせ")
 
@@ -46,9 +46,9 @@ def test_a_guest_who_looks_in_the_middle_of_registering_finds_it_after(house: Ho
     guest.taps("登録をはじめる")
     guest.types("メニュー")
     guest.taps("しごとをさがす")
-    guest.reads("町名のよみがな", "さきほどの つづきです", "同意")
+    guest.reads("町名のよみがな", "さきほどのつづきです", "同意")
     guest.taps("くわしく見る")
-    guest.reads("町名のよみがな", "さきほどの つづきです", "同意")
+    guest.reads("町名のよみがな", "さきほどのつづきです", "同意")
     _registers(guest)
     guest.reads("町名のよみがな", "[受ける]")
 

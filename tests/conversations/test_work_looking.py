@@ -185,11 +185,11 @@ def test_an_offer_in_the_middle_of_something_else_comes_back_to_it(house: House,
     hanako.taps("電話番号")
     offer(house, chat_task(house))
     hanako.taps("受ける")
-    hanako.reads("取引条件のお知らせ", "さきほどの つづきです", "電話番号")
+    hanako.reads("取引条件のお知らせ", "さきほどのつづきです", "電話番号")
     hanako.taps("この条件で始める")
     hanako.reads("1 / 3")
     hanako.taps("ここで休む")
-    hanako.reads("ここまで保存しました", "さきほどの つづきです", "電話番号")
+    hanako.reads("ここまで保存しました", "さきほどのつづきです", "電話番号")
 
 
 def test_looking_at_work_in_the_middle_of_something_else(house: House, hanako: Chat) -> None:
@@ -198,9 +198,9 @@ def test_looking_at_work_in_the_middle_of_something_else(house: House, hanako: C
     hanako.taps("電話番号")
     hanako.types("メニュー")
     hanako.taps("しごとをさがす")
-    hanako.reads("町名のよみがな", "さきほどの つづきです", "電話番号")
+    hanako.reads("町名のよみがな", "さきほどのつづきです", "電話番号")
     hanako.taps("くわしく見る")
-    hanako.reads("[受ける]", "さきほどの つづきです", "電話番号")
+    hanako.reads("[受ける]", "さきほどのつづきです", "電話番号")
     hanako.types("090-8765-4321")
     hanako.reads("電話番号を変えました")
 

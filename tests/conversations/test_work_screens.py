@@ -1,10 +1,13 @@
-"""The screens of work in every language, and with as much on them as staff may put there."""
+"""The screens in every language, with as much on them as staff may put there, and on a small phone."""
+
+import re
 
 import pytest
 from sqlalchemy import select
 
 from models.work.assignments import Assignment, AssignmentStatus
 from tests.conversations.house import House
+from tests.conversations.test_onboarding import agrees, tells_details
 from tests.conversations.work import NOTE, READING, chat_task, member, offer, taken
 
 CHOICES = [f"とても長い選択肢のことばがつづきます、その{number:02d}です。ここまで" for number in range(10)]
@@ -40,3 +43,27 @@ def test_a_wide_item_fits_on_a_screen(house: House) -> None:
     hanako.reads("すべて終わりました")
     hanako.types("もどる")
     hanako.reads("いまの答え: 長い答え")
+
+
+def test_no_label_of_a_day_is_cut_on_a_small_phone(house: House) -> None:
+    chat = house.resident()
+    agrees(chat)
+    tells_details(chat)
+    while "曜日" not in chat.says_last():
+        chat.taps("はい")
+    footer = chat.last[-1]["contents"]["footer"]["contents"]
+    beside = [button["action"]["label"] for row in footer if row["type"] == "box" for button in row["contents"]]
+    assert "1 平日" in beside
+    assert max(map(len, beside)) <= 9
+    assert any("これで決める" in row["action"]["label"] for row in footer if row["type"] == "button")
+
+
+def test_the_progress_does_not_jump(house: House) -> None:
+    chat = house.resident()
+    agrees(chat)
+    tells_details(chat)
+    while "曜日" not in chat.says_last():
+        chat.taps("はい")
+    total = re.findall(r"\d+ / (\d+)", chat.says_last())
+    chat.taps("平日")
+    assert re.findall(r"\d+ / (\d+)", chat.says_last()) == total

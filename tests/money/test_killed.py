@@ -19,6 +19,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import undefer
 
 from handlers.money import money_ticks, settling
+from handlers.money.closing import NothingToClose
 from models.errors import YuiError
 from models.money import zengin
 from models.money.payables import Payable, PayableStatus, PayRun, PayRunStatus, Statement
@@ -97,6 +98,9 @@ def test_a_run_killed_anywhere_and_repeated_pays_everybody_once(
             step()
         try_again(step)
     all_is_paid_once(till, owed)
+    till.end_of(date(2027, 1, 4))
+    with pytest.raises(NothingToClose):
+        till.closes(date(2026, 12, 31))
 
 
 def try_again(step: Callable[[], object]) -> None:
