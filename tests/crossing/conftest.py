@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests.crossing.towns import Towns
-from tests.support.memory import Memory
 
 
 @pytest.fixture
@@ -28,15 +27,5 @@ def sqlite_towns(sqlite_url: str) -> Iterator[Towns]:
 def postgres_towns(postgres_url: str) -> Iterator[Towns]:
     """The same on PostgreSQL, for what several do at once."""
     towns = Towns(postgres_url)
-    yield towns
-    towns.close()
-
-
-@pytest.fixture
-def memory_towns() -> Iterator[Towns]:
-    """The same in memory, for histories; `towns.renew()` begins each."""
-    memory = Memory()
-    towns = Towns(memory)
-    memory.keep()
     yield towns
     towns.close()
