@@ -19,7 +19,6 @@ from handlers.towns import pacts
 from handlers.work import taking
 from models.dispatch.offers import Invitation
 from models.errors import YuiError
-from models.people.line_accounts import LineAccount
 from models.people.operators import Operator
 from models.people.residents import Resident
 from models.towns.pacts import Chain, Direction, PactStatus
