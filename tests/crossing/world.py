@@ -35,9 +35,6 @@ KINDS: list[tuple[int, str | None, int]] = [(0, None, 500), (0, "writing", 800),
 SENT = [START, START + timedelta(hours=6), START + timedelta(hours=24)]
 """When each kind is sent: nobody is asked more than twice on a day."""
 
-COMMON = frozenset({"no pact", "a partner's partner", "direction"})
-"""What stands against something at any time; the rest has to come about."""
-
 BEGIN = START + timedelta(hours=25)
 LAST = START + timedelta(days=9)
 
@@ -128,9 +125,10 @@ class World(Towns):
         if found:
             fewest = min(len(why) for why in found)
             whys = sorted((why for why in found if len(why) == fewest), key=sorted)
-            telling = [why for why in whys if not why <= COMMON]
-            whys += 4 * telling
-            why = whys[reason % len(whys)]
+            errors = sorted({REFUSALS[min(why)] for why in whys})  # each as often, however many reasons it has
+            error = errors[reason % len(errors)]
+            whys = [why for why in whys if REFUSALS[min(why)] == error]
+            why = whys[pick % len(whys)]
             person, work = found[why][pick % len(found[why])]
             with suppress(YuiError):
                 self.consents(work.number, self.people[person])
