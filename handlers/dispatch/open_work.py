@@ -104,7 +104,9 @@ def facts_of(
         is_by_lot=offer.audience.get("mode") == LOTTERY,
         is_open=is_offered and task.open_places > 0,
         can_wait=is_offered and not task.open_places and offer.audience.get("mode") != LOTTERY,
-        recruiter=Recruiter(operator.name, operator.address, operator.phone, operator.email, operator.desk_hours),
+        recruiter=Recruiter(
+            operator.name, operator.address, operator.phone, operator.email, operator.desk_hours, operator.look
+        ),
         terms=task.terms,
         reason=reason,
         place=task.place,
