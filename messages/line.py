@@ -112,7 +112,7 @@ def separator() -> Component:
 def band(words: str, colour: str) -> Component:
     """The header of a card: white words on a colour."""
     said = {**words_of(words, size="sm", color="#ffffff"), "weight": "bold"}
-    return box([said], backgroundColor=colour, paddingAll="12px")
+    return box([said], backgroundColor=colour, paddingAll="12px", paddingStart="20px", paddingEnd="20px")
 
 
 def button(action: Action, style: str = "secondary", colour: str = ACCENT) -> Component:
