@@ -34,7 +34,7 @@ async def list_templates(visit: Annotated[Visit, looks("tasks.read")]) -> Respon
 @router.post("/tasks/{task_id}/keep")
 async def keep_task(task_id: RowId, visit: Annotated[Visit, acts("tasks.write")]) -> Response:
     def keep(context: Context) -> OwnTemplate:
-        name, hint = visit.form.text("name"), visit.form.text("hint", "")
+        name, hint = visit.form.text("name", ""), visit.form.text("hint", "")
         return own_templates.keep_task(context, visit.operator_id, task_id, name, hint)
 
     return await visit.attempt(keep, "template_kept", "/templates", lambda visit: draw_task(visit, task_id))
