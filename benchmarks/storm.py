@@ -51,6 +51,7 @@ from models.talk.calls import Call, CallOutcome, CallWay
 from models.talk.conversations import ConversationState
 from models.talk.inbox import Arrival
 from models.talk.lanes import Lane
+from models.talk.outbox import OutboxMessage, OutboxOutcome
 from models.work.assignments import Assignment
 from models.work.tasks import TaskKind
 from samples import town
@@ -208,7 +209,7 @@ def _tap(session: Session, hall: Hall, offer_id: int, number: int) -> None:
 
 
 def _settle(session: Session, task_id: int) -> tuple[int, int]:
-    """How many have a place, and how many have exactly one free reply; the calls are then taken for sent."""
+    """How many have a place, and how many have exactly one free reply; calls and messages are then taken for sent."""
     places = session.scalar(select(func.count(Assignment.id)).where(Assignment.task_id == task_id)) or 0
     answered = (
         select(Call.account_id)
@@ -220,6 +221,8 @@ def _settle(session: Session, task_id: int) -> tuple[int, int]:
     count = session.scalar(select(func.count()).select_from(answered)) or 0
     sent = update(Call).where(Call.closed_at.is_(None))
     session.execute(sent.values(closed_at=Clock().now(), outcome=CallOutcome.SENT, body_sealed=None))
+    late = update(OutboxMessage).where(OutboxMessage.left_at.is_(None))
+    session.execute(late.values(left_at=Clock().now(), outcome=OutboxOutcome.FROZEN, body_sealed=None))
     return places, count
 
 

@@ -10,12 +10,13 @@ import uvicorn
 from fastapi import FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.types import ASGIApp
 
 from bot import metrics
 from bot.clock import Clock
 from bot.logs import logger
 from bot.migrations import is_newest
-from bot.pipeline.webhook import webhook_route
+from bot.pipeline.webhook import in_front, webhook_route
 from bot.runtime import Parts, Runtime, running
 from bot.settings import Settings
 
@@ -30,7 +31,6 @@ def create_app(runtime: Runtime) -> FastAPI:
     """The application over a running process; `Parts.mount` adds the faces that it shows to staff and residents."""
     app = FastAPI(title="Yui", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.runtime = runtime
-    app.router.routes.append(webhook_route(runtime.channels, runtime.inbox, runtime.vault, runtime.clock))
     _add_health(app, runtime)
     runtime.parts.mount(app, runtime)
     return app
@@ -49,7 +49,8 @@ async def serving(
         runtime = await stack.enter_async_context(running(settings, parts, clock))
         if settings.embedded_worker:
             await stack.enter_async_context(runtime.working())
-        server = _Server(_config(create_app(runtime)))
+        door = webhook_route(runtime.channels, runtime.inbox, runtime.vault, runtime.clock)
+        server = _Server(_config(in_front(door, create_app(runtime))))
         task = asyncio.create_task(server.serve(sockets=[listening]))
         stack.push_async_callback(server.stop, task)
         await server.wait_until_started(task)
@@ -77,7 +78,7 @@ class _Server(uvicorn.Server):
         await task
 
 
-def _config(app: FastAPI) -> uvicorn.Config:
+def _config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         log_config=None,

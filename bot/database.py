@@ -13,8 +13,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.util import await_
 
 import models.tables  # noqa: F401  (foreign keys resolve only once every table is known)
+from models.writes import Together
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -67,7 +69,7 @@ class Database:
         await self.engine.dispose()
 
     def _session(self) -> AsyncSession:
-        return AsyncSession(self.engine, expire_on_commit=False)
+        return AsyncSession(self.engine, expire_on_commit=False, sync_session_class=Together)
 
     @contextlib.asynccontextmanager
     async def _may_write(self) -> AsyncIterator[None]:
@@ -76,6 +78,11 @@ class Database:
         else:
             async with self._writer:
                 yield
+
+
+def let_others_run() -> None:
+    """From within `Database.run`: let the loop turn once, for a webhook waits for its answer while others are handled."""
+    await_(asyncio.sleep(0))
 
 
 def is_lost_race(error: BaseException) -> bool:

@@ -14,7 +14,7 @@ from messages.line import Message
 
 def house() -> Parts:
     """What `yui serve` and `yui work` run."""
-    return Parts(routes.handle, apologize, ticks.TICKS, mount)
+    return Parts(routes.handle, apologize, ticks.TICKS, mount, routes.prepare)
 
 
 def apologize(locale: str) -> list[Message]:

@@ -18,7 +18,7 @@ from bot.pipeline.batch import Apologize, Handle
 from bot.pipeline.buckets import Buckets, LocalBuckets
 from bot.pipeline.channels import Channels
 from bot.pipeline.fetcher import Fetcher
-from bot.pipeline.gateway import SdkGateway
+from bot.pipeline.gateway import HttpGateway
 from bot.pipeline.inbox import Inbox
 from bot.pipeline.quota import QuotaReader
 from bot.pipeline.sender import Sender
@@ -38,12 +38,16 @@ log = logs.logger(__name__)
 
 @dataclass
 class Parts:
-    """What a process is told to run: the way of an event, the apology, the ticks, and its faces on the web."""
+    """What a process is told to run: the way of an event, the apology, the ticks, and its faces on the web.
+
+    `prepare` reads from files what the first events would otherwise wait for.
+    """
 
     handle: Handle
     apologize: Apologize
     ticks: Sequence[Tick] = ()
     mount: Callable[[FastAPI, "Runtime"], None] = lambda app, runtime: None
+    prepare: Callable[[], None] = lambda: None
 
 
 @dataclass
@@ -57,7 +61,7 @@ class Runtime:
     database: Database
     wakeups: Wakeups
     channels: Channels
-    gateway: SdkGateway
+    gateway: HttpGateway
     inbox: Inbox
     acts: Acts
     sender: Sender
@@ -72,6 +76,7 @@ class Runtime:
     async def working(self) -> AsyncIterator[None]:
         """Handle, send, fetch and tick while this context lasts; what is in hand at its end is still sent."""
         self.is_working = True
+        self.parts.prepare()
         parts = (self.worker, self.fetcher, self.ticker, self.quota, self.staff_post)
         taking = _start(*(part.run for part in parts))
         sending = _start(self.sender.run)
@@ -112,7 +117,7 @@ def _build(settings: Settings, parts: Parts, clock: Clock, wakeups: Wakeups, buc
     vault = settings.vault()
     database = Database(settings.async_database_url)
     channels = Channels(database, vault, wakeups)
-    gateway = SdkGateway(settings.line_api_url, settings.call_seconds)
+    gateway = HttpGateway(settings.line_api_url, settings.call_seconds)
     acts = Acts(database, clock, vault, wakeups, settings.public_url)
     leadership = Leadership(database)
     sender = Sender(database, clock, vault, wakeups, channels, gateway, buckets, settings.call_seconds)

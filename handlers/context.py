@@ -1,6 +1,7 @@
 """What an act is given: the session, the time, who acts, and a way to speak. It touches nothing else."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -59,8 +60,14 @@ class Context:
     outgoing: list[Outgoing] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     data_keys: dict[int, DataKey] = field(default_factory=dict)
+    is_careful: bool = True
+    """Whether acts run in savepoints; a batch first goes without, for few acts are refused after they wrote."""
     has_new_keys: bool = False
     has_released: bool = False
+
+    def apart(self) -> AbstractContextManager[Any]:
+        """A savepoint around a part that may be refused by the database, where there is nobody to do it all again."""
+        return self.session.begin_nested() if self.is_careful else nullcontext()
 
     def tell(
         self,

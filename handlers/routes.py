@@ -19,6 +19,7 @@ from messages.postbacks import Postback, Unreadable, parse
 from messages.screens import Kind, Out, Prompt, Way
 from models.people.line_accounts import has_moved_to
 from models.people.private_words import secret_in
+from models.places.municipalities import municipalities
 
 Event = dict[str, Any]
 
@@ -39,6 +40,12 @@ def handle(turn: Turn, event: Event) -> None:
         act(turn, event)
         renewing.ask_anew(turn)
         leave_with_a_way_on(turn)
+
+
+def prepare() -> None:
+    """Read what stands in files: the sentences, and the towns. The first event would wait a tenth of a second for each."""
+    words.command_of("")
+    municipalities()
 
 
 def _message(turn: Turn, event: Event) -> None:

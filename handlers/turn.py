@@ -24,8 +24,6 @@ class Turn(Context):
     resident: Resident | None = field(kw_only=True, default=None)
     said: list[Message] = field(kw_only=True, default_factory=list)
     fetches: list[FetchOrder] = field(kw_only=True, default_factory=list)
-    is_careful: bool = field(kw_only=True, default=True)
-    """Whether acts run in savepoints; a batch first goes without, for few acts are refused after they wrote."""
 
     @property
     def locale(self) -> str:

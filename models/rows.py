@@ -10,6 +10,7 @@ from sqlalchemy.orm.util import identity_key
 
 from models.base import Base
 from models.errors import Conflict, NotFound
+from models.writes import Together
 
 Row = TypeVar("Row", bound=Base)
 Found = TypeVar("Found")
@@ -19,6 +20,11 @@ class StaleVersion(Conflict):
     """Somebody else has changed it since; `version` is the one that stands now."""
 
     key = "errors.stale_version"
+
+
+def found_or_none(session: Session, kind: type[Row], row_id: int | str) -> Row | None:
+    """The row, if there is one."""
+    return _read(session, kind, row_id)
 
 
 def found(session: Session, kind: type[Row], row_id: int | str, operator_id: int | None = None) -> Row:
@@ -33,8 +39,11 @@ def locked(session: Session, kind: type[Row], row_id: int, operator_id: int | No
     """
 
     def lock() -> Row | None:
-        session.flush()
-        return session.get(kind, row_id, with_for_update=True, populate_existing=True)
+        known = session.identity_map.get(identity_key(kind, row_id))
+        if known in session.dirty or recall(session, kind, row_id) is not None:
+            session.flush()  # What is pending of this very row must not be read over.
+        row: Row | None = session.scalar(_by_key_locked(kind), {"key": row_id})
+        return row
 
     return _own(once(session, "locked", kind, row_id, read=lock), operator_id)
 
@@ -61,6 +70,45 @@ def once(session: Session, *key: Any, read: Callable[[], Found]) -> Found:
     return found
 
 
+def recall(session: Session, *key: Any) -> Any:
+    """What was remembered or looked up under this key, or None."""
+    return _known(session).get(key)
+
+
+def forget(session: Session, first: Any) -> None:
+    """Look anew next time for all that is known under keys that begin so."""
+    known = _known(session)
+    for key in [key for key in known if key[0] == first]:
+        del known[key]
+
+
+def remember(session: Session, *key: Any, value: Any) -> None:
+    """What this transaction has made itself, so that `once` need not look for it."""
+    _known(session)[key] = value
+
+
+def numbered(session: Session, *rows: Any) -> None:
+    """Give new rows their numbers now. Where these are drawn in advance, the rows are written later, with all others."""
+    if isinstance(session, Together):
+        for row in rows:
+            row.id = session.number_for(row.__table__)
+            if row.id is not None:
+                _fill(row)
+    session.add_all(rows)
+    if any(row.id is None for row in rows):
+        session.flush()
+    for row in rows:
+        remember(session, type(row), row.id, value=row)
+
+
+def _fill(row: Any) -> None:
+    """The values that a column has by itself, which otherwise come with writing."""
+    for attribute in inspect(type(row)).column_attrs:
+        default = attribute.columns[0].default
+        if default is not None and getattr(row, attribute.key) is None:
+            setattr(row, attribute.key, default.arg(None) if default.is_callable else default.arg)
+
+
 def _known(session: Session) -> dict[Any, Any]:
     """What this transaction has locked and looked up; none of it is sure after an end, or an undone savepoint."""
     known: dict[Any, Any] | None = session.info.get("known")
@@ -72,7 +120,7 @@ def _known(session: Session) -> dict[Any, Any]:
 
 
 def _read(session: Session, kind: type[Row], row_id: int | str) -> Row | None:
-    row: Row | None = session.identity_map.get(identity_key(kind, row_id))
+    row: Row | None = session.identity_map.get(identity_key(kind, row_id)) or recall(session, kind, row_id)
     if row is None:
         row = session.scalar(_by_key(kind), {"key": row_id})
     return row
@@ -81,8 +129,14 @@ def _read(session: Session, kind: type[Row], row_id: int | str) -> Row | None:
 @cache
 def _by_key(kind: type[Row]) -> Select[Any]:
     # `Session.get` builds its statement anew for every row, which takes longer than all the rest of it.
+    # What is pending in this session has been looked for in it, so nothing need be written before it is asked.
     (key,) = inspect(kind).primary_key
-    return select(kind).where(key == bindparam("key"))
+    return select(kind).where(key == bindparam("key")).execution_options(autoflush=False)
+
+
+@cache
+def _by_key_locked(kind: type[Row]) -> Select[Any]:
+    return _by_key(kind).with_for_update().execution_options(populate_existing=True)
 
 
 def _own(row: Row | None, operator_id: int | None) -> Row:

@@ -1,10 +1,31 @@
-"""What a transaction has written so far: an act that is refused before it wrote anything needs no savepoint."""
+"""What a transaction has written so far, and when it writes: together at the end, or before a question that could see it.
 
+A session writes whatever is pending before every question, to be on the safe side. In a batch of many people's turns
+that would be row by row. Here only a question about a table in which something is pending has it written first; all
+else waits until the end, where rows of one table go in one statement.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import event
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+from sqlalchemy import Executable, FromClause, Table, event, text
+from sqlalchemy.orm import Session, UOWTransaction, object_mapper
+from sqlalchemy.orm.unitofwork import _SaveUpdateAll
+from sqlalchemy.sql import visitors
+
+from models.base import Base
+
+FEW_LANES = 4
+"""Fewer people's rows are not worth a statement that draws numbers for them."""
+
+_DRAW = text("SELECT nextval(CAST(:sequence AS regclass)) FROM generate_series(1, :count)")
+_NO_OPTIONS: Mapping[str, Any] = {}
+_ITS_OWN_FLUSH = {"autoflush": False}
+_tables: WeakKeyDictionary[Executable, frozenset[str] | None] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,31 +38,113 @@ class Mark:
     changed: dict[int, dict[str, Any]]
 
 
-def watch(session: Session) -> None:
-    """Count what is written from now on, and hold every row that is read, so that one read serves all who need it."""
-    session.info["written"] = 0
+class Together(Session):
+    """The house's session: counts what is written, and does not write before a question that cannot see it."""
+
+    written = 0
+    share = 0
+    """How many numbers of a table are drawn at once, for rows to come; 0 has every row numbered as it is written."""
+
+    def number_for(self, table: Table) -> int | None:
+        """A number for a row to come, or None where the database gives it with the row. Those left over are lost."""
+        if not self.share:
+            return None
+        stock: list[int] = self.info.setdefault("numbers", {}).setdefault(table.name, [])
+        if not stock:
+            drawn = self.connection().execute(_DRAW, {"sequence": f"{table.name}_id_seq", "count": self.share})
+            stock.extend(sorted(drawn.scalars(), reverse=True))
+        return stock.pop()
+
+    def execute(self, statement: Any, params: Any = None, *, execution_options: Any = _NO_OPTIONS, **more: Any) -> Any:
+        options = self._options(statement, execution_options)
+        return super().execute(statement, params, execution_options=options, **more)
+
+    def scalar(self, statement: Any, params: Any = None, *, execution_options: Any = _NO_OPTIONS, **more: Any) -> Any:
+        options = self._options(statement, execution_options)
+        return super().scalar(statement, params, execution_options=options, **more)
+
+    def scalars(self, statement: Any, params: Any = None, *, execution_options: Any = _NO_OPTIONS, **more: Any) -> Any:
+        options = self._options(statement, execution_options)
+        return super().scalars(statement, params, execution_options=options, **more)
+
+    def _options(self, statement: Any, options: Any) -> Any:
+        if not statement.is_select:
+            self.written += 1
+            return options
+        return options if self._may_see_pending(statement) else {**options, **_ITS_OWN_FLUSH}
+
+    def _may_see_pending(self, statement: Any) -> bool:
+        pending = {type(row).__tablename__ for rows in (self.new, self.dirty, self.deleted) for row in rows}
+        if not pending:
+            return False
+        asked = tables_of(statement)
+        return asked is None or not asked.isdisjoint(pending)
+
+
+def tables_of(statement: Any) -> frozenset[str] | None:
+    """The tables that a statement reads, wherever in it they stand; None if it cannot be told."""
+    if statement not in _tables:
+        _tables[statement] = _find_tables(statement)
+    return _tables[statement]
+
+
+def _find_tables(statement: Any) -> frozenset[str] | None:
+    found: set[str] = set()
+    for part in visitors.iterate(statement):
+        if part.__visit_name__ == "textclause":
+            return None
+        table = part if isinstance(part, Table) else getattr(part, "table", None)
+        while table is not None and not isinstance(table, Table):
+            table = getattr(table, "element", None)
+        if table is not None:
+            found.add(table.name)
+    return frozenset(found)
+
+
+@event.listens_for(Together, "before_flush")
+def _parents_first(session: Session, context: UOWTransaction, _rows: object) -> None:
+    """Rows are written table by table, those first to which others point.
+
+    Without relationships between the classes the session knows of no order; so it is told.
+    """
+    mappers = {object_mapper(row) for rows in (session.new, session.dirty) for row in rows}
+    ordered = sorted(mappers, key=lambda mapper: _places()[mapper.local_table])
+    steps = [_SaveUpdateAll(context, mapper.base_mapper) for mapper in ordered]  # type: ignore[no-untyped-call]
+    context.dependencies.update(pairwise(steps))
+
+
+@cache
+def _places() -> Mapping[FromClause, int]:
+    return {table: place for place, table in enumerate(Base.metadata.sorted_tables)}
+
+
+def watch(session: Session, lanes: int) -> None:
+    """Count what is written from now on, and hold every row that is read, so that one read serves all who need it.
+
+    From a few lanes on, numbers are drawn for all of them at once.
+    """
+    assert isinstance(session, Together)
+    if lanes >= FEW_LANES and session.get_bind().dialect.name == "postgresql":
+        session.share = lanes
     session.info["kept"] = kept = []
 
     def keep(_session: Session, row: object) -> None:
         kept.append(row)
 
     def flushed(session: Session, _context: UOWTransaction) -> None:
-        session.info["written"] += 1
-
-    def executed(state: ORMExecuteState) -> None:
-        if not state.is_select:
-            state.session.info["written"] += 1
+        assert isinstance(session, Together)
+        session.written += 1
 
     event.listen(session, "loaded_as_persistent", keep)
     event.listen(session, "pending_to_persistent", keep)
     event.listen(session, "after_flush", flushed)
-    event.listen(session, "do_orm_execute", executed)
 
 
 def mark(session: Session) -> Mark:
     """How a watched session stands now."""
+    assert isinstance(session, Together)
     changed = {id(row): _values(row) for row in session.dirty}
-    return Mark(session.info["written"], len(session.new), len(session.deleted), changed)
+    return Mark(session.written, len(session.new), len(session.deleted), changed)
 
 
 def _values(row: object) -> dict[str, Any]:

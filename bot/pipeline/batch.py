@@ -33,6 +33,8 @@ Apologize = Callable[[str], list[Message]]
 
 LANES_PER_BATCH = 48
 EVENTS_PER_BATCH = 200
+TURNS_PER_BREATH = 4
+"""After so many turns the loop turns once: a few milliseconds, which a webhook may wait."""
 
 log = logger(__name__)
 
@@ -51,7 +53,10 @@ class Done:
 
 @dataclass
 class Batch:
-    """One transaction's worth of turns. Until `lease_until` the calls that it freezes are this worker's."""
+    """One transaction's worth of turns. Until `lease_until` the calls that it freezes are this worker's.
+
+    `breathe` lets others run for a moment: many turns may pass without a question to the database.
+    """
 
     session: Session
     vault: Vault
@@ -60,15 +65,17 @@ class Batch:
     public_url: str
     handle: Handle
     apologize: Apologize
+    breathe: Callable[[], None]
     is_careful: bool = True
     turns: list[Turn] = field(default_factory=list)
     answers: list[Outgoing] = field(default_factory=list)
 
     def run(self) -> Done:
         """Claim lanes and handle what waits in them; raises whatever a handler raises, and WroteBefore."""
-        watch(self.session)
+        claimed = lanes.claim_waiting(self.session, LANES_PER_BATCH)
+        watch(self.session, len(claimed))
         self.is_careful = False
-        return self._run(lanes.claim_waiting(self.session, LANES_PER_BATCH), self._take_turn)
+        return self._run(claimed, self._take_turn)
 
     def run_carefully(self, lane_id: int) -> Done:
         """Handle one lane, a savepoint around each event: one that breaks is set aside, and the lane goes on."""
@@ -86,6 +93,8 @@ class Batch:
         return done
 
     def _take_turn(self, seat: Seat, event: WaitingEvent) -> bool:
+        if len(self.turns) % TURNS_PER_BREATH == TURNS_PER_BREATH - 1:
+            self.breathe()
         turn = self._turn(seat)
         self.handle(turn, event.body)
         seat.operator = turn.operator

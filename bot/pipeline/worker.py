@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot import metrics
 from bot.clock import Clock
-from bot.database import Database
+from bot.database import Database, let_others_run
 from bot.logs import logger
 from bot.pipeline.batch import LANES_PER_BATCH, Apologize, Batch, Done, Handle
 from bot.pipeline.sender import Sender
@@ -90,7 +90,18 @@ class Worker:
     def _in_batch(self, session: Session, act: Callable[[Batch], Done]) -> Done:
         now = self._clock.now()
         lease_until = now + timedelta(seconds=self._sender.lease_seconds)
-        return act(Batch(session, self._vault, now, lease_until, self._public_url, self._handle, self._apologize))
+        return act(
+            Batch(
+                session,
+                self._vault,
+                now,
+                lease_until,
+                self._public_url,
+                self._handle,
+                self._apologize,
+                let_others_run,
+            )
+        )
 
     def _finish(self, done: Done) -> int:
         self._sender.send(done.frozen)

@@ -2,7 +2,6 @@
 
 from handlers.conversations import doing
 from handlers.conversations.own_work import (
-    facts_of,
     is_member,
     named,
     resident_id,
@@ -151,7 +150,7 @@ def agree(turn: Turn, tapped: AgreeNotice) -> None:
     if is_first and assignment.started_at == turn.now:
         due = date_time(turn.locale, assignment.due_at)
         turn.say(line.text(turn.text("work.started.words", due=due)))
-    if facts_of(turn, assignment.id).kind is TaskKind.CHAT:
+    if found(turn.session, Task, assignment.task_id).kind is TaskKind.CHAT:
         doing.begin(turn, assignment.id)
     else:
         show_work(turn, assignment.id)

@@ -10,7 +10,7 @@ from handlers.dispatch import draws
 from handlers.dispatch.asking import Audience, audience_of
 from handlers.dispatch.inviting import invite
 from handlers.dispatch.open_work import facts_of
-from handlers.dispatch.sharing import begin_sharing
+from handlers.dispatch.sharing import first_share
 from handlers.moves import move
 from handlers.office.staff_news import notify
 from messages.cards.invitation import invitation_card
@@ -62,7 +62,8 @@ class OfferPreview:
     """What sending would do now. `messages` is the number of paid messages, one a person; `quota_left` None is no limit.
 
     `messages_yen` is the most that LINE charges for those beyond the plan's free ones, without tax; None where no plan
-    is known. `fees_yen` is what will be owed if every open place is taken and all of it is done.
+    is known. `fees_yen` is what will be owed if every open place is taken and all of it is done. `shares_at`: from when
+    partners' residents may be asked for what is left, where a pact shares it.
     """
 
     audience: Audience
@@ -72,6 +73,7 @@ class OfferPreview:
     quota_left: int | None
     is_within_quota: bool
     leaves_at: datetime
+    shares_at: datetime | None
     card: Message
 
 
@@ -134,6 +136,7 @@ def preview_offer(context: Context, operator_id: int, offer_id: int) -> OfferPre
         quota_left=left,
         is_within_quota=left is None or needed <= left,
         leaves_at=_leaves_at(context, operator_id),
+        shares_at=first_share(context, offer, task),
         card=invitation_card(replace(facts, is_open=True), "ja", 0),  # as it will be once it is sent
     )
 
@@ -155,7 +158,7 @@ def send_offer(context: Context, operator_id: int, offer_id: int, version: int |
         raise QuotaShort(left=left, needed=len(audience.chosen))
     move(context, offer, OfferStatus.SENT)
     offer.sent_at = context.now
-    begin_sharing(context, offer, task)
+    offer.share_at = first_share(context, offer, task)
     if not audience.chosen and not rested_later and offer.share_at is None:
         raise NobodyToAsk()
     leaves_at = _leaves_at(context, operator_id)

@@ -4,7 +4,7 @@ Whatever the mode at home, partners are asked in waves (or in turn), each in its
 messages and outside of its own quiet hours.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -25,13 +25,14 @@ from models.work.tasks import Task, TaskStatus
 OFFERS_PER_TICK = 50
 
 
-def begin_sharing(context: Context, offer: Offer, task: Task) -> None:
-    """An offer has been sent: note when the first partner may be asked. Who was named is asked alone."""
+def first_share(context: Context, offer: Offer, task: Task) -> datetime | None:
+    """When the first partner may be asked if an offer is sent now; None where no pact shares it. Who was named is asked
+    alone."""
     if offer.audience["mode"] == NAMED:
-        return
+        return None
     pacts = partners_for(context.session, task.operator_id, task.template, task.work_class, day_in_japan(context.now))
-    begins = [at for pact in pacts.values() if (at := opens_at(pact, offer)) is not None and at < offer.closes_at]
-    offer.share_at = min(begins, default=None)
+    begins = [context.now + timedelta(hours=pact.head_start_hours) for pact in pacts.values()]
+    return min((at for at in begins if at < offer.closes_at), default=None)
 
 
 def share_offers(context: Context) -> bool:

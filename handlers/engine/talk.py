@@ -1,9 +1,10 @@
 """One account's open conversation: reading and keeping its state, drawing its screen, opening and closing it."""
 
-import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+
+import orjson
 
 from handlers.engine.flow import Draft, Flow, flows
 from handlers.turn import Turn
@@ -206,13 +207,13 @@ def _is_old(turn: Turn) -> bool:
 
 
 def _opened(turn: Turn, kept: bytes | None) -> Draft:
-    draft: Draft = json.loads(turn.vault.open(_purpose(turn), kept)) if kept is not None else {}
+    draft: Draft = orjson.loads(turn.vault.open(_purpose(turn), kept)) if kept is not None else {}
     return draft
 
 
 def sealed(turn: Turn, draft: Draft) -> bytes:
     """Answers as they are kept, open or set aside."""
-    return turn.vault.seal(_purpose(turn), json.dumps(draft, ensure_ascii=False).encode())
+    return turn.vault.seal(_purpose(turn), orjson.dumps(draft))
 
 
 def _purpose(turn: Turn) -> str:

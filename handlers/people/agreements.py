@@ -83,8 +83,8 @@ def check_agreed(context: Context, task: Task, resident_id: int, entrusted: Entr
     for purpose in consents.outdated(context.session, resident_id, party_id):
         if purpose in REQUIRED:
             raise AgreementNeeded(purpose=purpose)
-    query = select(Client).join(Order, Order.client_id == Client.id).where(Order.id == task.order_id)
-    client = context.session.scalar(query)
+    order = found(context.session, Order, task.order_id)
+    client = found(context.session, Client, order.client_id) if order.client_id is not None else None
     if client is not None and client.asks_secrecy:
         purpose = consents.secrecy_with(client.id)
         if purpose not in given or given[purpose].text_version != secrecy_version(client.secrecy_version):

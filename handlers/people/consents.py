@@ -13,8 +13,9 @@ from models.japan_time import day_in_japan
 from models.people.agreements import AgreedText
 from models.people.memberships import Consent
 from models.people.operators import Operator
-from models.people.residents import Resident
+from models.people.residents import Resident, is_new
 from models.record.documents import DocumentKind
+from models.rows import numbered, once
 
 _CURRENT = (
     select(Consent)
@@ -24,7 +25,9 @@ _CURRENT = (
         Consent.withdrawn_at.is_(None),
     )
     .order_by(Consent.id)
+    .execution_options(autoflush=False)
 )
+"""Asked once in a transaction; what is given in it stands in the list."""
 
 
 class RequiredConsent(Conflict):
@@ -57,9 +60,9 @@ def give_to(
         text_sha256=consent_sha256(shown),
         given_at=context.now,
     )
-    context.session.add(consent)
-    _keep_words(context, consent.text_sha256, shown)
-    context.session.flush()
+    numbered(context.session, consent)
+    _given(context.session, resident_id, operator_id).append(consent)
+    once(context.session, "words", consent.text_sha256, read=lambda: _keep_words(context, consent.text_sha256, shown))
     detail = {"purpose": purpose, "version": consent.text_version, "sha256": consent.text_sha256}
     context.record(operator_id, "consents.give", f"residents:{resident_id}", detail)
     if purpose == AGREEMENT or is_secrecy(purpose):
@@ -98,8 +101,19 @@ def withdraw(context: Context, resident: Resident, operator: Operator, purpose: 
 
 def current(session: Session, resident_id: int, operator_id: int) -> dict[str, Consent]:
     """The newest consent of each purpose that has not been withdrawn."""
-    found = session.scalars(_CURRENT, {"resident": resident_id, "operator": operator_id})
-    return {consent.purpose: consent for consent in found}
+    given = _given(session, resident_id, operator_id)
+    return {consent.purpose: consent for consent in given if consent.withdrawn_at is None}
+
+
+def _given(session: Session, resident_id: int, operator_id: int) -> list[Consent]:
+    """Consents that stand, oldest first, and those given in this transaction."""
+
+    def read() -> list[Consent]:
+        if is_new(session, resident_id):
+            return []
+        return list(session.scalars(_CURRENT, {"resident": resident_id, "operator": operator_id}))
+
+    return once(session, "consents", resident_id, operator_id, read=read)
 
 
 def outdated(session: Session, resident_id: int, operator_id: int) -> list[str]:
@@ -108,9 +122,10 @@ def outdated(session: Session, resident_id: int, operator_id: int) -> list[str]:
     return [purpose for purpose in PURPOSES if purpose in given and given[purpose].text_version != VERSIONS[purpose]]
 
 
-def _keep_words(context: Context, sha256: str, shown: str) -> None:
+def _keep_words(context: Context, sha256: str, shown: str) -> bool:
     """Once only, also where two agree to the same text at the same moment."""
     session = context.session
     insert = insert_on_sqlite if session.get_bind().dialect.name == "sqlite" else insert_on_postgresql
     row = {"sha256": sha256, "words": shown, "kept_at": context.now}
     session.connection().execute(insert(AgreedText.__table__).on_conflict_do_nothing(), [row])  # type: ignore[arg-type]
+    return True

@@ -5,9 +5,9 @@ Nothing here ever counts against anybody: a pause and a leave change only who is
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
@@ -29,15 +29,15 @@ from models.people.memberships import (
     Membership,
     MembershipStatus,
     ResidentSkill,
+    membership_at,
+    operators_of,
+    put_membership,
 )
 from models.people.operators import Operator, Skill
-from models.people.residents import Resident
-from models.rows import found, once
+from models.people.residents import Resident, is_new
+from models.rows import found
 from models.work.assignments import Assignment, AssignmentStatus
 
-_OF = select(Membership).where(
-    Membership.resident_id == bindparam("resident"), Membership.operator_id == bindparam("operator")
-)
 _REGISTERED = frozenset({MembershipStatus.ACTIVE, MembershipStatus.PAUSED})
 _CAN_BE_HANDED_BACK = frozenset({AssignmentStatus.ACCEPTED, AssignmentStatus.STARTED, AssignmentStatus.RETURNED})
 
@@ -64,13 +64,13 @@ class LeftWith:
 
 def is_member(session: Session, resident_id: int, operator_id: int) -> bool:
     """Whether the resident is registered here, at work or pausing."""
-    membership = _find(session, resident_id, operator_id)
+    membership = membership_at(session, resident_id, operator_id)
     return membership is not None and membership.status in _REGISTERED
 
 
 def membership_of(session: Session, resident_id: int, operator_id: int) -> Membership:
     """Raises NotFound."""
-    membership = _find(session, resident_id, operator_id)
+    membership = membership_at(session, resident_id, operator_id)
     if membership is None:
         raise NotFound()
     return membership
@@ -84,7 +84,7 @@ def join(
     `pact_id`: from another town, by a pact; who registers here by themselves later is bound by none any more.
     Raises HomeElsewhere.
     """
-    membership = _find(context.session, resident.id, operator_id)
+    membership = membership_at(context.session, resident.id, operator_id)
     if membership is not None and membership.status in _REGISTERED:
         if pact_id is None:
             membership.pact_id = None
@@ -121,8 +121,7 @@ def add_membership(
         joined_at=context.now,
         number=number,
     )
-    context.session.add(membership)
-    context.session.flush()
+    put_membership(context.session, membership)
     return membership
 
 
@@ -202,12 +201,12 @@ def set_free_time(context: Context, resident: Resident, bands: Collection[tuple[
     for weekday, band in bands:
         if weekday not in range(7) or band not in known:
             raise UnknownBand(field="free_time")
-    context.session.execute(delete(FreeTime).where(FreeTime.resident_id == resident.id))
+    if not is_new(context.session, resident.id):
+        context.session.execute(delete(FreeTime).where(FreeTime.resident_id == resident.id))
     context.session.add_all(
         FreeTime(resident_id=resident.id, weekday=weekday, band=band) for weekday, band in sorted(set(bands))
     )
     resident.version += 1
-    context.session.flush()
 
 
 def free_time(session: Session, resident_id: int) -> set[tuple[int, str]]:
@@ -221,10 +220,7 @@ def answer_skills(context: Context, resident: Resident, given: Mapping[int, bool
 
     Raises NotFound for another operator's skill.
     """
-    query = select(ResidentSkill).where(ResidentSkill.resident_id == resident.id)
-    earlier = {answer.skill_id: answer for answer in context.session.scalars(query)}
-    turns = select(func.max(Membership.turn_at)).where(Membership.resident_id == resident.id)
-    turn_at = context.session.scalar(turns)
+    earlier, turn_at = _answered(context.session, resident.id)
     for skill_id, has in given.items():
         skill = found(context.session, Skill, skill_id)
         if not is_own_operator(context.session, resident.id, skill.operator_id):
@@ -232,7 +228,15 @@ def answer_skills(context: Context, resident: Resident, given: Mapping[int, bool
         answer = earlier.get(skill_id) or ResidentSkill(resident_id=resident.id, skill_id=skill_id, turn_at=turn_at)
         answer.has, answer.answered_at = has, context.now
         context.session.add(answer)
-    context.session.flush()
+
+
+def _answered(session: Session, resident_id: int) -> tuple[dict[int, ResidentSkill], datetime | None]:
+    """The skill questions answered so far, and the resident's place in line."""
+    if is_new(session, resident_id):
+        return {}, None
+    query = select(ResidentSkill).where(ResidentSkill.resident_id == resident_id)
+    turns = select(func.max(Membership.turn_at)).where(Membership.resident_id == resident_id)
+    return {answer.skill_id: answer for answer in session.scalars(query)}, session.scalar(turns)
 
 
 def next_skill_questions(
@@ -248,12 +252,7 @@ def next_skill_questions(
 
 def is_own_operator(session: Session, resident_id: int, operator_id: int) -> bool:
     """Whether there is any registration of the resident with the operator, of whatever status."""
-    return _find(session, resident_id, operator_id) is not None
-
-
-def _find(session: Session, resident_id: int, operator_id: int) -> Membership | None:
-    given = {"resident": resident_id, "operator": operator_id}
-    return once(session, "membership", resident_id, operator_id, read=lambda: session.scalar(_OF, given))
+    return membership_at(session, resident_id, operator_id) is not None
 
 
 def _open_work(session: Session, membership: Membership) -> Sequence[int]:
@@ -275,12 +274,8 @@ def _owed_yen(session: Session, membership: Membership) -> int:
 
 
 def _known_bands(session: Session, resident_id: int) -> set[str]:
-    query = (
-        select(Operator.bands)
-        .join(Membership, Membership.operator_id == Operator.id)
-        .where(Membership.resident_id == resident_id)
-    )
-    return {str(band[0]) for bands in session.scalars(query) for band in bands}
+    bands = (found(session, Operator, operator_id).bands for operator_id in operators_of(session, resident_id))
+    return {str(band[0]) for of_operator in bands for band in of_operator}
 
 
 def _record(context: Context, membership: Membership, act: str, **detail: object) -> None:

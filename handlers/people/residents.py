@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from handlers.context import Context
 from handlers.office.staff_news import notify
@@ -14,9 +14,10 @@ from messages import masks
 from models.errors import BadInput, Conflict
 from models.people.kana import as_katakana
 from models.people.line_accounts import LineAccount
-from models.people.memberships import Membership
-from models.people.residents import PrivateField, Resident, ResidentKey, data_key, owner_name
+from models.people.memberships import Membership, operators_of
+from models.people.residents import PrivateField, Resident, ResidentKey, data_key, mark_new, owner_name
 from models.people.text_input import INVITE_ALPHABET
+from models.rows import numbered
 from models.seal import DataKey
 
 ALIAS_MARK = "\N{CJK UNIFIED IDEOGRAPH-7D50}"
@@ -24,6 +25,18 @@ ALIAS_MARK = "\N{CJK UNIFIED IDEOGRAPH-7D50}"
 
 ALIAS_LENGTH = 5
 _DIGEST = "person"
+# Two drawn alike in one transaction would meet in the table, and be drawn anew with it.
+_ALIASES = (
+    select(Resident.alias)
+    .where(Resident.alias.in_(bindparam("drawn", expanding=True)))
+    .execution_options(autoflush=False)
+)
+_ALIKE = (
+    select(Resident)
+    .where(Resident.person_digest.in_(bindparam("digests", expanding=True)))
+    .order_by(Resident.id)
+    .execution_options(autoflush=False)
+)
 
 
 class AccountTaken(Conflict):
@@ -69,14 +82,13 @@ def make_residents(context: Context, places: Sequence[tuple[str | None, str | No
         Resident(alias=alias, municipality_code=town, postcode=postcode, created_at=context.now)
         for alias, (town, postcode) in zip(_new_aliases(context, len(places)), places, strict=True)
     ]
-    context.session.add_all(made)
-    context.session.flush()
+    numbered(context.session, *made)
     for resident in made:
+        mark_new(context.session, resident.id)
         owner = owner_name(resident.id)
         wrapped = context.vault.new_data_key(owner)
         context.data_keys[resident.id] = context.vault.data_key(owner, wrapped)
         context.session.add(ResidentKey(resident_id=resident.id, wrapped=wrapped))
-    context.session.flush()
     return made
 
 
@@ -99,8 +111,7 @@ def set_private(
     """Seal what is given; values have been checked (`models.people`). The record says which fields, never what."""
     fields = seal_private(context, resident, PrivateDetails(name, kana, born_on, phone))
     resident.version += 1
-    context.session.flush()
-    for operator_id in _operators_of(context, resident.id):
+    for operator_id in operators_of(context.session, resident.id):
         context.record(operator_id, "residents.details", f"residents:{resident.id}", {"fields": fields})
 
 
@@ -160,8 +171,11 @@ def reveal(context: Context, resident: Resident, operator_id: int, reason: str) 
 
 def doubles(context: Context, kana: str, born_on: date, but: int | None = None) -> list[Resident]:
     """Other residents with this reading and birth date: most likely the same person registered twice."""
-    query = select(Resident).where(Resident.person_digest.in_(person_digests(context, kana, born_on)))
-    return [other for other in context.session.scalars(query.order_by(Resident.id)) if other.id != but]
+    digests = person_digests(context, kana, born_on)
+    found = set(context.session.scalars(_ALIKE, {"digests": digests}))
+    pending = (row for row in (*context.session.new, *context.session.dirty) if isinstance(row, Resident))
+    found |= {row for row in pending if row.person_digest in digests}
+    return sorted((other for other in found if other.id != but), key=lambda other: other.id)
 
 
 def tell_of_doubles(context: Context, resident: Resident, operator_id: int) -> None:
@@ -170,6 +184,8 @@ def tell_of_doubles(context: Context, resident: Resident, operator_id: int) -> N
     if details.kana is None or details.born_on is None:
         return
     others = [other.id for other in doubles(context, details.kana, details.born_on, resident.id)]
+    if not others:
+        return
     own = select(Membership.resident_id).where(
         Membership.operator_id == operator_id, Membership.resident_id.in_(others)
     )
@@ -190,7 +206,6 @@ def link(context: Context, account: LineAccount, resident: Resident) -> None:
         raise AccountTaken()
     account.resident_id = resident.id
     account.unlinked_at = account.moved_to_id = None
-    context.session.flush()
 
 
 def person_digests(context: Context, kana: str, born_on: date) -> list[str]:
@@ -203,15 +218,10 @@ def _new_aliases(context: Context, count: int) -> list[str]:
     aliases: dict[str, None] = {}
     while len(aliases) < count:
         drawn = {_draw_alias() for _ in range(count - len(aliases))}
-        taken = context.session.scalars(select(Resident.alias).where(Resident.alias.in_(drawn)))
+        taken = context.session.scalars(_ALIASES, {"drawn": sorted(drawn)})
         aliases |= dict.fromkeys(drawn.difference(taken))
     return list(aliases)
 
 
 def _draw_alias() -> str:
     return f"{ALIAS_MARK}-" + "".join(secrets.choice(INVITE_ALPHABET) for _ in range(ALIAS_LENGTH))
-
-
-def _operators_of(context: Context, resident_id: int) -> list[int]:
-    query = select(Membership.operator_id).where(Membership.resident_id == resident_id)
-    return sorted(context.session.scalars(query))

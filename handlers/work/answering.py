@@ -41,12 +41,17 @@ class Line:
         return self.answer is not None and self.answer.is_complete
 
 
+# Asked once in a transaction, before anything is answered in it: nothing is to be written first.
 _LINES = (
     select(Item.id, Answer)
     .outerjoin(Answer, and_(Answer.item_id == Item.id, Answer.assignment_id == Item.assignment_id))
     .where(Item.assignment_id == bindparam("assignment"))
     .order_by(Item.position)
+    .execution_options(autoflush=False)
 )
+_SHORT_SHEET = _LINES.with_only_columns(Item, Answer)
+SHORT = 20
+"""The items of so short a share are read with it, for one or two of them are looked at next."""
 
 
 def item_view(
@@ -216,8 +221,10 @@ def _sheet(context: Context, assignment: Assignment) -> list[Line]:
     """The lines of an assignment in order, live: an answer saved in this transaction stands in them."""
 
     def read() -> list[Line]:
-        rows = context.session.execute(_LINES, {"assignment": assignment.id})
-        return [Line(item_id, answer) for item_id, answer in rows]
+        given = {"assignment": assignment.id}
+        if assignment.units > SHORT:
+            return [Line(item_id, answer) for item_id, answer in context.session.execute(_LINES, given)]
+        return [Line(item.id, answer) for item, answer in context.session.execute(_SHORT_SHEET, given)]
 
     return once(context.session, "sheet", assignment.id, read=read)
 

@@ -17,7 +17,7 @@ from messages.cards.notice import change_card
 from models.errors import BadInput, Conflict, NotFound
 from models.japan_time import day_in_japan
 from models.people.line_accounts import LineAccount
-from models.rows import found, locked, to_edit
+from models.rows import found, locked, remember, to_edit
 from models.talk.outbox import MessageKind
 from models.work.assignments import LIVE, Assignment, AssignmentStatus, Notice
 from models.work.orders import Order
@@ -116,6 +116,7 @@ def take_change(context: Context, notice: Notice, assignment: Assignment) -> Non
     """The resident has agreed to a proposal, whose assignment is locked: its terms hold. Raises ChangeOver."""
     _check_open(context, notice, assignment)
     notice.agreed_at = context.now
+    remember(context.session, "standing notice", assignment.id, value=notice)
     assignment.due_at = datetime.fromisoformat(notice.body["due_at"])
     assignment.unit_fee_yen = notice.body["unit_fee_yen"]
     assignment.version += 1

@@ -41,8 +41,9 @@ def work_facts(context: Context, assignment_id: int, resident_id: int) -> WorkFa
 def facts_of(context: Context, assignment: Assignment) -> WorkFacts:
     """How an assignment stands."""
     task = found(context.session, Task, assignment.task_id)
-    submission = latest_submission(context, assignment.id)
-    is_in = assignment.status is AssignmentStatus.SUBMITTED and submission is not None
+    is_submitted = assignment.status is AssignmentStatus.SUBMITTED
+    submission = latest_submission(context, assignment.id) if is_submitted else None
+    is_in = submission is not None
     done = assignment.units if is_in else done_units(context, task, assignment)
     notice = standing_notice(context, assignment.id)
     is_settled = assignment.units_paid is not None

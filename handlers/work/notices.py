@@ -29,7 +29,7 @@ from models.people.line_accounts import LineAccount
 from models.people.operators import Operator
 from models.people.residents import Resident
 from models.record.documents import DocumentKind
-from models.rows import found
+from models.rows import found, numbered, once, recall, remember
 from models.talk.outbox import MessageKind
 from models.work.assignments import Assignment, Notice
 from models.work.facts import TERM_NAMES, NoticeFacts
@@ -48,7 +48,9 @@ _STANDING = (
     )
     .order_by(Notice.number.desc())
     .limit(1)
+    .execution_options(autoflush=False)
 )
+"""Asked once in a transaction; what is issued or agreed to in it is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,7 @@ def add_notice(
     `supplement` names the notice before it and the item that it fixes: it holds at once. Raises NotReady where an
     item that the law wants told is missing.
     """
-    last = select(func.max(Notice.number)).where(Notice.assignment_id == assignment.id)
-    number = (context.session.scalar(last) or 0) + 1
+    number = _last_number(context, assignment.id) + 1
     body = _body(context, assignment, task, locale, number, terms)
     if change is not None:
         body["change"] = change
@@ -104,8 +105,9 @@ def add_notice(
         agreed_at=context.now if is_agreed else None,
         is_proposal=change is not None,
     )
-    context.session.add(notice)
-    context.session.flush()
+    numbered(context.session, notice)
+    remember(context.session, "standing notice", assignment.id, value=None if notice.is_proposal else notice)
+    remember(context.session, "last notice", assignment.id, value=number)
     subject, detail = f"notices:{notice.id}", {"assignment": assignment.id, "sha256": notice.sha256}
     context.record(assignment.party_id, "notice.issue", subject, detail)
     file_for_resident(
@@ -129,7 +131,27 @@ def digest(body: dict[str, Any]) -> str:
 
 def standing_notice(context: Context, assignment_id: int) -> Notice | None:
     """The notice that holds: the newest that is no open proposal."""
-    return context.session.scalar(_STANDING, {"assignment": assignment_id})
+    session = context.session
+
+    def read() -> Notice | None:
+        if recall(session, "last notice", assignment_id) == 0:
+            return None
+        return session.scalar(_STANDING, {"assignment": assignment_id})
+
+    return once(session, "standing notice", assignment_id, read=read)
+
+
+def mark_unwritten(context: Context, assignment: Assignment) -> None:
+    """Note that an assignment has just come to be: it has no notice yet."""
+    remember(context.session, "last notice", assignment.id, value=0)
+
+
+def _last_number(context: Context, assignment_id: int) -> int:
+    known: int | None = recall(context.session, "last notice", assignment_id)
+    if known is not None:
+        return known
+    last = select(func.max(Notice.number)).where(Notice.assignment_id == assignment_id)
+    return context.session.scalar(last) or 0
 
 
 def standing_terms(context: Context, assignment: Assignment, task: Task) -> Terms:

@@ -12,9 +12,9 @@ from handlers.office.staff_news import notify
 from handlers.people.agreements import check_agreed
 from handlers.work.changing import take_change
 from handlers.work.extending import first_due
-from handlers.work.notices import current_notice, issue_notice
+from handlers.work.notices import current_notice, issue_notice, mark_unwritten
 from handlers.work.working import AT_WORK
-from models.dispatch.fitness import check_person
+from models.dispatch.fitness import check_person, note_taker
 from models.dispatch.offers import Invitation, InvitationStatus, Offer
 from models.dispatch.open_offers import LOTTERY, ONLY_THE_ASKED, is_open, units_offered
 from models.dispatch.turns import mark_earning
@@ -22,18 +22,23 @@ from models.errors import Conflict, NotFound
 from models.people.line_accounts import LineAccount
 from models.quality.courses import trial_of
 from models.quality.shares import hold_share
-from models.rows import found, locked
+from models.rows import found, locked, numbered, once, remember
 from models.towns.entrusting import Entrusting, by_pact, hold_pact
 from models.work.assignments import Assignment, AssignmentStatus, Notice
 from models.work.facts import OfferFacts
 from models.work.places import claim_place
 from models.work.tasks import Task, TaskKind
 
-_INVITATION = select(Invitation).where(
-    Invitation.offer_id == bindparam("offer"), Invitation.resident_id == bindparam("resident")
+# What was taken or invited in this transaction is remembered, so there is nothing to be written before these are asked.
+_INVITATION = (
+    select(Invitation)
+    .where(Invitation.offer_id == bindparam("offer"), Invitation.resident_id == bindparam("resident"))
+    .execution_options(autoflush=False)
 )
-_HELD = select(Assignment.id).where(
-    Assignment.offer_id == bindparam("offer"), Assignment.resident_id == bindparam("resident")
+_HELD = (
+    select(Assignment.id)
+    .where(Assignment.offer_id == bindparam("offer"), Assignment.resident_id == bindparam("resident"))
+    .execution_options(autoflush=False)
 )
 _UNDECIDED = (InvitationStatus.SENT, InvitationStatus.SEEN, InvitationStatus.WAITING)
 
@@ -102,8 +107,7 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
     """
     offer = found(context.session, Offer, offer_id)
     task = found(context.session, Task, offer.task_id)
-    held = {"offer": offer.id, "resident": resident_id}
-    earlier = context.session.scalar(_HELD, held)
+    earlier = _held(context, offer.id, resident_id)
     if earlier is not None:
         raise AlreadyTaken(assignment_id=earlier)
     if not is_drawn and not is_open(offer, task, context.now):
@@ -117,10 +121,13 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
     entrusted = check_person(context.session, context.vault, task, offer, resident_id, context.now)
     check_agreed(context, task, resident_id, entrusted)
     try:
-        with context.session.begin_nested():
+        with context.apart():
             assignment = _claim(context, offer, task, resident_id, account, entrusted)
     except IntegrityError:
-        raise AlreadyTaken(assignment_id=context.session.scalar(_HELD, held)) from None
+        raise AlreadyTaken(assignment_id=_held(context, offer.id, resident_id)) from None
+    remember(context.session, "held", offer.id, resident_id, value=assignment.id)
+    note_taker(context.session, task, resident_id)
+    mark_unwritten(context, assignment)
     invitation = invitation_of(context, offer, resident_id, account, entrusted)
     move(context, invitation, InvitationStatus.ACCEPTED)
     invitation.answered_at = context.now
@@ -178,9 +185,8 @@ def _claim(
     pact = entrusted.pact
     if pact is not None:
         hold_pact(context.session, pact, task, context.now)
-    if not claim_place(context.session, task.id):
+    if not claim_place(context.session, task):
         raise Full()
-    context.session.refresh(task)
     trial, units = trial_of(context.session, task, resident_id), units_offered(context.session, task)
     assignment = Assignment(
         operator_id=offer.operator_id,
@@ -195,8 +201,7 @@ def _claim(
         due_at=first_due(context.session, task, resident_id, context.now),
         accepted_at=context.now,
     )
-    context.session.add(assignment)
-    context.session.flush()
+    numbered(context.session, assignment)
     if task.kind is TaskKind.CHAT:
         assignment.units = hold_share(context.session, task, assignment)
         if not assignment.units:
@@ -204,8 +209,19 @@ def _claim(
     return assignment
 
 
+def _held(context: Context, offer_id: int, resident_id: int) -> int | None:
+    """The assignment that somebody has or had of an offer."""
+    given = {"offer": offer_id, "resident": resident_id}
+    return once(context.session, "held", offer_id, resident_id, read=lambda: context.session.scalar(_HELD, given))
+
+
 def _invitation(context: Context, offer_id: int, resident_id: int) -> Invitation | None:
-    return context.session.scalar(_INVITATION, {"offer": offer_id, "resident": resident_id})
+    given = {"offer": offer_id, "resident": resident_id}
+
+    def read() -> list[Invitation]:
+        return list(context.session.scalars(_INVITATION, given))
+
+    return next(iter(once(context.session, "invitation", offer_id, resident_id, read=read)), None)
 
 
 def invitation_of(
@@ -224,6 +240,6 @@ def invitation_of(
         sent_at=context.now,
         status=InvitationStatus.SENT,
     )
-    context.session.add(invitation)
-    context.session.flush()
+    numbered(context.session, invitation)
+    remember(context.session, "invitation", offer.id, resident_id, value=[invitation])
     return invitation

@@ -17,7 +17,7 @@ from models.people.operators import Operator
 from models.people.residents import PrivateField, Resident, data_key
 from models.people.skills import skills_alike
 from models.quality.courses import course_to_pass, trial_of
-from models.rows import found
+from models.rows import found, once
 from models.seal import Vault
 from models.towns.entrusting import Entrusting, entrusting
 from models.work.assignments import IN_HAND, LIVE, Assignment, AssignmentStatus
@@ -34,6 +34,7 @@ _HELD_BY_ANOTHER = (
         Resident.id != bindparam("resident"),
     )
     .limit(1)
+    .execution_options(autoflush=False)
 )
 
 
@@ -176,5 +177,14 @@ def _is_adult(session: Session, vault: Vault, resident: Resident, today: date) -
 def _has_it_as_another(session: Session, task: Task, resident: Resident) -> bool:
     if resident.person_digest is None:
         return False
+    # Those who have taken it in this very transaction are not all written yet.
+    here: set[int] = once(session, "takers", task.id, resident.person_digest, read=set)
     given = {"task": task.id, "resident": resident.id, "person": resident.person_digest}
-    return session.scalar(_HELD_BY_ANOTHER, given) is not None
+    return bool(here - {resident.id}) or session.scalar(_HELD_BY_ANOTHER, given) is not None
+
+
+def note_taker(session: Session, task: Task, resident_id: int) -> None:
+    """Somebody has taken a task in this transaction: whoever is the same person, registered twice, may not."""
+    resident = found(session, Resident, resident_id)
+    takers: set[int] = once(session, "takers", task.id, resident.person_digest, read=set)
+    takers.add(resident_id)

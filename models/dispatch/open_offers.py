@@ -130,7 +130,7 @@ def units_offered(session: Session, task: Task) -> int:
     """How many units the next place has: the last share of a chat task may be a small one."""
     if task.kind is TaskKind.OUTSIDE:
         return task.units_per_place
-    return min(task.units_per_place, count_open_positions(session, task.id) or task.units_per_place)
+    return count_open_positions(session, task.id, task.units_per_place) or task.units_per_place
 
 
 def _suits(session: Session, task: Task, skills: set[int] | None, operator_id: int, pact: Pact | None) -> bool:

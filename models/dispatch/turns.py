@@ -3,16 +3,21 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import bindparam, case, func, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from models.dispatch.waves import turn_after_earning, turn_after_losing
 from models.japan_time import day_in_japan
-from models.people.memberships import Membership, ResidentSkill
+from models.people.memberships import Membership, ResidentSkill, membership_at
 
-_MEMBER = select(Membership).where(
-    Membership.operator_id == bindparam("operator"), Membership.resident_id == bindparam("resident")
-)
+_MOVING = [
+    update(holder)
+    .where(holder.resident_id == bindparam("resident"))
+    .values({"turn_at": bindparam("at")})
+    .execution_options(autoflush=False, synchronize_session=False)
+    for holder in (Membership, ResidentSkill)
+]
 
 
 def mark_asked(session: Session, resident_ids: Sequence[int], now: datetime) -> None:
@@ -34,16 +39,29 @@ def mark_asked(session: Session, resident_ids: Sequence[int], now: datetime) -> 
 
 def mark_earning(session: Session, operator_id: int, resident_id: int, fee_yen: int, now: datetime) -> None:
     """They got work: others go first for a while."""
-    member = session.scalars(_MEMBER, {"operator": operator_id, "resident": resident_id}).one()
+    member = _member(session, resident_id, operator_id)
     _move_turn(session, resident_id, turn_after_earning(member.turn_at or member.joined_at, now, fee_yen))
 
 
 def mark_losing(session: Session, operator_id: int, resident_id: int, fee_yen: int) -> None:
     """Their work ended with less than it was to bring: what they would have waited for the rest is taken back."""
-    member = session.scalars(_MEMBER, {"operator": operator_id, "resident": resident_id}).one()
+    member = _member(session, resident_id, operator_id)
     _move_turn(session, resident_id, turn_after_losing(member.turn_at or member.joined_at, fee_yen))
 
 
+def _member(session: Session, resident_id: int, operator_id: int) -> Membership:
+    member = membership_at(session, resident_id, operator_id)
+    if member is None:
+        raise LookupError(f"resident {resident_id} is not registered with operator {operator_id}")
+    return member
+
+
 def _move_turn(session: Session, resident_id: int, turn_at: datetime) -> None:
-    for holder in (Membership, ResidentSkill):
-        session.execute(update(holder).where(holder.resident_id == resident_id).values({"turn_at": turn_at}))
+    unwritten = (row for row in session.new if isinstance(row, Membership | ResidentSkill))
+    if any(row.resident_id == resident_id for row in unwritten):
+        session.flush()
+    for moving in _MOVING:
+        session.execute(moving, {"resident": resident_id, "at": turn_at})
+    for row in session.identity_map.values():
+        if isinstance(row, Membership | ResidentSkill) and row.resident_id == resident_id:
+            set_committed_value(row, "turn_at", turn_at)

@@ -4,13 +4,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, Versioned, one_of
 from models.errors import NotFound
-from models.people.residents import Resident
-from models.rows import found, locked
+from models.people.residents import Resident, is_new
+from models.rows import found, locked, numbered, once, recall, remember
 from models.states import Moves
 
 MOST_HOURS = 168
@@ -98,6 +98,41 @@ class Membership(Base, Versioned):
     identity_checked_by: Mapped[str | None] = mapped_column(String(60))
     identity_seen: Mapped[IdentityPaper | None] = mapped_column(one_of(IdentityPaper))
     pact_id: Mapped[int | None] = mapped_column(BigId)
+
+
+# A registration made in this transaction is remembered, so there is nothing to be written before this is asked.
+_OF = (
+    select(Membership)
+    .where(Membership.resident_id == bindparam("resident"), Membership.operator_id == bindparam("operator"))
+    .execution_options(autoflush=False)
+)
+_OPERATORS = select(Membership.operator_id).where(Membership.resident_id == bindparam("resident"))
+
+
+def membership_at(session: Session, resident_id: int, operator_id: int) -> Membership | None:
+    """The registration of a resident with an operator, of whatever status, read once in a transaction."""
+
+    def read() -> Membership | None:
+        if is_new(session, resident_id):
+            return None
+        return session.scalar(_OF, {"resident": resident_id, "operator": operator_id})
+
+    return once(session, "membership", resident_id, operator_id, read=read)
+
+
+def operators_of(session: Session, resident_id: int) -> list[int]:
+    """The operators with whom a resident is or was registered, by number."""
+    if is_new(session, resident_id):
+        return sorted(recall(session, "registered here", resident_id) or [])
+    return sorted(session.scalars(_OPERATORS, {"resident": resident_id}))
+
+
+def put_membership(session: Session, membership: Membership) -> None:
+    """Add a registration."""
+    numbered(session, membership)
+    remember(session, "membership", membership.resident_id, membership.operator_id, value=membership)
+    of: list[int] = once(session, "registered here", membership.resident_id, read=list)
+    of.append(membership.operator_id)
 
 
 def resident_of(session: Session, resident_id: int, operator_id: int, *, lock: bool = False) -> Resident:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, Versioned
 from models.errors import YuiError
+from models.rows import found_or_none, recall, remember
 from models.seal import DataKey, Vault
 
 
@@ -67,6 +68,16 @@ class ResidentKey(Base):
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+def mark_new(session: Session, resident_id: int) -> None:
+    """Note that a resident has come to be in this transaction."""
+    remember(session, "new resident", resident_id, value=True)
+
+
+def is_new(session: Session, resident_id: int) -> bool:
+    """Whether a resident has come to be in this very transaction: the tables hold nothing of theirs yet."""
+    return bool(recall(session, "new resident", resident_id))
+
+
 def owner_name(resident_id: int) -> str:
     """The owner to which a resident's data key is bound."""
     return f"resident:{resident_id}"
@@ -74,7 +85,7 @@ def owner_name(resident_id: int) -> str:
 
 def data_key(session: Session, vault: Vault, resident_id: int) -> DataKey:
     """The resident's own key; raises Erased once it has been destroyed."""
-    row = session.get(ResidentKey, resident_id)
+    row = found_or_none(session, ResidentKey, resident_id)
     if row is None:
         raise Erased()
     return vault.data_key(owner_name(resident_id), row.wrapped)

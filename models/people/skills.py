@@ -31,8 +31,11 @@ def first_questions(session: Session, operator_id: int) -> list[Skill]:
 
 def skills_alike(session: Session, skill_ids: Sequence[int], operator_ids: Sequence[int]) -> dict[int, frozenset[int]]:
     """For each skill all that count as it: itself, and what these operators ask about under the same key."""
-    if not skill_ids:
-        return {}
+    key = tuple(skill_ids), tuple(operator_ids)
+    return once(session, "skills alike", *key, read=lambda: _alike(session, *key)) if skill_ids else {}
+
+
+def _alike(session: Session, skill_ids: Sequence[int], operator_ids: Sequence[int]) -> dict[int, frozenset[int]]:
     own, other = aliased(Skill), aliased(Skill)
     query = (
         select(own.id, other.id)

@@ -1,15 +1,18 @@
 """Shares of a chat task: the items that one resident gets, some of them with an answer that is known already."""
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from models.quality.levels import Level, level_of
 from models.quality.plans import read_plan
 from models.quality.samples import draw, gold_count
 from models.quality.standing import checks_of
-from models.work.assignments import Answer, Assignment
-from models.work.places import count_free_items, reserve_items, settle_places
+from models.rows import once
+from models.work.assignments import Assignment
+from models.work.places import count_free_items, met_positions, reserve_items, settle_places
 from models.work.tasks import Item, Task
+
+_HAS_GOLDS = select(Item.id).where(Item.task_id == bindparam("task"), Item.known.is_not(None)).limit(1)
 
 
 def spread_items(session: Session, task: Task) -> None:
@@ -37,7 +40,8 @@ def hold_share(session: Session, task: Task, assignment: Assignment) -> int:
     The task must be locked. Where a share turns out smaller than a whole place, the places are counted anew.
     """
     until, most = assignment.due_at, assignment.units
-    golds = _golds_for(session, task, assignment.resident_id)
+    has_golds = once(session, "has golds", task.id, read=lambda: bool(session.scalar(_HAS_GOLDS, {"task": task.id})))
+    golds = _golds_for(session, task, assignment.resident_id) if has_golds else []
     level = level_of(checks_of(session, task, assignment.resident_id)) if golds else Level.NEW
     count = gold_count(most, level, len(golds), draw("share", assignment.id))
     work = reserve_items(session, assignment, most - count, until)
@@ -48,7 +52,8 @@ def hold_share(session: Session, task: Task, assignment: Assignment) -> int:
         copy = _copy(item, (session.scalar(copies) or 1) + 1, is_wanted=True)
         copy.assignment_id, copy.held_until, copy.known = assignment.id, until, item.known
         session.add(copy)
-    session.flush()
+    if golds:
+        session.flush()
     if work < task.units_per_place and count_free_items(session, task.id):
         settle_places(session, task)
     return work + count
@@ -56,22 +61,12 @@ def hold_share(session: Session, task: Task, assignment: Assignment) -> int:
 
 def _golds_for(session: Session, task: Task, resident_id: int) -> list[Item]:
     """Items with known answers that somebody has not had yet, in an order of their own for each resident."""
-    had = (
-        select(Item.position)
-        .join(Assignment, Assignment.id == Item.assignment_id)
-        .where(Item.task_id == task.id, Assignment.resident_id == resident_id)
-    )
-    answered = (
-        select(Item.position)
-        .join(Answer, Answer.item_id == Item.id)
-        .join(Assignment, Assignment.id == Answer.assignment_id)
-        .where(Item.task_id == task.id, Assignment.resident_id == resident_id)
-    )
+    held, answered = met_positions(task.id, resident_id)
     query = select(Item).where(
         Item.task_id == task.id,
         Item.copy == 1,
         Item.known.is_not(None),
-        Item.position.not_in(had),
+        Item.position.not_in(held),
         Item.position.not_in(answered),
     )
     return sorted(session.scalars(query), key=lambda item: draw(f"gold {resident_id}", item.id))

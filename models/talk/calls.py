@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 import orjson
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, bindparam, func, insert, select, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, func, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, one_of
@@ -80,9 +80,6 @@ class Call(Base):
     )
 
 
-_ACCOUNTS_OPEN = select(Call.account_id).where(
-    Call.account_id.in_(bindparam("ids", expanding=True)), Call.closed_at.is_(None)
-)
 _FREEZE = insert(Call.__table__).returning(Call.__table__.c.id, sort_by_parameter_order=True)  # type: ignore[arg-type]
 
 
@@ -181,11 +178,6 @@ def open_calls(session: Session, account_ids: Sequence[int]) -> dict[int, list[C
     for call in session.scalars(query.execution_options(populate_existing=True)):
         found.setdefault(call.account_id, []).append(call)
     return found
-
-
-def accounts_open(session: Session, account_ids: Sequence[int]) -> set[int]:
-    """Those of the accounts that have a call on its way."""
-    return set(session.scalars(_ACCOUNTS_OPEN, {"ids": padded(account_ids)}))
 
 
 def count_open(session: Session) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import bindparam, exists, not_, or_, select
+from sqlalchemy import bindparam, exists, not_, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from models.base import UtcDateTime
@@ -68,6 +68,13 @@ _MAY_LEAVE = (
     )
     .order_by(OutboxMessage.id)
     .limit(bindparam("limit"))
+)
+# Something waits for the account, or a call of its is on its way.
+_BUSY = union_all(
+    select(OutboxMessage.account_id).where(
+        OutboxMessage.account_id.in_(bindparam("ids", expanding=True)), OutboxMessage.left_at.is_(None)
+    ),
+    select(Call.account_id).where(Call.account_id.in_(bindparam("ids", expanding=True)), Call.closed_at.is_(None)),
 )
 
 
@@ -153,7 +160,7 @@ def freeze_answers(
     if not by_account:
         return [], []
     ids = list(by_account)
-    busy = outbox.accounts_waiting(session, ids) | calls.accounts_open(session, ids)
+    busy = set(session.scalars(_BUSY, {"ids": padded(ids)}))
     frozen: list[Frozen] = []
     later: list[Outgoing] = []
     for account_id, own in by_account.items():

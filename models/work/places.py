@@ -4,12 +4,14 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
-from sqlalchemy import Update, bindparam, exists, func, or_, select, update
+from sqlalchemy import Select, Update, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from models.rows import forget, once
 from models.work.assignments import LIVE, Answer, Assignment, AssignmentStatus
 from models.work.tasks import Item, Task, TaskKind, TaskStatus
 
+_OPEN_POSITIONS = "open positions"
 _NO_SYNC = {"synchronize_session": False}
 
 
@@ -21,9 +23,11 @@ def _is_done(assignment_id: Any) -> Any:
     return exists().where(Answer.item_id == Item.id, Answer.assignment_id == assignment_id, Answer.is_complete)
 
 
-def claim_place(session: Session, task_id: int) -> bool:
-    """Take one place of an open task, or learn that there is none. Holds the task's row until the end."""
-    return session.execute(_CLAIM, {"task": task_id}).first() is not None
+def claim_place(session: Session, task: Task) -> bool:
+    """Take one place of an open task, or learn that there is none. Holds the task's row until the end, and reads it."""
+    if session.is_modified(task):
+        session.flush()
+    return session.scalars(_CLAIM, {"task": task.id}).first() is not None
 
 
 def reserve_items(session: Session, assignment: Assignment, most: int, until: datetime) -> int:
@@ -31,8 +35,21 @@ def reserve_items(session: Session, assignment: Assignment, most: int, until: da
 
     Nobody gets an item that they have answered before, nor a look at their own answer.
     """
+    if _has_unwritten(session, assignment):
+        session.flush()
+    forget(session, _OPEN_POSITIONS)
     given = {"task": assignment.task_id, "resident": assignment.resident_id, "most": most}
     return len(session.execute(_RESERVE, given | {"assignment": assignment.id, "until": until}).all())
+
+
+def _has_unwritten(session: Session, assignment: Assignment) -> bool:
+    """Whether something is still to be written that decides which items are free for this resident."""
+    return any(
+        isinstance(row, Item)
+        or (isinstance(row, Assignment) and row is not assignment and row.resident_id == assignment.resident_id)
+        for rows in (session.new, session.dirty)
+        for row in rows
+    )
 
 
 def free_items(session: Session, assignment_id: int, keep_done: bool) -> None:
@@ -40,6 +57,7 @@ def free_items(session: Session, assignment_id: int, keep_done: bool) -> None:
 
     Items with a known answer were copied for this resident alone.
     """
+    forget(session, _OPEN_POSITIONS)
     release = update(Item).where(Item.assignment_id == assignment_id)
     if keep_done:
         release = release.where(~_is_done(assignment_id))
@@ -51,9 +69,10 @@ def count_free_items(session: Session, task_id: int) -> int:
     return session.scalar(select(func.count()).where(Item.task_id == task_id, *_free(Item))) or 0
 
 
-def count_open_positions(session: Session, task_id: int) -> int:
-    """How many different items of a task one resident could take."""
-    return session.scalar(_COUNT_POSITIONS, {"task": task_id}) or 0
+def count_open_positions(session: Session, task_id: int, most: int) -> int:
+    """How many different items of a task one resident could take, counted up to `most`."""
+    given = {"task": task_id, "most": most}
+    return once(session, _OPEN_POSITIONS, task_id, most, read=lambda: session.scalar(_COUNT_POSITIONS, given) or 0)
 
 
 def count_done(session: Session, assignment_id: int) -> int:
@@ -85,25 +104,42 @@ def _most_wanted(session: Session, task_id: int) -> int:
     return session.scalar(select(func.max(query.subquery().c.wanted))) or 0
 
 
-def _strange_to(resident_id: Any) -> tuple[Any, ...]:
-    """Conditions on an item: this resident does not hold it, has not answered it, and did not give what it checks."""
-    other, answer, own = aliased(Item), aliased(Answer), aliased(Assignment)
-    is_same = (other.task_id == Item.task_id, other.position == Item.position)
-    held = exists().where(*is_same, own.id == other.assignment_id, own.resident_id == resident_id)
-    is_theirs = (own.id == answer.assignment_id, own.resident_id == resident_id)
-    answered = exists().where(*is_same, answer.item_id == other.id, answer.is_complete, *is_theirs)
-    given = exists().where(answer.id == Item.checks_answer_id, *is_theirs)
-    return (~held, ~answered, or_(Item.checks_answer_id.is_(None), ~given))
+def met_positions(task_id: Any, resident_id: Any) -> tuple[Select[int], Select[int]]:
+    """The positions of a task's items that a resident holds, and those that they have answered."""
+    item, own = aliased(Item), aliased(Assignment)
+    theirs = (own.resident_id == resident_id, own.task_id == task_id)
+    held = select(item.position).join(own, own.id == item.assignment_id).where(*theirs)
+    answers = select(item.position).join(Answer, Answer.item_id == item.id).join(own, own.id == Answer.assignment_id)
+    return held, answers.where(*theirs)
+
+
+def _gave(resident_id: Any) -> Any:
+    """The condition that a resident gave the very answer that an item checks."""
+    answer, own = aliased(Answer), aliased(Assignment)
+    return exists().where(
+        answer.id == Item.checks_answer_id, own.id == answer.assignment_id, own.resident_id == resident_id
+    )
+
+
+def _first_free() -> tuple[Any, ...]:
+    """The conditions on the first free copy of an item. A scalar query is asked row by row, so few rows cost little."""
+    other = aliased(Item)
+    same = (other.task_id == Item.task_id, other.position == Item.position)
+    first = select(func.min(other.copy)).where(*same, *_free(other)).scalar_subquery()
+    return (*_free(Item), Item.copy == first)
 
 
 def _reserving() -> Update:
-    other = aliased(Item)
-    earlier = exists().where(other.task_id == Item.task_id, other.position == Item.position, other.copy < Item.copy)
-    is_first_free = ~earlier.where(*_free(other))
-    strange = _strange_to(bindparam("resident"))
+    held, answered = met_positions(bindparam("task"), bindparam("resident"))
     free = (
         select(Item.id)
-        .where(Item.task_id == bindparam("task"), *_free(Item), is_first_free, *strange)
+        .where(
+            Item.task_id == bindparam("task"),
+            *_first_free(),
+            Item.position.not_in(held),
+            Item.position.not_in(answered.where(Answer.is_complete)),
+            or_(Item.checks_answer_id.is_(None), ~_gave(bindparam("resident"))),
+        )
         .order_by(Item.copy, Item.position)
         .limit(bindparam("most"))
         .with_for_update(skip_locked=True)
@@ -114,6 +150,7 @@ def _reserving() -> Update:
         .where(Item.id.in_(select(free.c.id)))
         .values(assignment_id=bindparam("assignment"), held_until=bindparam("until"))
         .returning(Item.id)
+        .execution_options(autoflush=False, **_NO_SYNC)
     )
 
 
@@ -122,11 +159,13 @@ _CLAIM = (
     update(Task)
     .where(Task.id == bindparam("task"), Task.status == TaskStatus.OPEN, Task.taken < Task.places)
     .values(taken=Task.taken + 1)
-    .returning(Task.id)
-    .execution_options(**_NO_SYNC)
+    .returning(Task)
+    .execution_options(autoflush=False, populate_existing=True, **_NO_SYNC)
 )
 _RESERVE = _reserving()
-_COUNT_POSITIONS = select(func.count(Item.position.distinct())).where(Item.task_id == bindparam("task"), *_free(Item))
+_COUNT_POSITIONS = select(func.count()).select_from(
+    select(Item.id).where(Item.task_id == bindparam("task"), *_first_free()).limit(bindparam("most")).subquery()
+)
 _COUNT_DONE = select(func.count()).where(
     Item.assignment_id == bindparam("assignment"), _is_done(bindparam("assignment"))
 )

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, BigId, Id, JsonOrNothing, Versioned, one_of
+from models.batches import partial_index
 from models.money.withholding import Withholding
 from models.states import Moves
 
@@ -133,7 +134,12 @@ class Item(Base):
     """
 
     __tablename__ = "items"
-    __table_args__ = (UniqueConstraint("task_id", "position", "copy"),)
+    __table_args__ = (
+        UniqueConstraint("task_id", "position", "copy"),
+        # In the order in which free items are given out: found without sorting what is left of a large task.
+        partial_index("ix_items_free", "task_id", "copy", "position", where="assignment_id IS NULL AND is_wanted"),
+        partial_index("ix_items_known", "task_id", "position", where="known IS NOT NULL"),
+    )
 
     id: Mapped[Id]
     operator_id: Mapped[int] = mapped_column(BigId)
@@ -146,7 +152,10 @@ class Item(Base):
     picture_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("attachments.id"))
     second_picture_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("attachments.id"))
     audio_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("attachments.id"))
-    assignment_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("assignments.id"), index=True)
+    # Deferred: items are reserved for an assignment that is written with all others at the end.
+    assignment_id: Mapped[int | None] = mapped_column(
+        BigId, ForeignKey("assignments.id", deferrable=True, initially="DEFERRED"), index=True
+    )
     held_until: Mapped[datetime | None]
     known: Mapped[dict[str, Any] | None] = mapped_column(JsonOrNothing)
     settled: Mapped[dict[str, Any] | None] = mapped_column(JsonOrNothing)

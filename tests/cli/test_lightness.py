@@ -31,6 +31,12 @@ def test_migrating_loads_neither_line_nor_the_web() -> None:
     assert not loaded & HEAVY
 
 
+def test_serving_does_not_load_what_only_the_rich_menus_need() -> None:
+    loaded = loaded_by("import bot.house, bot.app")
+    assert "fastapi" in loaded
+    assert not loaded & {"linebot", "openpyxl", "typst", "redis"}
+
+
 @pytest.mark.parametrize("name", cli.COMMANDS)
 def test_a_command_is_what_the_list_says(name: str) -> None:
     later: Any = get_command(cli.app).commands[name]  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from models.people.operators import Operator
 from models.record import audit
 from models.seal import Vault
 from models.talk import outbox
+from models.writes import Together
 from tests.conversations.chat import Chat
 
 T = TypeVar("T")
@@ -60,7 +61,7 @@ class House:
 
     def look(self, question: Callable[[Session], T]) -> T:
         """Ask the database something."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Together(self.engine, expire_on_commit=False) as session:
             return question(session)
 
     def passes(self, **span: float) -> None:
@@ -79,7 +80,8 @@ class House:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """One transaction; nothing of it stays if it raises."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with Together(self.engine, expire_on_commit=False) as session, session.begin():
+            session.share = 3 if self.engine.dialect.name == "postgresql" else 0
             yield session
 
 

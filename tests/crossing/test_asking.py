@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from handlers.context import Context
+from handlers.dispatch.offers import AudienceChoice, draft_offer, preview_offer, send_offer
 from handlers.dispatch.sharing import share_offers
 from handlers.dispatch.waves import send_waves
 from models.dispatch.offers import Invitation, Offer, Wave
@@ -192,3 +193,19 @@ def _budget(context: Context, channel_id: int, budget: int) -> None:
 
 def _moves_home(context: Context, resident_id: int) -> None:
     context.session.query(Membership).filter_by(resident_id=resident_id).one().is_home = False
+
+
+def test_the_preview_says_from_when_partners_are_asked_and_nobody_at_home_is_no_reason_not_to_send(
+    sqlite_towns: Towns,
+) -> None:
+    towns = sqlite_towns
+    towns.pact(head_start_hours=24)
+    drafted = towns.staff(draft_offer, towns.task(), towns.now + timedelta(days=4), AudienceChoice("waves"))
+    preview = towns.staff(preview_offer, drafted.id)
+    assert (preview.audience.chosen, preview.shares_at) == ([], towns.now + timedelta(hours=24))
+    towns.staff(send_offer, drafted.id)
+    assert share_at(towns, drafted.id) == preview.shares_at
+    named = towns.staff(
+        draft_offer, towns.task(), towns.now + timedelta(days=4), AudienceChoice("named", None, (towns.lives_in(LEAD),))
+    )
+    assert towns.staff(preview_offer, named.id).shares_at is None

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from models.tables import Base
+from models.writes import Together
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,12 +33,12 @@ class Memory:
 
     async def run(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do `work(session, …)` in one transaction and commit."""
-        with Session(self._engine, expire_on_commit=False) as session, session.begin():
+        with Together(self._engine, expire_on_commit=False) as session, session.begin():
             return work(session, *args, **kwargs)
 
     async def read(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do `work(session, …)` and keep nothing of it."""
-        with Session(self._engine, expire_on_commit=False) as session:
+        with Together(self._engine, expire_on_commit=False) as session:
             return work(session, *args, **kwargs)
 
     async def close(self) -> None:

@@ -93,7 +93,10 @@ class MisfitOut(Shape):
 
 
 class PreviewOut(Shape):
-    """What sending would do now: who fits in the order of asking, the `chosen` of them, paid messages, the card."""
+    """What sending would do now: who fits in the order of asking, the `chosen` of them, paid messages, the card.
+
+    `shares_at`: from when residents of partners may be asked for the places that are left, where a pact shares it.
+    """
 
     fits: list[AskedOut]
     chosen: list[int]
@@ -104,6 +107,7 @@ class PreviewOut(Shape):
     quota_left: int | None
     is_within_quota: bool
     leaves_at: datetime
+    shares_at: datetime | None
     card: dict[str, Any]
 
     @classmethod
@@ -120,6 +124,7 @@ class PreviewOut(Shape):
             quota_left=preview.quota_left,
             is_within_quota=preview.is_within_quota,
             leaves_at=preview.leaves_at,
+            shares_at=preview.shares_at,
             card=preview.card,
         )
 

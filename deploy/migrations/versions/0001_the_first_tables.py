@@ -1649,7 +1649,13 @@ def upgrade() -> None:
         sa.Column("known", json, nullable=True),
         sa.Column("settled", json, nullable=True),
         sa.Column("checks_answer_id", big_id, nullable=True),
-        sa.ForeignKeyConstraint(["assignment_id"], ["assignments.id"], name=op.f("fk_items_assignment_id")),
+        sa.ForeignKeyConstraint(
+            ["assignment_id"],
+            ["assignments.id"],
+            name=op.f("fk_items_assignment_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
         sa.ForeignKeyConstraint(["audio_id"], ["attachments.id"], name=op.f("fk_items_audio_id")),
         sa.ForeignKeyConstraint(
             ["checks_answer_id"], ["answers.id"], name=op.f("fk_items_checks_answer_id"), use_alter=True
@@ -1662,6 +1668,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("items", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_items_assignment_id"), ["assignment_id"], unique=False)
+        batch_op.create_index(
+            "ix_items_free",
+            ["task_id", "copy", "position"],
+            unique=False,
+            postgresql_where=sa.text("assignment_id IS NULL AND is_wanted"),
+            sqlite_where=sa.text("assignment_id IS NULL AND is_wanted"),
+        )
+        batch_op.create_index(
+            "ix_items_known",
+            ["task_id", "position"],
+            unique=False,
+            postgresql_where=sa.text("known IS NOT NULL"),
+            sqlite_where=sa.text("known IS NOT NULL"),
+        )
 
     op.create_table(
         "settlements",
@@ -1927,6 +1947,16 @@ def downgrade() -> None:
 
     op.drop_table("journal_entries")
     with op.batch_alter_table("items", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_items_known",
+            postgresql_where=sa.text("known IS NOT NULL"),
+            sqlite_where=sa.text("known IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_items_free",
+            postgresql_where=sa.text("assignment_id IS NULL AND is_wanted"),
+            sqlite_where=sa.text("assignment_id IS NULL AND is_wanted"),
+        )
         batch_op.drop_index(batch_op.f("ix_items_assignment_id"))
 
     op.drop_table("items")
