@@ -60,6 +60,7 @@ def linked_record(context: Context, token: str) -> WorkRecord:
         operator=operator.name,
         address=operator.address,
         phone=operator.phone,
+        look=operator.look,
         since=since,
         until=day_in_japan(context.now),
         lines=lines,

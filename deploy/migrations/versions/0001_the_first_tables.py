@@ -115,6 +115,8 @@ def upgrade() -> None:
         sa.Column("quiet_until", sa.Integer(), nullable=False),
         sa.Column("bands", json, nullable=False),
         sa.Column("languages", json, nullable=False),
+        sa.Column("look_colour", sa.String(length=7), nullable=False),
+        sa.Column("short_name", sa.String(length=20), nullable=False),
         sa.Column("review_days", sa.Integer(), nullable=False),
         sa.Column("most_returns", sa.Integer(), nullable=False),
         sa.Column("pay_day", sa.Integer(), nullable=False),
