@@ -110,7 +110,10 @@ def missing_of_task(session: Session, task: Task, now: datetime) -> list[str]:
 
 
 def _missing_details(session: Session, task: Task) -> list[str]:
-    """What the kind of work must state, and nobody has written."""
+    """What the kind of work must state, and nobody has written. What is published has stated it, whatever an operator
+    has made of its own kind since."""
+    if task.status is not TaskStatus.DRAFT:
+        return []
     fields = template_of(session, task.operator_id, task.template).fields if task.template else ()
     return [name for name in fields if not str(task.details.get(name, "")).strip()]
 

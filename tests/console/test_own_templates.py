@@ -40,6 +40,9 @@ async def test_a_kept_task_is_chosen_for_the_next_one(counter: Counter) -> None:
     assert "<dt>種類</dt><dd>町名の仕事</dd>" in page
     assert "<dt>どの地区</dt><dd>北</dd>" in page
     assert "<li>目的:" in page  # still missing before it can be published
+    again = await director.post(f"/templates/{own.id}", {**change, **more, "version": "2", "fields": "目的"})
+    assert again.status_code == 303, alert(again.text)
+    assert "<dt>どの地区</dt><dd>北</dd>" in await director.reads(task_path)
     task = (await counter.rows(Task))[-1]
     assert (task.template, task.details) == (own.key, {"どの地区": "北"})
 

@@ -11,6 +11,7 @@ from handlers.carving.prices import TemplateOffer, known_templates
 from handlers.carving.tasks import create_task, edit_task, publish_task
 from handlers.office.operators import create_operator
 from handlers.work import answering
+from handlers.work.changing import Changes, change_task
 from messages.carving import question_words, template_words, told
 from messages.catalog import LOCALES, text
 from models.carving.estimates import FEWEST
@@ -110,6 +111,15 @@ def test_a_retired_kind_is_offered_no_more_and_its_drafts_go_on(sqlite_desk: Des
             desk.staff(act, number, facts(template=own.key))
     desk.staff(change_template, own.id, kind(), changed.version)
     assert own.key in offered(desk)
+
+
+def test_what_is_published_stays_whole_when_its_kind_is_changed(sqlite_desk: Desk) -> None:
+    desk = sqlite_desk
+    own = desk.staff(add_template, kind())
+    task_id = desk.task(2, template=own.key, details={"回覧の月": "11月"})
+    desk.staff(change_template, own.id, kind(fields=["回覧の号"]))
+    task = desk.staff(change_task, task_id, Changes(unit_fee_yen=500), "値上げ")
+    assert (task.unit_fee_yen, task.details) == (500, {"回覧の月": "11月"})
 
 
 def test_another_operator_neither_sees_nor_uses_nor_changes_it(sqlite_desk: Desk) -> None:

@@ -1,7 +1,7 @@
 """Tasks: written as drafts, looked at with what is still missing, published, closed and cancelled."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -17,7 +17,7 @@ from handlers.carving.prices import TemplateOffer, known_templates, price_in
 from handlers.carving.second_looks import has_others
 from handlers.carving.tasks import TaskFacts
 from handlers.context import Context
-from messages.carving import TemplateWords, question_words, template_words, told
+from messages.carving import TemplateWords, field_label, question_words, template_words, told
 from messages.catalog import text
 from models.carving.claims import Claim, doubtful_words
 from models.carving.own_templates import template_of
@@ -230,7 +230,11 @@ def _start(offer: TemplateOffer, due_at: datetime) -> TaskFacts:
 
 
 def _kind_words(context: Context, task: Task) -> TemplateWords | None:
-    return template_words(template_of(context.session, task.operator_id, task.template)) if task.template else None
+    """The words of its kind, and of what the task states though its kind has been changed since."""
+    if task.template is None:
+        return None
+    words = template_words(template_of(context.session, task.operator_id, task.template))
+    return replace(words, fields={**words.fields, **{name: field_label(name) for name in task.details}})
 
 
 def _skills(context: Context, operator_id: int) -> list[Skill]:
