@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
+from models.people.look import DEFAULT_COLOUR
+
 Message = dict[str, Any]
 Action = dict[str, Any]
 Component = dict[str, Any]
 
 INK = "#1f2d3d"
 QUIET = "#5a6b7b"
-ACCENT = "#0b7a4b"
+ACCENT = DEFAULT_COLOUR
 """4.5:1 and better on white (WCAG 2.2, 1.4.3)."""
 
 
@@ -62,9 +64,14 @@ def flex(alt: str, contents: Component) -> Message:
     return {"type": "flex", "altText": fit(alt, 400), "contents": contents}
 
 
-def bubble(body: Sequence[Component], footer: Sequence[Component] = (), size: str = "mega") -> Component:
-    """One card: a body, and buttons below it."""
-    card: Component = {"type": "bubble", "size": size, "body": box(body, spacing="md")}
+def bubble(
+    body: Sequence[Component], footer: Sequence[Component] = (), size: str = "mega", header: Component | None = None
+) -> Component:
+    """One card: a body, buttons below it, and a header above it where one is given."""
+    card: Component = {"type": "bubble", "size": size}
+    if header:
+        card["header"] = header
+    card["body"] = box(body, spacing="md")
     if footer:
         card["footer"] = box(footer, spacing="sm")
     return card
@@ -102,10 +109,16 @@ def separator() -> Component:
     return {"type": "separator"}
 
 
-def button(action: Action, style: str = "secondary") -> Component:
+def band(words: str, colour: str) -> Component:
+    """The header of a card: white words on a colour."""
+    said = {**words_of(words, size="sm", color="#ffffff"), "weight": "bold"}
+    return box([said], backgroundColor=colour, paddingAll="12px", paddingStart="20px", paddingEnd="20px")
+
+
+def button(action: Action, style: str = "secondary", colour: str = ACCENT) -> Component:
     """A button of a card: `primary` for the one main way on, `secondary` for the others, `link` for the quiet ones."""
     component: Component = {"type": "button", "action": action, "style": style, "height": "md", "scaling": True}
-    return {**component, "color": ACCENT} if style == "primary" else component
+    return {**component, "color": colour} if style == "primary" else component
 
 
 def picture(address: str, ratio: str = "4:3") -> Component:

@@ -2,6 +2,7 @@
 
 from models import states
 from models.base import Base
+from models.carving import own_templates
 from models.dispatch import offers
 from models.files import attachments
 from models.money import early, ledger, payables
@@ -51,6 +52,7 @@ __all__ = [
     "operators",
     "orders",
     "outbox",
+    "own_templates",
     "pacts",
     "payables",
     "residents",

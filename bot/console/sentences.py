@@ -3,7 +3,7 @@
 from typing import Any
 
 from messages.catalog import has, text
-from messages.templates import has_word, word
+from messages.templates import field_word, has_word, word
 from models.errors import YuiError
 
 LOCALE = "ja"
@@ -19,6 +19,5 @@ def sentence(error: YuiError) -> str:
 
 
 def _named(group: str, names: Any) -> str:
-    return word("punctuation", "and").join(
-        word(group, name) if has_word(group, name) else name for name in str(names).split(", ")
-    )
+    named = field_word if group == "field" else lambda name: word(group, name) if has_word(group, name) else name
+    return word("punctuation", "and").join(named(name) for name in str(names).split(", "))

@@ -1,4 +1,4 @@
-"""Styles and scripts of the console; and those by which the phone on the desk draws a LINE card.
+"""Styles and scripts of the console, an operator's colour; and those by which the phone on the desk draws a LINE card.
 
 One renderer serves both. It is read as files from the simulator's folder: none of the simulator's code is loaded.
 """
@@ -7,10 +7,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from fastapi import FastAPI
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from models.errors import NotFound
+from models.people.look import is_colour
 
 _HERE = Path(__file__).parent / "static"
 _DRAWING = {
@@ -32,9 +33,16 @@ class _Static(StaticFiles):
 
 
 def add_static(console: FastAPI) -> None:
-    """Serve them under `/static` and `/drawing`."""
+    """Serve them under `/static`, `/look` and `/drawing`."""
     console.mount("/static", _Static(directory=_HERE))
     folder = drawing_folder()
+
+    # A stylesheet of its own, for pages may hold no style: their content security policy takes sheets from here only.
+    @console.get("/look/{digits}.css")
+    async def look(digits: str) -> Response:
+        if not is_colour(f"#{digits}"):
+            raise NotFound()
+        return Response(f":root {{ --look: #{digits}; }}\n", media_type="text/css", headers=_KEPT)
 
     @console.get("/drawing/{name:path}")
     async def drawing(name: str) -> FileResponse:

@@ -7,13 +7,14 @@ from starlette.responses import HTMLResponse, Response
 from messages.catalog import has, text
 from messages.templates import render
 from models.errors import YuiError
+from models.people.look import Look
 
 GONE = {404: "pages.not_found", 410: "pages.over"}
 
 
-def page(template: str, locale: str, status: int = 200, **values: Any) -> Response:
-    """A page in the resident's language."""
-    return HTMLResponse(render(f"pages/{template}", locale=locale, **values), status)
+def page(template: str, locale: str, status: int = 200, look: Look | None = None, **values: Any) -> Response:
+    """A page in the resident's language, in the look of the operator that it is from."""
+    return HTMLResponse(render(f"pages/{template}", locale=locale, look=look, **values), status)
 
 
 def refused(locale: str, error: YuiError) -> Response:

@@ -18,6 +18,7 @@ from messages.pdf.notices import notice_sheet
 from messages.pdf.sheets import Sheet, to_pdf
 from messages.pdf.statements import statement_sheet, year_sheet
 from messages.pdf.work_records import WorkRecord, record_sheet
+from models.people.look import Look
 
 Paper = TypeVar("Paper")
 
@@ -29,7 +30,7 @@ _LAST_YEAR = 9999
 async def show_notice(request: Request) -> Response:
     """Raises NotFound for anything but a sealed link, as all of these do."""
     paper = await _read(request, linked_notice)
-    return page("notice.html", paper.locale, shown=paper, pdf=_beside(request))
+    return page("notice.html", paper.locale, look=paper.look, shown=paper, pdf=_beside(request))
 
 
 async def print_notice(request: Request) -> Response:
@@ -40,7 +41,8 @@ async def print_notice(request: Request) -> Response:
 
 async def show_statement(request: Request) -> Response:
     """One statement."""
-    return _drawn(request, statement_sheet(await _read(request, linked_statement)))
+    paper = await _read(request, linked_statement)
+    return _drawn(request, statement_sheet(paper), paper.payer.look)
 
 
 async def print_statement(request: Request) -> Response:
@@ -51,7 +53,8 @@ async def print_statement(request: Request) -> Response:
 
 async def show_year(request: Request) -> Response:
     """All that was paid in a year."""
-    return _drawn(request, year_sheet(await _read(request, linked_year, _year(request))))
+    paper = await _read(request, linked_year, _year(request))
+    return _drawn(request, year_sheet(paper), paper.payer.look)
 
 
 async def print_year(request: Request) -> Response:
@@ -62,7 +65,8 @@ async def print_year(request: Request) -> Response:
 
 async def show_record(request: Request) -> Response:
     """The record of accepted work, with the whole name: it lives as long as its link, and is kept nowhere."""
-    response = _drawn(request, record_sheet(await _recorded(request)))
+    record = await _recorded(request)
+    response = _drawn(request, record_sheet(record), record.look)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -90,8 +94,8 @@ async def _printed(name: str, sheet: Sheet) -> Response:
     return file_response(name, "application/pdf", await asyncio.to_thread(to_pdf, sheet))
 
 
-def _drawn(request: Request, sheet: Sheet) -> Response:
-    return page("sheet.html", sheet.locale, sheet=sheet, pdf=_beside(request))
+def _drawn(request: Request, sheet: Sheet, look: Look) -> Response:
+    return page("sheet.html", sheet.locale, look=look, sheet=sheet, pdf=_beside(request))
 
 
 def _beside(request: Request) -> str:

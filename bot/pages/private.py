@@ -15,6 +15,7 @@ from handlers.conversations.page_forms import FORMS, FormRefused, open_form, sen
 from handlers.turn import turn_for
 from messages.catalog import text
 from models.errors import YuiError
+from models.people.look import Look
 
 CHECK, SEND, CHANGE = "check", "send", "change"
 
@@ -26,6 +27,7 @@ class PrivatePage:
     purpose: str
     locale: str
     operator: str
+    look: Look
     fields: tuple[str, ...]
     actor: Actor
     form: Form = field(default_factory=Form)
@@ -35,7 +37,7 @@ class PrivatePage:
 
     def draw(self, template: str) -> Response:
         """The page, with a status that says whether something is to be mended."""
-        return page(template, self.locale, 422 if self.problems else 200, shown=self, given=self.form)
+        return page(template, self.locale, 422 if self.problems else 200, self.look, shown=self, given=self.form)
 
 
 async def show_private(request: Request) -> Response:
@@ -71,7 +73,7 @@ def _opened(context: Context, token: str) -> PrivatePage:
     purpose, account = open_form(context, token)
     turn = turn_for(context, account)
     actor = Actor(ActorKind.RESIDENT, account.resident_id)
-    return PrivatePage(purpose, account.locale, turn.operator.name, FORMS[purpose].fields, actor)
+    return PrivatePage(purpose, account.locale, turn.operator.name, turn.operator.look, FORMS[purpose].fields, actor)
 
 
 def _values(shown: PrivatePage) -> dict[str, str]:

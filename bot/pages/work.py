@@ -14,6 +14,8 @@ from handlers.work import answering, page_work, working
 from handlers.work.page_work import AnswersRefused
 from models.errors import NotFound, YuiError
 from models.files.keeping import Cleaned, clean
+from models.people.look import Look
+from models.people.operators import Operator
 from models.rows import found
 from models.work.facts import ItemView, Progress
 from models.work.questions import SENT, BadAnswer, Question, QuestionKind
@@ -28,6 +30,7 @@ class WorkPage:
     """What the page shows; `view` is None once every item is done. `problems` are sentences by a question's place."""
 
     locale: str
+    look: Look
     actor: Actor
     assignment_id: int
     resident_id: int
@@ -44,7 +47,7 @@ class WorkPage:
 
     def draw(self) -> Response:
         """The page, with a status that says whether something is to be mended."""
-        return page("work.html", self.locale, 422 if self.problems else 200, shown=self, given=self.form)
+        return page("work.html", self.locale, 422 if self.problems else 200, self.look, shown=self, given=self.form)
 
 
 async def show_work(request: Request) -> Response:
@@ -61,7 +64,7 @@ async def show_work(request: Request) -> Response:
     step = form.get("step")
     if step == "submit":
         await runtime.acts.do(shown.actor, working.submit, shown.assignment_id, shown.resident_id)
-        return page("work_done.html", shown.locale, shown=shown)
+        return page("work_done.html", shown.locale, look=shown.look, shown=shown)
     if shown.view is None:
         return _to(token, None)
     if step == "give_up":
@@ -113,6 +116,7 @@ def _opened(context: Context, token: str, item_id: int) -> WorkPage:
     own = (assignment.id, assignment.resident_id)
     return WorkPage(
         locale=account.locale,
+        look=found(context.session, Operator, assignment.party_id).look,
         actor=Actor(ActorKind.RESIDENT, assignment.resident_id),
         assignment_id=assignment.id,
         resident_id=assignment.resident_id,

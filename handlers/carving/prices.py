@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from handlers.context import Context
 from models.carving.estimates import measured_minutes
+from models.carving.own_templates import own_templates
 from models.carving.templates import Template, templates, units_for
 from models.errors import BadInput
 from models.japan_time import day_in_japan
@@ -35,8 +36,9 @@ def price_in(context: Context, operator_id: int, unit_minutes: float, unit_fee_y
 
 
 def known_templates(context: Context, operator_id: int) -> list[TemplateOffer]:
-    """Every kind of work, with this operator's own experience of it."""
-    return [_known(context, operator_id, one) for one in templates().values()]
+    """Every kind of work, the common ones and then the operator's own, with its experience of it."""
+    own = [one.as_template() for one in own_templates(context.session, operator_id)]
+    return [_known(context, operator_id, one) for one in (*templates().values(), *own)]
 
 
 def _known(context: Context, operator_id: int, one: Template) -> TemplateOffer:

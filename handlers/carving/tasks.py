@@ -11,7 +11,7 @@ from handlers.context import Context
 from handlers.moves import move
 from handlers.work.ending import cancel_assignment
 from handlers.work.notices import check_notice
-from models.carving.templates import template
+from models.carving.own_templates import template_of
 from models.errors import BadInput
 from models.japan_time import day_in_japan
 from models.money.withholding import Withholding
@@ -88,7 +88,7 @@ def edit_task(context: Context, operator_id: int, task_id: int, facts: TaskFacts
     if task.status is not TaskStatus.DRAFT:
         raise BadInput(field="status", reason=str(task.status))
     order = _open_order(context, operator_id, task.order_id)
-    for name, value in _checked(context, order, facts).items():
+    for name, value in _checked(context, order, facts, task).items():
         setattr(task, name, value)
     task.written_by = str(context.actor)
     settle_places(context.session, task)
@@ -152,8 +152,8 @@ def _open_order(context: Context, operator_id: int, order_id: int) -> Order:
     return order
 
 
-def _checked(context: Context, order: Order, facts: TaskFacts) -> dict[str, Any]:
-    """The columns of a task; raises BadInput, BadQuestions."""
+def _checked(context: Context, order: Order, facts: TaskFacts, task: Task | None = None) -> dict[str, Any]:
+    """The columns of a task (of `task`, if it is there already); raises BadInput, BadQuestions, TemplateRetired."""
     limits = {
         "title": 0 < len(facts.title.strip()) <= 60,
         "description": len(facts.description) <= LONGEST_DESCRIPTION,
@@ -174,7 +174,7 @@ def _checked(context: Context, order: Order, facts: TaskFacts) -> dict[str, Any]
     for link in facts.links:
         if not (isinstance(link, dict) and str(link.get("url", "")).startswith(("https://", "http://"))):
             raise BadInput(field="links", reason="url")
-    _check_details(facts)
+    _check_details(context, order.operator_id, facts, task)
     for skill_id in facts.skill_ids:
         found(context.session, Skill, skill_id, order.operator_id)
     work_class = order.work_class if facts.work_class is None else facts.work_class
@@ -195,8 +195,14 @@ def _checked(context: Context, order: Order, facts: TaskFacts) -> dict[str, Any]
     return asdict(facts) | checked
 
 
-def _check_details(facts: TaskFacts) -> None:
-    fields = template(facts.template).fields if facts.template is not None else ()
+def _check_details(context: Context, operator_id: int, facts: TaskFacts, task: Task | None) -> None:
+    """A draft may go on with the kind that it has, and with what it states, though the kind is retired or changed."""
+    fields: set[str] = set()
+    if facts.template is not None:
+        is_new = task is None or task.template != facts.template
+        fields.update(template_of(context.session, operator_id, facts.template, is_new=is_new).fields)
+        if task is not None and not is_new:
+            fields.update(task.details)
     for name, words in facts.details.items():
         if name not in fields or not isinstance(words, str) or len(words) > LONGEST_TERM:
             raise BadInput(field=f"details.{name}", reason="form")

@@ -104,7 +104,7 @@ def facts_of(
         is_by_lot=offer.audience.get("mode") == LOTTERY,
         is_open=is_offered and task.open_places > 0,
         can_wait=is_offered and not task.open_places and offer.audience.get("mode") != LOTTERY,
-        recruiter=Recruiter(operator.name, operator.address, operator.phone, operator.email, operator.desk_hours),
+        recruiter=_recruiter(operator),
         terms=task.terms,
         reason=reason,
         place=task.place,
@@ -114,3 +114,7 @@ def facts_of(
         lead=lead.name if pact else "",
         chain=pact.chain if pact else None,
     )
+
+
+def _recruiter(party: Operator) -> Recruiter:
+    return Recruiter(party.name, party.address, party.phone, party.email, party.desk_hours, party.look)

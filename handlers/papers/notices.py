@@ -5,6 +5,7 @@ from handlers.people import residents
 from messages.pdf.notices import NoticePaper
 from models.page_links import read_page_token
 from models.people.line_accounts import LineAccount
+from models.people.operators import Operator
 from models.people.residents import Resident
 from models.rows import found
 from models.work.assignments import Assignment, Notice
@@ -16,7 +17,7 @@ def linked_notice(context: Context, token: str) -> NoticePaper:
     assignment = found(context.session, Assignment, notice.assignment_id)
     locale = found(context.session, LineAccount, assignment.account_id).locale
     resident = found(context.session, Resident, assignment.resident_id)
-    return _paper(notice, locale, residents.masked(context, resident, locale).name)
+    return _paper(context, notice, locale, residents.masked(context, resident, locale).name)
 
 
 def notice_to_print(context: Context, operator_id: int, notice_id: int) -> NoticePaper:
@@ -25,10 +26,10 @@ def notice_to_print(context: Context, operator_id: int, notice_id: int) -> Notic
     assignment = found(context.session, Assignment, notice.assignment_id)
     resident = found(context.session, Resident, assignment.resident_id)
     context.record(operator_id, "notice.print", f"notices:{notice.id}", {"assignment": assignment.id})
-    return _paper(notice, "ja", residents.private(context, resident).name or resident.alias)
+    return _paper(context, notice, "ja", residents.private(context, resident).name or resident.alias)
 
 
-def _paper(notice: Notice, locale: str, name: str) -> NoticePaper:
+def _paper(context: Context, notice: Notice, locale: str, name: str) -> NoticePaper:
     return NoticePaper(
         assignment_id=notice.assignment_id,
         number=notice.number,
@@ -38,4 +39,5 @@ def _paper(notice: Notice, locale: str, name: str) -> NoticePaper:
         agreed_at=notice.agreed_at,
         locale=locale,
         name=name,
+        look=found(context.session, Operator, notice.operator_id).look,
     )

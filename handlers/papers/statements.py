@@ -93,7 +93,7 @@ def _paper(
 
 def _payer(session: Session, operator_id: int) -> Payer:
     operator = found(session, Operator, operator_id)
-    return Payer(operator.name, operator.address, operator.phone)
+    return Payer(operator.name, operator.address, operator.phone, operator.look)
 
 
 def _locale(session: Session, operator_id: int, resident_id: int) -> str:

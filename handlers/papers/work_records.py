@@ -13,7 +13,7 @@ from handlers.quality.levels import levels_of
 from messages.carving import template_words
 from messages.catalog import text
 from messages.pdf.work_records import WorkLine, WorkRecord
-from models.carving.templates import template
+from models.carving.own_templates import template_of
 from models.errors import NotFound
 from models.japan_time import day_in_japan
 from models.page_links import read_dated_token
@@ -60,6 +60,7 @@ def linked_record(context: Context, token: str) -> WorkRecord:
         operator=operator.name,
         address=operator.address,
         phone=operator.phone,
+        look=operator.look,
         since=since,
         until=day_in_japan(context.now),
         lines=lines,
@@ -81,7 +82,7 @@ def _lines(context: Context, operator_id: int, resident_id: int) -> tuple[list[W
     sums: dict[str, _Sum] = defaultdict(_Sum)
     days = []
     for assignment, task in context.session.execute(query):
-        known = sums[_kind(task)]
+        known = sums[_kind(context, task)]
         units = assignment.units_paid or 0
         known.contracts += 1
         known.units += units
@@ -92,5 +93,7 @@ def _lines(context: Context, operator_id: int, resident_id: int) -> tuple[list[W
     return lines, min(days, default=None)
 
 
-def _kind(task: Task) -> str:
-    return template_words(template(task.template)).name if task.template else text(_LOCALE, "papers.record.other")
+def _kind(context: Context, task: Task) -> str:
+    if not task.template:
+        return text(_LOCALE, "papers.record.other")
+    return template_words(template_of(context.session, task.operator_id, task.template)).name

@@ -30,7 +30,9 @@ from models.towns.proposals import (
     ProposalWaits,
     UnknownOperator,
     WithOneself,
+    check_templates,
     check_terms,
+    own_names,
 )
 
 
@@ -67,16 +69,18 @@ def pact_of(session: Session, operator_id: int, pact_id: int) -> Pact:
 def propose(context: Context, operator_id: int, other_id: int, terms: PactTerms) -> Pact:
     """Propose a pact to another operator.
 
-    Raises WithOneself, UnknownOperator, PactStands, ProposalWaits and the errors of `check_terms`.
+    Raises WithOneself, UnknownOperator, UnknownTemplate, PactStands, ProposalWaits and the errors of `check_terms`.
     """
     if other_id == operator_id:
         raise WithOneself()
     check_terms(terms, day_in_japan(context.now))
     _one_at_a_time(context.session, operator_id, other_id)
+    check_templates(context.session, [operator_id, other_id], terms.templates)
     pact = Pact(
         proposer_id=operator_id,
         other_id=other_id,
         **_kept(terms),
+        own_names=own_names(context.session, operator_id, terms.templates),
         status=PactStatus.PROPOSED,
         proposed_at=context.now,
         proposed_by=str(context.actor),
@@ -96,6 +100,7 @@ def agree(context: Context, operator_id: int, pact_id: int, version: int | None 
         raise PactIsOver()
     _one_at_a_time(context.session, pact.proposer_id, pact.other_id)
     _check_alone(context.session, pact, STANDING)
+    pact.own_names = {**own_names(context.session, operator_id, pact.templates), **pact.own_names}
     _answer(context, pact, operator_id, PactStatus.AGREED)
     _tell(context, pact, operator_id, "pacts.agree", "pact.agreed")
     return pact

@@ -179,7 +179,8 @@ def current_notice(context: Context, assignment_id: int) -> Notice:
 def notice_facts(context: Context, notice: Notice) -> NoticeFacts:
     """A notice to be shown as a card."""
     link = f"{context.public_url}/notices/{page_token(context.vault, 'notice', notice.id)}"
-    return NoticeFacts(notice.id, notice.assignment_id, notice.body, link, notice.agreed_at is not None)
+    look = found(context.session, Operator, notice.operator_id).look
+    return NoticeFacts(notice.id, notice.assignment_id, notice.body, link, notice.agreed_at is not None, look)
 
 
 def send_notice(context: Context, operator_id: int, assignment_id: int) -> None:

@@ -6,7 +6,7 @@ expenses, rights, where to ask).
 """
 
 from messages import line
-from messages.cards.work_parts import buttons, card, facts, fee_words, small, tap, time_words
+from messages.cards.work_parts import band, buttons, card, facts, fee_words, small, tap, time_words
 from messages.catalog import text
 from messages.dates import date_time, short_date, time_span, yen
 from messages.line import Action, Component, Message
@@ -26,7 +26,8 @@ def invitation_card(offer: OfferFacts, locale: str, owner: int, is_guest: bool =
         due=date_time(locale, offer.due_at),
     )
     body = [*_heading(offer, locale), *_facts(offer, locale), line.separator(), *_terms(offer, locale)]
-    return card(alt, body, buttons(*_ways(offer, locale, owner, is_guest)))
+    look = offer.recruiter.look
+    return card(alt, body, buttons(*_ways(offer, locale, owner, is_guest), colour=look.colour), band(look))
 
 
 def _heading(offer: OfferFacts, locale: str) -> list[Component]:

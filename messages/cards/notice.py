@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from messages import line
-from messages.cards.work_parts import buttons, card, facts, fee_words, small, tap, time_words
+from messages.cards.work_parts import band, buttons, card, facts, fee_words, small, tap, time_words
 from messages.catalog import text
 from messages.dates import date_time, long_date, short_date, time_span, yen
 from messages.line import Component, Message
@@ -39,7 +39,7 @@ def notice_card(notice: NoticeFacts, locale: str, owner: int) -> Message:
         line.separator(),
         small(text(locale, "work.notice.paper")),
     ]
-    return card(alt, parts, _ways(notice, locale, owner))
+    return card(alt, parts, _ways(notice, locale, owner), band(notice.look))
 
 
 def change_card(notice: NoticeFacts, old: dict[str, Any], locale: str, owner: int) -> Message:
@@ -63,8 +63,9 @@ def change_card(notice: NoticeFacts, old: dict[str, Any], locale: str, owner: in
         tap(locale, "keep_terms", KeepTerms(notice.notice_id), owner),
         line.uri(text(locale, "work.buttons.page"), notice.link),
         tap(locale, "ask", AskDirector(notice.assignment_id), owner),
+        colour=notice.look.colour,
     )
-    return card(text(locale, "work.change.alt", title=title), parts, ways)
+    return card(text(locale, "work.change.alt", title=title), parts, ways, band(notice.look))
 
 
 def notice_lines(body: dict[str, Any], locale: str) -> list[tuple[str, str]]:
@@ -159,4 +160,4 @@ def _ways(notice: NoticeFacts, locale: str, owner: int) -> list[Component]:
     is_begun = notice.body.get("supplement", {}).get("is_begun", False)
     agree = tap(locale, "seen" if is_begun else "agree", AgreeNotice(notice.notice_id), owner)
     back = tap(locale, "hand_back", HandBack(notice.assignment_id, sure=False), owner)
-    return buttons(agree, page, ask, back)
+    return buttons(agree, page, ask, back, colour=notice.look.colour)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from messages import line
 from messages.cards.invitation import pact_words
-from messages.cards.work_parts import buttons, facts, small, tap, time_words
+from messages.cards.work_parts import band, buttons, facts, small, tap, time_words
 from messages.catalog import text
 from messages.dates import date_time, time_span, yen
 from messages.line import Component, Message
@@ -59,7 +59,8 @@ def _offer(offer: OfferFacts, locale: str, owner: int) -> Component:
             ],
         ),
     ]
-    return line.bubble(body, buttons(tap(locale, "see", SeeOffer(offer.offer_id), owner)))
+    look, see = offer.recruiter.look, tap(locale, "see", SeeOffer(offer.offer_id), owner)
+    return line.bubble(body, buttons(see, colour=look.colour), header=band(look))
 
 
 def _work(work: WorkFacts, locale: str, owner: int) -> Component:

@@ -7,6 +7,7 @@ from messages.catalog import text
 from messages.dates import yen
 from messages.line import Action, Component, Message
 from messages.postbacks import Postback
+from models.people.look import DEFAULT_COLOUR, Look
 
 SHORT_WORDS = 600
 """Longer texts are cut in a card, so that it stays far below LINE's 30 KB; their page has them whole."""
@@ -17,9 +18,9 @@ def tap(locale: str, name: str, postback: Postback, owner: int) -> Action:
     return line.postback(text(locale, f"work.buttons.{name}"), postback.pack(owner))
 
 
-def buttons(main: Action | None, *others: Action) -> list[Component]:
+def buttons(main: Action | None, *others: Action, colour: str = DEFAULT_COLOUR) -> list[Component]:
     """The main way on, and the others below it."""
-    first = [line.button(main, "primary")] if main else []
+    first = [line.button(main, "primary", colour)] if main else []
     return [*first, *(line.button(action) for action in others)]
 
 
@@ -33,9 +34,16 @@ def small(words: str) -> Component:
     return line.words_of(line.fit(words, SHORT_WORDS), size="sm", color=line.QUIET)
 
 
-def card(alt: str, body: Sequence[Component], footer: Sequence[Component] = ()) -> Message:
+def band(look: Look) -> Component | None:
+    """The header by which an operator's cards are known."""
+    return line.band(look.name, look.colour) if look.name else None
+
+
+def card(
+    alt: str, body: Sequence[Component], footer: Sequence[Component] = (), header: Component | None = None
+) -> Message:
     """One card as a message."""
-    return line.flex(alt, line.bubble(body, footer))
+    return line.flex(alt, line.bubble(body, footer, header=header))
 
 
 def time_words(locale: str, minutes: int) -> str:

@@ -8,6 +8,7 @@ from messages.cards.notice import notice_lines
 from messages.catalog import text
 from messages.dates import long_moment
 from messages.pdf.sheets import Sheet, facts, words
+from models.people.look import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class NoticePaper:
     agreed_at: datetime | None
     locale: str
     name: str
+    look: Look
 
     @property
     def file_name(self) -> str:

@@ -13,6 +13,7 @@ from models.money.consumption_tax import tax_of
 from models.money.payables import Statement
 from models.money.rules import rule_on
 from models.people.bank_accounts import BankAccount
+from models.people.look import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Payer:
     name: str
     address: str
     phone: str
+    look: Look
 
 
 @dataclass(frozen=True, slots=True)

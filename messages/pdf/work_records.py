@@ -8,6 +8,7 @@ from messages.cards.work_parts import time_words
 from messages.catalog import text
 from messages.dates import long_date
 from messages.pdf.sheets import Sheet, facts, table, words
+from models.people.look import Look
 
 _LOCALE = "ja"
 
@@ -30,6 +31,7 @@ class WorkRecord:
     operator: str
     address: str
     phone: str
+    look: Look
     since: date
     until: date
     lines: Sequence[WorkLine]

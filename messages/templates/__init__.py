@@ -36,7 +36,7 @@ def environment() -> Environment:
         "for_input": for_input,
         "number": "{:,}".format,
     }
-    templates.globals |= {"text": text, "word": word, "act_word": act_word}
+    templates.globals |= {"text": text, "word": word, "field_word": field_word, "act_word": act_word}
     return templates
 
 
@@ -58,6 +58,11 @@ def words(group: str) -> Mapping[str, str]:
 def act_word(act: str) -> str:
     """What an act of the record is called; its own name where nobody has worded it."""
     return word("act", act) if has_word("act", act) else act
+
+
+def field_word(name: str) -> str:
+    """What a field is called; those of an operator's own kinds of work have their labels as names."""
+    return word("field", name) if has_word("field", name) else name.removeprefix("details.")
 
 
 def has_word(group: str, key: str) -> bool:

@@ -16,7 +16,9 @@ class Template:
     """A kind of work. `fields` are what its description must state; `source` what it is cut from (None: nothing).
 
     `questions` are as a task declares them, without their sentences; `unit_minutes` what a unit is expected to take
-    until answers have been measured, `place_minutes` how long one person's share should be.
+    until answers have been measured, `place_minutes` how long one person's share should be. The words of the common
+    kinds stand in the catalogs; an operator's own (`models.carving.own_templates`) bring `name` and `hint`, their
+    questions with the sentences, and the `unit_fee_yen` that is usual (0: none).
     """
 
     key: str
@@ -27,6 +29,9 @@ class Template:
     fields: tuple[str, ...]
     source: str | None
     questions: tuple[dict[str, Any], ...]
+    name: str = ""
+    hint: str = ""
+    unit_fee_yen: int = 0
 
     @property
     def units_per_place(self) -> int:

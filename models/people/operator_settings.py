@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from models.errors import BadInput, NotFound
 from models.money.invoice_numbers import invoice_number
+from models.people.look import carries_white
 from models.people.operators import LANGUAGES
 from models.people.text_input import email_address
 
@@ -33,7 +34,8 @@ class UnknownKey(NotFound):
 
 
 def check_setting(field: str, value: Any) -> None:
-    """Raises BadSetting for a setting that does not exist or does not take the value, BadEmail for a bad address."""
+    """Raises BadSetting for a setting that does not exist or does not take the value, BadEmail for a bad address,
+    PaleColour for a colour that carries no white letters."""
     check = _CHECKS.get(field)
     if check is None or not check(value):
         raise BadSetting(field=field)
@@ -87,6 +89,8 @@ _CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "email": lambda value: value == "" or bool(email_address(value)),
     "desk_hours": is_text(80),
     "care_desk": is_text(300),
+    "look_colour": carries_white,
+    "short_name": is_text(20),
     "private_details": lambda value: value in ("chat", "page"),
     "quiet_from": _is_whole(0, 23),
     "quiet_until": _is_whole(0, 23),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, BigId, Id, Versioned
 from models.money.due_dates import END_OF_MONTH, PaymentTerms
+from models.people.look import DEFAULT_COLOUR, Look
 
 LANGUAGES = ("ja", "ja-easy", "en")
 """Every language that residents can be spoken to in."""
@@ -26,6 +27,7 @@ class Operator(Base, Versioned):
     `needs_identity_check`: work is taken only after staff have seen who somebody is.
     `languages` are those that residents may choose, Japanese always among them.
     `pay_day` is the day of the month after the closing on which residents are paid; 0 stands for its last day.
+    `look_colour` and `short_name` are what it is told apart by (`look`); without a short name, its name is.
     `closed_at`: it has left the installation, and is only looked at.
     """
 
@@ -45,6 +47,8 @@ class Operator(Base, Versioned):
     quiet_until: Mapped[int] = mapped_column(default=8)
     bands: Mapped[list[Any]]
     languages: Mapped[list[str]] = mapped_column(default=lambda: list(LANGUAGES))
+    look_colour: Mapped[str] = mapped_column(String(7), default=DEFAULT_COLOUR)
+    short_name: Mapped[str] = mapped_column(String(20), default="")
     review_days: Mapped[int] = mapped_column(default=7)
     most_returns: Mapped[int] = mapped_column(default=2)
     pay_day: Mapped[int] = mapped_column(default=25)
@@ -56,6 +60,11 @@ class Operator(Base, Versioned):
     needs_identity_check: Mapped[bool] = mapped_column(default=False)
     webhook_url: Mapped[str | None] = mapped_column(String(500))
     webhook_secret_sealed: Mapped[bytes | None]
+
+    @property
+    def look(self) -> Look:
+        """What it is told apart by on cards and pages."""
+        return Look(self.look_colour, self.short_name.strip() or self.name)
 
     @property
     def payment_terms(self) -> PaymentTerms:

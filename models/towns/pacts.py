@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -47,8 +47,8 @@ _S = PactStatus
 class Pact(Base, Versioned):
     """An agreement between two operators. The *lead* is whose work it is, the *partner* whose residents are asked.
 
-    `templates` are the kinds of work (`models.carving.templates`) that are shared, an empty list stands for all;
-    `work_classes` which classes of work (0 to 3). `ends_on` is the last day on which something new is shared; None
+    `templates` are the kinds of work (`models.carving.templates`) that are shared, an empty list stands for all; how
+    one of the two calls its own stands in `own_names` from its proposal or agreement on: the other does not see those. `work_classes` which classes of work (0 to 3). `ends_on` is the last day on which something new is shared; None
     is no end. Of each direction at most `places_per_month` are taken and `yen_per_month` entrusted in a calendar
     month (None: no cap). Partners are asked `head_start_hours` after the lead's own residents.
 
@@ -79,6 +79,7 @@ class Pact(Base, Versioned):
     direction: Mapped[Direction] = mapped_column(one_of(Direction))
     chain: Mapped[Chain] = mapped_column(one_of(Chain))
     templates: Mapped[list[str]] = mapped_column(default=list)
+    own_names: Mapped[dict[str, Any]] = mapped_column(default=dict)
     work_classes: Mapped[list[int]] = mapped_column(default=list)
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]

@@ -1,8 +1,12 @@
 """What a proposal of a pact must be. Each refusal has its name here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from sqlalchemy.orm import Session
+
+from models.carving.own_templates import own_template
 from models.carving.templates import templates
 from models.errors import BadInput, Conflict
 from models.money.due_dates import END_OF_MONTH, PaymentTerms
@@ -119,16 +123,13 @@ class PactTerms:
 
 
 def check_terms(terms: PactTerms, today: date) -> None:
-    """Raises the error of the first thing that does not fit, and BadPaymentTerms."""
+    """Raises the error of the first thing that does not fit, and BadPaymentTerms; not of the kinds of work."""
     if terms.starts_on < today:
         raise StartsInThePast()
     if terms.ends_on is not None and terms.ends_on < terms.starts_on:
         raise EndsBeforeStart()
     if not terms.work_classes or not set(terms.work_classes) <= set(SHARED_CLASSES):
         raise ClassNotShared()
-    for template in terms.templates:
-        if template not in templates():
-            raise UnknownTemplate(template=template)
     for cap in (terms.places_per_month, terms.yen_per_month):
         if cap is not None and not 1 <= cap <= LARGEST_CAP:
             raise BadCap()
@@ -139,3 +140,17 @@ def check_terms(terms: PactTerms, today: date) -> None:
     if len(terms.words) > LONGEST_WORDS:
         raise PactWordsTooLong(longest=LONGEST_WORDS)
     PaymentTerms(END_OF_MONTH, terms.pay_months, terms.pay_day)
+
+
+def check_templates(session: Session, operator_ids: Sequence[int], wanted: Sequence[str]) -> None:
+    """Kinds of work are common ones, or in use at one of the two. Raises UnknownTemplate."""
+    for key in wanted:
+        own = None if key in templates() else own_template(session, operator_ids, key)
+        if key not in templates() and (own is None or not own.is_active):
+            raise UnknownTemplate(template=key)
+
+
+def own_names(session: Session, operator_id: int, wanted: Sequence[str]) -> dict[str, str]:
+    """How an operator calls those of these kinds of work that are its own."""
+    found = {key: own_template(session, [operator_id], key) for key in wanted}
+    return {key: own.name for key, own in found.items() if own is not None}

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from models.people.look import Look
 from models.towns.pacts import Chain
 from models.work.assignments import AssignmentStatus
 from models.work.questions import Question
@@ -15,13 +16,14 @@ TERM_NAMES = ("expenses", "rights", "defects", "changes", "confidentiality", "en
 
 @dataclass(frozen=True, slots=True)
 class Recruiter:
-    """Who recruits and contracts, and where to ask."""
+    """Who recruits and contracts, where to ask, and the look of its cards."""
 
     name: str
     address: str
     phone: str
     email: str
     desk_hours: str
+    look: Look = field(default_factory=Look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +74,14 @@ class OfferFacts:
 
 @dataclass(frozen=True, slots=True)
 class NoticeFacts:
-    """A notice of terms to be shown: its body as it was issued, and the link to its page."""
+    """A notice of terms to be shown: its body as it was issued, the link to its page, the look of who issued it."""
 
     notice_id: int
     assignment_id: int
     body: dict[str, Any]
     link: str
     is_agreed: bool
+    look: Look = field(default_factory=Look)
 
 
 @dataclass(frozen=True, slots=True)

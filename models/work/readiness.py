@@ -6,7 +6,7 @@ from math import ceil
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.carving.templates import template
+from models.carving.own_templates import template_of
 from models.errors import YuiError
 from models.japan_time import day_in_japan
 from models.money.consumption_tax import added_tax
@@ -97,7 +97,7 @@ def missing_of_task(session: Session, task: Task, now: datetime) -> list[str]:
     is_chat = task.kind is TaskKind.CHAT
     lacks = {
         "description": not task.description.strip(),
-        **{f"details.{name}": True for name in _missing_details(task)},
+        **{f"details.{name}": True for name in _missing_details(session, task)},
         "due_at": task.due_at <= now,
         "starts_at": task.starts_at is not None and task.starts_at <= now,
         "withholding": task.withholding is Withholding.ASK,
@@ -109,9 +109,12 @@ def missing_of_task(session: Session, task: Task, now: datetime) -> list[str]:
     return [name for name, is_lacking in lacks.items() if is_lacking]
 
 
-def _missing_details(task: Task) -> list[str]:
-    """What the kind of work must state, and nobody has written."""
-    fields = template(task.template).fields if task.template else ()
+def _missing_details(session: Session, task: Task) -> list[str]:
+    """What the kind of work must state, and nobody has written. What is published has stated it, whatever an operator
+    has made of its own kind since."""
+    if task.status is not TaskStatus.DRAFT:
+        return []
+    fields = template_of(session, task.operator_id, task.template).fields if task.template else ()
     return [name for name in fields if not str(task.details.get(name, "")).strip()]
 
 

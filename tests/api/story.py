@@ -15,6 +15,7 @@ from handlers.context import Actor, ActorKind
 from models.japan_time import day_in_japan
 from tests.api.agreeing import agree_with_partner
 from tests.api.contracting import OPEN_PLACE, change_terms
+from tests.api.keeping import keep_kinds
 from tests.api.leaving import forget
 from tests.api.office import START, Office
 from tests.api.paying import pay
@@ -178,6 +179,7 @@ async def _carve(story: Story) -> None:
     await story.step("director", "knowAnswer", json={"known": {"reading": "みよた"}})
     await story.step("director", "knowAnswer", json={"known": None})
     await story.step("reviewer", "publishTask", json={})
+    await keep_kinds(story)
 
 
 async def _offer(story: Story) -> None:

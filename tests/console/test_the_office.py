@@ -64,6 +64,8 @@ async def test_every_setting_is_changed_by_a_form(counter: Counter) -> None:
         ("quiet_from", "24", "夜のお休みの始まり"),
         ("pay_day", "末日", "支払日"),
         ("review_days", "0", "検収の日数"),
+        ("look_colour", "みどり", "団体の色"),
+        ("short_name", "あ" * 21, "短い名前"),
         ("band_until_1", "8", "空き時間の区分"),
         ("band_from_2", "", "空き時間の区分"),
     ],

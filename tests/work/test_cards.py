@@ -10,6 +10,7 @@ import pytest
 
 from messages.cards import invitation, item, notice, result, work, work_list
 from messages.catalog import LOCALES
+from models.people.look import Look
 from models.work.assignments import AssignmentStatus
 from models.work.facts import NoticeFacts, OfferFacts, Progress, Recruiter, ResultFacts, WorkFacts
 from models.work.reasons import RejectReason, ReturnReason
@@ -34,7 +35,9 @@ OFFER = OfferFacts(
     review_days=7,
     open_places=3,
     is_open=True,
-    recruiter=Recruiter("みすぼ町しごと協議会", "高知県みすぼ町1-1", "0889-00-0000", "desk@example.jp", "平日"),
+    recruiter=Recruiter(
+        "みすぼ町しごと協議会", "高知県みすぼ町1-1", "0889-00-0000", "desk@example.jp", "平日", Look(name="協" * 80)
+    ),
     terms={"rights": "権" * 300, "expenses": "費" * 300, "ending": "終" * 300},
     reason={"rule": "fits"},
 )
@@ -97,6 +100,27 @@ def test_line_takes_the_card(name: str, draw: Draw, locale: str) -> None:
     bubbles = message["contents"].get("contents") or [message["contents"]]
     for bubble in bubbles if isinstance(bubbles, list) else [message["contents"]]:
         assert len(json.dumps(bubble, ensure_ascii=False).encode()) < 30_000
+
+
+def _colours(bubble: dict[str, Any]) -> tuple[str, str, str]:
+    """The band above a card, its words, and its main button."""
+    band = bubble["header"]
+    (main,) = [one["color"] for one in bubble["footer"]["contents"] if one["style"] == "primary"]
+    return band["backgroundColor"], band["contents"][0]["text"], main
+
+
+def test_cards_of_offers_and_notices_have_the_look_of_who_contracts() -> None:
+    for look in (Look("#1d4ed8", "みすぼ"), Look("#7b1fa2", "となり町しごと協議会")):
+        offer = replace(OFFER, recruiter=replace(OFFER.recruiter, look=look))
+        seen = [
+            invitation.invitation_card(offer, "ja", 1)["contents"],
+            *work_list.open_work_cards([offer, offer], "ja", 1)["contents"]["contents"],
+            notice.notice_card(replace(NOTICE, look=look), "ja", 1)["contents"],
+        ]
+        assert [_colours(bubble) for bubble in seen] == [(look.colour, look.name, look.colour)] * 4
+        body = {**BODY, "change": {"reason": "量がふえました"}, "fee_yen": 400}
+        change = notice.change_card(replace(NOTICE, body=body, look=look), BODY, "ja", 1)
+        assert _colours(change["contents"]) == (look.colour, look.name, look.colour)
 
 
 def test_a_recruitment_states_all_that_the_law_asks() -> None:

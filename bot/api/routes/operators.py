@@ -53,6 +53,8 @@ class OperatorOut(Shape):
     quiet_until: int
     bands: list[Any]
     languages: list[str]
+    look_colour: str
+    short_name: str
     review_days: int
     most_returns: int
     pay_day: int
@@ -88,6 +90,15 @@ class OperatorChanges(Given):
     quiet_until: int | None = Field(default=None, ge=0, le=23)
     bands: list[tuple[Text, int, int]] | None = Field(default=None, max_length=10)
     languages: list[Literal["ja", "ja-easy", "en"]] | None = Field(default=None, min_length=1, max_length=3)
+    look_colour: Text | None = Field(
+        default=None,
+        max_length=7,
+        examples=["#0b7a4b"],
+        description="White letters on it must have a contrast of 4.5:1.",
+    )
+    short_name: Text | None = Field(
+        default=None, max_length=20, description="On cards and pages; empty, the name stands there."
+    )
     review_days: int | None = Field(default=None, ge=1, le=30)
     most_returns: int | None = Field(default=None, ge=1, le=5)
     pay_day: int | None = Field(default=None, ge=0, le=31)

@@ -33,7 +33,7 @@ class TownOut(Shape):
 
 
 class PactOut(Shape):
-    """A pact; `direction` is as its proposer says it. `holds_today`: whether new work may be shared by it now.
+    """A pact; `direction` is as its proposer says it. `own_names`: what the own kinds of one of the two are called. `holds_today`: whether new work may be shared by it now.
 
     `moved_by_id` is the operator that moved it last, `reason` the words with which it did.
     """
@@ -47,6 +47,7 @@ class PactOut(Shape):
     direction: Direction
     chain: Chain
     templates: list[str]
+    own_names: dict[str, str]
     work_classes: list[int]
     starts_on: date
     ends_on: date | None
@@ -91,7 +92,9 @@ class NewPact(Given):
     chain: Chain = Field(description="`through`: the partner contracts with its residents; `direct`: the lead does.")
     starts_on: Day
     ends_on: Day | None = None
-    templates: list[Text] = Field(default_factory=list, max_length=100, description="Keys of `GET /templates`.")
+    templates: list[Text] = Field(
+        default_factory=list, max_length=100, description="Keys of `GET /templates`, or of the other's."
+    )
     work_classes: list[_Number] = Field(default_factory=lambda: [0], max_length=5)
     head_start_hours: _Number = 24
     places_per_month: _Number | None = None

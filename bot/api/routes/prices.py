@@ -39,6 +39,8 @@ class TemplateOut(Shape):
     help: str
     kind: TaskKind
     withholding: Withholding
+    is_own: bool = Field(description="Whether it is this operator's own; the others are common to all.")
+    usual_fee_yen: int | None = Field(description="The fee of a unit that is usual for it, where one was kept.")
     source: str | None
     fields: dict[str, str]
     questions: list[Any]
@@ -81,6 +83,8 @@ def _out(offer: prices.TemplateOffer) -> TemplateOut:
         help=words.help,
         kind=one.kind,
         withholding=one.withholding,
+        is_own=bool(one.name),
+        usual_fee_yen=one.unit_fee_yen or None,
         source=one.source,
         fields=words.fields,
         questions=question_words(one),

@@ -115,6 +115,8 @@ def upgrade() -> None:
         sa.Column("quiet_until", sa.Integer(), nullable=False),
         sa.Column("bands", json, nullable=False),
         sa.Column("languages", json, nullable=False),
+        sa.Column("look_colour", sa.String(length=7), nullable=False),
+        sa.Column("short_name", sa.String(length=20), nullable=False),
         sa.Column("review_days", sa.Integer(), nullable=False),
         sa.Column("most_returns", sa.Integer(), nullable=False),
         sa.Column("pay_day", sa.Integer(), nullable=False),
@@ -444,6 +446,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("templates", json, nullable=False),
+        sa.Column("own_names", json, nullable=False),
         sa.Column("work_classes", json, nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
@@ -537,6 +540,36 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("skills", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_skills_operator_id"), ["operator_id"], unique=False)
+
+    op.create_table(
+        "own_templates",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("operator_id", big_id, nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("hint", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.Enum("chat", "outside", name="taskkind", native_enum=False, length=20), nullable=False),
+        sa.Column(
+            "withholding",
+            sa.Enum("none", "204-1-1", "ask", name="withholding", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("unit_minutes", sa.Double(), nullable=False),
+        sa.Column("place_minutes", sa.Integer(), nullable=False),
+        sa.Column("unit_fee_yen", sa.Integer(), nullable=False),
+        sa.Column("fields", json, nullable=False),
+        sa.Column(
+            "source",
+            sa.Enum("table", "pictures", "audio", name="source", native_enum=False, length=20),
+            nullable=True,
+        ),
+        sa.Column("questions", json, nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_own_templates_operator_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_own_templates")),
+    )
+    with op.batch_alter_table("own_templates", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_own_templates_operator_id"), ["operator_id"], unique=False)
 
     op.create_table(
         "invoice_registrations",
@@ -2130,6 +2163,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_invoice_registrations_resident_id"))
 
     op.drop_table("invoice_registrations")
+    with op.batch_alter_table("own_templates", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_own_templates_operator_id"))
+
+    op.drop_table("own_templates")
     with op.batch_alter_table("skills", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_skills_operator_id"))
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter
+from sqlalchemy import select
 from starlette.responses import Response
 
 from bot.console.visit import RowId, Visit, acts, looks
@@ -11,6 +12,7 @@ from bot.web.forms import BadValue, Form
 from handlers.context import Context
 from handlers.towns import pacts
 from messages.carving import template_words
+from models.carving.own_templates import OwnTemplate
 from models.carving.templates import templates
 from models.japan_time import day_in_japan
 from models.towns.pacts import Chain, Direction, Pact, PactStatus
@@ -18,6 +20,7 @@ from models.towns.proposals import SHARED_CLASSES, PactTerms
 
 router = APIRouter(include_in_schema=False)
 
+_WAYS = {"directions": list(Direction), "chains": list(Chain)}
 _DONE = {
     "agree": "pact_agreed",
     "decline": "pact_declined",
@@ -35,7 +38,7 @@ async def list_pacts(visit: Annotated[Visit, looks("pacts.read")]) -> Response:
         rows = context.session.scalars(query).all()
         return {"rows": rows, "names": pacts.names_of(context.session, rows), "today": day_in_japan(context.now)}
 
-    return visit.page("office/pacts.html", **await visit.look(listed), **_words())
+    return visit.page("office/pacts.html", **await visit.look(listed), **_WAYS)
 
 
 @router.get("/pacts/new")
@@ -105,22 +108,26 @@ async def _move(
 async def _show(visit: Visit, pact_id: int) -> Response:
     def shown(context: Context) -> dict[str, Any]:
         pact = pacts.pact_of(context.session, visit.operator_id, pact_id)
-        return {"pact": pact, "names": pacts.names_of(context.session, [pact]), "today": day_in_japan(context.now)}
+        words = {"names": pacts.names_of(context.session, [pact]), "kinds": _kinds(context, visit.operator_id)}
+        return {"pact": pact, "today": day_in_japan(context.now), **words}
 
-    return visit.page("office/pact.html", **await visit.look(shown), **_words(), statuses=PactStatus)
+    return visit.page("office/pact.html", **await visit.look(shown), **_WAYS, statuses=PactStatus)
 
 
 async def _form(visit: Visit) -> Response:
     def known(context: Context) -> dict[str, Any]:
         found = pacts.neighbours(context.session, visit.operator_id)
-        return {"towns": found, "today": day_in_japan(context.now)}
+        kinds = _kinds(context, visit.operator_id, is_active=True)
+        return {"towns": found, "today": day_in_japan(context.now), "kinds": kinds}
 
-    return visit.page("office/pact_new.html", **await visit.beyond().look(known), **_words(), classes=SHARED_CLASSES)
+    return visit.page("office/pact_new.html", **await visit.beyond().look(known), **_WAYS, classes=SHARED_CLASSES)
 
 
-def _words() -> dict[str, Any]:
-    kinds = {key: template_words(one).name for key, one in templates().items()}
-    return {"kinds": kinds, "directions": list(Direction), "chains": list(Chain)}
+def _kinds(context: Context, operator_id: int, *, is_active: bool = False) -> dict[str, str]:
+    """What the kinds of work are called, the common ones and our own (only those in use, if `is_active`)."""
+    query = select(OwnTemplate).where(OwnTemplate.operator_id == operator_id).order_by(OwnTemplate.id)
+    own = {one.key: one.name for one in context.session.scalars(query) if one.is_active or not is_active}
+    return {key: template_words(one).name for key, one in templates().items()} | own
 
 
 def _terms(form: Form) -> PactTerms:

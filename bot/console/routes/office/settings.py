@@ -21,7 +21,7 @@ router = APIRouter(include_in_schema=False)
 
 MOST_BANDS = 10
 PRESET = "municipal"
-TEXTS = ("address", "phone", "email", "desk_hours", "care_desk", "invoice_number", "invoice_account")
+TEXTS = ("address", "phone", "email", "desk_hours", "care_desk", "short_name", "invoice_number", "invoice_account")
 NUMBERS = ("quiet_from", "quiet_until", "review_days", "most_returns", "pay_day")
 
 
@@ -127,6 +127,7 @@ def _changes(form: Form) -> dict[str, Any]:
         "name": form.text("name"),
         **{name: form.text(name, "") for name in TEXTS},
         **{name: form.whole(name) for name in NUMBERS},
+        "look_colour": form.text("look_colour"),
         "private_details": form.choice("private_details", ("chat", "page")),
         "bands": _bands(form),
         "needs_identity_check": form.has("needs_identity_check", "yes"),

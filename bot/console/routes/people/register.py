@@ -69,8 +69,9 @@ async def look_at_register(visit: Annotated[Visit, acts("register.import")]) -> 
         shown = [Line(one.line, one.column, sentence(one.error)) for one in found.problems[:SHOWN_PROBLEMS]]
         return Looked(found.people, len({one.line for one in found.problems}), shown)
 
+    visit = visit.beyond()
     try:
-        looked = await visit.beyond().look(look)
+        looked = await visit.look(look)
     except YuiError as error:
         visit.refuse(error)
         looked = None
@@ -90,9 +91,10 @@ async def take_register(visit: Annotated[Visit, acts("register.import")]) -> Res
         return _taken(context, visit.operator_id, codes)
 
     async def drawn(taken: Taken | None) -> Response:
-        return visit.page("people/claim_codes.html", taken=taken) if taken else _draw(visit)
+        return beyond.page("people/claim_codes.html", taken=taken) if taken else _draw(beyond)
 
-    return await visit.beyond().show(take, drawn)
+    beyond = visit.beyond()
+    return await beyond.show(take, drawn)
 
 
 def _draw(visit: Visit, looked: Looked | None = None) -> Response:

@@ -5,13 +5,13 @@ from typing import Any
 
 from bot.web.forms import Form
 from handlers.carving.tasks import TaskFacts
-from models.carving.templates import template
 from models.money.withholding import Withholding
 from models.work.questions import Check, QuestionKind
 from models.work.tasks import TaskKind
 from models.work.terms import OPEN_ITEMS
 
 QUESTION_ROWS = 4
+_DETAIL = "detail_"
 
 
 def facts_of(form: Form) -> TaskFacts:
@@ -44,9 +44,9 @@ def facts_of(form: Form) -> TaskFacts:
         undecided=_undecided(form),
         template=form.get("template") or None,
         details={
-            name: form.text(f"detail_{name}")
-            for name in (template(form.get("template")).fields if form.get("template") else ())
-            if form.get(f"detail_{name}").strip()
+            name.removeprefix(_DETAIL): form.text(name)
+            for name in form.values
+            if name.startswith(_DETAIL) and form.get(name).strip()
         },
     )
 

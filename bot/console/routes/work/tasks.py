@@ -1,7 +1,7 @@
 """Tasks: written as drafts, looked at with what is still missing, published, closed and cancelled."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -17,10 +17,10 @@ from handlers.carving.prices import TemplateOffer, known_templates, price_in
 from handlers.carving.second_looks import has_others
 from handlers.carving.tasks import TaskFacts
 from handlers.context import Context
-from messages.carving import TemplateWords, question_words, template_words, told
+from messages.carving import TemplateWords, field_label, question_words, template_words, told
 from messages.catalog import text
 from models.carving.claims import Claim, doubtful_words
-from models.carving.templates import template
+from models.carving.own_templates import template_of
 from models.dispatch.offers import Offer
 from models.japan_time import at_hour
 from models.money.wages import Price
@@ -158,7 +158,7 @@ def _sheet(context: Context, operator_id: int, task_id: int) -> TaskSheet:
         offers=list(session.scalars(offers)),
         assignments=list(session.execute(with_town(assignments))),
         price=price_in(context, operator_id, task.unit_minutes, task.unit_fee_yen),
-        template=template_words(template(task.template)) if task.template else None,
+        template=_kind_words(context, task),
         doubtful=doubtful_words(f"{task.title}\n{told(task.description, task.details)}") if is_draft else [],
         writer=people.of(task.written_by),
         publisher=people.of(task.published_by),
@@ -179,16 +179,18 @@ async def _task_form(visit: Visit, order_id: int) -> Response:
     week_end = at_hour((now + timedelta(days=7)).date(), 18)
     due_at = min(week_end, at_hour(order.due_on, 18))
     start = _start(chosen, due_at) if chosen else None
-    return _draw_form(visit, order, skills, due_at, None, start, offers)
+    words = template_words(chosen.template) if chosen else None
+    return _draw_form(visit, order, skills, due_at, None, start, words, offers)
 
 
 async def _edit_form(visit: Visit, task_id: int) -> Response:
-    def known(context: Context) -> tuple[Task, Order, list[Skill]]:
+    def known(context: Context) -> tuple[Task, Order, list[Skill], TemplateWords | None]:
         task = found(context.session, Task, task_id, visit.operator_id)
-        return task, found(context.session, Order, task.order_id), _skills(context, visit.operator_id)
+        order = found(context.session, Order, task.order_id)
+        return task, order, _skills(context, visit.operator_id), _kind_words(context, task)
 
-    task, order, skills = await visit.look(known)
-    return _draw_form(visit, order, skills, task.due_at, task, task)
+    task, order, skills, words = await visit.look(known)
+    return _draw_form(visit, order, skills, task.due_at, task, task, words)
 
 
 def _draw_form(
@@ -198,10 +200,10 @@ def _draw_form(
     due_at: datetime,
     task: Task | None,
     known: Task | TaskFacts | None,
+    words: TemplateWords | None,
     offers: Sequence[TemplateOffer] = (),
 ) -> Response:
     """The form of a task, filled with what is known: the task itself, or what its kind of work begins with."""
-    words = template_words(template(known.template)) if known and known.template else None
     kinds = [(one.template.key, template_words(one.template)) for one in offers]
     rows = max(QUESTION_ROWS, len(known.questions) if known else 0)
     undecidable = [(item, text("ja", f"work.facts.{item}")) for item in OPEN_ITEMS]
@@ -210,20 +212,29 @@ def _draw_form(
 
 
 def _start(offer: TemplateOffer, due_at: datetime) -> TaskFacts:
-    """What a kind of work begins with: minutes as measured, and the fee that reaches the floor."""
+    """What a kind of work begins with: minutes as measured, and the fee that is usual or, if that is more, reaches the
+    floor."""
     one = offer.template
     return TaskFacts(
         title="",
         description="",
         kind=one.kind,
         unit_minutes=offer.unit_minutes,
-        unit_fee_yen=offer.price.least_fee_yen or 0,
+        unit_fee_yen=max(one.unit_fee_yen, offer.price.least_fee_yen or 0),
         due_at=due_at,
         units_per_place=offer.units_per_place,
         withholding=one.withholding,
         questions=question_words(one),
         template=one.key,
     )
+
+
+def _kind_words(context: Context, task: Task) -> TemplateWords | None:
+    """The words of its kind, and of what the task states though its kind has been changed since."""
+    if task.template is None:
+        return None
+    words = template_words(template_of(context.session, task.operator_id, task.template))
+    return replace(words, fields={**words.fields, **{name: field_label(name) for name in task.details}})
 
 
 def _skills(context: Context, operator_id: int) -> list[Skill]:
