@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from models.errors import YuiError
 from models.money.payables import Payable
-from models.towns.pacts import Chain
-from models.towns.settlements import Difference, SettlementLine, handling_of
+from models.towns.pacts import Chain, Pact
+from models.towns.settlements import Difference, SettlementLine
 from models.work.assignments import Assignment
 from tests.towns.lending import Lending
 from tests.towns.settling import Settling
@@ -116,6 +116,7 @@ def lists_hold(settling: Settling) -> None:
         assert {(one.lead_id, one.partner_id) for one in own} == {(settlement.lead_id, settlement.partner_id)}
     work = {one.assignment_id: one for one in settling.rows(Payable)}
     contracts = {one.id: one for one in settling.rows(Assignment)}
+    percents = {one.id: one.handling_percent for one in settling.rows(Pact)}
     for line in lines:
         contract = contracts[line.assignment_id]
         assert (contract.operator_id, contract.party_id) == (line.lead_id, line.partner_id)
@@ -124,5 +125,6 @@ def lists_hold(settling: Settling) -> None:
             standing = [one for one in lines if line.id in (one.id, one.corrects_id)]
             fee = sum(one.fee_yen for one in standing)
             assert fee >= 0
-            assert sum(one.handling_yen for one in standing) == handling_of(fee, line.handling_percent)
+            percent = percents[line.pact_id]
+            assert (line.handling_percent, sum(one.handling_yen for one in standing)) == (percent, fee * percent // 100)
             assert line.payable_id == work[line.assignment_id].id
