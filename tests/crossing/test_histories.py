@@ -104,7 +104,7 @@ def test_what_pacts_do_not_allow_never_crosses_and_what_they_allow_does(world: W
 @pytest.mark.histories
 def test_the_end_of_a_pact_harms_nobody(world: World) -> None:
     @given(PACTS, WORKING)
-    @settings(max_examples=EXAMPLES // 2, suppress_health_check=QUIET)
+    @settings(suppress_health_check=QUIET)
     def one(pacts: list[Words], history: list[tuple[Any, ...]]) -> None:
         starts(world, pacts)
         for act in history:
