@@ -15,8 +15,9 @@ from models.people.memberships import FreeTime
 from models.people.operators import Operator
 from models.people.residents import Resident
 from models.talk.lanes import Lane
-from models.towns.pacts import Chain, Direction, Pact, PactStatus
+from models.towns.pacts import Chain, Pact
 from tests.support.memory import Memory
+from tests.towns.lending import make_pact
 from tests.work.desk import SECOND, Desk, me
 
 OTHERS = (("omiya", "おおみや村しごとの会", "20321"), ("kitano", "きたの町公社", "01202"))
@@ -112,19 +113,8 @@ def _open(context: Context, key: str, name: str, municipality: str) -> tuple[int
 
 
 def _agree(context: Context, lead_id: int, partner_id: int, chain: Chain, changes: dict[str, Any]) -> int:
-    facts: dict[str, Any] = {
-        "direction": Direction.GIVES,
-        "templates": [],
-        "work_classes": [0, 1],
-        "starts_on": date(2026, 1, 1),
-        "head_start_hours": 24,
-        "status": PactStatus.AGREED,
-    }
-    pact = Pact(proposer_id=lead_id, other_id=partner_id, chain=chain, **{**facts, **changes})
-    pact.proposed_at, pact.proposed_by = context.now, str(context.actor)
-    context.session.add(pact)
-    context.session.flush()
-    return pact.id
+    usual = {"head_start_hours": 24, "handling_percent": 0}
+    return make_pact(context, lead_id, partner_id, chain, usual | changes)
 
 
 def _settle(

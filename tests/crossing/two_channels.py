@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from typing import Any
 
 from handlers.context import Context
 from handlers.dispatch.sharing import share_offers
 from handlers.office import operators
-from models.towns.pacts import Chain, Direction, Pact, PactStatus
+from models.towns.pacts import Chain
 from tests.conversations.chat import Chat
 from tests.conversations.house import House
 from tests.conversations.work import member
+from tests.towns.lending import make_pact
 
 
 class TwoChannels(House):
@@ -60,16 +60,5 @@ def _open_other(context: Context) -> tuple[int, int]:
 
 
 def _agree(context: Context, lead_id: int, partner_id: int, chain: Chain, changes: dict[str, Any]) -> int:
-    facts: dict[str, Any] = {
-        "direction": Direction.GIVES,
-        "templates": [],
-        "work_classes": [0, 1],
-        "starts_on": date(2026, 1, 1),
-        "head_start_hours": 0,
-        "status": PactStatus.AGREED,
-    }
-    pact = Pact(proposer_id=lead_id, other_id=partner_id, chain=chain, **{**facts, **changes})
-    pact.proposed_at, pact.proposed_by = context.now, str(context.actor)
-    context.session.add(pact)
-    context.session.flush()
-    return pact.id
+    usual = {"head_start_hours": 0, "handling_percent": 0}
+    return make_pact(context, lead_id, partner_id, chain, usual | changes)
