@@ -12,6 +12,7 @@ from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.people.operators import Operator
 from models.people.residents import Resident
+from models.rows import carry
 from models.talk.conversations import ConversationState
 from models.talk.lanes import Lane, LaneKey
 
@@ -38,6 +39,7 @@ def load_seats(session: Session, lane_ids: Sequence[int], now: datetime) -> dict
     found = session.execute(query.where(Channel.id.in_(padded(channel_ids))))
     houses = {channel.id: (channel, operator) for channel, operator in found}
     guests = _houses_of_guests(session, [account for account, _, _ in rows])
+    carry(session, [resident.id for _, _, resident in rows if resident is not None])
     seats = {}
     for account, state, resident in rows:
         channel, owner = houses[account.channel_id]

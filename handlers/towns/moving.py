@@ -23,7 +23,7 @@ from models.japan_time import day_in_japan
 from models.money.payables import UNPAID, Payable
 from models.people.channels import Channel
 from models.people.line_accounts import account_for, hand_over
-from models.people.memberships import Membership, MembershipStatus, ResidentSkill
+from models.people.memberships import Membership, MembershipStatus, ResidentSkill, membership_at
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
 from models.places.municipalities import city_of_ward
@@ -131,12 +131,8 @@ def move_out(context: Context, resident: Resident, operator: Operator, municipal
 
 def has_moved(session: Session, resident_id: int, operator_id: int) -> bool:
     """Whether a resident was at home with an operator, and is elsewhere now."""
-    query = select(Membership.id).where(
-        Membership.resident_id == resident_id,
-        Membership.operator_id == operator_id,
-        Membership.status == MembershipStatus.MOVED,
-    )
-    return session.scalar(query) is not None
+    membership = membership_at(session, resident_id, operator_id)
+    return membership is not None and membership.status is MembershipStatus.MOVED
 
 
 def home_of(session: Session, resident_id: int) -> Operator | None:
@@ -175,6 +171,8 @@ def code_for_new_channel(context: Context, resident_id: int, operator_id: int) -
 def registered_elsewhere(context: Context, kana: str, born_on: date, operator_id: int, resident_id: int | None) -> bool:
     """Whether somebody of this reading and birth date is at home in another town of the installation."""
     ids = [one.id for one in doubles(context, kana, born_on, resident_id)]
+    if not ids:
+        return False
     query = select(Membership.id).where(
         Membership.resident_id.in_(ids),
         Membership.operator_id != operator_id,

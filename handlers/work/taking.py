@@ -16,28 +16,29 @@ from handlers.work.notices import current_notice, issue_notice, mark_unwritten
 from handlers.work.working import AT_WORK
 from models.dispatch.fitness import check_person, note_taker
 from models.dispatch.offers import Invitation, InvitationStatus, Offer
-from models.dispatch.open_offers import LOTTERY, ONLY_THE_ASKED, is_open, units_offered
+from models.dispatch.open_offers import LOTTERY, ONLY_THE_ASKED, forget_offers, is_open, units_offered
 from models.dispatch.turns import mark_earning
 from models.errors import Conflict, NotFound
 from models.people.line_accounts import LineAccount
 from models.quality.courses import trial_of
 from models.quality.shares import hold_share
-from models.rows import found, locked, numbered, once, remember
+from models.rows import found, locked, numbered, of_each, remember
 from models.towns.entrusting import Entrusting, by_pact, hold_pact
 from models.work.assignments import Assignment, AssignmentStatus, Notice
 from models.work.facts import OfferFacts
 from models.work.places import claim_place
 from models.work.tasks import Task, TaskKind
 
+_RESIDENTS = bindparam("residents", expanding=True)
 # What was taken or invited in this transaction is remembered, so there is nothing to be written before these are asked.
 _INVITATION = (
     select(Invitation)
-    .where(Invitation.offer_id == bindparam("offer"), Invitation.resident_id == bindparam("resident"))
+    .where(Invitation.offer_id == bindparam("offer"), Invitation.resident_id.in_(_RESIDENTS))
     .execution_options(autoflush=False)
 )
 _HELD = (
-    select(Assignment.id)
-    .where(Assignment.offer_id == bindparam("offer"), Assignment.resident_id == bindparam("resident"))
+    select(Assignment.resident_id, Assignment.id)
+    .where(Assignment.offer_id == bindparam("offer"), Assignment.resident_id.in_(_RESIDENTS))
     .execution_options(autoflush=False)
 )
 _UNDECIDED = (InvitationStatus.SENT, InvitationStatus.SEEN, InvitationStatus.WAITING)
@@ -125,7 +126,8 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
             assignment = _claim(context, offer, task, resident_id, account, entrusted)
     except IntegrityError:
         raise AlreadyTaken(assignment_id=_held(context, offer.id, resident_id)) from None
-    remember(context.session, "held", offer.id, resident_id, value=assignment.id)
+    remember(context.session, "held", resident_id, offer.id, value=assignment.id)
+    forget_offers(context.session, resident_id)
     note_taker(context.session, task, resident_id)
     mark_unwritten(context, assignment)
     invitation = invitation_of(context, offer, resident_id, account, entrusted)
@@ -211,17 +213,20 @@ def _claim(
 
 def _held(context: Context, offer_id: int, resident_id: int) -> int | None:
     """The assignment that somebody has or had of an offer."""
-    given = {"offer": offer_id, "resident": resident_id}
-    return once(context.session, "held", offer_id, resident_id, read=lambda: context.session.scalar(_HELD, given))
+
+    def read(residents: list[int]) -> dict[int, int]:
+        return dict(context.session.execute(_HELD, {"offer": offer_id, "residents": residents}).all())
+
+    return of_each(context.session, "held", resident_id, offer_id, read=read)
 
 
 def _invitation(context: Context, offer_id: int, resident_id: int) -> Invitation | None:
-    given = {"offer": offer_id, "resident": resident_id}
 
-    def read() -> list[Invitation]:
-        return list(context.session.scalars(_INVITATION, given))
+    def read(residents: list[int]) -> dict[int, Invitation]:
+        found = context.session.scalars(_INVITATION, {"offer": offer_id, "residents": residents})
+        return {invitation.resident_id: invitation for invitation in found}
 
-    return next(iter(once(context.session, "invitation", offer_id, resident_id, read=read)), None)
+    return of_each(context.session, "invitation", resident_id, offer_id, read=read)
 
 
 def invitation_of(
@@ -241,5 +246,6 @@ def invitation_of(
         status=InvitationStatus.SENT,
     )
     numbered(context.session, invitation)
-    remember(context.session, "invitation", offer.id, resident_id, value=[invitation])
+    remember(context.session, "invitation", resident_id, offer.id, value=invitation)
+    forget_offers(context.session, resident_id)
     return invitation

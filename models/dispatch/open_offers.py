@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from models.dispatch.offers import Invitation, Offer, OfferStatus
 from models.people.memberships import Membership, MembershipStatus, ResidentSkill
 from models.people.skills import skills_alike
-from models.rows import once
+from models.rows import forget_one, of_each, once
 from models.towns.entrusting import is_at_home, is_shared_now
 from models.towns.pacts import Pact, leads_of
 from models.work.assignments import Assignment
@@ -41,9 +41,13 @@ _OPEN = (
     )
     .order_by(Offer.closes_at, Offer.id)
 )
-_SKILLS = select(ResidentSkill.skill_id).where(ResidentSkill.resident_id == bindparam("resident"), ResidentSkill.has)
+_RESIDENTS = bindparam("residents", expanding=True)
+_SKILLS = select(ResidentSkill.resident_id, ResidentSkill.skill_id).where(
+    ResidentSkill.resident_id.in_(_RESIDENTS), ResidentSkill.has
+)
 _OFFERS_OF = {
-    kind: select(kind.offer_id).where(kind.resident_id == bindparam("resident")) for kind in (Invitation, Assignment)
+    kind: select(kind.resident_id, kind.offer_id).where(kind.resident_id.in_(_RESIDENTS))
+    for kind in (Invitation, Assignment)
 }
 
 
@@ -123,7 +127,12 @@ def is_open(offer: Offer, task: Task, now: datetime) -> bool:
 
 def skills_of(session: Session, resident_id: int) -> set[int]:
     """The skills that a resident says they have."""
-    return set(session.scalars(_SKILLS, {"resident": resident_id}))
+    return _set_of(session, "skills", _SKILLS, resident_id)
+
+
+def forget_skills(session: Session, resident_id: int) -> None:
+    """The resident has answered anew what they can do."""
+    forget_one(session, "skills", resident_id)
 
 
 def units_offered(session: Session, task: Task) -> int:
@@ -144,4 +153,22 @@ def _suits(session: Session, task: Task, skills: set[int] | None, operator_id: i
 def _offer_ids(session: Session, kind: type[Invitation] | type[Assignment], resident_id: int | None) -> set[int]:
     if resident_id is None:
         return set()
-    return set(session.scalars(_OFFERS_OF[kind], {"resident": resident_id}))
+    return _set_of(session, kind.__tablename__, _OFFERS_OF[kind], resident_id)
+
+
+def forget_offers(session: Session, resident_id: int) -> None:
+    """The resident has been asked, or has taken work."""
+    for kind in (Invitation, Assignment):
+        forget_one(session, kind.__tablename__, resident_id)
+
+
+def _set_of(session: Session, name: str, pairs: Select[tuple[int, int]], resident_id: int) -> set[int]:
+    """What belongs to a resident; `pairs` asks for (resident, number)."""
+
+    def read(residents: list[int]) -> dict[int, set[int]]:
+        found: dict[int, set[int]] = {}
+        for owner, number in session.execute(pairs, {"residents": residents}):
+            found.setdefault(owner, set()).add(number)
+        return found
+
+    return of_each(session, name, resident_id, read=read) or set()

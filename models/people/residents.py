@@ -3,12 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, LargeBinary, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, Versioned
 from models.errors import YuiError
-from models.rows import found_or_none, recall, remember
+from models.rows import of_each, recall, remember
 from models.seal import DataKey, Vault
 
 
@@ -68,6 +68,11 @@ class ResidentKey(Base):
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+_KEYS = select(ResidentKey.resident_id, ResidentKey.wrapped).where(
+    ResidentKey.resident_id.in_(bindparam("residents", expanding=True))
+)
+
+
 def mark_new(session: Session, resident_id: int) -> None:
     """Note that a resident has come to be in this transaction."""
     remember(session, "new resident", resident_id, value=True)
@@ -85,7 +90,9 @@ def owner_name(resident_id: int) -> str:
 
 def data_key(session: Session, vault: Vault, resident_id: int) -> DataKey:
     """The resident's own key; raises Erased once it has been destroyed."""
-    row = found_or_none(session, ResidentKey, resident_id)
-    if row is None:
+    wrapped = of_each(
+        session, "key", resident_id, read=lambda ids: dict(session.execute(_KEYS, {"residents": ids}).all())
+    )
+    if wrapped is None:
         raise Erased()
-    return vault.data_key(owner_name(resident_id), row.wrapped)
+    return vault.data_key(owner_name(resident_id), wrapped)
