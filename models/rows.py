@@ -88,7 +88,7 @@ def of_each(
     one: int,
     *rest: Any,
     read: Callable[[list[int]], Mapping[int, Found]],
-    beside: Iterable[int] | None = None,
+    beside: Callable[[], Iterable[int]] | None = None,
 ) -> Found | None:
     """What many turns of a batch ask, each of another row or person: read for all of them as soon as one asks.
 
@@ -98,7 +98,7 @@ def of_each(
     known = _known(session)
     key = (name, one, *rest)
     if key not in known:
-        others = carried(session) if beside is None else beside
+        others = carried(session) if beside is None else beside()
         asked = [one, *(other for other in others if other != one and (name, other, *rest) not in known)]
         answers = read(padded(asked))
         for number in asked:

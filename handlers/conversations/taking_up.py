@@ -42,8 +42,8 @@ from models.dispatch.open_offers import is_open
 from models.errors import YuiError
 from models.rows import found
 from models.towns.entrusting import MembershipPaused, NotMember
-from models.work.assignments import Notice
 from models.work.facts import OfferFacts
+from models.work.standing import own_notice
 from models.work.tasks import Task, TaskKind
 
 WAYS_ON: dict[type[YuiError], tuple[str, Postback]] = {
@@ -140,7 +140,7 @@ def decline(turn: Turn, tapped: DeclineOffer) -> None:
 
 def agree(turn: Turn, tapped: AgreeNotice) -> None:
     """The tap with which work starts: a chat task with its first item, outside work with all that it needs."""
-    notice = found(turn.session, Notice, tapped.notice)
+    notice = own_notice(turn.session, tapped.notice, resident_id(turn))
     is_first = notice.agreed_at is None
     assignment = taking.agree(turn, tapped.notice, resident_id(turn))
     if notice.is_proposal:

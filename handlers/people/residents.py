@@ -11,14 +11,16 @@ from sqlalchemy import bindparam, select
 from handlers.context import Context
 from handlers.office.staff_news import notify
 from messages import masks
+from models.batches import padded
 from models.errors import BadInput, Conflict
 from models.people.kana import as_katakana
 from models.people.line_accounts import LineAccount
 from models.people.memberships import Membership, operators_of
 from models.people.residents import PrivateField, Resident, ResidentKey, data_key, mark_new, owner_name
 from models.people.text_input import INVITE_ALPHABET
-from models.rows import numbered
+from models.rows import numbered, once
 from models.seal import DataKey
+from models.writes import lanes_of
 
 ALIAS_MARK = "\N{CJK UNIFIED IDEOGRAPH-7D50}"
 """Yui: the old word for neighbours who lend one another a hand."""
@@ -215,12 +217,12 @@ def person_digests(context: Context, kana: str, born_on: date) -> list[str]:
 
 
 def _new_aliases(context: Context, count: int) -> list[str]:
-    aliases: dict[str, None] = {}
-    while len(aliases) < count:
-        drawn = {_draw_alias() for _ in range(count - len(aliases))}
-        taken = context.session.scalars(_ALIASES, {"drawn": sorted(drawn)})
-        aliases |= dict.fromkeys(drawn.difference(taken))
-    return list(aliases)
+    """Aliases that nobody has; in a batch some are drawn for its other people too."""
+    free: set[str] = once(context.session, "free aliases", read=set)
+    while len(free) < count:
+        drawn = {_draw_alias() for _ in range(max(count, lanes_of(context.session)))}
+        free |= drawn.difference(context.session.scalars(_ALIASES, {"drawn": padded(sorted(drawn))}))
+    return [free.pop() for _ in range(count)]
 
 
 def _draw_alias() -> str:

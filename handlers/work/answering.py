@@ -11,10 +11,11 @@ from handlers.work.handing_in import attach, file_link, remove
 from handlers.work.working import NotWorking, at_work, own_work
 from models.errors import NotFound
 from models.files.attachments import Attachment
-from models.rows import found, once
+from models.rows import found, of_each
 from models.work.answer_forms import check_answer
 from models.work.assignments import Answer, Assignment
 from models.work.facts import ItemView
+from models.work.in_hand import all_in_hand
 from models.work.questions import (
     SENT,
     BadAnswer,
@@ -43,13 +44,13 @@ class Line:
 
 # Asked once in a transaction, before anything is answered in it: nothing is to be written first.
 _LINES = (
-    select(Item.id, Answer)
+    select(Item.assignment_id, Item.id, Answer)
     .outerjoin(Answer, and_(Answer.item_id == Item.id, Answer.assignment_id == Item.assignment_id))
-    .where(Item.assignment_id == bindparam("assignment"))
-    .order_by(Item.position)
+    .where(Item.assignment_id.in_(bindparam("assignments", expanding=True)))
+    .order_by(Item.assignment_id, Item.position)
     .execution_options(autoflush=False)
 )
-_SHORT_SHEET = _LINES.with_only_columns(Item, Answer)
+_SHORT_SHEETS = _LINES.with_only_columns(Item, Answer)
 SHORT = 20
 """The items of so short a share are read with it, for one or two of them are looked at next."""
 
@@ -220,13 +221,24 @@ def _item(context: Context, assignment: Assignment, item_id: int) -> Item:
 def _sheet(context: Context, assignment: Assignment) -> list[Line]:
     """The lines of an assignment in order, live: an answer saved in this transaction stands in them."""
 
-    def read() -> list[Line]:
-        given = {"assignment": assignment.id}
-        if assignment.units > SHORT:
-            return [Line(item_id, answer) for item_id, answer in context.session.execute(_LINES, given)]
-        return [Line(item.id, answer) for item, answer in context.session.execute(_SHORT_SHEET, given)]
+    session = context.session
 
-    return once(context.session, "sheet", assignment.id, read=read)
+    def read(assignments: list[int]) -> dict[int, list[Line]]:
+        sheets: dict[int, list[Line]] = {one: [] for one in assignments}
+        given = {"assignments": assignments}
+        if assignment.units > SHORT:
+            for assignment_id, item_id, answer in session.execute(_LINES, given):
+                sheets[assignment_id or 0].append(Line(item_id, answer))
+        else:
+            for item, answer in session.execute(_SHORT_SHEETS, given):
+                sheets[item.assignment_id or 0].append(Line(item.id, answer))
+        return sheets
+
+    def beside() -> list[int]:
+        is_short = assignment.units <= SHORT
+        return [one.id for one in all_in_hand(session) if is_short and one.units <= SHORT]
+
+    return of_each(session, "sheet", assignment.id, read=read, beside=beside) or []
 
 
 def _number(sheet: Sequence[Line], item_id: int) -> int:

@@ -17,11 +17,12 @@ from messages.cards.notice import change_card
 from models.errors import BadInput, Conflict, NotFound
 from models.japan_time import day_in_japan
 from models.people.line_accounts import LineAccount
-from models.rows import found, locked, remember, to_edit
+from models.rows import found, locked, to_edit
 from models.talk.outbox import MessageKind
 from models.work.assignments import LIVE, Assignment, AssignmentStatus, Notice
 from models.work.orders import Order
 from models.work.readiness import check_ready
+from models.work.standing import note_holding
 from models.work.tasks import Item, Task, TaskStatus
 
 OPEN_TO_CHANGE = LIVE - {AssignmentStatus.SUBMITTED}
@@ -116,7 +117,7 @@ def take_change(context: Context, notice: Notice, assignment: Assignment) -> Non
     """The resident has agreed to a proposal, whose assignment is locked: its terms hold. Raises ChangeOver."""
     _check_open(context, notice, assignment)
     notice.agreed_at = context.now
-    remember(context.session, "standing notice", assignment.id, value=notice)
+    note_holding(context.session, notice)
     assignment.due_at = datetime.fromisoformat(notice.body["due_at"])
     assignment.unit_fee_yen = notice.body["unit_fee_yen"]
     assignment.version += 1

@@ -6,7 +6,6 @@ from handlers.context import Context
 from handlers.work.ending import done_units, latest_submission
 from handlers.work.extending import can_extend
 from handlers.work.handing_in import loose_attachments
-from handlers.work.notices import standing_notice
 from handlers.work.working import own_work
 from messages.carving import told
 from models.money.payables import IS_EARNED, Payable
@@ -14,6 +13,7 @@ from models.rows import found
 from models.work.assignments import LIVE, Assignment, AssignmentStatus
 from models.work.facts import WorkFacts
 from models.work.shared_answers import shared_answers
+from models.work.standing import standing_notice
 from models.work.tasks import Task
 
 
@@ -45,7 +45,7 @@ def facts_of(context: Context, assignment: Assignment) -> WorkFacts:
     submission = latest_submission(context, assignment.id) if is_submitted else None
     is_in = submission is not None
     done = assignment.units if is_in else done_units(context, task, assignment)
-    notice = standing_notice(context, assignment.id)
+    notice = standing_notice(context.session, assignment.id)
     is_settled = assignment.units_paid is not None
     paid_yen = select(func.sum(Payable.gross_yen)).where(Payable.assignment_id == assignment.id, IS_EARNED)
     return WorkFacts(

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
-
 from handlers.context import Context
 from handlers.records.filing import file_for_resident
 from handlers.telling import tell_resident
@@ -29,28 +27,16 @@ from models.people.line_accounts import LineAccount
 from models.people.operators import Operator
 from models.people.residents import Resident
 from models.record.documents import DocumentKind
-from models.rows import found, numbered, once, recall, remember
+from models.rows import found, numbered
 from models.talk.outbox import MessageKind
 from models.work.assignments import Assignment, Notice
 from models.work.facts import TERM_NAMES, NoticeFacts
 from models.work.readiness import CONFIDENTIAL, NotReady
+from models.work.standing import last_number, note_issued, standing_notice
 from models.work.tasks import Task
 from models.work.terms import missing_items
 
 SCHEMA = 1
-
-
-_STANDING = (
-    select(Notice)
-    .where(
-        Notice.assignment_id == bindparam("assignment"),
-        or_(Notice.is_proposal.is_(False), Notice.agreed_at.is_not(None)),
-    )
-    .order_by(Notice.number.desc())
-    .limit(1)
-    .execution_options(autoflush=False)
-)
-"""Asked once in a transaction; what is issued or agreed to in it is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +74,7 @@ def add_notice(
     `supplement` names the notice before it and the item that it fixes: it holds at once. Raises NotReady where an
     item that the law wants told is missing.
     """
-    number = _last_number(context, assignment.id) + 1
+    number = last_number(context.session, assignment.id) + 1
     body = _body(context, assignment, task, locale, number, terms)
     if change is not None:
         body["change"] = change
@@ -106,8 +92,7 @@ def add_notice(
         is_proposal=change is not None,
     )
     numbered(context.session, notice)
-    remember(context.session, "standing notice", assignment.id, value=None if notice.is_proposal else notice)
-    remember(context.session, "last notice", assignment.id, value=number)
+    note_issued(context.session, notice)
     subject, detail = f"notices:{notice.id}", {"assignment": assignment.id, "sha256": notice.sha256}
     context.record(assignment.party_id, "notice.issue", subject, detail)
     file_for_resident(
@@ -129,48 +114,23 @@ def digest(body: dict[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def standing_notice(context: Context, assignment_id: int) -> Notice | None:
-    """The notice that holds: the newest that is no open proposal."""
-    session = context.session
-
-    def read() -> Notice | None:
-        if recall(session, "last notice", assignment_id) == 0:
-            return None
-        return session.scalar(_STANDING, {"assignment": assignment_id})
-
-    return once(session, "standing notice", assignment_id, read=read)
-
-
-def mark_unwritten(context: Context, assignment: Assignment) -> None:
-    """Note that an assignment has just come to be: it has no notice yet."""
-    remember(context.session, "last notice", assignment.id, value=0)
-
-
-def _last_number(context: Context, assignment_id: int) -> int:
-    known: int | None = recall(context.session, "last notice", assignment_id)
-    if known is not None:
-        return known
-    last = select(func.max(Notice.number)).where(Notice.assignment_id == assignment_id)
-    return context.session.scalar(last) or 0
-
-
 def standing_terms(context: Context, assignment: Assignment, task: Task) -> Terms:
     """The terms as they are agreed now, or, of a contract that is just being made, those of its task."""
-    notice = standing_notice(context, assignment.id)
+    notice = standing_notice(context.session, assignment.id)
     words = notice.body["work"]["description"] if notice else told(task.description, task.details)
     return Terms(assignment.due_at, assignment.unit_fee(task), words)
 
 
 def reconsigned_from(context: Context, assignment_id: int) -> date | None:
     """The day on which the original orderer pays, where the notice has told that the work is consigned on."""
-    notice = standing_notice(context, assignment_id)
+    notice = standing_notice(context.session, assignment_id)
     told_of = notice.body.get("reconsigned") if notice else None
     return date.fromisoformat(told_of["pays_on"]) if told_of else None
 
 
 def current_notice(context: Context, assignment_id: int) -> Notice:
     """The notice that holds; raises NotFound."""
-    notice = standing_notice(context, assignment_id)
+    notice = standing_notice(context.session, assignment_id)
     if notice is None:
         raise NotFound()
     return notice

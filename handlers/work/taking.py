@@ -1,8 +1,9 @@
 """Taking work: an offer is seen, accepted or declined, and work starts by a tap on its notice."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from handlers.context import Context
@@ -12,7 +13,7 @@ from handlers.office.staff_news import notify
 from handlers.people.agreements import check_agreed
 from handlers.work.changing import take_change
 from handlers.work.extending import first_due
-from handlers.work.notices import current_notice, issue_notice, mark_unwritten
+from handlers.work.notices import current_notice, issue_notice
 from handlers.work.working import AT_WORK
 from models.dispatch.fitness import check_person, note_taker
 from models.dispatch.offers import Invitation, InvitationStatus, Offer
@@ -26,10 +27,12 @@ from models.rows import found, locked, numbered, of_each, remember
 from models.towns.entrusting import Entrusting, by_pact, hold_pact
 from models.work.assignments import Assignment, AssignmentStatus, Notice
 from models.work.facts import OfferFacts
+from models.work.in_hand import hold_in_hand
 from models.work.places import claim_place
+from models.work.standing import mark_unwritten, own_notice
 from models.work.tasks import Task, TaskKind
 
-_RESIDENTS = bindparam("residents", expanding=True)
+_RESIDENTS: BindParameter[Any] = bindparam("residents", expanding=True)
 # What was taken or invited in this transaction is remembered, so there is nothing to be written before these are asked.
 _INVITATION = (
     select(Invitation)
@@ -129,7 +132,7 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
     remember(context.session, "held", resident_id, offer.id, value=assignment.id)
     forget_offers(context.session, resident_id)
     note_taker(context.session, task, resident_id)
-    mark_unwritten(context, assignment)
+    mark_unwritten(context.session, assignment.id)
     invitation = invitation_of(context, offer, resident_id, account, entrusted)
     move(context, invitation, InvitationStatus.ACCEPTED)
     invitation.answered_at = context.now
@@ -156,7 +159,8 @@ def agree(context: Context, notice_id: int, resident_id: int) -> Assignment:
 
     Raises NotFound for somebody else's notice, NoticeReplaced, WorkOver.
     """
-    notice = found(context.session, Notice, notice_id)
+    notice = own_notice(context.session, notice_id, resident_id)
+    hold_in_hand(context.session, resident_id)
     assignment = locked(context.session, Assignment, notice.assignment_id)
     if assignment.resident_id != resident_id:
         raise NotFound()

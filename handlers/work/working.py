@@ -16,10 +16,11 @@ from handlers.work.parts import WHOLE, hand_in_part
 from messages.cards.result import lapsed_card
 from models.errors import BadInput, Conflict, NotFound
 from models.people.operators import Operator
-from models.rows import found, locked
+from models.rows import carried, found, locked
 from models.talk.outbox import MessageKind
 from models.work.assignments import Assignment, AssignmentStatus, Submission
 from models.work.facts import Progress, ResultFacts
+from models.work.in_hand import hold_in_hand, in_hand
 from models.work.tasks import Task, TaskKind
 
 AT_WORK = frozenset({AssignmentStatus.STARTED, AssignmentStatus.RETURNED})
@@ -54,6 +55,8 @@ class ReviewBegun(Conflict):
 
 def own_work(context: Context, assignment_id: int, resident_id: int) -> Assignment:
     """The resident's own assignment; raises NotFound."""
+    if carried(context.session):
+        in_hand(context.session, resident_id)
     assignment = found(context.session, Assignment, assignment_id)
     if assignment.resident_id != resident_id:
         raise NotFound()
@@ -63,6 +66,7 @@ def own_work(context: Context, assignment_id: int, resident_id: int) -> Assignme
 def at_work(context: Context, assignment_id: int, resident_id: int) -> Assignment:
     """The resident's own assignment, locked and in their hands; raises NotFound, NotWorking."""
     own_work(context, assignment_id, resident_id)
+    hold_in_hand(context.session, resident_id)
     assignment = locked(context.session, Assignment, assignment_id)
     if assignment.status not in AT_WORK or assignment.due_at <= context.now:
         raise NotWorking(state=str(assignment.status))

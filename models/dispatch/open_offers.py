@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import BindParameter, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from models.dispatch.offers import Invitation, Offer, OfferStatus
@@ -41,7 +42,7 @@ _OPEN = (
     )
     .order_by(Offer.closes_at, Offer.id)
 )
-_RESIDENTS = bindparam("residents", expanding=True)
+_RESIDENTS: BindParameter[Any] = bindparam("residents", expanding=True)
 _SKILLS = select(ResidentSkill.resident_id, ResidentSkill.skill_id).where(
     ResidentSkill.resident_id.in_(_RESIDENTS), ResidentSkill.has
 )
@@ -162,7 +163,7 @@ def forget_offers(session: Session, resident_id: int) -> None:
         forget_one(session, kind.__tablename__, resident_id)
 
 
-def _set_of(session: Session, name: str, pairs: Select[tuple[int, int]], resident_id: int) -> set[int]:
+def _set_of(session: Session, name: str, pairs: Select[int, int], resident_id: int) -> set[int]:
     """What belongs to a resident; `pairs` asks for (resident, number)."""
 
     def read(residents: list[int]) -> dict[int, set[int]]:

@@ -9,15 +9,14 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from models.dispatch.waves import turn_after_earning, turn_after_losing
 from models.japan_time import day_in_japan
-from models.people.memberships import Membership, ResidentSkill, membership_at
+from models.people.memberships import Membership, ResidentSkill, membership_at, memberships_of
+from models.writes import gather
 
-_MOVING = [
-    update(holder)
-    .where(holder.resident_id == bindparam("resident"))
-    .values({"turn_at": bindparam("at")})
-    .execution_options(autoflush=False, synchronize_session=False)
-    for holder in (Membership, ResidentSkill)
-]
+_MOVING = (
+    update(ResidentSkill.__table__)  # type: ignore[arg-type]
+    .where(ResidentSkill.resident_id == bindparam("resident"))
+    .values(turn_at=bindparam("at"))
+)
 
 
 def mark_asked(session: Session, resident_ids: Sequence[int], now: datetime) -> None:
@@ -57,11 +56,9 @@ def _member(session: Session, resident_id: int, operator_id: int) -> Membership:
 
 
 def _move_turn(session: Session, resident_id: int, turn_at: datetime) -> None:
-    unwritten = (row for row in session.new if isinstance(row, Membership | ResidentSkill))
-    if any(row.resident_id == resident_id for row in unwritten):
-        session.flush()
-    for moving in _MOVING:
-        session.execute(moving, {"resident": resident_id, "at": turn_at})
+    for membership in memberships_of(session, resident_id):
+        membership.turn_at = turn_at
+    gather(session, _MOVING, {"resident": resident_id, "at": turn_at})
     for row in session.identity_map.values():
-        if isinstance(row, Membership | ResidentSkill) and row.resident_id == resident_id:
+        if isinstance(row, ResidentSkill) and row.resident_id == resident_id:
             set_committed_value(row, "turn_at", turn_at)
