@@ -172,9 +172,5 @@ def gather(session: Session, statement: Update, row: Mapping[str, Any]) -> None:
 def mark(session: Session) -> Mark:
     """How a watched session stands now."""
     assert isinstance(session, Together)
-    changed = {id(row): _values(row) for row in session.dirty}
+    changed = {id(row): vars(row).copy() for row in session.dirty}
     return Mark(session.written, len(session.new), len(session.deleted), changed)
-
-
-def _values(row: object) -> dict[str, Any]:
-    return {name: value for name, value in vars(row).items() if name != "_sa_instance_state"}

@@ -26,7 +26,11 @@ def home_questions(session: Session, operator_id: int) -> list[Skill]:
 
 def first_questions(session: Session, operator_id: int) -> list[Skill]:
     """The few that are asked at the registration."""
-    return [skill for skill in skills_of(session, operator_id) if skill.is_asked_first]
+
+    def read() -> list[Skill]:
+        return [skill for skill in skills_of(session, operator_id) if skill.is_asked_first]
+
+    return once(session, "first questions", operator_id, read=read)
 
 
 def skills_alike(session: Session, skill_ids: Sequence[int], operator_ids: Sequence[int]) -> dict[int, frozenset[int]]:

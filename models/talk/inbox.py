@@ -58,27 +58,20 @@ class InboxEvent(Base):
     )
 
 
+_EVENTS = InboxEvent.__table__.c
 _WAITING = (
-    select(
-        InboxEvent.id,
-        InboxEvent.channel_id,
-        InboxEvent.user_id,
-        InboxEvent.event_id,
-        InboxEvent.received_at,
-        InboxEvent.body_sealed,
-    )
+    select(_EVENTS.id, _EVENTS.channel_id, _EVENTS.user_id, _EVENTS.event_id, _EVENTS.received_at, _EVENTS.body_sealed)
     .where(
-        tuple_(InboxEvent.channel_id, InboxEvent.user_id).in_(bindparam("keys", expanding=True)),
-        InboxEvent.done_at.is_(None),
+        tuple_(_EVENTS.channel_id, _EVENTS.user_id).in_(bindparam("keys", expanding=True)),
+        _EVENTS.done_at.is_(None),
     )
-    .order_by(InboxEvent.occurred_at, InboxEvent.event_id)
+    .order_by(_EVENTS.occurred_at, _EVENTS.event_id)
     .limit(bindparam("limit"))
 )
 _MARK_HANDLED = (
-    update(InboxEvent)
-    .where(InboxEvent.id.in_(bindparam("ids", expanding=True)))
+    update(InboxEvent.__table__)  # type: ignore[arg-type]
+    .where(_EVENTS.id.in_(bindparam("ids", expanding=True)))
     .values(done_at=bindparam("now"), outcome=InboxOutcome.HANDLED, body_sealed=None)
-    .execution_options(synchronize_session=False)
 )
 
 

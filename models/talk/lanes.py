@@ -24,17 +24,19 @@ class Lane(Base):
 
 
 # Statements of the hot path are built once: building one takes longer than the database takes to answer it.
+# They ask tables, not classes, for no objects are wanted.
+_LANES, _INBOX = Lane.__table__.c, InboxEvent.__table__.c
 _LOCK = (
-    select(Lane.id)
-    .where(Lane.id.in_(bindparam("ids", expanding=True)))
-    .order_by(Lane.id)
+    select(_LANES.id)
+    .where(_LANES.id.in_(bindparam("ids", expanding=True)))
+    .order_by(_LANES.id)
     .with_for_update(skip_locked=True, key_share=True)
 )
 _WAITING = (
-    select(InboxEvent.id, InboxEvent.channel_id, InboxEvent.user_id, Lane.id)
-    .join(Lane, (Lane.channel_id == InboxEvent.channel_id) & (Lane.user_id == InboxEvent.user_id), isouter=True)
-    .where(InboxEvent.done_at.is_(None), InboxEvent.id > bindparam("after"))
-    .order_by(InboxEvent.id)
+    select(_INBOX.id, _INBOX.channel_id, _INBOX.user_id, _LANES.id)
+    .join(Lane.__table__, (_LANES.channel_id == _INBOX.channel_id) & (_LANES.user_id == _INBOX.user_id), isouter=True)
+    .where(_INBOX.done_at.is_(None), _INBOX.id > bindparam("after"))
+    .order_by(_INBOX.id)
     .limit(bindparam("limit"))
 )
 

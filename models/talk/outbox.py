@@ -105,8 +105,9 @@ class OutboxMessage(Base):
     )
 
 
-_ACCOUNTS_WAITING = select(OutboxMessage.account_id).where(
-    OutboxMessage.account_id.in_(bindparam("ids", expanding=True)), OutboxMessage.left_at.is_(None)
+_MESSAGES = OutboxMessage.__table__.c
+_ACCOUNTS_WAITING = select(_MESSAGES.account_id).where(
+    _MESSAGES.account_id.in_(bindparam("ids", expanding=True)), _MESSAGES.left_at.is_(None)
 )
 
 

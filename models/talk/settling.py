@@ -19,10 +19,9 @@ _SENT = frozenset({Verdict.SENT, Verdict.ASSUMED})
 
 
 _SENT_NOW = (
-    update(Call)
-    .where(Call.id.in_(bindparam("ids", expanding=True)))
+    update(Call.__table__)  # type: ignore[arg-type]
+    .where(Call.__table__.c.id.in_(bindparam("ids", expanding=True)))
     .values(closed_at=bindparam("now"), outcome=CallOutcome.SENT, body_sealed=None)
-    .execution_options(synchronize_session=False)
 )
 
 

@@ -166,11 +166,11 @@ def _reserving() -> Update:
         .cte("free")
     )
     return (
-        update(Item)
-        .where(Item.id.in_(select(free.c.id)))
+        update(Item.__table__)  # type: ignore[arg-type]
+        .where(Item.__table__.c.id.in_(select(free.c.id)))
         .values(assignment_id=bindparam("assignment"), held_until=bindparam("until"))
-        .returning(Item.id)
-        .execution_options(autoflush=False, **_NO_SYNC)
+        .returning(Item.__table__.c.id)
+        .execution_options(autoflush=False)
     )
 
 
