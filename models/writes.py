@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Executable, FromClause, Table, Update, event, text
+from sqlalchemy import CursorResult, Executable, FromClause, Table, Update, event, text
 from sqlalchemy.orm import Session, UOWTransaction, object_mapper
 from sqlalchemy.orm.unitofwork import _SaveUpdateAll
 from sqlalchemy.sql import visitors
@@ -157,6 +157,14 @@ def watch(session: Session, lanes: int) -> None:
 def lanes_of(session: Session) -> int:
     """How many people's turns a session carries; 1 where it is no batch."""
     return session.lanes if isinstance(session, Together) else 1
+
+
+def write(session: Session, statement: Executable, given: Mapping[str, Any]) -> CursorResult[Any]:
+    """Make a change past the session, which would take longer over it than the database. What it changes must not be
+    pending in the session, nor among its rows."""
+    if isinstance(session, Together):
+        session.written += 1
+    return session.connection().execute(statement, given)
 
 
 def gather(session: Session, statement: Update, row: Mapping[str, Any]) -> None:

@@ -33,12 +33,8 @@ _ALIASES = (
     .where(Resident.alias.in_(bindparam("drawn", expanding=True)))
     .execution_options(autoflush=False)
 )
-_ALIKE = (
-    select(Resident)
-    .where(Resident.person_digest.in_(bindparam("digests", expanding=True)))
-    .order_by(Resident.id)
-    .execution_options(autoflush=False)
-)
+_RESIDENTS = Resident.__table__.c
+_ALIKE = select(_RESIDENTS.id).where(_RESIDENTS.person_digest.in_(bindparam("digests", expanding=True)))
 
 
 class AccountTaken(Conflict):
@@ -171,13 +167,13 @@ def reveal(context: Context, resident: Resident, operator_id: int, reason: str) 
     return private(context, resident)
 
 
-def doubles(context: Context, kana: str, born_on: date, but: int | None = None) -> list[Resident]:
-    """Other residents with this reading and birth date: most likely the same person registered twice."""
+def doubles(context: Context, kana: str, born_on: date, but: int | None = None) -> list[int]:
+    """The numbers of other residents with this reading and birth date: most likely the same person registered twice."""
     digests = person_digests(context, kana, born_on)
-    found = set(context.session.scalars(_ALIKE, {"digests": digests}))
+    alike = set(context.session.scalars(_ALIKE, {"digests": digests}))
     pending = (row for row in (*context.session.new, *context.session.dirty) if isinstance(row, Resident))
-    found |= {row for row in pending if row.person_digest in digests}
-    return sorted((other for other in found if other.id != but), key=lambda other: other.id)
+    alike |= {row.id for row in pending if row.person_digest in digests}
+    return sorted(alike - {but})
 
 
 def tell_of_doubles(context: Context, resident: Resident, operator_id: int) -> None:
@@ -185,7 +181,7 @@ def tell_of_doubles(context: Context, resident: Resident, operator_id: int) -> N
     details = private(context, resident)
     if details.kana is None or details.born_on is None:
         return
-    others = [other.id for other in doubles(context, details.kana, details.born_on, resident.id)]
+    others = doubles(context, details.kana, details.born_on, resident.id)
     if not others:
         return
     own = select(Membership.resident_id).where(

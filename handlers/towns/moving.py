@@ -170,7 +170,7 @@ def code_for_new_channel(context: Context, resident_id: int, operator_id: int) -
 
 def registered_elsewhere(context: Context, kana: str, born_on: date, operator_id: int, resident_id: int | None) -> bool:
     """Whether somebody of this reading and birth date is at home in another town of the installation."""
-    ids = [one.id for one in doubles(context, kana, born_on, resident_id)]
+    ids = doubles(context, kana, born_on, resident_id)
     if not ids:
         return False
     query = select(Membership.id).where(

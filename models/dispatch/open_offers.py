@@ -128,12 +128,12 @@ def is_open(offer: Offer, task: Task, now: datetime) -> bool:
 
 def skills_of(session: Session, resident_id: int) -> set[int]:
     """The skills that a resident says they have."""
-    return _set_of(session, "skills", _SKILLS, resident_id)
+    return _set_of(session, "own skills", _SKILLS, resident_id)
 
 
 def forget_skills(session: Session, resident_id: int) -> None:
     """The resident has answered anew what they can do."""
-    forget_one(session, "skills", resident_id)
+    forget_one(session, "own skills", resident_id)
 
 
 def units_offered(session: Session, task: Task) -> int:

@@ -72,6 +72,8 @@ def check_course(pages: Sequence[str], quiz: Sequence[Any], trial_units: int) ->
 
 def course_to_pass(session: Session, task: Task, resident_id: int) -> Course | None:
     """The first required course of a task's skills that somebody has not passed yet."""
+    if not task.skill_ids:
+        return None
     passed = select(CoursePass.course_id).where(CoursePass.resident_id == resident_id)
     query = select(Course).where(
         Course.operator_id == task.operator_id,
@@ -79,7 +81,7 @@ def course_to_pass(session: Session, task: Task, resident_id: int) -> Course | N
         Course.is_required,
         Course.id.not_in(passed),
     )
-    return session.scalar(query.order_by(Course.id).limit(1)) if task.skill_ids else None
+    return session.scalar(query.order_by(Course.id).limit(1))
 
 
 def trial_of(session: Session, task: Task, resident_id: int) -> Trial | None:

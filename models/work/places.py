@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from models.rows import forget, recall, remember
 from models.work.assignments import LIVE, Answer, Assignment, AssignmentStatus
 from models.work.tasks import Item, Task, TaskKind, TaskStatus
-from models.writes import lanes_of
+from models.writes import lanes_of, write
 
 _OPEN_POSITIONS = "open positions"
 _NO_SYNC = {"synchronize_session": False}
@@ -48,7 +48,7 @@ def reserve_items(session: Session, assignment: Assignment, most: int, until: da
     if _has_unwritten(session, assignment):
         session.flush()
     given = {"task": assignment.task_id, "resident": assignment.resident_id, "most": most}
-    reserved = len(session.execute(_RESERVE, given | {"assignment": assignment.id, "until": until}).all())
+    reserved = len(write(session, _RESERVE, given | {"assignment": assignment.id, "until": until}).all())
     known: int = recall(session, _OPEN_POSITIONS, assignment.task_id) or 0
     remember(session, _OPEN_POSITIONS, assignment.task_id, value=known - reserved)
     return reserved
@@ -170,7 +170,6 @@ def _reserving() -> Update:
         .where(Item.__table__.c.id.in_(select(free.c.id)))
         .values(assignment_id=bindparam("assignment"), held_until=bindparam("until"))
         .returning(Item.__table__.c.id)
-        .execution_options(autoflush=False)
     )
 
 
