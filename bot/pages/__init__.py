@@ -37,6 +37,8 @@ def add_pages(app: FastAPI, runtime: Runtime) -> None:
             _route("/years/{token}/{year:int}/pdf", papers.print_year, ["GET", "HEAD"]),
             _route("/work-records/{token}", papers.show_record, ["GET", "HEAD"]),
             _route("/work-records/{token}/pdf", papers.print_record, ["GET", "HEAD"]),
+            _route("/erasures/{token}", papers.show_certificate, ["GET", "HEAD"]),
+            _route("/erasures/{token}/pdf", papers.print_certificate, ["GET", "HEAD"]),
             _route("/files/{token}", show_file, ["GET", "HEAD"]),
             _route("/own-data/{token}", show_own_data, ["GET", "HEAD"]),
             _route("/work/{token}", show_work, ["GET", "HEAD", "POST"], LARGEST_WORK_FORM),
