@@ -28,6 +28,7 @@ class Operator(Base, Versioned):
     `languages` are those that residents may choose, Japanese always among them.
     What was received until `closing_day` of a month is paid on `pay_day`, `pay_months` months after; 0 stands for the last
     day of a month (`due_dates.check_lawful`).
+    `floor_yen` is its own floor of an hour of work, where it is above the minimum wage known here (0: none).
     `look_colour` and `short_name` are what it is told apart by (`look`); without a short name, its name is.
     `closed_at`: it has left the installation, and is only looked at.
     """
@@ -55,6 +56,7 @@ class Operator(Base, Versioned):
     closing_day: Mapped[int] = mapped_column(default=0)
     pay_months: Mapped[int] = mapped_column(default=1)
     pay_day: Mapped[int] = mapped_column(default=25)
+    floor_yen: Mapped[int] = mapped_column(default=0)
     transfer_source: Mapped[dict[str, Any]] = mapped_column(default=dict)
     closed_at: Mapped[datetime | None]
     invoice_number: Mapped[str] = mapped_column(String(14), default="")
