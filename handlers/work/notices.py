@@ -228,13 +228,7 @@ def _terms_body(
     consigned = consigned_by(context, task, orderer, due_on)
     pays_on = pay_on(due_on, party.payment_terms, consigned.pays_on if consigned else None)
     body: dict[str, Any] = {
-        "orderer": {
-            "name": party.name,
-            "address": party.address,
-            "phone": party.phone,
-            "email": party.email,
-            "desk_hours": party.desk_hours,
-        },
+        "orderer": {name: getattr(party, name) for name in ("name", "address", "phone", "email", "desk_hours")},
         "work": {
             "task": task.id,
             "title": task.title,
