@@ -110,6 +110,9 @@ def money_card(locale: str, owner: int, money: MoneySoFar) -> Message:
     footer = []
     if money.next_pay is not None and not money.next_pay.is_fixed:
         footer.append(line.button(line.postback(text(locale, "money.early.ask"), AskEarly().pack()), "link"))
+    if money.work or money.month_yen:
+        label = text(locale, "money.claim.ask")
+        footer.append(line.button(line.postback(label, OpenMenu("expense").pack()), "link"))
     if money.statement_ids:
         label = text(locale, "money.last_statement")
         data = ShowStatement(money.statement_ids[0]).pack(owner)

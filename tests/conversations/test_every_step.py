@@ -42,6 +42,7 @@ TAKEN: dict[str, frozenset[str]] = {
     "bank.branch_query": ANYTHING,
     "consideration.words": ANYTHING,
     "handing_in.more": ANYTHING,
+    "expense.what": ANYTHING,
     "doing.item.reading": frozenset({"きのう", "\u202eはい"}),
     "doing.item.note": ANYTHING,
     "doing.item.kinds": frozenset({"①②③"}),
@@ -188,6 +189,13 @@ def is_paid(trials: Trials) -> None:
     newest = select(Submission.id).order_by(Submission.id.desc())
     house.act(reviewing.approve, house.operator_id, house.look(lambda session: session.scalars(newest).first()))
     chat.types("早めに受けとりたい")
+    chat.types("やめる")
+    chat.types("経費")
+    chat.taps("広場の写真")
+    chat.taps("交通費")
+    for words in ("480", "バス 往復"):
+        chat.types(words)
+    chat.taps("ない")
 
 
 def reads_a_new_text(trials: Trials) -> None:
