@@ -21,7 +21,7 @@ from tests.api.office import START, Office
 from tests.api.paying import pay
 from tests.api.settling import leave, settle
 from tests.api.talking import talk
-from tests.api.taps import accept, agree, appeal, do_all
+from tests.api.taps import accept, agree, appeal, do_all, fill
 
 TABLE = "番号,町名\r\n1,みよた\r\n2,ばば\r\n3,くさごえ\r\n4,おた\r\n".encode()
 REGISTER = "氏名,カナ,生年月日\r\n鈴木 次郎,スズキ ジロウ,1980-05-05\r\n".encode()
@@ -227,10 +227,12 @@ async def _act_for(story: Story) -> None:
     await story.step("director", "pauseFor", json={"until": "2026-12-31"})
     await story.step("director", "resumeFor")
     await _order(story)
-    for doing in ("declineFor", "acceptFor"):
-        await _offered(story)
-        made = await story.step("director", doing)
-    story.known["assignment_id"] = made["id"]
+    await _offered(story)
+    await story.step("director", "declineFor")
+    await story.office.act(fill, story.known["task_id"])
+    await story.step("director", "waitFor")
+    await _offered(story)
+    story.known["assignment_id"] = (await story.step("director", "acceptFor"))["id"]
     await story.step("director", "handBackFor")
     await _offered(story)
     story.known["assignment_id"] = (await story.step("director", "acceptFor"))["id"]
