@@ -76,11 +76,8 @@ def facts_of(
     pact: Pact | None = None,
     held_until: datetime | None = None,
 ) -> OfferFacts:
-    """The facts of an offer; the day of payment is the one for work handed in on its due date.
-
-    For a resident whose first share is a trial, the amount is that of the trial; `held_until`: a place is kept for
-    them. By a pact it is offered to another town's residents, and states who contracts and pays.
-    """
+    """The facts of an offer; the day of payment is that of work handed in on its due date. The first share of a resident
+    may be a trial; `held_until`: a place is kept for them. By a pact another town's residents are offered it."""
     due_on, orderer = day_in_japan(task.due_at), orderer_by(context, task, pact)
     consigned = consigned_by(context, task, orderer, due_on) if pact else None
     trial = trial_of(context.session, task, resident_id) if resident_id else None
