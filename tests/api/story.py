@@ -157,6 +157,8 @@ async def _carve(story: Story) -> None:
     order = {"title": "読み", "budget_yen": 90_000, "ordered_on": "2026-11-24", "due_on": "2027-03-31"}
     await story.keep("order_id", "director", "createOrder", json={**order, "client_id": own})
     await story.step("director", "editOrder", json={"client_pays_on": "2027-04-30"})
+    await story.step("director", "tellHours", json={"hours": 12.5})
+    await story.step("client", "showSavings")
     task = {
         "title": "読みを書く",
         "description": "町名の読みを書いてください。",
