@@ -11,7 +11,7 @@ from handlers.money import money_ticks
 from handlers.office import budgets
 from handlers.people import endings, people_ticks
 from handlers.quality.review_dates import review_deadlines
-from handlers.records import erasing, record_ticks
+from handlers.records import erasing, leavers, record_ticks
 from handlers.towns import settlement_ticks
 from handlers.work import parts, supplementing, working
 
@@ -43,6 +43,7 @@ TICKS = (
     Tick("quota.line", 3600, budgets.warn_of_the_line),
     Tick("memberships.resume", 3600, people_ticks.resume_paused),
     Tick("tickets.end_idle", 3600, people_ticks.end_idle_tickets),
+    Tick("records.leavers", 3600, leavers.forget_leavers),
     Tick("records.forget", 3600, erasing.finish_erasures),
     Tick("records.wipe", 3600, record_ticks.wipe_old_words),
     Tick("records.heads", 3600, record_ticks.send_heads),

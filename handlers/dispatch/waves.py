@@ -18,7 +18,7 @@ from models.dispatch.offers import UNANSWERED, Invitation, Offer, OfferStatus, W
 from models.dispatch.open_offers import ROTATION
 from models.dispatch.turns import mark_asked
 from models.dispatch.waves import MOST_CARDS, Habits, Standing, Step, Turn
-from models.japan_time import first_loud_moment
+from models.japan_time import day_in_japan, first_loud_moment
 from models.people.operators import Operator
 from models.rows import found, locked
 from models.talk.budgets import paid_left
@@ -189,6 +189,7 @@ def _call(context: Context, push: Push, offer: Offer, task: Task) -> Call:
         soon=times_between(bands, context.now, context.now + waves.SOON),
         is_whole_week=len(need.times) == len(bands) * DAYS_OF_A_WEEK,
         span=task.span,
+        due_on=day_in_japan(task.due_at),
         now=context.now,
         in_push=frozenset(push.cards),
         full=frozenset(one for one, cards in push.cards.items() if cards >= MOST_CARDS),

@@ -19,6 +19,7 @@ from models.work.assignments import Assignment, AssignmentStatus, Submission
 from models.work.facts import ResultFacts
 from models.work.places import count_done, free_items, settle_places
 from models.work.tasks import Task, TaskKind
+from models.work.timer import settle_timer
 
 _LATEST = (
     select(Submission)
@@ -60,6 +61,7 @@ def end(
     Task and assignment must be locked.
     """
     move(context, assignment, status, reason)
+    settle_timer(assignment, context.now)
     paid = units + assignment.units_redone
     assignment.units_paid, assignment.ended_at = paid, context.now
     yen, pays_on = paid * assignment.unit_fee(task), None

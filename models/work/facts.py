@@ -133,7 +133,8 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class WorkFacts:
-    """One assignment as its resident sees it. `answered`: questions on the task and what staff said, the newest first."""
+    """One assignment as its resident sees it. `answered`: questions on the task and what staff said, the newest first. `told_minutes` and
+    `timer_from`: see Assignment."""
 
     assignment_id: int
     notice_id: int | None
@@ -156,6 +157,8 @@ class WorkFacts:
     place: str = ""
     span: tuple[datetime, datetime] | None = None
     answered: tuple[tuple[str, str], ...] = ()
+    told_minutes: int | None = None
+    timer_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,8 @@ async def _carve(story: Story) -> None:
     order = {"title": "読み", "budget_yen": 90_000, "ordered_on": "2026-11-24", "due_on": "2027-03-31"}
     await story.keep("order_id", "director", "createOrder", json={**order, "client_id": own})
     await story.step("director", "editOrder", json={"client_pays_on": "2027-04-30"})
+    await story.step("director", "tellHours", json={"hours": 12.5})
+    await story.step("client", "showSavings")
     task = {
         "title": "読みを書く",
         "description": "町名の読みを書いてください。",
@@ -249,6 +251,8 @@ async def _act_for(story: Story) -> None:
     await story.taps(agree, story.known["assignment_id"], story.known["resident_id"])
     await change_terms(story)
     await story.step("director", "handBackFor", params={"part_percent": 50})
+    reasons = await story.step("reviewer", "listReasons")
+    assert all(one["words"] and one["example"].startswith("例: ") for one in reasons["items"])
     waiting = await story.step("reviewer", "listSubmissions")
     story.known["submission_id"] = next(one["submission_id"] for one in waiting["items"] if one["part_percent"])
     await story.step("reviewer", "judgePart", json={"percent": 40, "words": "4枚でした"})
