@@ -21,7 +21,8 @@ from tests.api.office import START, Office
 from tests.api.paying import pay
 from tests.api.settling import leave, settle
 from tests.api.talking import talk
-from tests.api.taps import accept, agree, appeal, do_all, fill
+from tests.api.taps import accept, agree, appeal, do_all
+from tests.api.waiting import decline_and_wait
 
 TABLE = "番号,町名\r\n1,みよた\r\n2,ばば\r\n3,くさごえ\r\n4,おた\r\n".encode()
 REGISTER = "氏名,カナ,生年月日\r\n鈴木 次郎,スズキ ジロウ,1980-05-05\r\n".encode()
@@ -230,9 +231,7 @@ async def _act_for(story: Story) -> None:
     await story.step("director", "resumeFor")
     await _order(story)
     await _offered(story)
-    await story.step("director", "declineFor")
-    await story.office.act(fill, story.known["task_id"])
-    await story.step("director", "waitFor")
+    await decline_and_wait(story)
     await _offered(story)
     story.known["assignment_id"] = (await story.step("director", "acceptFor"))["id"]
     await story.step("director", "handBackFor")
