@@ -21,7 +21,7 @@ from benchmarks.processes import postgres
 from bot.database import Database
 from bot.settings import read_settings
 from models.dispatch.audience import Need
-from models.dispatch.line import Call, count_fits, next_in_line
+from models.dispatch.line import Call, look_along, next_in_line
 from models.dispatch.waves import choose
 from tests.servers import migrate
 
@@ -95,16 +95,16 @@ def pick_times(session: Session, size: Size, towns: int) -> Times:
     whole, counting, everybody = [], [], []
     for _ in range(PICKS):
         begun = time.perf_counter()
-        fits = count_fits(session, call)
+        line = look_along(session, call)
         counted = time.perf_counter()
-        wave = choose(next_in_line(session, call, WAVE), WAVE, WAVE)
+        wave = choose(next_in_line(session, call, line, WAVE), WAVE, WAVE)
         whole.append(1000 * (time.perf_counter() - begun))
         counting.append(1000 * (counted - begun))
         expected = size.fits * towns / size.towns
-        if len(wave) != WAVE or abs(fits - expected) > CLOSE_ENOUGH * expected:
-            raise RuntimeError(f"{len(wave)} were chosen, and {fits} fit instead of {expected:.0f}")
+        if len(wave) != WAVE or abs(line.fits - expected) > CLOSE_ENOUGH * expected:
+            raise RuntimeError(f"{len(wave)} were chosen, and {line.fits} fit instead of {expected:.0f}")
     for _ in range(BASELINES):
         begun = time.perf_counter()
-        choose(next_in_line(session, call, size.people), WAVE, WAVE)
+        choose(next_in_line(session, call, line, size.people), WAVE, WAVE)
         everybody.append(1000 * (time.perf_counter() - begun))
     return Times(*map(statistics.median, (whole, counting, everybody)))
