@@ -4,8 +4,8 @@ import asyncio
 import base64
 import os
 import secrets
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from bot.cli import line
 from bot.cli.terminal import FAILED, say, settings_or_refuse
@@ -23,7 +24,10 @@ from bot.migrations import is_newest
 from bot.settings import Settings, SettingsError
 from bot.staff_news.mail_server import mail_server
 from bot.wall import ROLE, is_ready
+from models.japan_time import day_in_japan
+from models.money.wages import floor_of, table_year
 from models.people.channels import Channel, open_token
+from models.people.operators import Operator
 from models.seal import SealBroken, Vault
 
 MOST_SKEW = timedelta(seconds=60)
@@ -102,6 +106,7 @@ async def _database(database: Database, vault: Vault | None, settings: Settings)
             yield _bad("schema")
             return
         channels = await database.read(lambda session: list(session.scalars(select(Channel))))
+        operators = await database.read(_operators)
         is_walled = await database.read(lambda session: is_ready(session.connection()))
     except (DBAPIError, OSError):
         yield _bad("database")
@@ -109,6 +114,8 @@ async def _database(database: Database, vault: Vault | None, settings: Settings)
     yield _ok("database")
     if not database.is_sqlite:
         yield _ok("wall") if is_walled else Finding(None, say("terminal.doctor.no_wall", role=ROLE))
+    for year, names in old_wages(operators, day_in_japan(datetime.now(UTC))):
+        yield Finding(None, say("terminal.doctor.old_wages", year=year, operators=names))
     if not channels:
         yield Finding(None, say("terminal.doctor.no_channel"))
     if vault is None:
@@ -116,6 +123,20 @@ async def _database(database: Database, vault: Vault | None, settings: Settings)
     for channel in channels:
         async for finding in _channel(channel, vault, settings):
             yield finding
+
+
+def _operators(session: Session) -> list[Operator]:
+    return list(session.scalars(select(Operator).where(Operator.closed_at.is_(None)).order_by(Operator.id)))
+
+
+def old_wages(operators: Sequence[Operator], today: date) -> list[tuple[int, str]]:
+    """Of which autumn the newest minimum wages are that operators go by, where newer ones must be out."""
+    found: dict[int, list[str]] = {}
+    for one in operators:
+        floor = floor_of(one.municipality_code, one.floor_yen, today)
+        if floor is not None and floor.is_old:
+            found.setdefault(table_year(one.municipality_code), []).append(one.key)
+    return [(year, ", ".join(keys)) for year, keys in sorted(found.items())]
 
 
 async def _channel(channel: Channel, vault: Vault, settings: Settings) -> AsyncIterator[Finding]:

@@ -99,6 +99,7 @@ _CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "review_days": _is_whole(1, 30),
     "most_returns": _is_whole(1, 5),
     "pay_day": _is_whole(0, 31),
+    "floor_yen": _is_whole(0, 10_000),
     "invoice_number": lambda value: value == "" or value == invoice_number(value, is_corporate=True),
     "invoice_account": is_text(200),
     "needs_identity_check": lambda value: isinstance(value, bool),

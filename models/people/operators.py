@@ -26,6 +26,7 @@ class Operator(Base, Versioned):
     is small enough to deduct the tax within small payments without an invoice (`rules.toml`, small_amount).
     `needs_identity_check`: work is taken only after staff have seen who somebody is.
     `languages` are those that residents may choose, Japanese always among them.
+    `floor_yen` is its own floor of an hour of work, where it is above the minimum wage known here (0: none).
     `pay_day` is the day of the month after the closing on which residents are paid; 0 stands for its last day.
     `look_colour` and `short_name` are what it is told apart by (`look`); without a short name, its name is.
     `closed_at`: it has left the installation, and is only looked at.
@@ -52,6 +53,7 @@ class Operator(Base, Versioned):
     review_days: Mapped[int] = mapped_column(default=7)
     most_returns: Mapped[int] = mapped_column(default=2)
     pay_day: Mapped[int] = mapped_column(default=25)
+    floor_yen: Mapped[int] = mapped_column(default=0)
     transfer_source: Mapped[dict[str, Any]] = mapped_column(default=dict)
     closed_at: Mapped[datetime | None]
     invoice_number: Mapped[str] = mapped_column(String(14), default="")

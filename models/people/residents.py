@@ -25,7 +25,7 @@ class Resident(Base, Versioned):
     """A resident worker (住民ワーカー). `alias` is what others see: never a name.
 
     The private fields are sealed with the resident's own key; `set_private` and `private` are the only way in and
-    out. `person_digest` is a keyed digest of kana and birth date, to find that one person registered twice.
+    out. `saves_data`: pictures come small, and whole on a tap. `person_digest` is a keyed digest of kana and birth date, to find that one person registered twice.
     """
 
     __tablename__ = "residents"
@@ -40,6 +40,7 @@ class Resident(Base, Versioned):
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     person_digest: Mapped[str | None] = mapped_column(String(64), index=True)
     works_alone_declared_at: Mapped[datetime | None]
+    saves_data: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
     def set_private(self, field: PrivateField, key: DataKey, value: str) -> None:

@@ -52,6 +52,9 @@ class Assignment(Base, Versioned):
     `passes_at`: the sample has passed it over, and it is approved then. `is_trial`: the first, small and paid share.
     `times_returned` counts the returns that were the resident's to mend; `units_redone` the units done again for a
     fault of the operator's, which are paid once more.
+
+    `told_minutes` is how long it took by the resident's own word or timer, `timer_from` since when the timer runs: of
+    their own will, for later estimates alone; nobody is judged or paid by it.
     """
 
     __tablename__ = "assignments"
@@ -93,6 +96,8 @@ class Assignment(Base, Versioned):
     is_trial: Mapped[bool] = mapped_column(default=False)
     times_returned: Mapped[int] = mapped_column(default=0)
     units_redone: Mapped[int] = mapped_column(default=0)
+    told_minutes: Mapped[int | None]
+    timer_from: Mapped[datetime | None]
     review_by: Mapped[datetime | None]
     review_warned_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

@@ -247,6 +247,8 @@ async def _act_for(story: Story) -> None:
     await story.taps(agree, story.known["assignment_id"], story.known["resident_id"])
     await change_terms(story)
     await story.step("director", "handBackFor", params={"part_percent": 50})
+    reasons = await story.step("reviewer", "listReasons")
+    assert all(one["words"] and one["example"].startswith("例: ") for one in reasons["items"])
     waiting = await story.step("reviewer", "listSubmissions")
     story.known["submission_id"] = next(one["submission_id"] for one in waiting["items"] if one["part_percent"])
     await story.step("reviewer", "judgePart", json={"percent": 40, "words": "4枚でした"})

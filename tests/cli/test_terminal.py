@@ -5,6 +5,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ import typer
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
+from bot.cli.doctor import old_wages
+from models.money.wages import table_year
+from models.people.operators import Operator
 
 KEYS = f"t1:{base64.b64encode(b'k' * 32).decode()}"
 TABLE = "番号,町名\r\n1,みよた\r\n2,ばば\r\n"
@@ -150,7 +154,7 @@ def test_work_needs_a_database_for_several_processes(yui: Yui) -> None:
 def test_the_doctor_names_what_is_amiss_and_the_way_on(town: Yui, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YUI_REDIS_URL", "redis://127.0.0.1:9")
     monkeypatch.setenv("YUI_SMTP_URL", "smtp://127.0.0.1:9")
-    lines = town("doctor", code=1).stdout.splitlines()
+    lines = [line for line in town("doctor", code=1).stdout.splitlines() if not line.startswith("--")]
     marks = [line[:2] for line in lines]
     assert marks == ["ok", "ok", "ok", "!!", "!!", "!!"]
     assert "YUI_REDIS_URL" in lines[4]
@@ -158,6 +162,15 @@ def test_the_doctor_names_what_is_amiss_and_the_way_on(town: Yui, monkeypatch: p
     assert any(
         "YUI_FIELD_KEYS" in line and line.startswith("!!") for line in town("doctor", code=1).stdout.splitlines()
     )
+
+
+def test_the_doctor_names_operators_whose_minimum_wage_is_of_an_earlier_autumn() -> None:
+    towns = [
+        Operator(key="tosa", municipality_code="39201", floor_yen=0),
+        Operator(key="nankoku", municipality_code="39204", floor_yen=9_000),
+    ]
+    assert old_wages(towns, date(2026, 9, 30)) == []
+    assert old_wages(towns, date(2031, 10, 1)) == [(table_year("39201"), "tosa")]
 
 
 def test_the_doctor_names_a_setting_that_nothing_reads(town: Yui, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ from models.errors import BadInput
 from models.files.archives import GivenFile
 from models.files.attachments import Attachment
 from models.files.material import read_material
-from models.money.wages import floor_on, price_of
+from models.money.wages import floor_of, floor_on, price_of
 from models.people.staff import Role
 from models.record.audit import AuditRow
 from models.work.questions import read_questions
@@ -72,11 +72,18 @@ def test_what_a_kind_must_state_is_missing_until_it_is_written_and_residents_rea
 def test_the_floor_is_that_of_the_prefecture_on_the_day() -> None:
     kochi = floor_on("39341", date(2026, 11, 24))
     assert kochi is not None
-    assert (kochi.yen, kochi.since, kochi.is_old) == (1023, date(2025, 12, 1), False)
+    assert (kochi.yen, kochi.since, kochi.is_old) == (1023, date(2025, 12, 1), True)
+    spring = floor_on("05201", date(2026, 9, 30))
+    assert spring is not None
+    assert (spring.since, spring.is_old) == (date(2026, 3, 31), False)
     assert floor_on("39341", date(2025, 11, 30)) is None
     later = floor_on("13101", date(2027, 3, 1))
     assert later is not None
     assert (later.yen, later.is_old) == (1226, True)
+    own = floor_of("39341", 1_100, date(2026, 11, 24))
+    assert own is not None
+    assert (own.yen, own.since, own.is_old) == (1_100, None, False)
+    assert floor_of("39341", 900, date(2026, 11, 24)) == kochi
     assert all(floor_on(f"{number:02d}000", date(2026, 4, 1)) for number in range(1, 48))
 
 

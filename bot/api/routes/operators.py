@@ -102,6 +102,12 @@ class OperatorChanges(Given):
     review_days: int | None = Field(default=None, ge=1, le=30)
     most_returns: int | None = Field(default=None, ge=1, le=5)
     pay_day: int | None = Field(default=None, ge=0, le=31)
+    floor_yen: int | None = Field(
+        default=None,
+        ge=0,
+        le=10_000,
+        description="An own floor of an hour; it holds where it is above the minimum wage.",
+    )
     invoice_number: Text | None = Field(default=None, max_length=14, examples=["T7000012050002"])
     invoice_account: Text | None = Field(default=None, max_length=200)
     has_small_amounts: bool | None = None
