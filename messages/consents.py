@@ -3,7 +3,7 @@
 import hashlib
 
 from messages.catalog import text
-from models.people.memberships import SHARING
+from models.people.memberships import SHARING as SHARING
 
 VERSIONS = {"terms": "2026-11-01", "privacy": "2026-11-01", SHARING: "2026-11-28", "special": "2026-11-28"}
 DIRECT_VERSION = "direct-2026-11-28"

@@ -201,7 +201,7 @@ def _waiting(session: Session, channel_id: int) -> int:
     return session.scalar(query) or 0
 
 
-def _pushed_since(channel_id: int, since: datetime) -> Select[tuple[int]]:
+def _pushed_since(channel_id: int, since: datetime) -> Select[int]:
     return select(func.count(Call.id)).where(Call.channel_id == channel_id, *_was_pushed(since))
 
 
