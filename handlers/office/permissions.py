@@ -45,6 +45,7 @@ ACTS: dict[str, Rule] = {
     "clients.write": Rule(_DIRECTOR | _ADMIN, "orders"),
     "orders.read": Rule(_OFFICE | _CLIENT, "read"),
     "orders.write": Rule(_DIRECTOR, "orders"),
+    "orders.hours": Rule(_DIRECTOR | _CLIENT, "orders"),
     "tasks.read": Rule(_OFFICE, "read"),
     "tasks.write": Rule(_DIRECTOR, "work"),
     "tasks.publish": Rule(_DIRECTOR | _REVIEWER | _ADMIN, "work"),
