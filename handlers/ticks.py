@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from handlers import upkeep
 from handlers.context import Context
-from handlers.dispatch import offers, sharing, waitlist, waves
+from handlers.dispatch import held_places, offers, sharing, waves
 from handlers.help import failed_events, parked_calls
 from handlers.money import money_ticks
 from handlers.office import budgets
@@ -27,7 +27,7 @@ class Tick:
 
 TICKS = (
     Tick("offers.expire", 60, offers.expire_offers),
-    Tick("offers.hand_over", 60, waitlist.hand_over),
+    Tick("offers.hand_over", 60, held_places.pass_on),
     Tick("offers.waves", 60, waves.send_waves),
     Tick("offers.share", 60, sharing.share_offers),
     Tick("assignments.lapse", 60, working.lapse_due),

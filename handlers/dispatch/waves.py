@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 
 from handlers.context import Context
 from handlers.dispatch.inviting import invite, need_of
-from handlers.dispatch.waitlist import promised
 from models.dispatch import waves
 from models.dispatch.audience import times_between
 from models.dispatch.learning import allowance_of, habits_of
@@ -78,8 +77,7 @@ def _send_for(context: Context, operator_id: int, offer_ids: Iterable[int]) -> N
 
 def _step(context: Context, push: Push, offer: Offer, task: Task) -> int:
     """Send the wave of one offer; answers how many more should have been asked."""
-    open_places = task.open_places - promised(context.session, offer.id, context.now)
-    if task.status is not TaskStatus.OPEN or open_places <= 0 or offer.closes_at <= context.now:
+    if task.status is not TaskStatus.OPEN or not task.free_places or offer.closes_at <= context.now:
         offer.look_at = next_beat(push.operator, context.now + HOUR)  # a place may be freed
         return 0
     soonest = next_beat(push.operator, context.now + waves.BEAT)
@@ -101,7 +99,7 @@ def next_step(
 ) -> tuple[Step, int]:
     """How many of the operator's residents to ask now, of how many who fit: for its own offer, or for so many `places`
     of one that a pact shares with it."""
-    places, call = task.open_places if places is None else places, _call(context, push, offer, task)
+    places, call = task.free_places if places is None else places, _call(context, push, offer, task)
     standing = _standing(context, push, offer, call, soonest, places)
     if offer.audience["mode"] == ROTATION:
         return _rotation(context, offer, places), standing.fits
@@ -151,7 +149,7 @@ def _keep(context: Context, push: Push, offer: Offer, task: Task, call: Call, as
         number=(context.session.scalar(last) or 0) + 1,
         asked=asked,
         messages=messages,
-        open_places=task.open_places,
+        open_places=task.free_places,
         fits=_count(context, push, offer, call),
         taking=push.habits.taking,
         sent_at=context.now,

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import bindparam, func, select
 
 from handlers.context import Context
+from handlers.dispatch.held_places import keep_next
 from handlers.money.payables import owe
 from handlers.moves import move
 from handlers.quality.evidence import follow, positions_of
@@ -77,6 +78,7 @@ def end(
     free_items(context.session, assignment.id, keep_done=units > 0)
     settle_places(context.session, task)
     follow(context, task, positions)
+    keep_next(context, task)
     apply_findings(context, task, assignment)
     return Ended(paid, yen, pays_on)
 

@@ -34,7 +34,8 @@ class OfferFacts:
     of payment for work handed in on time; `reason` why this person was asked, if they were; `is_by_lot`: the places are drawn when
     the offer closes; `tax_yen`: consumption tax upon the fee, where it is not within it.
     `span` is from when to when work at a `place` is; `is_trial`: the first, smaller share of this
-    resident; `can_wait`: it is full, and one can wait for a place. `lead` is the town whose work it is, where it is
+    resident; `can_wait`: it is full, and one can wait for a place; `held_until`: until then a
+    place is kept for this resident, who waited for it. `lead` is the town whose work it is, where it is
     another's, `chain` who then contracts.
     """
 
@@ -63,6 +64,7 @@ class OfferFacts:
     is_trial: bool = False
     terms_number: int = 1
     can_wait: bool = False
+    held_until: datetime | None = None
     lead: str = ""
     chain: Chain | None = None
 
