@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlalchemy import select
 
 from handlers.context import Context
-from handlers.dispatch.waitlist import promised
 from handlers.dispatch.waves import HOUR, Push, look_out, next_beat, next_step, push_of, send
 from models.dispatch import waves
 from models.dispatch.offers import Offer, OfferStatus
@@ -76,18 +75,17 @@ def _share(context: Context, pushes: dict[int, Push], offer: Offer, task: Task) 
     """Ask partner after partner until enough are asked; answers when to look again."""
     now, lead_id = context.now, task.operator_id
     beat = waves.on_beat(now + waves.BEAT)
-    if task.status is not TaskStatus.OPEN or not task.open_places or offer.closes_at <= now:
+    if task.status is not TaskStatus.OPEN or not task.free_places or offer.closes_at <= now:
         return waves.on_beat(now + HOUR)  # a place may be freed
     pacts = partners_for(context.session, lead_id, task.template, task.work_class, day_in_japan(now))
     again = [waves.on_beat(now + HOUR)]
     opens = {partner: opens_at(pact, offer.sent_at or now) for partner, pact in pacts.items()}
     again += [at for at in opens.values() if at > now]
     is_open = {partner: pact for partner, pact in pacts.items() if opens[partner] <= now}
-    free = task.open_places - promised(context.session, offer.id, now)
-    for partner_id in partners_in_turn(context.session, lead_id, is_open, now) if free > 0 else ():
+    for partner_id in partners_in_turn(context.session, lead_id, is_open, now):
         partner, pact = found(context.session, Operator, partner_id), is_open[partner_id]
         loud = first_loud_moment(now, partner.quiet_from, partner.quiet_until)
-        most = _most(context, pact, task, free)
+        most = _most(context, pact, task)
         if loud > now:
             again.append(next_beat(partner, loud))
         elif most:
@@ -102,8 +100,8 @@ def _share(context: Context, pushes: dict[int, Push], offer: Offer, task: Task) 
     return min(again)
 
 
-def _most(context: Context, pact: Pact, task: Task, free: int) -> int:
-    """How many of so many free places of a task the pact still allows in this month."""
+def _most(context: Context, pact: Pact, task: Task) -> int:
+    """How many places of a task the pact still allows in this month."""
     room = room_left(context.session, pact, task.operator_id, context.now)
-    places = free if room.places is None else min(free, room.places)
+    places = task.free_places if room.places is None else min(task.free_places, room.places)
     return max(0, places if room.yen is None else min(places, room.yen // task.fee_yen))

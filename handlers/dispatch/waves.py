@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 
 from handlers.context import Context
 from handlers.dispatch.inviting import invite, need_of
-from handlers.dispatch.waitlist import promised
 from models.dispatch import waves
 from models.dispatch.audience import times_between
 from models.dispatch.conditions import Call
@@ -20,7 +19,7 @@ from models.dispatch.offers import UNANSWERED, Invitation, Offer, OfferStatus, W
 from models.dispatch.open_offers import ROTATION
 from models.dispatch.turns import mark_asked
 from models.dispatch.waves import MOST_CARDS, Habits, Standing, Step, Turn
-from models.japan_time import first_loud_moment
+from models.japan_time import day_in_japan, first_loud_moment
 from models.people.operators import Operator
 from models.rows import found, locked
 from models.talk.budgets import paid_left
@@ -90,12 +89,11 @@ def _send_for(context: Context, operator_id: int, offer_ids: Iterable[int]) -> N
 
 def _step(context: Context, push: Push, offer: Offer, task: Task) -> tuple[int, Outlook | None]:
     """Send the wave of one offer; answers how many more should have been asked, and what was known."""
-    open_places = task.open_places - promised(context.session, offer.id, context.now)
-    if task.status is not TaskStatus.OPEN or open_places <= 0 or offer.closes_at <= context.now:
+    if task.status is not TaskStatus.OPEN or not task.free_places or offer.closes_at <= context.now:
         offer.look_at = next_beat(push.operator, context.now + HOUR)  # a place may be freed
         return 0, None
     soonest, outlook = next_beat(push.operator, context.now + waves.BEAT), look_out(context, push, offer, task)
-    step = next_step(context, push, offer, outlook, soonest, task.open_places)
+    step = next_step(context, push, offer, outlook, soonest, task.free_places)
     missing = step.size - (send(context, push, offer, task, outlook, step.size) if step.size else 0)
     later = context.now + step.look_again * HOUR
     offer.look_at = soonest if missing else next_beat(push.operator, later)
@@ -173,7 +171,7 @@ def _keep(context: Context, push: Push, offer: Offer, task: Task, outlook: Outlo
         number=1 + max((one.number for one in outlook.waves if one.operator_id == operator_id), default=0),
         asked=asked,
         messages=messages,
-        open_places=task.open_places,
+        open_places=task.free_places,
         fits=outlook.line.fits,
         taking=push.habits.taking,
         sent_at=context.now,
@@ -198,6 +196,7 @@ def call_of(context: Context, push: Push, offer: Offer, task: Task, pact: Pact |
         soon=times_between(bands, context.now, context.now + waves.SOON),
         is_whole_week=len(need.times) == len(bands) * DAYS_OF_A_WEEK,
         span=task.span,
+        due_on=day_in_japan(task.due_at),
         now=context.now,
         in_push=frozenset(push.cards),
         full=frozenset(one for one, cards in push.cards.items() if cards >= MOST_CARDS),

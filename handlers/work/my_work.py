@@ -70,4 +70,6 @@ def facts_of(context: Context, assignment: Assignment) -> WorkFacts:
         place=task.place,
         span=task.span,
         answered=tuple((one.question, one.words) for one in shared_answers(context.session, task.id)),
+        told_minutes=assignment.told_minutes,
+        timer_from=assignment.timer_from,
     )

@@ -8,7 +8,7 @@ stands only on the page, for it is sealed.
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
@@ -161,13 +161,6 @@ def standing_terms(context: Context, assignment: Assignment, task: Task) -> Term
     return Terms(assignment.due_at, assignment.unit_fee(task), words)
 
 
-def reconsigned_from(context: Context, assignment_id: int) -> date | None:
-    """The day on which the original orderer pays, where the notice has told that the work is consigned on."""
-    notice = standing_notice(context, assignment_id)
-    told_of = notice.body.get("reconsigned") if notice else None
-    return date.fromisoformat(told_of["pays_on"]) if told_of else None
-
-
 def current_notice(context: Context, assignment_id: int) -> Notice:
     """The notice that holds; raises NotFound."""
     notice = standing_notice(context, assignment_id)
@@ -235,13 +228,7 @@ def _terms_body(
     consigned = consigned_by(context, task, orderer, due_on)
     pays_on = pay_on(due_on, party.payment_terms, consigned.pays_on if consigned else None)
     body: dict[str, Any] = {
-        "orderer": {
-            "name": party.name,
-            "address": party.address,
-            "phone": party.phone,
-            "email": party.email,
-            "desk_hours": party.desk_hours,
-        },
+        "orderer": {name: getattr(party, name) for name in ("name", "address", "phone", "email", "desk_hours")},
         "work": {
             "task": task.id,
             "title": task.title,
@@ -257,7 +244,8 @@ def _terms_body(
         "tax_yen": added_tax(task, terms.unit_fee_yen * units, due_on),
         "withholding": str(task.withholding),
         "payment": {
-            "closes": "end_of_month",
+            "closing_day": party.closing_day,
+            "pay_months": party.pay_months,
             "pay_day": party.pay_day,
             "pays_on": pays_on.isoformat(),
             "method": "bank_transfer",

@@ -145,11 +145,21 @@ def _fee(body: dict[str, Any], locale: str) -> str:
 
 def _payment(body: dict[str, Any], locale: str) -> str:
     payment = body["payment"]
-    day = payment["pay_day"]
-    rule = text(locale, "work.notice.pays.on_day", day=day) if day else text(locale, "work.notice.pays.at_end")
+    rule = text(
+        locale,
+        "work.notice.pays.rule",
+        closing=_day_of_month(payment.get("closing_day", 0), locale),
+        month=text(locale, f"work.notice.pays.month_{payment.get('pay_months', 1)}"),
+        day=_day_of_month(payment["pay_day"], locale),
+    )
     pays_on = short_date(locale, date.fromisoformat(payment["pays_on"]))
     expected = text(locale, "work.notice.pays.expected", day=pays_on)
     return f"{rule}\n{expected}\n{text(locale, 'work.notice.pays.method')}"
+
+
+def _day_of_month(day: int, locale: str) -> str:
+    """0 is its last day."""
+    return text(locale, "work.notice.pays.day", day=day) if day else text(locale, "work.notice.pays.end")
 
 
 def _ways(notice: NoticeFacts, locale: str, owner: int) -> list[Component]:

@@ -48,7 +48,8 @@ class Call:
     """For what people are looked for. `soon`: the bands that come next; `is_whole_week`: no band is left out.
 
     To those `in_push` a message goes anyway, with room for no more cards if they are `full`; `is_riding`: only they
-    are looked for. `span`: from when to when on-site work is. `is_at_home`: only who has their home with the operators,
+    are looked for. `span`: from when to when on-site work is. `due_on`: in whose year yearly limits count it; None is
+    today. `is_at_home`: only who has their home with the operators,
     for nothing is passed on. `party_id`: who would contract with them by a pact, for who took their consent back is left
     alone.
     """
@@ -63,6 +64,7 @@ class Call:
     full: frozenset[int] = frozenset()
     is_riding: bool = False
     span: tuple[datetime, datetime] | None = None
+    due_on: date | None = None
     is_at_home: bool = False
     party_id: int | None = None
 
@@ -176,18 +178,27 @@ def _minutes(call: Call) -> ScalarSelect[float]:
 
 
 def _earned(call: Call) -> ColumnElement[int]:
-    new_year = date(day_in_japan(call.now).year, 1, 1)
+    """As `models.dispatch.candidates.earned_in_year` counts it, for whoever stands in line."""
+    year = (call.due_on or day_in_japan(call.now)).year
+    first, after = date(year, 1, 1), date(year + 1, 1, 1)
+    of_year = Payable.received_on >= first, Payable.received_on < after
     owed = (
         select(func.coalesce(func.sum(Payable.gross_yen), 0))
-        .where(Payable.resident_id == Membership.resident_id, Payable.received_on >= new_year, IS_EARNED)
+        .where(Payable.resident_id == Membership.resident_id, *of_year, IS_EARNED)
         .correlate(Membership)
         .scalar_subquery()
     )
+    fee = func.coalesce(Assignment.unit_fee_yen, Task.unit_fee_yen)
     live = (
-        select(func.coalesce(func.sum(Assignment.units * Task.unit_fee_yen), 0))
+        select(func.coalesce(func.sum(Assignment.units * fee), 0))
         .select_from(Assignment)
         .join(Task, Task.id == Assignment.task_id)
-        .where(Assignment.resident_id == Membership.resident_id, Assignment.status.in_(LIVE))
+        .where(
+            Assignment.resident_id == Membership.resident_id,
+            Assignment.status.in_(LIVE),
+            Assignment.due_at >= at_hour(first, 0),
+            Assignment.due_at < at_hour(after, 0),
+        )
         .correlate(Membership)
         .scalar_subquery()
     )

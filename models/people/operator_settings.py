@@ -98,6 +98,8 @@ _CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "languages": _are_languages,
     "review_days": _is_whole(1, 30),
     "most_returns": _is_whole(1, 5),
+    "closing_day": _is_whole(0, 31),
+    "pay_months": _is_whole(0, 1),
     "pay_day": _is_whole(0, 31),
     "floor_yen": _is_whole(0, 10_000),
     "invoice_number": lambda value: value == "" or value == invoice_number(value, is_corporate=True),

@@ -51,7 +51,7 @@ class Assignment(Base, Versioned):
 
     `passes_at`: the sample has passed it over, and it is approved then. `is_trial`: the first, small and paid share.
     `times_returned` counts the returns that were the resident's to mend; `units_redone` the units done again for a
-    fault of the operator's, which are paid once more.
+    fault of the operator's, which are paid once more. `reminded_at`: its resident was reminded of on-site work.
 
     `told_minutes` is how long it took by the resident's own word or timer, `timer_from` since when the timer runs: of
     their own will, for later estimates alone; nobody is judged or paid by it.
@@ -102,6 +102,7 @@ class Assignment(Base, Versioned):
     review_by: Mapped[datetime | None]
     review_warned_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
 
     def unit_fee(self, task: Task) -> int:
         """The fee of one unit, in yen: that of the task, or what was agreed for this contract alone."""
