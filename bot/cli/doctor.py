@@ -118,8 +118,8 @@ async def _database(database: Database, vault: Vault | None, settings: Settings)
         yield _ok("wall") if is_walled else Finding(None, say("terminal.doctor.no_wall", role=ROLE))
     for year, names in old_wages(operators, day_in_japan(datetime.now(UTC))):
         yield Finding(None, say("terminal.doctor.old_wages", year=year, operators=names))
-    for channel, month in months:
-        yield month_line(channel, month)
+    for key, month in months:
+        yield month_line(key, month)
     if not channels:
         yield Finding(None, say("terminal.doctor.no_channel"))
     if vault is None:
