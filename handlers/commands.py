@@ -116,6 +116,7 @@ COMMANDS: dict[str, Callable[[Turn], None]] = {
     "statements": statements.show_months,
     "settings": settings.show,
     "language": _setting("language"),
+    "low_data": _setting("low_data"),
     "moving": moving_talk.begin,
     "pause": _setting("pause"),
     "leave": _setting("leave"),

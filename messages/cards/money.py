@@ -123,6 +123,8 @@ def money_card(locale: str, owner: int, money: MoneySoFar) -> Message:
         "money.so_far.alt",
         month=yen(locale, money.month_yen),
         owed=yen(locale, money.owed_yen),
+        year=money.today.year,
+        paid=yen(locale, money.paid_year_yen),
         next=_next_pay(locale, money.next_pay),
     )
     return line.flex(alt, line.bubble(body, footer))

@@ -15,11 +15,11 @@ from handlers.carving.second_looks import OthersCanPublish, WriterPublishes
 from handlers.carving.tasks import create_task, edit_task, publish_task
 from handlers.context import Context
 from handlers.office import staff_accounts
-from handlers.work import answering
+from handlers.work import answering, timing, working
 from messages.carving import question_words, template_words, told
 from messages.catalog import LOCALES, has
 from models.carving.claims import Claim, doubtful_words
-from models.carving.estimates import FEWEST
+from models.carving.estimates import FEWEST, FEWEST_TOLD
 from models.carving.templates import templates
 from models.errors import BadInput
 from models.files.archives import GivenFile
@@ -133,6 +133,24 @@ def test_minutes_measured_flow_back_into_the_next_estimate(desk: Desk) -> None:
         view = following
     assert estimate() == (3.0, 5)  # the rest of 45 minutes is no step
     assert desk.staff(price_in, 3.0, 51).is_below
+
+
+def test_what_residents_tell_makes_estimates_of_outside_work(sqlite_desk: Desk) -> None:
+    desk = sqlite_desk
+    details = dict.fromkeys(("purpose", "length", "form", "rights"), "x")
+    residents = [desk.resident() for _ in range(FEWEST_TOLD)]
+    offer_id = desk.offer(desk.task(template="writing", details=details, places=FEWEST_TOLD))
+
+    def estimate() -> float | None:
+        [one] = [one for one in desk.staff(known_templates) if one.template.key == "writing"]
+        return one.measured_minutes
+
+    for number, resident_id in enumerate(residents):
+        assert estimate() is None
+        work = desk.start(offer_id, resident_id), resident_id
+        desk.act(working.submit, *work, "できました", actor=me(resident_id))
+        desk.act(timing.tell_minutes, *work, 40 + number, actor=me(resident_id))
+    assert estimate() == 42.0
 
 
 def test_who_wrote_a_task_does_not_open_it(desk: Desk) -> None:

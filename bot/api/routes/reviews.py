@@ -236,7 +236,7 @@ async def judge_part(
 
 
 def _reasons() -> list[ReasonOut]:
-    listed = [
+    listed: list[tuple[ReviewDecision, ReturnReason | RejectReason]] = [
         *((ReviewDecision.RETURNED, one) for one in ReturnReason),
         *((ReviewDecision.REJECTED, one) for one in RejectReason),
     ]
