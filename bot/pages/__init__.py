@@ -9,7 +9,7 @@ from starlette.routing import Route, request_response
 
 from bot.pages import papers
 from bot.pages.drawing import refused
-from bot.pages.files import show_file
+from bot.pages.files import show_file, show_small
 from bot.pages.own_data import show_own_data
 from bot.pages.private import show_private
 from bot.pages.work import LARGEST_FORM as LARGEST_WORK_FORM
@@ -40,6 +40,7 @@ PAGES: tuple[tuple[str, Page, Sequence[str], int], ...] = (
     ("/erasures/{token}", papers.show_certificate, _READ, LARGEST_FORM),
     ("/erasures/{token}/pdf", papers.print_certificate, _READ, LARGEST_FORM),
     ("/files/{token}", show_file, _READ, LARGEST_FORM),
+    ("/files/{token}/small", show_small, _READ, LARGEST_FORM),
     ("/own-data/{token}", show_own_data, _READ, LARGEST_FORM),
     ("/work/{token}", show_work, _FORM, LARGEST_WORK_FORM),
 )

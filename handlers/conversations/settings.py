@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from handlers.conversations import caring, considering, home_list, moving_talk, papers
+from handlers.conversations import caring, considering, home_list, low_data, moving_talk, papers
 from handlers.conversations.bank import BANK
 from handlers.conversations.data_rights import ERASE, show_data
 from handlers.conversations.details import PHONE
@@ -162,7 +162,7 @@ MOST_ON_ONE_CARD = 4
 ENDS = "ends"
 GROUPS = {
     "work": ("free_time", "pause", "skills", "levels", "home"),
-    "me": ("bank", "phone", "moving", "language"),
+    "me": ("bank", "phone", "moving", "language", "low_data"),
     "ease": ("longer", "consideration", "paper", "sharing", "data"),
     ENDS: ("leave", "erase"),
 }
@@ -179,6 +179,7 @@ SETTINGS: dict[str, Callable[[Turn], None]] = {
     "bank": _opens(BANK),
     "phone": _opens(PHONE),
     "language": _opens(LANGUAGE),
+    "low_data": low_data.switch,
     "pause": _opens(PAUSE),
     "longer": caring.switch_longer_limits,
     "consideration": considering.begin,

@@ -55,6 +55,7 @@ ACTS: dict[str, Rule] = {
     "assignments.write": Rule(_DIRECTOR, "work"),
     "reviews.read": Rule(_DIRECTOR | _REVIEWER | _ADMIN, "read"),
     "reviews.write": Rule(_REVIEWER, "review"),
+    "reviewers.read": Rule(_DIRECTOR, "read"),
     "disputes.read": Rule(_DIRECTOR | _REVIEWER | _ADMIN, "read"),
     "disputes.decide": Rule(_DIRECTOR | _REVIEWER, "review"),
     "quality.read": Rule(_DIRECTOR | _REVIEWER | _ADMIN, "read"),

@@ -124,6 +124,7 @@ class ItemView:
     question_index: int
     values: dict[str, Any]
     is_unanswerable: bool = False
+    has_small_pictures: bool = False
 
     @property
     def question(self) -> Question:

@@ -28,6 +28,7 @@ PAGES = {
     "/templates": ("director", "reviewer", "accountant", "auditor"),
     "/offers/new": ("director",),
     "/reviews": ("director", "reviewer", "auditor"),
+    "/reviewers": ("director", "auditor"),
     "/tickets": ("director", "reviewer", "accountant", "auditor"),
     "/residents": ("director", "reviewer", "accountant", "auditor"),
     "/residents/codes": ("director",),
