@@ -93,6 +93,7 @@ def _setting(name: str) -> Callable[[Turn], None]:
 
 
 COMMANDS: dict[str, Callable[[Turn], None]] = {
+    **{name: _setting(name) for name in settings.SETTINGS},
     "menu": _menu,
     "help": _help,
     "care": care.show_care,
@@ -113,11 +114,5 @@ COMMANDS: dict[str, Callable[[Turn], None]] = {
     "early": early_talk.begin,
     "statements": statements.show_months,
     "settings": settings.show,
-    "language": _setting("language"),
-    "low_data": _setting("low_data"),
     "moving": moving_talk.begin,
-    "pause": _setting("pause"),
-    "leave": _setting("leave"),
-    "data": _setting("data"),
-    "erase": _setting("erase"),
 }

@@ -3,9 +3,8 @@
 import hashlib
 
 from messages.catalog import text
+from models.people.memberships import SHARING as SHARING
 
-SHARING = "sharing"
-"""With one's own operator: the alias goes to towns whose work one takes. With another town's: who one is, too."""
 VERSIONS = {"terms": "2026-11-01", "privacy": "2026-11-01", SHARING: "2026-11-28", "special": "2026-11-28"}
 DIRECT_VERSION = "direct-2026-11-28"
 MOVING = "moving"

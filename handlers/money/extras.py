@@ -16,6 +16,7 @@ from models.people.line_accounts import account_for
 from models.people.operators import Operator
 from models.rows import found, locked
 from models.talk.outbox import MessageKind
+from models.towns.settlements import is_settled
 from models.work.assignments import Assignment, AssignmentStatus
 from models.work.tasks import Task
 
@@ -68,6 +69,7 @@ def owe_extra(
         received_on=today,
         due_on=due_for(context, assignment, today),
         status=PayableStatus.OWED,
+        is_unsettled=assignment.party_id != assignment.operator_id,
     )
     context.session.add(payable)
     context.session.flush()
@@ -88,6 +90,8 @@ def strike(context: Context, operator_id: int, payable_id: int, reason: str) -> 
     if not 0 < len(reason) <= LONGEST_REASON:
         raise BadInput(field="reason", reason=f"1 - {LONGEST_REASON}")
     move(context, payable, PayableStatus.STRUCK, reason)
+    # Where it stands in a settlement, that is to be corrected; where it does not yet, it never will.
+    payable.is_unsettled = is_settled(context.session, payable.id)
     book_payable(context.session, payable, day_in_japan(context.now), MoneyEvent.STRUCK)
     detail = {"gross_yen": payable.gross_yen, "reason": reason}
     context.record(operator_id, "payables.strike", f"payables:{payable.id}", detail)

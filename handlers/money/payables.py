@@ -61,6 +61,7 @@ def owe(
         received_on=received_on,
         due_on=due_for(context, assignment, received_on),
         status=PayableStatus.OWED,
+        is_unsettled=assignment.party_id != assignment.operator_id,
     )
     context.session.add(payable)
     context.session.flush()

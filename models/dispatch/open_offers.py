@@ -4,15 +4,16 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from models.dispatch.offers import Invitation, Offer, OfferStatus
-from models.people.memberships import Membership, MembershipStatus, ResidentSkill
+from models.japan_time import day_in_japan
+from models.people.memberships import Membership, MembershipStatus, ResidentSkill, took_back_sharing
 from models.people.skills import skills_alike
 from models.rows import once
 from models.towns.entrusting import is_at_home, is_shared_now
-from models.towns.pacts import Pact, leads_of
+from models.towns.pacts import Chain, Pact, holds_on, leads_of
 from models.work.assignments import LIVE, Assignment, AssignmentStatus
 from models.work.on_site import is_elsewhere
 from models.work.places import count_open_positions
@@ -98,8 +99,9 @@ def _shared(session: Session, operator_id: int, now: datetime, resident_id: int)
                 yield offer, task, pact
 
 
-def untellable(session: Session, told: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Of pairs (account, offer) those not to be told any more: the offer is over or full, or the person pauses or left."""
+def untellable(session: Session, told: Collection[tuple[int, int]], now: datetime) -> set[tuple[int, int]]:
+    """Of pairs (account, offer) those not to be told any more: the offer is over or full, the person pauses or left, or
+    another town's work is not shared with them now."""
     accounts, offers = {account_id for account_id, _ in told}, {offer_id for _, offer_id in told}
     if not offers:
         return set()
@@ -118,8 +120,24 @@ def untellable(session: Session, told: Collection[tuple[int, int]]) -> set[tuple
             Membership.status != MembershipStatus.ACTIVE,
         )
     )
-    absent = {(row.account_id, row.offer_id) for row in session.execute(away)}
+    unshared = (
+        select(Invitation.account_id, Invitation.offer_id)
+        .join(Offer, Offer.id == Invitation.offer_id)
+        .join(Pact, Pact.id == Invitation.reason["pact"].as_integer())
+        .where(
+            Invitation.offer_id.in_(offers),
+            Invitation.account_id.in_(accounts),
+            Invitation.operator_id != Offer.operator_id,
+            or_(~holds_on(day_in_japan(now)), took_back_sharing(Invitation.resident_id, _party())),
+        )
+    )
+    absent = {(row.account_id, row.offer_id) for row in session.execute(union_all(away, unshared))}
     return {pair for pair in told if pair[1] in gone or pair in absent}
+
+
+def _party() -> ColumnElement[int]:
+    """Who would contract with somebody who was invited by a pact (`models.towns.entrusting.party_of`)."""
+    return case((Pact.chain == Chain.DIRECT, Offer.operator_id), else_=Invitation.operator_id)
 
 
 def is_open(offer: Offer, task: Task, now: datetime) -> bool:

@@ -4,8 +4,18 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    bindparam,
+    exists,
+    select,
+    text,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, Versioned, one_of
 from models.errors import NotFound
@@ -17,6 +27,11 @@ MOST_HOURS = 168
 MOST_OPEN = 100
 MOST_YEN = 100_000_000
 """The widest limits of one's own: the hours of a week, pieces of work at once, and yen a year beyond all that is paid here."""
+
+
+SHARING = "sharing"
+"""The purpose of a consent. Given to one's own operator: the alias goes to towns whose work one takes. To another
+town's: who one is, too."""
 
 
 class MembershipStatus(StrEnum):
@@ -57,6 +72,7 @@ class Membership(Base, Versioned):
     __table_args__ = (
         UniqueConstraint("resident_id", "operator_id"),
         Index(None, "operator_id", "status", "turn_at"),
+        Index(None, "free_on", "operator_id"),
         Index(
             "uq_memberships_home",
             "resident_id",
@@ -175,6 +191,17 @@ class Consent(Base):
     text_sha256: Mapped[str] = mapped_column(String(64))
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+
+
+def took_back_sharing(
+    resident_id: ColumnElement[int] | InstrumentedAttribute[int],
+    operator_id: ColumnElement[int] | InstrumentedAttribute[int] | int,
+) -> ColumnElement[bool]:
+    """The condition for who has taken back the consent to sharing that they gave to an operator, and given none since."""
+    theirs = (Consent.resident_id == resident_id, Consent.operator_id == operator_id, Consent.purpose == SHARING)
+    return exists().where(*theirs, Consent.withdrawn_at.is_not(None)) & ~exists().where(
+        *theirs, Consent.withdrawn_at.is_(None)
+    )
 
 
 class ResidentSkill(Base):

@@ -226,7 +226,8 @@ def _still_true(
     offers = [one for own in waiting.values() for one in own if one.kind is MessageKind.OFFER]
     if not offers:
         return waiting
-    over = untellable(session, {(one.account_id, one.offer_id) for one in offers if one.offer_id is not None})
+    told = {(one.account_id, one.offer_id) for one in offers if one.offer_id is not None}
+    over = untellable(session, told, now)
     dropped = {one.id for one in offers if one.created_at < now - OFFER_LIFE or (one.account_id, one.offer_id) in over}
     outbox.leave(session, sorted(dropped), OutboxOutcome.DROPPED, now)
     return {account_id: [one for one in own if one.id not in dropped] for account_id, own in waiting.items()}

@@ -62,6 +62,7 @@ class Assignment(Base, Versioned):
         UniqueConstraint("offer_id", "resident_id"),
         Index(None, "operator_id", "status"),
         Index(None, "party_id", "accepted_at"),
+        Index(None, "pact_id", "status"),
         Index(None, "resident_id", "status"),
         Index(None, "status", "due_at"),
         Index(None, "task_id"),
@@ -78,7 +79,7 @@ class Assignment(Base, Versioned):
     id: Mapped[Id]
     operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"))
     party_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"))
-    pact_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("pacts.id"), index=True)
+    pact_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("pacts.id"))
     task_id: Mapped[int] = mapped_column(BigId, ForeignKey("tasks.id"))
     offer_id: Mapped[int] = mapped_column(BigId, ForeignKey("offers.id"))
     resident_id: Mapped[int] = mapped_column(BigId, ForeignKey("residents.id"))
