@@ -94,6 +94,7 @@ def _setting(name: str) -> Callable[[Turn], None]:
 
 
 COMMANDS: dict[str, Callable[[Turn], None]] = {
+    **{name: _setting(name) for name in settings.SETTINGS},
     "menu": _menu,
     "help": _help,
     "care": care.show_care,
@@ -115,11 +116,5 @@ COMMANDS: dict[str, Callable[[Turn], None]] = {
     "expense": expense_talk.begin,
     "statements": statements.show_months,
     "settings": settings.show,
-    "language": _setting("language"),
-    "low_data": _setting("low_data"),
     "moving": moving_talk.begin,
-    "pause": _setting("pause"),
-    "leave": _setting("leave"),
-    "data": _setting("data"),
-    "erase": _setting("erase"),
 }
