@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
 from models.base import Base
-from models.batches import padded
 from models.errors import Conflict, NotFound
 from models.writes import Together
 
@@ -92,7 +91,7 @@ def of_each(
 ) -> Found | None:
     """What many turns of a batch ask, each of another row or person: read for all of them as soon as one asks.
 
-    `read(numbers)` answers by number, for use in an IN list; who is not in its answer has None. It is remembered as
+    `read(numbers)` answers by number; who is not in its answer has None. It is remembered as
     by `once`, under (name, one, *rest). `beside` are the others; without it, the residents whom a batch carries.
     """
     known = _known(session)
@@ -100,7 +99,7 @@ def of_each(
     if key not in known:
         others = carried(session) if beside is None else beside()
         asked = [one, *(other for other in others if other != one and (name, other, *rest) not in known)]
-        answers = read(padded(asked))
+        answers = read(asked)
         for number in asked:
             known[name, number, *rest] = answers.get(number)
     found: Found | None = known[key]

@@ -94,6 +94,9 @@ def take(turn: Turn, offer_id: int) -> None:
     except taking.DrawnLater:
         _put_in(turn, offer_id)
         return
+    except taking.StillWaiting as error:
+        say_with_ways(turn, turn.text(error.key), ("work.buttons.stop_waiting", DeclineOffer(offer_id)))
+        _say_others(turn)
     except taking.Full as error:
         say_with_ways(turn, turn.text(error.key), ("work.buttons.wait", WaitForPlace(offer_id)))
         _say_others(turn)

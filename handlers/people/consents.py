@@ -10,6 +10,7 @@ from handlers.records.filing import file_for_resident
 from messages.consents import AGREEMENT, PURPOSES, REQUIRED, VERSIONS, consent_sha256, consent_text
 from models.errors import Conflict, NotFound
 from models.japan_time import day_in_japan
+from models.lists import among
 from models.people.agreements import AgreedText
 from models.people.memberships import Consent
 from models.people.operators import Operator
@@ -20,7 +21,7 @@ from models.rows import numbered, of_each, once
 _CURRENT = (
     select(Consent)
     .where(
-        Consent.resident_id.in_(bindparam("residents", expanding=True)),
+        among(Consent.resident_id, "residents"),
         Consent.operator_id == bindparam("operator"),
         Consent.withdrawn_at.is_(None),
     )

@@ -34,7 +34,11 @@ _ALIASES = (
     .execution_options(autoflush=False)
 )
 _RESIDENTS = Resident.__table__.c
-_ALIKE = select(_RESIDENTS.id).where(_RESIDENTS.person_digest.in_(bindparam("digests", expanding=True)))
+_ALIKE = (
+    select(_RESIDENTS.id)
+    .where(_RESIDENTS.person_digest.in_(bindparam("digests", expanding=True)))
+    .execution_options(autoflush=False)
+)
 
 
 class AccountTaken(Conflict):

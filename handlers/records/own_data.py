@@ -87,7 +87,7 @@ _MEMBERSHIP = (
     "most_open",
     "has_longer_limits",
 )
-_ASSIGNMENT = ("status", "accepted_at", "due_at", "units", "units_paid")
+_ASSIGNMENT = ("status", "accepted_at", "due_at", "units", "units_paid", "told_minutes")
 _SUBMISSION = ("number", "submitted_at", "units", "withdrawn_at")
 _REGISTRATION = ("tail", "valid_from", "valid_to", "looked_up_on")
 _PAYABLE = ("kind", "words", "received_on", "due_on", "gross_yen", "status")

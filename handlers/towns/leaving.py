@@ -13,7 +13,7 @@ from messages.catalog import text
 from models.dispatch.offers import Offer, OfferStatus
 from models.errors import Conflict
 from models.japan_time import day_in_japan
-from models.money.payables import UNPAID, Payable, PayableStatus
+from models.money.payables import UNPAID, Payable
 from models.people.channels import Channel, ChannelShare
 from models.people.line_accounts import LineAccount, is_at
 from models.people.memberships import Membership, MembershipStatus
@@ -122,13 +122,7 @@ def _unsettled(session: Session, operator_id: int) -> tuple[int, ...]:
     owed = (
         select(Assignment.id)
         .join(Payable, Payable.assignment_id == Assignment.id)
-        .join(SettlementLine, SettlementLine.payable_id == Payable.id, isouter=True)
-        .where(
-            or_(Assignment.operator_id == operator_id, Assignment.party_id == operator_id),
-            Assignment.operator_id != Assignment.party_id,
-            Payable.status != PayableStatus.STRUCK,
-            SettlementLine.id.is_(None),
-        )
+        .where(Payable.is_unsettled, or_(Assignment.operator_id == operator_id, Assignment.party_id == operator_id))
     )
     waiting = select(SettlementLine.assignment_id).where(
         or_(SettlementLine.lead_id == operator_id, SettlementLine.partner_id == operator_id),

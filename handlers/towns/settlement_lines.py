@@ -96,13 +96,14 @@ def set_fee(context: Context, settlement: Settlement, line: SettlementLine, says
 def cross_out_struck(context: Context, operator_id: int | None) -> None:
     """What was entered by hand and struck since is taken out of its line, or corrected in the next month."""
     query = (
-        select(SettlementLine, Settlement)
+        select(SettlementLine, Settlement, Payable)
         .join(Settlement, Settlement.id == SettlementLine.settlement_id)
         .join(Payable, Payable.id == SettlementLine.payable_id)
-        .where(Payable.status == PayableStatus.STRUCK)
+        .where(Payable.is_unsettled, Payable.status == PayableStatus.STRUCK)
     )
     if operator_id is not None:
         query = query.where((SettlementLine.lead_id == operator_id) | (SettlementLine.partner_id == operator_id))
-    for line, settlement in context.session.execute(query.order_by(SettlementLine.id)).all():
+    for line, settlement, payable in context.session.execute(query.order_by(SettlementLine.id)).all():
+        payable.is_unsettled = False
         if standing_fee(context.session, line):
             set_fee(context, settlement, line, 0)

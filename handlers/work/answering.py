@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, select
 
 from handlers.context import Context
 from handlers.work.handing_in import attach, file_link, remove
 from handlers.work.working import NotWorking, at_work, own_work
 from models.errors import NotFound
 from models.files.attachments import Attachment
+from models.lists import among
+from models.people.residents import Resident
 from models.rows import found, of_each
 from models.work.answer_forms import check_answer
 from models.work.assignments import Answer, Assignment
@@ -46,7 +48,7 @@ class Line:
 _LINES = (
     select(Item.assignment_id, Item.id, Answer)
     .outerjoin(Answer, and_(Answer.item_id == Item.id, Answer.assignment_id == Item.assignment_id))
-    .where(Item.assignment_id.in_(bindparam("assignments", expanding=True)))
+    .where(among(Item.assignment_id, "assignments"))
     .order_by(Item.assignment_id, Item.position)
     .execution_options(autoflush=False)
 )
@@ -78,6 +80,7 @@ def item_view(
     values = dict(line.answer.values) if line.answer else {}
     if question_index is None:
         question_index = next_question(questions, values) or 0
+    pictures = [one for one in (item.picture_id, item.second_picture_id) if one]
     return ItemView(
         assignment_id=assignment.id,
         item_id=item.id,
@@ -85,12 +88,13 @@ def item_view(
         done=sum(one.is_done for one in sheet),
         total=assignment.units,
         content={name: item.content[name] for name in task.columns if name in item.content},
-        picture_urls=tuple(file_link(context, one) for one in (item.picture_id, item.second_picture_id) if one),
+        picture_urls=tuple(file_link(context, one) for one in pictures),
         audio_url=file_link(context, item.audio_id) if item.audio_id else None,
         questions=questions,
         question_index=question_index,
         values=values,
         is_unanswerable=line.answer is not None and line.answer.is_unanswerable,
+        has_small_pictures=bool(pictures) and found(context.session, Resident, resident_id).saves_data,
     )
 
 

@@ -1,13 +1,14 @@
 """Taking work: an offer is seen, accepted or declined, and work starts by a tap on its notice."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from handlers.context import Context
+from handlers.dispatch.held_places import keep_next, let_go
 from handlers.dispatch.open_work import offer_facts
+from handlers.dispatch.own_invitations import invitation_of, own_invitation
 from handlers.moves import move
 from handlers.office.staff_news import notify
 from handlers.people.agreements import check_agreed
@@ -16,15 +17,17 @@ from handlers.work.extending import first_due
 from handlers.work.notices import current_notice, issue_notice
 from handlers.work.working import AT_WORK
 from models.dispatch.fitness import check_person, note_taker
-from models.dispatch.offers import Invitation, InvitationStatus, Offer
+from models.dispatch.held import has_let_go
+from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
 from models.dispatch.open_offers import LOTTERY, ONLY_THE_ASKED, forget_offers, is_open, units_offered
 from models.dispatch.turns import mark_earning
 from models.errors import Conflict, NotFound
+from models.lists import among
 from models.people.line_accounts import LineAccount
 from models.quality.courses import trial_of
 from models.quality.shares import hold_share
-from models.rows import found, locked, numbered, of_each, remember
-from models.towns.entrusting import Entrusting, by_pact, hold_pact
+from models.rows import found, locked, numbered, of_each, once, remember
+from models.towns.entrusting import Entrusting, hold_pact
 from models.work.assignments import Assignment, AssignmentStatus, Notice
 from models.work.facts import OfferFacts
 from models.work.in_hand import hold_in_hand
@@ -32,18 +35,13 @@ from models.work.places import claim_place
 from models.work.standing import mark_unwritten, own_notice
 from models.work.tasks import Task, TaskKind
 
-_RESIDENTS: BindParameter[Any] = bindparam("residents", expanding=True)
-# What was taken or invited in this transaction is remembered, so there is nothing to be written before these are asked.
-_INVITATION = (
-    select(Invitation)
-    .where(Invitation.offer_id == bindparam("offer"), Invitation.resident_id.in_(_RESIDENTS))
-    .execution_options(autoflush=False)
-)
+# What was taken in this transaction is remembered, so there is nothing to be written before this is asked.
 _HELD = (
     select(Assignment.resident_id, Assignment.id)
-    .where(Assignment.offer_id == bindparam("offer"), Assignment.resident_id.in_(_RESIDENTS))
+    .where(Assignment.offer_id == bindparam("offer"), among(Assignment.resident_id, "residents"))
     .execution_options(autoflush=False)
 )
+_STATUS = select(Offer.status).where(Offer.id == bindparam("offer")).execution_options(autoflush=False)
 _UNDECIDED = (InvitationStatus.SENT, InvitationStatus.SEEN, InvitationStatus.WAITING)
 
 
@@ -51,6 +49,18 @@ class Full(Conflict):
     """Somebody else took the last place; nothing counts against anyone."""
 
     key = "errors.work.full"
+
+
+class StillWaiting(Full):
+    """It is full, and they wait for a place already."""
+
+    key = "errors.work.still_waiting"
+
+
+class PassedOn(StillWaiting):
+    """The time in which a place was kept for them is over, and it is somebody else's turn; they go on waiting."""
+
+    key = "errors.work.passed_on"
 
 
 class OfferClosed(Conflict):
@@ -95,10 +105,10 @@ def see(context: Context, offer_id: int, resident_id: int | None, operator_id: i
     """The facts of an offer as it is now for a resident of an operator, and a mark that they saw it. None stands for a
     guest. Raises NotFound for what is not for them."""
     offer = found(context.session, Offer, offer_id)
-    invitation = _invitation(context, offer_id, resident_id) if resident_id else None
+    invitation = own_invitation(context, offer_id, resident_id) if resident_id else None
     if invitation is None and offer.audience.get("mode") in ONLY_THE_ASKED:
         raise NotFound()
-    if invitation is not None and invitation.status is InvitationStatus.SENT:
+    if invitation is not None and invitation.status is InvitationStatus.SENT and invitation.held_until is None:
         move(context, invitation, InvitationStatus.SEEN)
     return offer_facts(context, offer_id, operator_id, resident_id, invitation)
 
@@ -106,29 +116,35 @@ def see(context: Context, offer_id: int, resident_id: int | None, operator_id: i
 def accept(context: Context, offer_id: int, resident_id: int, account: LineAccount, is_drawn: bool = False) -> Taken:
     """Take a place: a contract and its notice come to be, in one step or not at all.
 
-    `is_drawn`: by lot, when the offer closes. Raises AlreadyTaken, OfferClosed, DrawnLater, Full, AgreementNeeded, and
-    what `models.dispatch.fitness.check_person` and `models.towns.entrusting.hold_pact` raise.
+    `is_drawn`: by lot, when the offer closes. Raises AlreadyTaken, OfferClosed, DrawnLater, Full, StillWaiting,
+    PassedOn, AgreementNeeded, and what `models.dispatch.fitness.check_person` and `models.towns.entrusting.hold_pact` raise.
     """
     offer = found(context.session, Offer, offer_id)
     task = found(context.session, Task, offer.task_id)
-    earlier = _held(context, offer.id, resident_id)
-    if earlier is not None:
-        raise AlreadyTaken(assignment_id=earlier)
+    _check_not_taken(context, offer.id, resident_id)
     if not is_drawn and not is_open(offer, task, context.now):
         raise OfferClosed()
     if not is_drawn and offer.audience.get("mode") == LOTTERY:
         raise DrawnLater()
-    if not task.open_places:
-        raise Full()
-    if offer.audience.get("mode") in ONLY_THE_ASKED and _invitation(context, offer.id, resident_id) is None:
+    invitation = own_invitation(context, offer.id, resident_id)
+    if invitation is not None:
+        _look_again(context, task, invitation)
+        if invitation.status is InvitationStatus.ACCEPTED:
+            _check_not_taken(context, offer.id, resident_id)
+    if not task.free_places and (invitation is None or invitation.held_until is None):
+        raise _full_for(invitation)
+    if offer.audience.get("mode") in ONLY_THE_ASKED and invitation is None:
         raise OfferClosed()
     entrusted = check_person(context.session, context.vault, task, offer, resident_id, context.now)
     check_agreed(context, task, resident_id, entrusted)
+    if invitation is not None and invitation.held_until is not None:
+        let_go(context, task, invitation)
     try:
         with context.apart():
             assignment = _claim(context, offer, task, resident_id, account, entrusted)
-    except IntegrityError:
-        raise AlreadyTaken(assignment_id=_held(context, offer.id, resident_id)) from None
+    except (IntegrityError, Full):
+        _check_not_taken(context, offer.id, resident_id)  # by a tap on another screen, in the same moment
+        raise
     remember(context.session, "held", resident_id, offer.id, value=assignment.id)
     forget_offers(context.session, resident_id)
     note_taker(context.session, task, resident_id)
@@ -145,13 +161,41 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
     return Taken(assignment, notice)
 
 
+def _look_again(context: Context, task: Task, invitation: Invitation) -> None:
+    """Whoever waits may just be given a place, or lose it: that is read under the lock of the task."""
+    if invitation.status is not InvitationStatus.WAITING and invitation.held_until is None:
+        return
+    locked(context.session, Task, task.id)
+    context.session.flush()
+    context.session.refresh(invitation, with_for_update=True)
+
+
+def _check_not_taken(context: Context, offer_id: int, resident_id: int) -> None:
+    earlier = _held(context, offer_id, resident_id)
+    if earlier is not None:
+        raise AlreadyTaken(assignment_id=earlier)
+
+
+def _full_for(invitation: Invitation | None) -> Full:
+    if invitation is None or invitation.status is not InvitationStatus.WAITING:
+        return Full()
+    return PassedOn() if has_let_go(invitation) else StillWaiting()
+
+
 def decline(context: Context, offer_id: int, resident_id: int) -> None:
     """Not this time. It is kept only so that the card is known as answered; it decides nothing later."""
-    invitation = _invitation(context, offer_id, resident_id)
-    if invitation is None or invitation.status not in _UNDECIDED:
+    invitation = own_invitation(context, offer_id, resident_id)
+    if invitation is None:
+        return
+    task = found(context.session, Task, found(context.session, Offer, offer_id).task_id)
+    _look_again(context, task, invitation)
+    if invitation.status not in _UNDECIDED:
         return
     move(context, invitation, InvitationStatus.DECLINED)
     invitation.answered_at = context.now
+    if invitation.held_until is not None:
+        let_go(context, task, invitation)
+        keep_next(context, task)
 
 
 def agree(context: Context, notice_id: int, resident_id: int) -> Assignment:
@@ -193,6 +237,7 @@ def _claim(
         hold_pact(context.session, pact, task, context.now)
     if not claim_place(context.session, task):
         raise Full()
+    _check_open_still(context, offer)
     trial, units = trial_of(context.session, task, resident_id), units_offered(context.session, task)
     assignment = Assignment(
         operator_id=offer.operator_id,
@@ -215,6 +260,16 @@ def _claim(
     return assignment
 
 
+def _check_open_still(context: Context, offer: Offer) -> None:
+    """Whoever closes an offer locks its task before; now it is ours. Raises OfferClosed."""
+
+    def read() -> OfferStatus | None:
+        return context.session.scalar(_STATUS, {"offer": offer.id})
+
+    if once(context.session, "status under lock", offer.id, read=read) is not OfferStatus.SENT:
+        raise OfferClosed()
+
+
 def _held(context: Context, offer_id: int, resident_id: int) -> int | None:
     """The assignment that somebody has or had of an offer."""
 
@@ -222,34 +277,3 @@ def _held(context: Context, offer_id: int, resident_id: int) -> int | None:
         return dict(context.session.execute(_HELD, {"offer": offer_id, "residents": residents}).all())
 
     return of_each(context.session, "held", resident_id, offer_id, read=read)
-
-
-def _invitation(context: Context, offer_id: int, resident_id: int) -> Invitation | None:
-
-    def read(residents: list[int]) -> dict[int, Invitation]:
-        found = context.session.scalars(_INVITATION, {"offer": offer_id, "residents": residents})
-        return {invitation.resident_id: invitation for invitation in found}
-
-    return of_each(context.session, "invitation", resident_id, offer_id, read=read)
-
-
-def invitation_of(
-    context: Context, offer: Offer, resident_id: int, account: LineAccount, entrusted: Entrusting
-) -> Invitation:
-    """Somebody's invitation; a new one, if they were not asked but found the offer in the list of open work."""
-    invitation = _invitation(context, offer.id, resident_id)
-    if invitation is not None:
-        return invitation
-    invitation = Invitation(
-        operator_id=entrusted.membership.operator_id,
-        offer_id=offer.id,
-        resident_id=resident_id,
-        account_id=account.id,
-        reason={"rule": "found"} | by_pact(entrusted.pact, offer.operator_id),
-        sent_at=context.now,
-        status=InvitationStatus.SENT,
-    )
-    numbered(context.session, invitation)
-    remember(context.session, "invitation", resident_id, offer.id, value=invitation)
-    forget_offers(context.session, resident_id)
-    return invitation

@@ -22,6 +22,7 @@ from models.work.assignments import Assignment, AssignmentStatus, Submission
 from models.work.facts import Progress, ResultFacts
 from models.work.in_hand import hold_in_hand, in_hand
 from models.work.tasks import Task, TaskKind
+from models.work.timer import settle_timer
 
 AT_WORK = frozenset({AssignmentStatus.STARTED, AssignmentStatus.RETURNED})
 LAPSING = frozenset({AssignmentStatus.ACCEPTED, *AT_WORK})
@@ -104,6 +105,7 @@ def submit(context: Context, assignment_id: int, resident_id: int, text: str = "
     assignment.received_at = assignment.received_at or context.now
     assignment.review_by = context.now + timedelta(days=operator.review_days)
     move(context, assignment, AssignmentStatus.SUBMITTED)
+    settle_timer(assignment, context.now)
     follow(context, task, positions_of(context, assignment.id))
     assignment.passes_at = passes_at(context, task, assignment, submission.id)
     subject = f"submissions:{submission.id}"

@@ -9,6 +9,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from models.dispatch.waves import turn_after_earning, turn_after_losing
 from models.japan_time import day_in_japan
+from models.lists import among
 from models.people.memberships import Membership, ResidentSkill, membership_at, memberships_of
 from models.writes import gather
 
@@ -23,16 +24,14 @@ def mark_asked(session: Session, resident_ids: Sequence[int], now: datetime) -> 
     """A message with offers goes to them at a moment: they go to the end of every line, and the day counts it."""
     today = day_in_japan(now)
     same_day = func.coalesce(Membership.asked_on == today, False)
-    values = {
+    asked = {
         "asked_times": case((same_day, Membership.asked_times), else_=0) + 1,
         "asked_on": today,
         "last_asked_at": now,
     }
-    marked = update(Membership).where(Membership.resident_id.in_(list(resident_ids))).values(values)
-    session.execute(marked, execution_options={"synchronize_session": False})
-    for holder in (Membership, ResidentSkill):
+    for holder, values in ((Membership, asked), (ResidentSkill, {})):
         turn_at = case((holder.turn_at > now, holder.turn_at), else_=now)
-        moved = update(holder).where(holder.resident_id.in_(list(resident_ids))).values({"turn_at": turn_at})
+        moved = update(holder).where(among(holder.resident_id, resident_ids)).values({**values, "turn_at": turn_at})
         session.execute(moved, execution_options={"synchronize_session": False})
 
 

@@ -4,11 +4,21 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    exists,
+    select,
+    text,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, Versioned, one_of
 from models.errors import NotFound
+from models.lists import among
 from models.people.residents import Resident, is_new
 from models.rows import found, locked, numbered, of_each, once
 from models.states import Moves
@@ -17,6 +27,11 @@ MOST_HOURS = 168
 MOST_OPEN = 100
 MOST_YEN = 100_000_000
 """The widest limits of one's own: the hours of a week, pieces of work at once, and yen a year beyond all that is paid here."""
+
+
+SHARING = "sharing"
+"""The purpose of a consent. Given to one's own operator: the alias goes to towns whose work one takes. To another
+town's: who one is, too."""
 
 
 class MembershipStatus(StrEnum):
@@ -57,6 +72,7 @@ class Membership(Base, Versioned):
     __table_args__ = (
         UniqueConstraint("resident_id", "operator_id"),
         Index(None, "operator_id", "status", "turn_at"),
+        Index(None, "free_on", "operator_id"),
         Index(
             "uq_memberships_home",
             "resident_id",
@@ -103,7 +119,7 @@ class Membership(Base, Versioned):
 # A registration made in this transaction is put into the list, so there is nothing to be written before this is asked.
 _OF = (
     select(Membership)
-    .where(Membership.resident_id.in_(bindparam("residents", expanding=True)))
+    .where(among(Membership.resident_id, "residents"))
     .order_by(Membership.operator_id)
     .execution_options(autoflush=False)
 )
@@ -184,6 +200,17 @@ class Consent(Base):
     text_sha256: Mapped[str] = mapped_column(String(64))
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+
+
+def took_back_sharing(
+    resident_id: ColumnElement[int] | InstrumentedAttribute[int],
+    operator_id: ColumnElement[int] | InstrumentedAttribute[int] | int,
+) -> ColumnElement[bool]:
+    """The condition for who has taken back the consent to sharing that they gave to an operator, and given none since."""
+    theirs = (Consent.resident_id == resident_id, Consent.operator_id == operator_id, Consent.purpose == SHARING)
+    return exists().where(*theirs, Consent.withdrawn_at.is_not(None)) & ~exists().where(
+        *theirs, Consent.withdrawn_at.is_(None)
+    )
 
 
 class ResidentSkill(Base):

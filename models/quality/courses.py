@@ -86,9 +86,7 @@ def course_to_pass(session: Session, task: Task, resident_id: int) -> Course | N
 
 def trial_of(session: Session, task: Task, resident_id: int) -> Trial | None:
     """The trial that somebody has before them for a task, or None where there is none or it has been passed."""
-    if not task.skill_ids:
-        return None
-    units = dict(once(session, "trials", task.id, read=lambda: _wanted_trials(session, task)))
+    units = dict(trials_of(session, task))
     if not units:
         return None
     tried = (
@@ -104,6 +102,13 @@ def trial_of(session: Session, task: Task, resident_id: int) -> Trial | None:
         elif status in LIVE and set(skill_ids) & set(units):
             is_running = True
     return Trial(min(units.values()), is_running) if units else None
+
+
+def trials_of(session: Session, task: Task) -> dict[int, int]:
+    """The size of the trial that each of a task's skills wants of whoever has not passed it; empty where none does."""
+    if not task.skill_ids:
+        return {}
+    return once(session, "trials", task.id, read=lambda: _wanted_trials(session, task))
 
 
 def _wanted_trials(session: Session, task: Task) -> dict[int, int]:

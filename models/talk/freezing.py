@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.base import UtcDateTime
 from models.batches import padded
 from models.dispatch.open_offers import untellable
+from models.lists import among
 from models.people.line_accounts import LineAccount
 from models.seal import Vault
 from models.talk import calls, lanes, outbox
@@ -72,12 +73,8 @@ _MAY_LEAVE = (
 )
 # Something waits for the account, or a call of its is on its way.
 _BUSY = union_all(
-    select(_MESSAGES.account_id).where(
-        _MESSAGES.account_id.in_(bindparam("ids", expanding=True)), _MESSAGES.left_at.is_(None)
-    ),
-    select(_CALLS.account_id).where(
-        _CALLS.account_id.in_(bindparam("ids", expanding=True)), _CALLS.closed_at.is_(None)
-    ),
+    select(_MESSAGES.account_id).where(among(_MESSAGES.account_id, "ids"), _MESSAGES.left_at.is_(None)),
+    select(_CALLS.account_id).where(among(_CALLS.account_id, "ids"), _CALLS.closed_at.is_(None)),
 )
 
 
@@ -163,7 +160,7 @@ def freeze_answers(
     if not by_account:
         return [], []
     ids = list(by_account)
-    busy = set(session.scalars(_BUSY, {"ids": padded(ids)}))
+    busy = set(session.scalars(_BUSY, {"ids": ids}))
     frozen: list[Frozen] = []
     later: list[Outgoing] = []
     for account_id, own in by_account.items():
@@ -229,7 +226,8 @@ def _still_true(
     offers = [one for own in waiting.values() for one in own if one.kind is MessageKind.OFFER]
     if not offers:
         return waiting
-    over = untellable(session, {(one.account_id, one.offer_id) for one in offers if one.offer_id is not None})
+    told = {(one.account_id, one.offer_id) for one in offers if one.offer_id is not None}
+    over = untellable(session, told, now)
     dropped = {one.id for one in offers if one.created_at < now - OFFER_LIFE or (one.account_id, one.offer_id) in over}
     outbox.leave(session, sorted(dropped), OutboxOutcome.DROPPED, now)
     return {account_id: [one for one in own if one.id not in dropped] for account_id, own in waiting.items()}

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, one_of
 from models.batches import padded, partial_index
+from models.lists import among
 from models.seal import Vault
 
 PURPOSE = "inbox"
@@ -70,7 +71,7 @@ _WAITING = (
 )
 _MARK_HANDLED = (
     update(InboxEvent.__table__)  # type: ignore[arg-type]
-    .where(_EVENTS.id.in_(bindparam("ids", expanding=True)))
+    .where(among(_EVENTS.id, "ids"))
     .values(done_at=bindparam("now"), outcome=InboxOutcome.HANDLED, body_sealed=None)
 )
 
@@ -126,7 +127,7 @@ def waiting_events(session: Session, vault: Vault, keys: Sequence[tuple[int, str
 def mark_handled(session: Session, ids: Sequence[int], now: datetime) -> None:
     """Handled: the body is scrubbed, the id stays."""
     if ids:
-        session.execute(_MARK_HANDLED, {"ids": padded(ids), "now": now})
+        session.execute(_MARK_HANDLED, {"ids": ids, "now": now})
 
 
 def mark_failed(session: Session, event_id: int, reason: str, attempts: int, now: datetime) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id
-from models.batches import padded
+from models.lists import among
 from models.talk.inbox import InboxEvent
 
 
@@ -28,7 +28,7 @@ class Lane(Base):
 _LANES, _INBOX = Lane.__table__.c, InboxEvent.__table__.c
 _LOCK = (
     select(_LANES.id)
-    .where(_LANES.id.in_(bindparam("ids", expanding=True)))
+    .where(among(_LANES.id, "ids"))
     .order_by(_LANES.id)
     .with_for_update(skip_locked=True, key_share=True)
 )
@@ -70,7 +70,7 @@ def lock_lanes(session: Session, ids: Sequence[int]) -> list[int]:
     """
     if not ids:
         return []
-    return list(session.scalars(_LOCK, {"ids": padded(ids)}))
+    return list(session.scalars(_LOCK, {"ids": ids}))
 
 
 class _Waiting(NamedTuple):

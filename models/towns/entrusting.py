@@ -103,9 +103,9 @@ def by_pact(pact: Pact | None, lead_id: int) -> dict[str, Any]:
     return {} if pact is None else {"pact": pact.id, "lead": lead_id, "chain": str(pact.chain)}
 
 
-def opens_at(pact: Pact, offer: Offer) -> datetime | None:
-    """When an offer opens to the partner; None before it is sent."""
-    return None if offer.sent_at is None else offer.sent_at + timedelta(hours=pact.head_start_hours)
+def opens_at(pact: Pact, sent_at: datetime) -> datetime:
+    """When an offer that was sent at a moment opens to the partner: after the head start, not before the first day."""
+    return max(sent_at + timedelta(hours=pact.head_start_hours), at_hour(pact.starts_on, 0))
 
 
 def is_at_home(session: Session, resident_id: int, operator_id: int) -> bool:
@@ -116,8 +116,8 @@ def is_at_home(session: Session, resident_id: int, operator_id: int) -> bool:
 
 def is_open_to(pact: Pact, offer: Offer, now: datetime) -> bool:
     """Whether the partner's residents may look at an offer that a pact covers: it holds, and the head start is over."""
-    begins_at = opens_at(pact, offer)
-    return pact.holds_on(day_in_japan(now)) and begins_at is not None and begins_at <= now
+    is_sent = offer.sent_at is not None and opens_at(pact, offer.sent_at) <= now
+    return is_sent and pact.holds_on(day_in_japan(now))
 
 
 def is_shared_now(session: Session, pact: Pact, offer: Offer, task: Task, now: datetime) -> bool:
@@ -132,9 +132,11 @@ def is_shared_now(session: Session, pact: Pact, offer: Offer, task: Task, now: d
 
 def check_head_start(pact: Pact, offer: Offer, now: datetime) -> None:
     """Raises NotSharedYet."""
-    begins_at = opens_at(pact, offer)
-    if begins_at is None or now < begins_at:
-        raise NotSharedYet(begins=f"{in_japan(begins_at):%m/%d %H:%M}" if begins_at else "-")
+    if offer.sent_at is None:
+        raise NotSharedYet(begins="-")
+    begins_at = opens_at(pact, offer.sent_at)
+    if now < begins_at:
+        raise NotSharedYet(begins=f"{in_japan(begins_at):%m/%d %H:%M}")
 
 
 def check_caps(session: Session, pact: Pact, task: Task, now: datetime) -> None:

@@ -203,6 +203,11 @@ def lines_of(session: Session, settlement_id: int) -> Sequence[SettlementLine]:
     return session.scalars(query).all()
 
 
+def is_settled(session: Session, payable_id: int) -> bool:
+    """Whether a payable stands in a settlement."""
+    return session.scalar(select(SettlementLine.id).where(SettlementLine.payable_id == payable_id)) is not None
+
+
 def differences_of(session: Session, settlement_id: int) -> Sequence[Difference]:
     """What was said of the lines of a settlement, oldest first."""
     query = select(Difference).where(Difference.settlement_id == settlement_id).order_by(Difference.id)

@@ -1,10 +1,9 @@
 """Answers in the form in which they are kept: a choice as it is written, text tidied, a number within its bounds."""
 
 import re
-import unicodedata
 from datetime import date
 
-from models.people.tidying import INVISIBLE
+from models.people.tidying import INVISIBLE, one_width
 from models.work.questions import (
     AND,
     CLOSED,
@@ -75,7 +74,7 @@ def _chosen(question: Question, words: str) -> str:
 
 
 def _in_form(check: Check, words: str) -> str:
-    words = unicodedata.normalize("NFKC", words)
+    words = one_width(words)
     if check is Check.NUMBER:
         words = words.replace(",", "")
     match = _FORMS[check].fullmatch(words)

@@ -1,14 +1,15 @@
 """Work in hand: in a batch of many residents' turns it is read, and held, for all of them at once."""
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from models.lists import among
 from models.rows import carried, of_each, recall, remember
 from models.work.assignments import IN_HAND, Assignment
 
 _OF = (
     select(Assignment)
-    .where(Assignment.resident_id.in_(bindparam("residents", expanding=True)), Assignment.status.in_(IN_HAND))
+    .where(among(Assignment.resident_id, "residents"), Assignment.status.in_(IN_HAND))
     .order_by(Assignment.id)
 )
 # Those that another transaction holds are left: whoever needs one waits for that one alone.

@@ -25,12 +25,13 @@ def _is_done(assignment_id: Any) -> Any:
 
 
 def claim_place(session: Session, task: Task) -> bool:
-    """Take one place of an open task, or learn that there is none. Holds the task's row until the end, and reads it.
+    """Take one place of an open task that is kept for nobody, or learn that there is none. Holds the task's row until
+    the end, and reads it.
 
     Once the row is held, further places of it are counted here, and written with all else.
     """
     if recall(session, "claimed", task.id):
-        has_place = task.status is TaskStatus.OPEN and task.taken < task.places
+        has_place = task.status is TaskStatus.OPEN and task.free_places > 0
         task.taken += int(has_place)
         return has_place
     if session.is_modified(task):
@@ -176,7 +177,7 @@ def _reserving() -> Update:
 # Built once: many take work at the same moment, and building these takes longer than the database needs for them.
 _CLAIM = (
     update(Task)
-    .where(Task.id == bindparam("task"), Task.status == TaskStatus.OPEN, Task.taken < Task.places)
+    .where(Task.id == bindparam("task"), Task.status == TaskStatus.OPEN, Task.taken + Task.held < Task.places)
     .values(taken=Task.taken + 1)
     .returning(Task)
     .execution_options(autoflush=False, populate_existing=True, **_NO_SYNC)

@@ -1,8 +1,9 @@
 """The notice of terms that holds of each contract: asked once in a transaction, and noted where it is issued."""
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from models.lists import among
 from models.rows import carried, forget_one, found, of_each, recall, remember
 from models.work.assignments import Notice
 from models.work.in_hand import all_in_hand, in_hand
@@ -10,7 +11,7 @@ from models.work.in_hand import all_in_hand, in_hand
 _STANDING = (
     select(Notice)
     .where(
-        Notice.assignment_id.in_(bindparam("assignments", expanding=True)),
+        among(Notice.assignment_id, "assignments"),
         or_(Notice.is_proposal.is_(False), Notice.agreed_at.is_not(None)),
     )
     .order_by(Notice.number)

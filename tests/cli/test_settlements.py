@@ -4,9 +4,7 @@ import json
 import sqlite3
 from pathlib import Path
 
-from tests.cli.test_terminal import Yui, environment, town, yui
-
-__all__ = ["environment", "town", "yui"]
+from tests.cli.conftest import Yui
 
 
 def test_a_settlement_is_listed_and_refusals_are_told(town: Yui, environment: Path) -> None:

@@ -10,8 +10,9 @@ from starlette.responses import Response
 from bot.console.names import Names
 from bot.console.visit import RowId, Visit, acts, looks
 from bot.web.forms import Form
-from handlers.carving import orders
+from handlers.carving import orders, savings
 from handlers.carving.orders import OrderFacts
+from handlers.carving.savings import Savings
 from handlers.context import Context
 from handlers.office import permissions
 from models.japan_time import day_in_japan
@@ -49,6 +50,7 @@ class OrderSheet:
     deliveries: list[tuple[Delivery, str]]
     invoices: dict[int, list[Invoice]]
     spent_yen: int
+    savings: Savings
 
 
 @router.get("/orders")
@@ -100,6 +102,15 @@ async def cancel_order(order_id: RowId, visit: Annotated[Visit, acts("orders.wri
     )
 
 
+@router.post("/orders/{order_id}/hours")
+async def tell_hours(order_id: RowId, visit: Annotated[Visit, acts("orders.hours")]) -> Response:
+    def tell(context: Context) -> Order:
+        permissions.own_order(context.session, visit.staff, order_id)
+        return savings.tell_hours(context, visit.operator_id, order_id, visit.form.number("client_hours"))
+
+    return await visit.attempt(tell, "hours_told", f"/orders/{order_id}", lambda visit: draw_order(visit, order_id))
+
+
 async def draw_order(visit: Visit, order_id: int) -> Response:
     """The page of an order; a client's people see their own only."""
     return visit.page("work/order.html", sheet=await visit.look(_sheet, visit, order_id))
@@ -121,6 +132,7 @@ def _sheet(context: Context, visit: Visit, order_id: int) -> OrderSheet:
         deliveries=[(one, names.of(one.accepted_by)) for one in context.session.scalars(deliveries)],
         invoices=invoices,
         spent_yen=sum(row.total_yen for row in tasks if row.task.status in ("open", "closed")),
+        savings=savings.savings_of(context, visit.operator_id, order.id),
     )
 
 
