@@ -33,10 +33,9 @@ _ALIASES = (
     .where(Resident.alias.in_(bindparam("drawn", expanding=True)))
     .execution_options(autoflush=False)
 )
-_RESIDENTS = Resident.__table__.c
 _ALIKE = (
-    select(_RESIDENTS.id)
-    .where(_RESIDENTS.person_digest.in_(bindparam("digests", expanding=True)))
+    select(Resident.id)
+    .where(Resident.person_digest.in_(bindparam("digests", expanding=True)))
     .execution_options(autoflush=False)
 )
 
