@@ -26,7 +26,7 @@ from models.lists import among
 from models.people.line_accounts import LineAccount
 from models.quality.courses import trial_of
 from models.quality.shares import hold_share
-from models.rows import found, locked, numbered, of_each, once, remember
+from models.rows import forget_one, found, locked, numbered, of_each, once, remember
 from models.towns.entrusting import Entrusting, hold_pact
 from models.work.assignments import Assignment, AssignmentStatus, Notice
 from models.work.facts import OfferFacts
@@ -130,7 +130,7 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
     if invitation is not None:
         _look_again(context, task, invitation)
         if invitation.status is InvitationStatus.ACCEPTED:
-            _check_not_taken(context, offer.id, resident_id)
+            _check_not_taken(context, offer.id, resident_id, again=True)
     if not task.free_places and (invitation is None or invitation.held_until is None):
         raise _full_for(invitation)
     if offer.audience.get("mode") in ONLY_THE_ASKED and invitation is None:
@@ -143,7 +143,7 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
         with context.apart():
             assignment = _claim(context, offer, task, resident_id, account, entrusted)
     except (IntegrityError, Full):
-        _check_not_taken(context, offer.id, resident_id)  # by a tap on another screen, in the same moment
+        _check_not_taken(context, offer.id, resident_id, again=True)  # by a tap on another screen, in the same moment
         raise
     remember(context.session, "held", resident_id, offer.id, value=assignment.id)
     forget_offers(context.session, resident_id)
@@ -170,7 +170,10 @@ def _look_again(context: Context, task: Task, invitation: Invitation) -> None:
     context.session.refresh(invitation, with_for_update=True)
 
 
-def _check_not_taken(context: Context, offer_id: int, resident_id: int) -> None:
+def _check_not_taken(context: Context, offer_id: int, resident_id: int, *, again: bool = False) -> None:
+    """Raises AlreadyTaken; `again`: what was known before may be true no more."""
+    if again:
+        forget_one(context.session, "held", resident_id, offer_id)
     earlier = _held(context, offer_id, resident_id)
     if earlier is not None:
         raise AlreadyTaken(assignment_id=earlier)
