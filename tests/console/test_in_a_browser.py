@@ -103,6 +103,7 @@ async def test_work_is_reviewed_by_keyboard(sqlite_counter: Counter, chromium: s
         await page.keyboard.press("x")
         assert await page.locator(".answer.at.chosen").count() == 1
         await page.keyboard.press("r")
+        await expect(page.locator("#return-form small[data-example]")).to_contain_text("例: よみが1文字ちがう")
         await page.keyboard.press("Tab")
         await page.keyboard.type("2件めを見なおしてください。")
         await page.click("#return-form button")
