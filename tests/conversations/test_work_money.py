@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +14,9 @@ from handlers.money.extras import owe_extra, strike
 from handlers.office import operators
 from handlers.people import bank_accounts, memberships
 from handlers.work import reviewing
+from models.files.attachments import Attachment, AttachmentUse
 from models.money.account_numbers import AccountKind
+from models.money.claims import ExpenseClaim
 from models.money.early import EarlyPayment
 from models.money.payables import PayableKind
 from models.people.operators import Operator
@@ -51,6 +54,28 @@ def paid_resident(house: House) -> Chat:
     house.passes(days=21)
     house.act(money_ticks.tell_of_payments)
     return chat
+
+
+def test_an_expense_is_told_with_a_picture_of_the_receipt(house: House) -> None:
+    chat = member(house)
+    chat.types("経費")
+    chat.reads("まだありません")
+    offer(house, outside_task(house, title="広場の写真"))
+    taken(chat)
+    chat.types("交通費")
+    chat.taps("広場の写真")
+    chat.taps("交通費")
+    chat.types("よんひゃく")
+    chat.types("480円")
+    chat.types("バス 往復")
+    chat.sends_picture(Path("docs/images/conversation.png").read_bytes())
+    chat.reads("480円", "バス 往復", "写真があります")
+    chat.taps("これでよい")
+    chat.reads("職員が確かめて")
+    [told] = house.look(lambda session: session.scalars(select(ExpenseClaim)).all())
+    assert (told.yen, told.words, told.operator_id) == (480, "バス 往復", house.operator_id)
+    receipt = house.look(lambda session: session.get(Attachment, told.receipt_id))
+    assert (receipt.use, receipt.removed_at) == (AttachmentUse.RECEIPT, None)
 
 
 def _accounts(context: Context, operator_id: int, resident_id: int) -> None:
