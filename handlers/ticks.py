@@ -13,7 +13,7 @@ from handlers.people import endings, people_ticks
 from handlers.quality.review_dates import review_deadlines
 from handlers.records import erasing, leavers, record_ticks
 from handlers.towns import settlement_ticks
-from handlers.work import parts, supplementing, working
+from handlers.work import parts, reminding, supplementing, working
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ TICKS = (
     Tick("offers.hand_over", 60, held_places.pass_on),
     Tick("offers.waves", 60, waves.send_waves),
     Tick("offers.share", 60, sharing.share_offers),
+    Tick("sites.remind", 600, reminding.remind_of_sites),
     Tick("assignments.lapse", 60, working.lapse_due),
     Tick("events.failed", 300, failed_events.tell_of_events),
     Tick("calls.standing", 300, parked_calls.tell_of_calls),

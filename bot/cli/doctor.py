@@ -29,6 +29,7 @@ from models.money.wages import floor_of, table_year
 from models.people.channels import Channel, open_token
 from models.people.operators import Operator
 from models.seal import SealBroken, Vault
+from models.talk.budgets import Month, month_of
 
 MOST_SKEW = timedelta(seconds=60)
 _SECONDS = 10.0
@@ -107,6 +108,7 @@ async def _database(database: Database, vault: Vault | None, settings: Settings)
             return
         channels = await database.read(lambda session: list(session.scalars(select(Channel))))
         operators = await database.read(_operators)
+        months = await database.read(months_of, datetime.now(UTC))
         is_walled = await database.read(lambda session: is_ready(session.connection()))
     except (DBAPIError, OSError):
         yield _bad("database")
@@ -116,6 +118,8 @@ async def _database(database: Database, vault: Vault | None, settings: Settings)
         yield _ok("wall") if is_walled else Finding(None, say("terminal.doctor.no_wall", role=ROLE))
     for year, names in old_wages(operators, day_in_japan(datetime.now(UTC))):
         yield Finding(None, say("terminal.doctor.old_wages", year=year, operators=names))
+    for key, month in months:
+        yield month_line(key, month)
     if not channels:
         yield Finding(None, say("terminal.doctor.no_channel"))
     if vault is None:
@@ -127,6 +131,25 @@ async def _database(database: Database, vault: Vault | None, settings: Settings)
 
 def _operators(session: Session) -> list[Operator]:
     return list(session.scalars(select(Operator).where(Operator.closed_at.is_(None)).order_by(Operator.id)))
+
+
+def months_of(session: Session, now: datetime) -> list[tuple[str, Month]]:
+    """The month's messages of every channel, by its key."""
+    channels = session.scalars(select(Channel).order_by(Channel.id))
+    return [(channel.key, month_of(session, channel, now)) for channel in channels]
+
+
+def month_line(channel: str, month: Month) -> Finding:
+    """How many messages are used and spoken for, and when offers and news will stand still; none of it is a fault."""
+    spoken_for = month.waiting + month.reserved
+    if month.limit is None:
+        return _ok("month_open", channel=channel, used=month.used, forecast=month.forecast)
+    facts = {"channel": channel, "used": month.used, "limit": month.limit, "spoken_for": spoken_for}
+    if month.is_reached:
+        return Finding(None, say("terminal.doctor.month_reached", **facts))
+    if month.stops_on is not None:
+        return Finding(None, say("terminal.doctor.month_near", day=month.stops_on.isoformat(), **facts))
+    return _ok("month", forecast=month.forecast, **facts)
 
 
 def old_wages(operators: Sequence[Operator], today: date) -> list[tuple[int, str]]:

@@ -1,6 +1,7 @@
 """Work done outside the chat, handed in here: photographs, files and texts, as many as there are."""
 
 from handlers.conversations import beside, giving_back
+from handlers.conversations.contact_guard import holds_back
 from handlers.conversations.own_work import (
     facts_of,
     is_at_hand,
@@ -91,6 +92,8 @@ def _take(turn: Turn, draft: Draft, value: list[str]) -> Outcome:
     kind, given, message_id = value
     if kind == Kind.CHOICE:
         return CHOICES[given](turn, draft)
+    if kind == Kind.TEXT and holds_back(turn, draft, given):
+        return Stay()
     attachment_id = _kept_text(turn, assignment_id, given, message_id) if kind == Kind.TEXT else int(given)
     handing_in.attach(turn, assignment_id, resident_id(turn), attachment_id)
     return Stay()

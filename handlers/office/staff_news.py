@@ -52,6 +52,7 @@ EVENTS: Mapping[str, frozenset[Role]] = {
     "run.released": frozenset({Role.ACCOUNTANT}),
     "run.unpaid": frozenset({Role.ACCOUNTANT, Role.ADMIN}),
     "payment.early_asked": frozenset({Role.ACCOUNTANT, Role.ADMIN}),
+    "payment.expense_asked": frozenset({Role.ACCOUNTANT, Role.DIRECTOR}),
     "transfer.returned": frozenset({Role.ACCOUNTANT, Role.DIRECTOR}),
     "settlement.drawn_up": frozenset({Role.ACCOUNTANT, Role.DIRECTOR}),
     "settlement.waiting": frozenset({Role.ACCOUNTANT, Role.DIRECTOR}),

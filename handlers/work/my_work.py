@@ -13,6 +13,7 @@ from models.money.payables import IS_EARNED, Payable
 from models.rows import found
 from models.work.assignments import LIVE, Assignment, AssignmentStatus
 from models.work.facts import WorkFacts
+from models.work.on_site import site_of
 from models.work.shared_answers import shared_answers
 from models.work.tasks import Task
 
@@ -46,6 +47,7 @@ def facts_of(context: Context, assignment: Assignment) -> WorkFacts:
     is_in = submission is not None
     done = assignment.units if is_in else done_units(context, task, assignment)
     notice = standing_notice(context, assignment.id)
+    place, span = site_of(notice.body) if notice else (task.place, task.span)
     is_settled = assignment.units_paid is not None
     paid_yen = select(func.sum(Payable.gross_yen)).where(Payable.assignment_id == assignment.id, IS_EARNED)
     return WorkFacts(
@@ -67,8 +69,8 @@ def facts_of(context: Context, assignment: Assignment) -> WorkFacts:
         review_by=assignment.review_by,
         handed_in=len(loose_attachments(context, assignment.id)),
         can_extend=can_extend(context, assignment),
-        place=task.place,
-        span=task.span,
+        place=place,
+        span=span,
         answered=tuple((one.question, one.words) for one in shared_answers(context.session, task.id)),
         told_minutes=assignment.told_minutes,
         timer_from=assignment.timer_from,

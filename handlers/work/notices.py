@@ -33,6 +33,7 @@ from models.rows import found, numbered, once, recall, remember
 from models.talk.outbox import MessageKind
 from models.work.assignments import Assignment, Notice
 from models.work.facts import TERM_NAMES, NoticeFacts
+from models.work.on_site import site_of
 from models.work.readiness import CONFIDENTIAL, NotReady
 from models.work.tasks import Task
 from models.work.terms import missing_items
@@ -55,11 +56,14 @@ _STANDING = (
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What can change of a contract: the date, the fee of a unit in yen, and what is to be done."""
+    """What can change of a contract: the date, the fee of a unit in yen, what is to be done; of on-site work the place,
+    and from when to when."""
 
     due_at: datetime
     unit_fee_yen: int
     description: str
+    place: str = ""
+    span: tuple[datetime, datetime] | None = None
 
 
 def issue_notice(
@@ -158,7 +162,8 @@ def standing_terms(context: Context, assignment: Assignment, task: Task) -> Term
     """The terms as they are agreed now, or, of a contract that is just being made, those of its task."""
     notice = standing_notice(context, assignment.id)
     words = notice.body["work"]["description"] if notice else told(task.description, task.details)
-    return Terms(assignment.due_at, assignment.unit_fee(task), words)
+    place, span = site_of(notice.body) if notice else (task.place, task.span)
+    return Terms(assignment.due_at, assignment.unit_fee(task), words, place, span)
 
 
 def current_notice(context: Context, assignment_id: int) -> Notice:
@@ -193,7 +198,7 @@ def send_notice(context: Context, operator_id: int, assignment_id: int) -> None:
 
 def check_notice(context: Context, task: Task) -> None:
     """Whether a notice of a task would be whole, before anybody is asked. Raises NotReady, with what is missing."""
-    terms = Terms(task.due_at, task.unit_fee_yen, told(task.description, task.details))
+    terms = Terms(task.due_at, task.unit_fee_yen, told(task.description, task.details), task.place, task.span)
     orderer = Orderer(found(context.session, Operator, task.operator_id))
     body = _terms_body(context, task, "ja", terms, task.units_per_place, orderer)
     _check_whole(body | {"worker": {"alias": "-"}, "entrusted_on": "-"})
@@ -237,7 +242,7 @@ def _terms_body(
             "links": task.links,
         },
         "units": units,
-        "minutes": max(1, round(task.unit_minutes * units)),
+        "minutes": _minutes(task, terms, units),
         "unit_fee_yen": terms.unit_fee_yen,
         "fee_yen": terms.unit_fee_yen * units,
         "includes_consumption_tax": not task.is_tax_added,
@@ -254,10 +259,10 @@ def _terms_body(
         "due_at": terms.due_at.isoformat(),
         "review_days": lead.review_days,
         "undecided": task.undecided,
-        "words": {one: _words(one, task, lead) for one in sorted({"ja", locale})},
+        "words": {one: _words(one, task, lead, terms) for one in sorted({"ja", locale})},
     }
-    if task.span is not None:
-        body["span"] = [moment.isoformat() for moment in task.span]
+    if terms.span is not None:
+        body["span"] = [moment.isoformat() for moment in terms.span]
     if consigned is not None:
         body["reconsigned"] = {"client": consigned.by, "pays_on": consigned.pays_on.isoformat()}
     if orderer.pact is not None:
@@ -265,13 +270,19 @@ def _terms_body(
     return body
 
 
-def _words(locale: str, task: Task, operator: Operator) -> dict[str, str]:
+def _minutes(task: Task, terms: Terms, units: int) -> int:
+    if terms.span is not None:
+        return round((terms.span[1] - terms.span[0]).total_seconds() / 60)
+    return max(1, round(task.unit_minutes * units))
+
+
+def _words(locale: str, task: Task, operator: Operator, terms: Terms) -> dict[str, str]:
     """The terms in words, as they stand today: those of staff, else the standard ones."""
     standard = {name: text(locale, f"work.terms.{name}") for name in (*TERM_NAMES, "place")}
     if task.work_class == CONFIDENTIAL:
         standard["place"] = text(locale, "contracts.confidential_place", address=operator.address)
-    if task.span is not None:
-        standard["place"] = task.place
+    if terms.span is not None:
+        standard["place"] = terms.place
     return standard | {name: words for name, words in task.terms.items() if words}
 
 

@@ -8,7 +8,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Boolean, ColumnElement, Select, func, literal_column, or_, select
+from sqlalchemy import Boolean, ColumnElement, Select, case, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from models.dispatch.offers import Offer, OfferStatus
@@ -21,7 +21,7 @@ from models.talk.calls import Call, CallOutcome
 from models.talk.outbox import OPTIONAL, MessageKind, OutboxMessage
 from models.talk.plans import yen_for
 from models.towns.pacts import pact_numbers
-from models.work.assignments import LIVE, Assignment
+from models.work.assignments import LIVE, Assignment, AssignmentStatus
 from models.work.tasks import Task, TaskStatus
 
 NEAR = 0.8
@@ -117,9 +117,11 @@ def used_by(session: Session, channel: Channel, now: datetime) -> int:
 
 
 def reserved_on(session: Session, channel: Channel, now: datetime) -> int:
-    """Notices still needed: a result for each open place and each piece of live work, a payment for each who is due."""
+    """Notices still needed: a result for each open place and each piece of live work, and a reminder where that is on
+    site and still to come; a payment for each who is due."""
     users = users_of(session, channel)
-    open_places = select(func.sum(Task.places - Task.taken)).where(
+    each = case((Task.starts_at.is_not(None), 2), else_=1)  # as `Task.notices`
+    open_places = select(func.sum((Task.places - Task.taken) * each)).where(
         Task.status == TaskStatus.OPEN,
         Task.id.in_(
             select(Offer.task_id).where(
@@ -134,12 +136,18 @@ def reserved_on(session: Session, channel: Channel, now: datetime) -> int:
         .join(LineAccount, LineAccount.id == Assignment.account_id)
         .where(LineAccount.channel_id == channel.id, Assignment.status.in_(LIVE), is_theirs)
     )
+    unreminded = live.join(Task, Task.id == Assignment.task_id).where(
+        Assignment.status.in_([AssignmentStatus.ACCEPTED, AssignmentStatus.STARTED]),
+        Assignment.reminded_at.is_(None),
+        Task.starts_at > now,
+    )
     paid = select(func.count(Payable.resident_id.distinct())).where(
         Payable.operator_id.in_(users),
         Payable.status.in_([PayableStatus.OWED, PayableStatus.IN_RUN]),
         Payable.due_on < _next_month(now),
     )
-    counts = session.execute(select(*(query.scalar_subquery() for query in (open_places, live, paid)))).one()
+    queries = (open_places, live, unreminded, paid)
+    counts = session.execute(select(*(query.scalar_subquery() for query in queries))).one()
     return sum(int(count or 0) for count in counts)
 
 

@@ -122,6 +122,11 @@ class Task(Base, Versioned):
         return self.places - self.taken
 
     @property
+    def notices(self) -> int:
+        """Messages that a place of it will need: the result of the work; the reminder of on-site work."""
+        return 1 if self.starts_at is None else 2
+
+    @property
     def free_places(self) -> int:
         """Open places that are kept for nobody."""
         return max(0, self.open_places - self.held)

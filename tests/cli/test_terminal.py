@@ -3,6 +3,7 @@
 import base64
 import json
 import sqlite3
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ import typer
 from typer.testing import Result
 
 from bot.cli import app
-from bot.cli.doctor import old_wages
+from bot.cli.doctor import month_line, old_wages
 from models.money.wages import table_year
 from models.people.operators import Operator
+from models.talk.budgets import Month
 from tests.cli.conftest import Yui
 
 TABLE = "番号,町名\r\n1,みよた\r\n2,ばば\r\n"
@@ -116,12 +118,22 @@ def test_the_doctor_names_what_is_amiss_and_the_way_on(town: Yui, monkeypatch: p
     monkeypatch.setenv("YUI_SMTP_URL", "smtp://127.0.0.1:9")
     lines = [line for line in town("doctor", code=1).stdout.splitlines() if not line.startswith("--")]
     marks = [line[:2] for line in lines]
-    assert marks == ["ok", "ok", "ok", "!!", "!!", "!!"]
-    assert "YUI_REDIS_URL" in lines[4]
+    assert marks == ["ok", "ok", "ok", "ok", "!!", "!!", "!!"]
+    assert "YUI_REDIS_URL" in lines[5]
     monkeypatch.setenv("YUI_FIELD_KEYS", f"t2:{base64.b64encode(b'x' * 32).decode()}")
     assert any(
         "YUI_FIELD_KEYS" in line and line.startswith("!!") for line in town("doctor", code=1).stdout.splitlines()
     )
+
+
+def test_the_doctor_says_when_offers_will_stand_still() -> None:
+    month = Month(date(2026, 11, 1), limit=200, used=90, waiting=4, reserved=10, forecast=190, stops_on=None)
+    assert month_line("tosa", month).is_ok is True
+    near = month_line("tosa", replace(month, stops_on=date(2026, 11, 28)))
+    assert (near.is_ok, "2026-11-28" in near.words, "14" in near.words) == (None, True, True)
+    reached = month_line("tosa", replace(month, used=186))
+    assert (reached.is_ok, near.words != reached.words) == (None, True)
+    assert month_line("tosa", replace(month, limit=None)).is_ok is True
 
 
 def test_the_doctor_names_operators_whose_minimum_wage_is_of_an_earlier_autumn() -> None:

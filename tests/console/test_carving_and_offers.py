@@ -2,12 +2,14 @@
 
 import html
 import json
+from datetime import timedelta
 from typing import Any
 
 import orjson
 
 from handlers.dispatch.offers import AudienceChoice, draft_offer
 from models.dispatch.offers import Invitation, Offer
+from models.japan_time import at_hour, day_in_japan
 from models.talk import outbox
 from models.talk.outbox import OutboxMessage
 from models.work.orders import Order
@@ -206,6 +208,26 @@ async def test_work_at_a_place_is_written_and_read_back(sqlite_counter: Counter)
     assert (task.unit_minutes, task.most_shares) == (120, 1)
     form = await director.reads(f"/tasks/{task.id}/edit")
     assert field_value(form, "starts_at") == "2026-11-30T09:00"
+
+
+async def test_a_published_task_moves_to_another_place_by_a_new_notice(sqlite_counter: Counter) -> None:
+    start = at_hour(day_in_japan(sqlite_counter.clock.now()) + timedelta(days=3), 9)
+    site = {"place": "町民会館 2階", "starts_at": start, "ends_at": start + timedelta(hours=2)}
+    await publish(sqlite_counter, 0, **site)
+    director = await sqlite_counter.browser("director")
+    (task,) = await sqlite_counter.rows(Task)
+    page = await director.reads(f"/tasks/{task.id}")
+    names = ("due_at", "unit_fee_yen", "place", "starts_at", "ends_at", "version")
+    given = {name: field_value(page, name) for name in names}
+    terms = {**given, "description": task.description, "reason": "会館の工事のため"}
+    unchanged = await director.post(f"/tasks/{task.id}/terms", terms)
+    assert "いまの条件と同じ" in alert(unchanged.text)
+    early = {**terms, "starts_at": "2026-01-01T09:00", "ends_at": "2026-01-01T11:00"}
+    assert "はじまり" in alert((await director.post(f"/tasks/{task.id}/terms", early)).text)
+    moved = await director.post(f"/tasks/{task.id}/terms", {**terms, "place": "公民館"})
+    assert moved.status_code == 303
+    (task,) = await sqlite_counter.rows(Task)
+    assert (task.place, task.terms_number) == ("公民館", 2)
 
 
 async def test_words_that_may_mislead_are_shown_before_publishing(sqlite_counter: Counter) -> None:

@@ -110,6 +110,7 @@ TAKEN: dict[str, frozenset[str]] = {
     "bank.branch_query": ANYTHING,
     "consideration.words": ANYTHING,
     "handing_in.more": ANYTHING,
+    "expense.what": ANYTHING,
     "doing.item.reading": frozenset({"きのう", "\u202eはい"}),
     "doing.item.note": ANYTHING,
     "doing.item.kinds": frozenset({"①②③"}),

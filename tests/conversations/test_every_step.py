@@ -173,6 +173,13 @@ def is_paid(trials: Trials) -> None:
     newest = select(Submission.id).order_by(Submission.id.desc())
     house.act(reviewing.approve, house.operator_id, house.look(lambda session: session.scalars(newest).first()))
     chat.types("早めに受けとりたい")
+    chat.types("やめる")
+    chat.types("経費")
+    chat.taps("広場の写真")
+    chat.taps("交通費")
+    for words in ("480", "バス 往復"):
+        chat.types(words)
+    chat.taps("ない")
 
 
 def reads_a_new_text(trials: Trials) -> None:

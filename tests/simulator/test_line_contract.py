@@ -12,8 +12,9 @@ from PIL import Image
 from simulator import Channel, Person, Platform
 from simulator.api.app import ROUTES
 from tests.simulator.conftest import Api, Bot, text
-from tests.simulator.limit_cases import GOOD_AND_BAD, Json
+from tests.simulator.limit_cases import Json
 from tests.simulator.line_openapi.trim import plain
+from tests.simulator.test_limits import ALL
 from tests.support.line_contract import LINE, Contract, listen, message_problems, problems
 
 
@@ -29,7 +30,7 @@ def test_every_endpoint_is_lines_by_method_and_path() -> None:
     assert sorted(LINE["paths"]) == sorted(f"{route.method} {plain(route.path)}" for route in ROUTES)
 
 
-@pytest.mark.parametrize("good", [pair[1] for pair in GOOD_AND_BAD], ids=[pair[0] for pair in GOOD_AND_BAD])
+@pytest.mark.parametrize("good", [pair[1] for pair in ALL], ids=[pair[0] for pair in ALL])
 def test_what_the_simulator_takes_line_takes(good: Json) -> None:
     assert message_problems([good]) == []
 

@@ -39,6 +39,7 @@ class QueuedOut(Shape):
     review_by: datetime | None
     is_begun: bool
     town: str | None
+    is_often_returned: bool = Field(description="Much of its task is sent back: its instructions are probably bad.")
 
 
 class AnsweredItemOut(Shape):

@@ -1,6 +1,6 @@
 """The pages of the console, one module for each kind of work."""
 
-from bot.console.routes.money import early, money, runs, settlements, tax
+from bot.console.routes.money import claims, early, money, runs, settlements, tax
 from bot.console.routes.office import (
     channels,
     clients,
@@ -52,6 +52,7 @@ ROUTERS = (
     considerations.router,
     contracts.router,
     money.router,
+    claims.router,
     early.router,
     runs.router,
     tax.router,
