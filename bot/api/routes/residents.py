@@ -12,6 +12,7 @@ from bot.api.paging import Paged, page
 from bot.api.shapes import Line, Page, PathId, Reason, Shape, same
 from handlers.context import Context
 from handlers.people import bank_accounts, corrections, invite_codes, memberships, residents
+from handlers.towns import moving
 from models.people.bank_accounts import BankAccount
 from models.people.line_accounts import account_for
 from models.people.memberships import Membership, MembershipStatus, ResidentSkill, resident_of
@@ -102,6 +103,14 @@ class Correction(Reason):
     phone: Line | None = Field(default=None, max_length=30, examples=["090-1234-5678"])
 
 
+class MoveOut(Shape):
+    """How the registration stands; `moved_out_on`: since when they no longer live here."""
+
+    resident_id: int
+    status: MembershipStatus
+    moved_out_on: date | None
+
+
 class CodeOut(Shape):
     """A code to hand over; one-time codes are shown this once."""
 
@@ -179,6 +188,15 @@ async def reveal_resident(
         return residents.reveal(context, resident, caller.operator_id, body.reason)
 
     return await caller.do(RevealedOut.model_validate, reveal)
+
+
+@router.post("/{resident_id}/move", response_model=MoveOut, summary="Ask somebody whether they have moved house")
+async def propose_move(resident_id: PathId, caller: Annotated[Caller, writes("residents.write")]) -> Response:
+    """In the chat they say where they live now, and agree to what goes along to the new town; only that moves them.
+
+    Whether they have is in `status` (`moved`) and `moved_out_on`.
+    """
+    return await caller.do(MoveOut.model_validate, moving.propose, caller.operator_id, resident_id)
 
 
 @router.post("/{resident_id}/claim-code", response_model=CodeOut, summary="Make a code to take a registration over")
