@@ -95,7 +95,9 @@ def _paper(context: Context, settlement: Settlement) -> SettlementPaper:
     lines: Sequence[SettlementLine] = lines_of(context.session, settlement.id)
     return SettlementPaper(
         number=f"{partner.key}-{lead.key}-{settlement.month:%Y%m}",
-        issuer=Issuer(partner.name, partner.address, partner.phone, partner.invoice_number or None),
+        issuer=Issuer(
+            partner.name, partner.address, partner.phone, partner.invoice_number or None, partner.invoice_account
+        ),
         to=lead.name,
         month=settlement.month,
         dated_on=_confirmed_on(settlement),
