@@ -115,6 +115,22 @@ async def test_what_was_typed_stays_when_something_is_wrong(sqlite_counter: Coun
     assert await sqlite_counter.rows(Order) == []
 
 
+async def test_a_sample_and_a_reconsigned_order_are_written_in_their_forms(sqlite_counter: Counter) -> None:
+    director = await sqlite_counter.browser("director")
+    given = {**ORDER, "client_id": sqlite_counter.client_id, "is_reconsigned": "yes"}
+    assert (await director.post("/orders", given)).status_code == 422
+    made = await director.post("/orders", {**given, "client_pays_on": "2027-01-29"})
+    (order,) = await sqlite_counter.rows(Order)
+    assert order.is_reconsigned
+    path = f"{made.headers['location'].removeprefix('/console')}/tasks"
+    sample = {**TASK, "check_1": "pattern", "pattern_1": ""}
+    assert "見本を書いてください" in alert((await director.post(path, sample)).text)
+    assert (await director.post(path, {**sample, "pattern_1": "000-0000"})).status_code == 303
+    (task,) = await sqlite_counter.rows(Task)
+    assert task.questions[0]["pattern"] == "000-0000"
+    assert field_value(await director.reads(f"/tasks/{task.id}/edit"), "pattern_1") == "000-0000"
+
+
 async def test_a_table_that_cannot_be_read_is_told_in_place(sqlite_counter: Counter) -> None:
     _, task_id = await publish(sqlite_counter)
     director = await sqlite_counter.browser("director")

@@ -74,6 +74,7 @@ class BandOut(Shape):
 class ResidentDetail(ResidentOut):
     """A resident with their masked details, free time, skills and limits."""
 
+    version: int
     details: MaskedOut
     bank_account: MaskedAccountOut | None
     has_line_account: bool
@@ -147,6 +148,7 @@ async def show_resident(resident_id: PathId, caller: Annotated[Caller, reads("re
         bands = sorted(memberships.free_time(context.session, resident_id))
         return ResidentDetail(
             **ResidentOut.of(membership, resident).model_dump(),
+            version=resident.version,
             details=MaskedOut.model_validate(residents.masked(context, resident, caller.locale)),
             bank_account=_masked(bank_account),
             has_line_account=chat is not None,
@@ -168,6 +170,7 @@ async def correct_resident(
     """The resident is told in the chat; the record holds the reason, and masked what stood there before."""
 
     def correct(context: Context) -> residents.MaskedDetails:
+        caller.check_version(resident_of(context.session, resident_id, caller.operator_id, lock=True))
         resident = corrections.correct_details(context, caller.operator_id, resident_id, **body.model_dump())
         return residents.masked(context, resident, caller.locale)
 

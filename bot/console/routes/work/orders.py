@@ -169,4 +169,5 @@ def _facts(form: Form) -> OrderFacts:
         ordered_on=form.day("ordered_on"),
         due_on=form.day("due_on"),
         client_pays_on=form.day_or_none("client_pays_on"),
+        is_reconsigned=form.has("is_reconsigned", "yes"),
     )
