@@ -93,7 +93,7 @@ def _hint(turn: Turn, question: Question, given: Any) -> str:
         hint = turn.text("work.item.several")
     else:
         form = "text" if question.check is Check.ANY else question.check
-        hint = turn.text(f"work.item.form.{form}")
+        hint = turn.text(f"work.item.form.{form}", pattern=question.pattern)
     if not given:
         return hint
     answer = turn.text("work.item.answered", answer=line.fit(str(given), LONGEST_CELL))

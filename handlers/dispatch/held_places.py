@@ -108,7 +108,9 @@ def _keep(context: Context, offer: Offer, task: Task, invitation: Invitation) ->
         return False
     move(context, invitation, InvitationStatus.SENT)
     waited_since = (invitation.answered_at or context.now).isoformat()
-    invitation.reason = {"rule": RULE, "waited_since": waited_since} | by_pact(entrusted.pact, offer.operator_id)
+    before = invitation.reason.get("before", invitation.reason)  # why they were asked in the first place
+    waited = {"rule": RULE, "waited_since": waited_since, "before": before}
+    invitation.reason = waited | by_pact(entrusted.pact, offer.operator_id)
     invitation.sent_at, invitation.answered_at = leaves_at, None
     invitation.held_until = min(leaves_at + KEPT_FOR, offer.closes_at)
     forget_offers(context.session, invitation.resident_id)

@@ -33,6 +33,12 @@ class NotFinished(Conflict):
     key = "errors.leaving.not_finished"
 
 
+class NotClosed(Conflict):
+    """It has not left."""
+
+    key = "errors.leaving.not_closed"
+
+
 class AlreadyClosed(Conflict):
     """It has left already."""
 
@@ -114,6 +120,18 @@ def close(context: Context, operator_id: int) -> Operator:
     for account in context.session.scalars(accounts.order_by(LineAccount.id)):
         words = text(account.locale, "leaving.told", operator=operator.name, phone=operator.phone)
         context.tell(account, [line.text(words)], MessageKind.SERVICE)
+    return operator
+
+
+def reopen(context: Context, operator_id: int) -> Operator:
+    """It comes back: residents may register here again; staff look on until they are given their roles. Raises
+    NotClosed."""
+    operator = locked(context.session, Operator, operator_id)
+    if operator.closed_at is None:
+        raise NotClosed()
+    operator.closed_at = None
+    operator.version += 1
+    context.record(operator_id, "operators.reopen", f"operators:{operator_id}")
     return operator
 
 

@@ -17,7 +17,7 @@ from handlers.work.extending import first_due
 from handlers.work.notices import current_notice, issue_notice
 from handlers.work.working import AT_WORK
 from models.dispatch.fitness import check_person, note_taker
-from models.dispatch.held import has_let_go
+from models.dispatch.held import has_let_go, has_line
 from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
 from models.dispatch.open_offers import LOTTERY, ONLY_THE_ASKED, forget_offers, is_open, units_offered
 from models.dispatch.turns import mark_earning
@@ -126,6 +126,10 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
         raise OfferClosed()
     if not is_drawn and offer.audience.get("mode") == LOTTERY:
         raise DrawnLater()
+    if not task.free_places and not once(
+        context.session, "line", offer.id, read=lambda: has_line(context.session, offer)
+    ):
+        raise Full()
     invitation = own_invitation(context, offer.id, resident_id)
     if invitation is not None:
         _look_again(context, task, invitation)

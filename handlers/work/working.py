@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from handlers.context import Context
 from handlers.moves import move
@@ -19,6 +19,7 @@ from models.people.operators import Operator
 from models.rows import carried, found, locked
 from models.talk.outbox import MessageKind
 from models.work.assignments import Assignment, AssignmentStatus, Submission
+from models.work.disputes import Dispute, DisputeStatus
 from models.work.facts import Progress, ResultFacts
 from models.work.in_hand import hold_in_hand, in_hand
 from models.work.tasks import Task, TaskKind
@@ -174,9 +175,13 @@ def _check_part(task: Task, assignment: Assignment) -> None:
 
 
 def lapse_due(context: Context) -> bool:
-    """End work whose time is over: what is done is paid, nothing counts against anyone. Answers whether more wait."""
+    """End work whose time is over: what is done is paid, nothing counts against anyone. Answers whether more wait.
+
+    The clock of work whose return has been appealed against stands still until somebody has decided.
+    """
+    is_appealed = exists().where(Dispute.assignment_id == Assignment.id, Dispute.status == DisputeStatus.OPEN)
     query = select(Assignment.id, Assignment.task_id).where(
-        Assignment.status.in_(LAPSING), Assignment.due_at <= context.now
+        Assignment.status.in_(LAPSING), Assignment.due_at <= context.now, ~is_appealed
     )
     due = list(context.session.execute(query.order_by(Assignment.task_id).limit(LAPSES_PER_TICK)))
     for assignment_id, task_id in due:

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from models.people.tidying import INVISIBLE, one_width
+from models.people.tidying import HYPHENS, INVISIBLE, one_width
 from models.work.questions import (
     AND,
     CLOSED,
@@ -51,6 +51,8 @@ def check_answer(question: Question, given: str) -> str:
         raise AnswerTooLong(longest=question.longest)
     if question.check is Check.ANY:
         return words
+    if question.check is Check.PATTERN:
+        return _like(question.pattern, words)
     formed = _in_form(question.check, words)
     if question.check is Check.NUMBER:
         _check_range(question, float(formed))
@@ -71,6 +73,15 @@ def _chosen(question: Question, words: str) -> str:
         if folded in (str(number), fold(choice)):
             return choice
     raise NotAChoice(choices=" / ".join(question.choices))
+
+
+def _like(pattern: str, words: str) -> str:
+    """The words in the form of a sample, whatever hyphens were typed; raises BadAnswer."""
+    words = re.sub(rf"[{re.escape(HYPHENS)}]", "-", one_width(words))
+    form = "".join({"0": "[0-9]", "A": "[A-Za-z]"}.get(sign, re.escape(sign)) for sign in pattern)
+    if re.fullmatch(form, words) is None:
+        raise BadAnswer(check=pattern)
+    return words
 
 
 def _in_form(check: Check, words: str) -> str:

@@ -2,7 +2,7 @@
 
 import html
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import orjson
@@ -113,6 +113,32 @@ async def test_what_was_typed_stays_when_something_is_wrong(sqlite_counter: Coun
         assert "残ることば" in page.text
     assert (await director.post("/orders", {**given, "work_class": "4"})).status_code == 422
     assert await sqlite_counter.rows(Order) == []
+
+
+async def test_a_sample_and_a_reconsigned_order_are_written_in_their_forms(sqlite_counter: Counter) -> None:
+    director = await sqlite_counter.browser("director")
+    given = {**ORDER, "client_id": sqlite_counter.client_id, "is_reconsigned": "yes"}
+    assert (await director.post("/orders", given)).status_code == 422
+    made = await director.post("/orders", {**given, "client_pays_on": "2027-01-29"})
+    path = made.headers["location"].removeprefix("/console")
+    form = await director.reads(f"{path}/edit")
+    assert field_value(form, "client_pays_on") == "2027-01-29"
+    edited = {**given, "client_pays_on": "2027-01-28", "version": field_value(form, "version")}
+    assert (await director.post(f"{path}/edit", edited)).status_code == 303
+    assert (await director.post(f"{path}/edit", edited)).status_code in (409, 412)
+    (order,) = await sqlite_counter.rows(Order)
+    assert (order.is_reconsigned, order.client_pays_on) == (True, date(2027, 1, 28))
+    path = f"{made.headers['location'].removeprefix('/console')}/tasks"
+    sample = {**TASK, "check_1": "pattern", "pattern_1": ""}
+    assert "見本を書いてください" in alert((await director.post(path, sample)).text)
+    assert (await director.post(path, {**sample, "pattern_1": "000-0000"})).status_code == 303
+    (task,) = await sqlite_counter.rows(Task)
+    assert task.questions[0]["pattern"] == "000-0000"
+    version = field_value(await director.reads(f"/orders/{order.id}/edit"), "version")
+    secret = await director.post(f"/orders/{order.id}/edit", {**edited, "work_class": "3", "version": version})
+    assert secret.status_code == 422
+    assert "情報の区分" in alert(secret.text)
+    assert field_value(await director.reads(f"/tasks/{task.id}/edit"), "pattern_1") == "000-0000"
 
 
 async def test_a_table_that_cannot_be_read_is_told_in_place(sqlite_counter: Counter) -> None:

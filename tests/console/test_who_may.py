@@ -56,6 +56,7 @@ PAGES = {
 FORMS = {
     "/orders": "director",
     "/orders/{order}/tasks": "director",
+    "/orders/{order}/edit": "director",
     "/orders/{order}/cancel": "director",
     "/orders/{order}/deliver": "director",
     "/tasks/{task}/edit": "director",

@@ -158,19 +158,27 @@ def test_an_item_that_nobody_can_answer_holds_nothing_up_and_is_paid(house: Hous
     assert "(答えられませんでした)" in lines[3]
 
 
-def test_pictures_are_small_and_open_whole_on_a_tap_for_whom_data_are_dear(house: House) -> None:
+def test_a_picture_is_read_and_typed_and_small_for_whom_data_are_dear(house: House) -> None:
     hanako = member(house)
-    offer(house, chat_task(house, RIGHT_OR_NOT))
+    offer(house, chat_task(house))
     house.act(_shows_a_picture, house.operator_id)
     taken(hanako)
     assert "/files/" in json.dumps(hanako.shown)
     assert "/small" not in json.dumps(hanako.shown)
+    hanako.types("しもだ")
+    hanako.taps("ここで休む")
     hanako.types("設定")
     hanako.taps("通信量をおさえる")
-    hanako.reads("写真を押すと、もとの大きさで開きます", "写真を押すと大きく開きます", "1 / 3")
+    hanako.reads("写真を押すと、もとの大きさで開きます")
+    hanako.taps("つづける")
+    hanako.reads("写真を押すと大きく開きます", "2 / 3", "よみを")
     assert "/small" in json.dumps(hanako.shown)
+    hanako.types("うえだ")
+    hanako.reads("3 / 3")
     hanako.taps("もとの大きさにもどす")
+    hanako.reads("3 / 3")
     hanako.reads_not("写真を押すと大きく開きます")
+    assert [one["reading"] for one in answers(house)] == ["しもだ", "うえだ"]
 
 
 def _shows_a_picture(context: Context, operator_id: int) -> None:

@@ -149,6 +149,26 @@ def test_rework_has_a_limit_and_is_paid_where_the_fault_is_ours(sqlite_desk: Des
     assert paid(desk, done) == 60
 
 
+def test_an_appeal_stops_the_clock_of_rework_until_it_is_decided(sqlite_desk: Desk) -> None:
+    desk = sqlite_desk
+    resident = desk.resident()
+    done = do(desk, desk.offer(batch(desk, 1)), resident)
+    due_at = desk.now + timedelta(days=1)
+    given = submission_of(desk, done), ReturnReason.MISTAKES, "ここです", due_at
+    review = desk.staff(reviewing.return_work, *given)
+    dispute = desk.act(disputes.appeal, review.id, resident, actor=me(resident))
+    desk.passes(days=3)
+    assert not desk.act(working.lapse_due)
+    assert assignment_of(desk, done).status is AssignmentStatus.RETURNED
+    desk.act(disputes.decide, desk.operator_id, dispute.id, False, "同じ結果です", actor=SECOND)
+    assert assignment_of(desk, done).due_at == due_at + timedelta(days=3)
+    assert "11月28日" in str(desk.told[0].messages)
+    answer(desk, done, resident, usual="甲")
+    desk.passes(days=2)
+    desk.act(working.lapse_due)
+    assert assignment_of(desk, done).status is not AssignmentStatus.RETURNED
+
+
 def test_staff_are_told_once_when_much_of_a_task_is_sent_back(sqlite_desk: Desk) -> None:
     desk = sqlite_desk
     desk.act(lambda context: context.session.add(_director(desk.operator_id)))

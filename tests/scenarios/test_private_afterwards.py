@@ -45,9 +45,13 @@ class Desk:
     token: str
     calls: int = 0
 
-    async def __call__(self, method: str, path: str, body: Any = None) -> Any:
+    async def __call__(self, method: str, path: str, body: Any = None, version: int | None = None) -> Any:
         self.calls += 1
-        headers = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": f"private-{self.calls}", "If-Match": "*"}
+        headers = {
+            "Authorization": f"Bearer {self.token}",
+            "Idempotency-Key": f"private-{self.calls}",
+            "If-Match": f'"{version}"' if version else "*",
+        }
         async with self.session.request(method, f"{self.address}/api/v1{path}", json=body, headers=headers) as answer:
             assert answer.status < 300, await answer.text()
             return await answer.json()
@@ -109,9 +113,10 @@ async def _looks_at_own_data(town: Town, browser: aiohttp.ClientSession, person:
 
 async def _is_helped_by_staff(desk: Desk, resident_id: int) -> None:
     here = f"/residents/{resident_id}"
-    assert found_in(json.dumps(await desk("GET", here), ensure_ascii=False)) == []
+    seen = await desk("GET", here)
+    assert found_in(json.dumps(seen, ensure_ascii=False)) == []
     corrected = {"name": "結木 紬", "reason": "改姓の届出"}
-    await desk("PATCH", f"{here}/details", corrected)
+    await desk("PATCH", f"{here}/details", corrected, seen["version"])
     assert (await desk("POST", f"{here}/reveal", {"reason": "電話の本人確認"}))["name"] == "結木 紬"
     account = {"bank_code": "0001", "branch_code": "001", "kind": "1", "number": "8135792", "holder": "ユウキ ツムギ"}
     await desk("POST", f"{here}/bank-account", account)

@@ -68,6 +68,9 @@ def test_nobody_outruns_the_one_for_whom_it_is_kept_who_taps_on_two_screens(post
     assert Counter(answers[:12]) == {"Full": 12}
     assert sorted(answers[12:]) == ["AlreadyTaken", "taken"]
     assert desk.look(counts) == (1, 1, 0)
+    desk.passes(days=1)
+    fresh = desk.offer(desk.task(places=2), closes_in=3, mode="all")
+    assert sorted(race(desk, fresh, rest[0], rest[0])) == ["AlreadyTaken", "taken"]
 
 
 def test_a_tap_at_the_moment_of_passing_on_has_one_outcome(postgres_desk: Desk) -> None:

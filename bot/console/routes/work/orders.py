@@ -91,6 +91,20 @@ async def show_order(order_id: RowId, visit: Annotated[Visit, looks("orders.read
     return await draw_order(visit, order_id)
 
 
+@router.get("/orders/{order_id}/edit")
+async def edit_form(order_id: RowId, visit: Annotated[Visit, looks("orders.write")]) -> Response:
+    return await _order_form(visit, order_id)
+
+
+@router.post("/orders/{order_id}/edit")
+async def edit_order(order_id: RowId, visit: Annotated[Visit, acts("orders.write")]) -> Response:
+    def edit(context: Context) -> Order:
+        found(context.session, Order, order_id, visit.operator_id)
+        return orders.edit_order(context, visit.operator_id, order_id, _facts(visit.form), visit.form.version())
+
+    return await visit.attempt(edit, "order_edited", f"/orders/{order_id}", lambda visit: _order_form(visit, order_id))
+
+
 @router.post("/orders/{order_id}/cancel")
 async def cancel_order(order_id: RowId, visit: Annotated[Visit, acts("orders.write")]) -> Response:
     def cancel(context: Context) -> Order:
@@ -150,13 +164,18 @@ def _task_row(context: Context, task: Task) -> TaskRow:
     )
 
 
-async def _order_form(visit: Visit) -> Response:
+async def _order_form(visit: Visit, order_id: int | None = None) -> Response:
+    """The form of a new order, or of one that is open."""
+
     def clients(context: Context) -> list[tuple[int, str]]:
         query = select(Client.id, Client.name).where(Client.operator_id == visit.operator_id)
         return [(number, name) for number, name in context.session.execute(query.order_by(Client.id))]
 
+    order = None
+    if order_id is not None:
+        order = await visit.look(lambda context: found(context.session, Order, order_id, visit.operator_id))
     today = day_in_japan(visit.runtime.clock.now())
-    return visit.page("work/order_new.html", clients=await visit.look(clients), today=today)
+    return visit.page("work/order_new.html", clients=await visit.look(clients), today=today, order=order)
 
 
 def _facts(form: Form) -> OrderFacts:
@@ -169,4 +188,5 @@ def _facts(form: Form) -> OrderFacts:
         ordered_on=form.day("ordered_on"),
         due_on=form.day("due_on"),
         client_pays_on=form.day_or_none("client_pays_on"),
+        is_reconsigned=form.has("is_reconsigned", "yes"),
     )
