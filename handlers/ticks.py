@@ -37,6 +37,7 @@ TICKS = (
     Tick("reviews.due", 300, review_deadlines),
     Tick("parts.due", 300, parts.parts_due),
     Tick("relations.long", 3600, endings.tell_of_long_relations),
+    Tick("relations.ends_soon", 3600, endings.tell_of_coming_ends),
     Tick("relations.end", 3600, endings.end_relations),
     Tick("terms.undecided", 3600, supplementing.warn_of_undecided),
     Tick("conversations.nudge", 600, upkeep.nudge),

@@ -47,6 +47,7 @@ EVENTS: Mapping[str, frozenset[Role]] = {
     "paper.asked": frozenset({Role.DIRECTOR, Role.ADMIN}),
     "relation.months_1": frozenset({Role.DIRECTOR}),
     "relation.months_6": frozenset({Role.DIRECTOR, Role.ADMIN}),
+    "relation.ends_soon": frozenset({Role.DIRECTOR, Role.ADMIN}),
     "payables.due_soon": frozenset({Role.ACCOUNTANT, Role.ADMIN}),
     "run.closed": frozenset({Role.ACCOUNTANT, Role.ADMIN}),
     "run.released": frozenset({Role.ACCOUNTANT}),

@@ -17,7 +17,7 @@ from handlers.work.extending import first_due
 from handlers.work.notices import current_notice, issue_notice, mark_unwritten
 from handlers.work.working import AT_WORK
 from models.dispatch.fitness import check_person, note_taker
-from models.dispatch.held import has_let_go
+from models.dispatch.held import has_let_go, has_line
 from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
 from models.dispatch.open_offers import LOTTERY, ONLY_THE_ASKED, is_open, units_offered
 from models.dispatch.turns import mark_earning
@@ -25,17 +25,24 @@ from models.errors import Conflict, NotFound
 from models.people.line_accounts import LineAccount
 from models.quality.courses import trial_of
 from models.quality.shares import hold_share
-from models.rows import found, locked, numbered, once, remember
+from models.rows import found, locked, numbered, once, recall, remember
 from models.towns.entrusting import Entrusting, hold_pact
 from models.work.assignments import Assignment, AssignmentStatus, Notice
 from models.work.facts import OfferFacts
 from models.work.places import claim_place
 from models.work.tasks import Task, TaskKind
 
+FEW_PLACES = 200
+
 # What was taken in this transaction is remembered, so there is nothing to be written before this is asked.
 _HELD = (
     select(Assignment.id)
     .where(Assignment.offer_id == bindparam("offer"), Assignment.resident_id == bindparam("resident"))
+    .execution_options(autoflush=False)
+)
+_HOLDERS = (
+    select(Assignment.resident_id, Assignment.id)
+    .where(Assignment.offer_id == bindparam("offer"))
     .execution_options(autoflush=False)
 )
 _STATUS = select(Offer.status).where(Offer.id == bindparam("offer")).execution_options(autoflush=False)
@@ -118,16 +125,20 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
     """
     offer = found(context.session, Offer, offer_id)
     task = found(context.session, Task, offer.task_id)
-    _check_not_taken(context, offer.id, resident_id)
+    _refuse_second(_held(context, offer, task, resident_id))
     if not is_drawn and not is_open(offer, task, context.now):
         raise OfferClosed()
     if not is_drawn and offer.audience.get("mode") == LOTTERY:
         raise DrawnLater()
+    if not task.free_places and not once(
+        context.session, "line", offer.id, read=lambda: has_line(context.session, offer)
+    ):
+        raise Full()
     invitation = own_invitation(context, offer.id, resident_id)
     if invitation is not None:
         _look_again(context, task, invitation)
         if invitation.status is InvitationStatus.ACCEPTED:
-            _check_not_taken(context, offer.id, resident_id)
+            _refuse_second(_held_now(context, offer.id, resident_id))
     if not task.free_places and (invitation is None or invitation.held_until is None):
         raise _full_for(invitation)
     if offer.audience.get("mode") in ONLY_THE_ASKED and invitation is None:
@@ -140,7 +151,7 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
         with context.apart():
             assignment = _claim(context, offer, task, resident_id, account, entrusted)
     except (IntegrityError, Full):
-        _check_not_taken(context, offer.id, resident_id)  # by a tap on another screen, in the same moment
+        _refuse_second(_held_now(context, offer.id, resident_id))  # by a tap on another screen, in the same moment
         raise
     remember(context.session, "held", offer.id, resident_id, value=assignment.id)
     note_taker(context.session, task, resident_id)
@@ -166,8 +177,7 @@ def _look_again(context: Context, task: Task, invitation: Invitation) -> None:
     context.session.refresh(invitation, with_for_update=True)
 
 
-def _check_not_taken(context: Context, offer_id: int, resident_id: int) -> None:
-    earlier = _held(context, offer_id, resident_id)
+def _refuse_second(earlier: int | None) -> None:
     if earlier is not None:
         raise AlreadyTaken(assignment_id=earlier)
 
@@ -265,7 +275,18 @@ def _check_open_still(context: Context, offer: Offer) -> None:
         raise OfferClosed()
 
 
-def _held(context: Context, offer_id: int, resident_id: int) -> int | None:
-    """The assignment that somebody has or had of an offer."""
+def _held(context: Context, offer: Offer, task: Task, resident_id: int) -> int | None:
+    """The assignment that somebody has or had of an offer. Where many come too late for few places, who holds them is
+    read once for all turns of a transaction."""
+    session = context.session
+    if task.free_places or task.places > FEW_PLACES:
+        return _held_now(context, offer.id, resident_id)
+    known: int | None = recall(session, "held", offer.id, resident_id)
+    given = {"offer": offer.id}
+    holders = once(session, "holders", offer.id, read=lambda: dict(session.execute(_HOLDERS, given).all()))
+    return holders.get(resident_id) if known is None else known
+
+
+def _held_now(context: Context, offer_id: int, resident_id: int) -> int | None:
     given = {"offer": offer_id, "resident": resident_id}
     return once(context.session, "held", offer_id, resident_id, read=lambda: context.session.scalar(_HELD, given))

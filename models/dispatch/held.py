@@ -7,7 +7,7 @@ task before, and counts anew.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models.dispatch.offers import UNANSWERED, Invitation, InvitationStatus, Offer, OfferStatus
@@ -52,6 +52,13 @@ def waiting_for(session: Session, task: Task, now: datetime) -> Sequence[tuple[I
     )
     rows = [(invitation, offer) for invitation, offer in session.execute(query)]
     return [(one, offer) for one, offer in rows if not has_let_go(one) or one.sent_at <= now - ONCE_IN]
+
+
+def has_line(session: Session, offer: Offer) -> bool:
+    """Whether anybody waits for a place of an offer, or has one kept."""
+    is_in_line = or_(Invitation.status == InvitationStatus.WAITING, Invitation.held_until.is_not(None))
+    query = select(Invitation.id).where(Invitation.offer_id == offer.id, is_in_line).limit(1)
+    return session.scalar(query, execution_options={"autoflush": False}) is not None
 
 
 def has_let_go(invitation: Invitation) -> bool:
