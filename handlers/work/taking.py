@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from handlers.context import Context
 from handlers.dispatch.held_places import keep_next, let_go
@@ -149,10 +150,7 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
     except (IntegrityError, Full):
         _check_not_taken(context, offer.id, resident_id, again=True)  # by a tap on another screen, in the same moment
         raise
-    remember(context.session, "held", resident_id, offer.id, value=assignment.id)
-    forget_offers(context.session, resident_id)
-    note_taker(context.session, task, resident_id)
-    mark_unwritten(context.session, assignment.id)
+    _note_taken(context.session, task, assignment)
     invitation = invitation_of(context, offer, resident_id, account, entrusted)
     move(context, invitation, InvitationStatus.ACCEPTED)
     invitation.answered_at = context.now
@@ -163,6 +161,14 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
     context.record(offer.operator_id, "offer.accept", subject, {"offer": offer.id})
     notify(context, offer.operator_id, "assignment.accepted", subject, {"task": task.id})
     return Taken(assignment, notice)
+
+
+def _note_taken(session: Session, task: Task, assignment: Assignment) -> None:
+    """What the rest of the transaction must know of a contract that is not written yet."""
+    remember(session, "held", assignment.resident_id, assignment.offer_id, value=assignment.id)
+    forget_offers(session, assignment.resident_id)
+    note_taker(session, task, assignment.resident_id)
+    mark_unwritten(session, assignment.id)
 
 
 def _look_again(context: Context, task: Task, invitation: Invitation) -> None:
