@@ -13,7 +13,10 @@ COMMANDS = {
     "serve": ("running:serve", "Take LINE's webhooks and show API and console; also handle and send."),
     "work": ("running:work", "Handle events, send messages and keep time, beside one or more `yui serve`."),
     "doctor": ("doctor:doctor", "Check settings, database, Redis, LINE, clock and mail."),
-    "verify": ("record:verify", "Check the chain of hashes of every operator's record, or of an exported one."),
+    "verify": (
+        "record:verify",
+        "Check the chain of hashes of every operator's record and every document against it, or what was exported.",
+    ),
     "export": ("record:export", "Write an operator's record into a file."),
     "backup": ("keeping:backup", "Write the whole database into one file."),
     "restore": ("keeping:restore", "Bring back what `yui backup` has written."),
