@@ -14,6 +14,7 @@ from handlers.context import Context
 from handlers.conversations import page_forms
 from handlers.engine.flow import flows
 from handlers.engine.talk import SUMMARY
+from handlers.office import operators
 from handlers.quality.courses import write_course
 from handlers.towns import sharing
 from handlers.work import reviewing
@@ -32,6 +33,7 @@ from tests.conversations.test_work_money import paid_resident
 from tests.conversations.wandering import BORN, PAGES, QUIZ, asks_secrecy
 from tests.conversations.work import NOTE, PHOTO, READING, RIGHT, chat_task, member, offer, outside_task, taken
 from tests.crossing.two_channels import TwoChannels
+from tests.towns.test_moving_offices import SECOND
 
 
 class Trials:
@@ -242,8 +244,10 @@ def moves_house(trials: Trials) -> None:
         if postcode == "985-0000":
             chat.types("1")
         chat.types("いいえ")
+    house.act(operators.create_operator, key="silver", name=SECOND, municipality_code="20321")
     chat.types("引っ越し")
     chat.types("389-0102")
+    chat.taps(SECOND)
     chat.taps("引っ越す")
     chat.taps("同意する")
     chat.taps("同意する")
