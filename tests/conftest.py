@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.servers import Postgres, Redis, migrate, running_postgres, running_redis
+from tests.servers import Postgres, Redis, migrate, room_in_memory, running_postgres, running_redis
+from tests.support import statements
+
+# Ours, and that of the processes that the tests start.
+if memory := room_in_memory():
+    tempfile.tempdir = os.environ["TMPDIR"] = memory
+statements.share()
 
 # A shared machine makes any deadline a coin toss; the slow ones show in `--durations`.
 settings.register_profile("quick", deadline=None, max_examples=30)
@@ -50,10 +57,10 @@ def postgres_server() -> Iterator[Postgres]:
 
 @pytest.fixture
 def postgres_url(postgres_server: Postgres) -> Iterator[str]:
-    """The address of a fresh, migrated PostgreSQL database, dropped after the test."""
-    database = postgres_server.clone()
+    """The address of an empty, migrated PostgreSQL database of this test alone."""
+    database = postgres_server.lend()
     yield postgres_server.url(database)
-    postgres_server.drop(database)
+    postgres_server.take_back(database)
 
 
 @pytest.fixture(scope="session")
