@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from benchmarks.figures import Figure
 from benchmarks.installation import NOW, Size, Writer, write_people, write_work
 from benchmarks.processes import postgres
-from benchmarks.wave import MILLION, fill
+from benchmarks.wave import MILLION, fill, tidy
 from bot.acts import Acts, close
 from bot.api.app import create_api
 from bot.clock import Clock
@@ -32,6 +32,7 @@ from handlers.office import staff_accounts
 from models.dispatch.offers import Invitation, Offer
 from models.people.staff import Role
 from models.seal import Vault
+from models.work.assignments import Assignment
 from models.work.tasks import Task
 
 PARTNERS = 20
@@ -60,6 +61,7 @@ async def _measure(url: str, size: Size) -> Sequence[Figure]:
     try:
         await database.run(fill, size, write_people, write_work, write_records)
         await database.run(_share, size)
+        await tidy(database)
         own = await database.read(_wave_ms, send_waves)
         partners = await database.read(_wave_ms, share_offers)
         lists = [await _list_ms(database, town) for town in (size.towns // 2, size.towns)]
@@ -99,8 +101,10 @@ def write_records(writer: Writer) -> None:
 
 
 def _share(session: Session, size: Size) -> None:
-    """The offer of the first town goes in waves, and its partners may be asked now."""
+    """The offer of the first town goes in waves, and its partners may be asked now; all of its work was done by pacts."""
     session.execute(update(Task).where(Task.id == size.offer_id).values(skill_ids=[1], places=PLACES))
+    by_pact = {"pact_id": 1 + Assignment.id % PARTNERS}
+    session.execute(update(Assignment).where(Assignment.operator_id == 1).values(by_pact))
     due = {"look_at": NOW, "share_at": NOW, "audience": {"mode": "waves"}}
     session.execute(update(Offer).where(Offer.id == size.offer_id).values(due))
 

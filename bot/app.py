@@ -16,7 +16,7 @@ from bot import metrics
 from bot.clock import Clock
 from bot.logs import logger
 from bot.migrations import is_newest
-from bot.pipeline.webhook import in_front, webhook_route
+from bot.pipeline.webhook import webhook
 from bot.runtime import Parts, Runtime, running
 from bot.settings import Settings
 
@@ -49,8 +49,8 @@ async def serving(
         runtime = await stack.enter_async_context(running(settings, parts, clock))
         if settings.embedded_worker:
             await stack.enter_async_context(runtime.working())
-        door = webhook_route(runtime.channels, runtime.inbox, runtime.vault, runtime.clock)
-        server = _Server(_config(in_front(door, create_app(runtime))))
+        app = webhook(runtime.channels, runtime.inbox, runtime.vault, runtime.clock, create_app(runtime))
+        server = _Server(_config(app))
         task = asyncio.create_task(server.serve(sockets=[listening]))
         stack.push_async_callback(server.stop, task)
         await server.wait_until_started(task)

@@ -9,6 +9,7 @@ from handlers.conversations import (
     claiming,
     considering,
     early_talk,
+    expense_talk,
     moving_talk,
     my_tasks,
     onboarding,
@@ -93,6 +94,7 @@ def _setting(name: str) -> Callable[[Turn], None]:
 
 
 COMMANDS: dict[str, Callable[[Turn], None]] = {
+    **{name: _setting(name) for name in settings.SETTINGS},
     "menu": _menu,
     "help": _help,
     "care": care.show_care,
@@ -111,12 +113,8 @@ COMMANDS: dict[str, Callable[[Turn], None]] = {
     "mine": my_tasks.show_mine,
     "money": my_tasks.show_money,
     "early": early_talk.begin,
+    "expense": expense_talk.begin,
     "statements": statements.show_months,
     "settings": settings.show,
-    "language": _setting("language"),
     "moving": moving_talk.begin,
-    "pause": _setting("pause"),
-    "leave": _setting("leave"),
-    "data": _setting("data"),
-    "erase": _setting("erase"),
 }

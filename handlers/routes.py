@@ -165,7 +165,7 @@ def _open_prompt(turn: Turn) -> Prompt | None:
     """What is asked now, if an answer to it would be understood."""
     if not talk.is_open(turn) or talk.is_stale(turn):
         return None
-    return talk.prompt_of(turn, talk.draft_of(turn))
+    return talk.asked(turn)[1]
 
 
 def _postback(turn: Turn, event: Event) -> None:

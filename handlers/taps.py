@@ -19,6 +19,7 @@ from handlers.conversations import (
     skill_questions,
     statements,
     taking_up,
+    timing_talk,
     waiting,
 )
 from handlers.conversations.own_work import by_resident
@@ -80,6 +81,7 @@ POSTBACKS: dict[type[Postback], Callable[[Turn, Any, Params], None]] = {
     work.HandBack: by_resident(giving_back.begin),
     work.ExtendWork: by_resident(caring.extend),
     work.GiveAllBack: by_resident(caring.give_all_back),
+    work.TimeWork: by_resident(timing_talk.begin),
     work.AskDirector: asking.tapped,
     work.AppealReview: by_resident(appealing.appeal),
     work.OpenCourse: by_resident(course_talk.open_course),

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 from handlers import upkeep
 from handlers.context import Context
-from handlers.dispatch import offers, sharing, waitlist, waves
+from handlers.dispatch import held_places, offers, sharing, waves
 from handlers.help import failed_events, parked_calls
 from handlers.money import money_ticks
 from handlers.office import budgets
 from handlers.people import endings, people_ticks
 from handlers.quality.review_dates import review_deadlines
-from handlers.records import erasing, record_ticks
+from handlers.records import erasing, leavers, record_ticks
 from handlers.towns import settlement_ticks
-from handlers.work import parts, supplementing, working
+from handlers.work import parts, reminding, supplementing, working
 
 
 @dataclass(frozen=True)
@@ -27,15 +27,17 @@ class Tick:
 
 TICKS = (
     Tick("offers.expire", 60, offers.expire_offers),
-    Tick("offers.hand_over", 60, waitlist.hand_over),
+    Tick("offers.hand_over", 60, held_places.pass_on),
     Tick("offers.waves", 60, waves.send_waves),
     Tick("offers.share", 60, sharing.share_offers),
+    Tick("sites.remind", 600, reminding.remind_of_sites),
     Tick("assignments.lapse", 60, working.lapse_due),
     Tick("events.failed", 300, failed_events.tell_of_events),
     Tick("calls.standing", 300, parked_calls.tell_of_calls),
     Tick("reviews.due", 300, review_deadlines),
     Tick("parts.due", 300, parts.parts_due),
     Tick("relations.long", 3600, endings.tell_of_long_relations),
+    Tick("relations.ends_soon", 3600, endings.tell_of_coming_ends),
     Tick("relations.end", 3600, endings.end_relations),
     Tick("terms.undecided", 3600, supplementing.warn_of_undecided),
     Tick("conversations.nudge", 600, upkeep.nudge),
@@ -43,6 +45,7 @@ TICKS = (
     Tick("quota.line", 3600, budgets.warn_of_the_line),
     Tick("memberships.resume", 3600, people_ticks.resume_paused),
     Tick("tickets.end_idle", 3600, people_ticks.end_idle_tickets),
+    Tick("records.leavers", 3600, leavers.forget_leavers),
     Tick("records.forget", 3600, erasing.finish_erasures),
     Tick("records.wipe", 3600, record_ticks.wipe_old_words),
     Tick("records.heads", 3600, record_ticks.send_heads),

@@ -24,6 +24,8 @@ class Turn(Context):
     resident: Resident | None = field(kw_only=True, default=None)
     said: list[Message] = field(kw_only=True, default_factory=list)
     fetches: list[FetchOrder] = field(kw_only=True, default_factory=list)
+    asked: tuple[int, Any, Any] | None = field(kw_only=True, default=None)
+    """What is asked now, drawn once for all who look at it (see `handlers.engine.talk.asked`)."""
 
     @property
     def locale(self) -> str:

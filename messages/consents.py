@@ -3,10 +3,9 @@
 import hashlib
 
 from messages.catalog import text
+from models.people.memberships import SHARING as SHARING
 
-SHARING = "sharing"
-"""With one's own operator: the alias goes to towns whose work one takes. With another town's: who one is, too."""
-VERSIONS = {"terms": "2026-11-01", "privacy": "2026-11-01", SHARING: "2026-11-28", "special": "2026-11-28"}
+VERSIONS = {"terms": "2026-11-28", "privacy": "2026-11-01", SHARING: "2026-11-28", "special": "2026-11-28"}
 DIRECT_VERSION = "direct-2026-11-28"
 MOVING = "moving"
 MOVING_VERSION = "moving-2026-11-28"
@@ -19,6 +18,8 @@ REQUIRED = ("terms", "privacy")
 """Without these there is no registration; the others may be given and taken back freely."""
 AGREEMENT = "terms"
 """The framework agreement: the terms that are common to all work."""
+SILENCE_SINCE, SILENCE_DAYS = "2026-11-28", 14
+"""From this version of it on: a statement of which no word comes for so many days counts as confirmed."""
 _SECRECY = "2026-11-24"
 
 

@@ -126,6 +126,11 @@ def picture(address: str, ratio: str = "4:3") -> Component:
     return {"type": "image", "url": address, "size": "full", "aspectRatio": ratio, "aspectMode": "fit"}
 
 
+def preview(address: str, label: str) -> Component:
+    """A small picture in a card, which opens the whole one."""
+    return {**picture(f"{address}/small"), "action": uri(label, address)}
+
+
 def fit(words: str, length: int) -> str:
     """The words, cut to a length with an ellipsis. Counted in code units of UTF-16, the stricter of LINE's two ways."""
     if utf16_length(words) <= length:

@@ -7,6 +7,7 @@ LINE allows 300 characters (Messaging API reference, "Postback action").
 """
 
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, ClassVar, Self
 from urllib.parse import parse_qsl, quote_plus
 
@@ -40,7 +41,7 @@ class Postback:
     def pack(self, owner: int | None = None) -> str:
         """The data for a button drawn for the account `owner`; raises TooLong."""
         mark = "" if self.shared or owner is None else _base36(owner)
-        values = "&".join([f"{item.name}={_pack_value(getattr(self, item.name))}" for item in fields(self)])
+        values = "&".join([f"{name}={_pack_value(getattr(self, name))}" for name in _names(self.name)])
         data = f"{self.name}.{self.version}.{mark}" + (f"?{values}" if values else "")
         if len(data) > MAX_LENGTH:
             raise TooLong(data)
@@ -77,6 +78,11 @@ def parse(data: str) -> Parsed:
         raise Unreadable(data) from None
 
 
+@cache
+def _names(of: str) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(_types[of]))
+
+
 def _base36(number: int) -> str:
     text = ""
     while number:
@@ -86,7 +92,10 @@ def _base36(number: int) -> str:
 
 
 def _pack_value(value: object) -> str:
-    return str(int(value)) if isinstance(value, int) else quote_plus(str(value))
+    if isinstance(value, int):
+        return str(int(value))
+    words = str(value)
+    return words if words.isascii() and words.isalnum() else quote_plus(words)
 
 
 def _parse_value(declared: Any, value: str) -> object:

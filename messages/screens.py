@@ -97,7 +97,8 @@ class Prompt:
 
     `takes` names the kinds of input beside the choices. `choices` stand as buttons; more than two are numbered, so
     that they can be typed on a computer too, unless free text is taken, which a number could be. `before` are
-    messages that come first (a card); `about` and `pictures` (addresses) show above the question what it is about.
+    messages that come first (a card); `about` and `pictures` (addresses) show above the question what it is about;
+    `has_small_pictures`: as previews, with the whole picture on a tap.
     `asides` are answers that stand among the quick replies and are typed by their words; `actions` further buttons
     (a calendar, a link), `quick` further quick replies (the camera). `progress` is (this one, of how many) where the
     steps of the conversation are not what counts. `card` stands for the whole screen where a card of work or money,
@@ -117,6 +118,7 @@ class Prompt:
     columns: int = 1
     about: tuple[Fact, ...] = ()
     pictures: tuple[str, ...] = ()
+    has_small_pictures: bool = False
     asides: tuple[Choice, ...] = ()
     progress: tuple[int, int] | None = None
     card: Message | None = None
@@ -149,7 +151,11 @@ def screen(prompt: Prompt, place: Place) -> list[Message]:
 
 
 def _drawn(prompt: Prompt, place: Place) -> Message:
-    body = [*_progress(*(prompt.progress or (place.step, place.steps))), *_about(prompt), *_question(prompt)]
+    body = [
+        *_progress(*(prompt.progress or (place.step, place.steps))),
+        *_about(prompt, place.locale),
+        *_question(prompt),
+    ]
     if prompt.facts:
         body += [line.separator(), *(_fact(fact, place) for fact in prompt.facts)]
     footer = _choices(prompt, place) + [line.button(action) for action in prompt.actions]
@@ -174,8 +180,12 @@ def _progress(step: int, steps: int) -> list[Component]:
     return [line.words_of(f"{step} / {steps}", size="sm", color=line.QUIET), bar]
 
 
-def _about(prompt: Prompt) -> list[Component]:
+def _about(prompt: Prompt, locale: str) -> list[Component]:
     pictures = [line.picture(address) for address in prompt.pictures]
+    if prompt.has_small_pictures:
+        whole = text(locale, "low_data.whole")
+        pictures = [line.preview(address, whole) for address in prompt.pictures]
+        pictures.append(line.words_of(whole, size="sm", color=line.QUIET))
     facts = [line.fact(fact.name, fact.value) for fact in prompt.about]
     return [*pictures, *facts, line.separator()] if pictures or facts else []
 

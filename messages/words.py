@@ -1,5 +1,6 @@
 """Words that are understood everywhere in the chat, typed in any of the languages."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
@@ -7,6 +8,10 @@ from functools import cache
 from messages.catalog import LOCALES, sentences
 
 _PREFIX = "words."
+_LABELS = ("menu.", "settings.names.")
+_NO_LABELS = ("menu.words", "menu.bar")
+_READING = re.compile(r"\([\u3041-\u309f]+\)")
+"""やさしい日本語 gives readings in brackets; nobody types those."""
 
 
 def command_of(typed: str) -> str | None:
@@ -27,4 +32,20 @@ def _commands() -> Mapping[str, str]:
             if name.startswith(_PREFIX):
                 for spelling in spellings.split("|"):
                     found[fold(spelling)] = name.removeprefix(_PREFIX)
+    for locale in LOCALES:
+        for name, label in sentences(locale).items():
+            command = _labelled(name)
+            if command is not None:
+                # What stands on a button is its typed equivalent, unless it means something else already.
+                found.setdefault(fold(label), command)
+                found.setdefault(fold(_READING.sub("", label)), command)
     return found
+
+
+def _labelled(name: str) -> str | None:
+    """The command whose button carries this sentence."""
+    for prefix in _LABELS:
+        command = name.removeprefix(prefix)
+        if name.startswith(prefix) and "." not in command and name not in _NO_LABELS:
+            return command
+    return None

@@ -136,6 +136,14 @@ class GiveAllBack(Postback):
 
 
 @dataclass(frozen=True)
+class TimeWork(Postback):
+    """Measure or tell how long an assignment takes."""
+
+    name = "work-time"
+    assignment: int
+
+
+@dataclass(frozen=True)
 class AskDirector(Postback):
     """Ask the director about an assignment."""
 

@@ -11,7 +11,7 @@ class YuiError(Exception):
     """
 
     status: ClassVar[int] = 400
-    key: ClassVar[str] = "errors.unknown"
+    key: str = "errors.unknown"
 
     def __init__(self, **values: Any) -> None:
         super().__init__(self.key, values)

@@ -1,6 +1,6 @@
 """Rows by number: found for one operator, locked before they are changed, guarded against lost updates."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
@@ -70,6 +70,42 @@ def once(session: Session, *key: Any, read: Callable[[], Found]) -> Found:
     return found
 
 
+def carry(session: Session, residents: Iterable[int]) -> None:
+    """Note whose turns a transaction carries: what is asked of one of them is read for all (`of_each`)."""
+    session.info["carried"] = tuple(residents)
+
+
+def carried(session: Session) -> tuple[int, ...]:
+    """The residents whose turns a transaction carries; none where it carries no batch."""
+    of_batch: tuple[int, ...] = session.info.get("carried", ())
+    return of_batch
+
+
+def of_each(
+    session: Session,
+    name: str,
+    one: int,
+    *rest: Any,
+    read: Callable[[list[int]], Mapping[int, Found]],
+    beside: Callable[[], Iterable[int]] | None = None,
+) -> Found | None:
+    """What many turns of a batch ask, each of another row or person: read for all of them as soon as one asks.
+
+    `read(numbers)` answers by number; who is not in its answer has None. It is remembered as
+    by `once`, under (name, one, *rest). `beside` are the others; without it, the residents whom a batch carries.
+    """
+    known = _known(session)
+    key = (name, one, *rest)
+    if key not in known:
+        others = carried(session) if beside is None else beside()
+        asked = [one, *(other for other in others if other != one and (name, other, *rest) not in known)]
+        answers = read(asked)
+        for number in asked:
+            known[name, number, *rest] = answers.get(number)
+    found: Found | None = known[key]
+    return found
+
+
 def recall(session: Session, *key: Any) -> Any:
     """What was remembered or looked up under this key, or None."""
     return _known(session).get(key)
@@ -80,6 +116,11 @@ def forget(session: Session, first: Any) -> None:
     known = _known(session)
     for key in [key for key in known if key[0] == first]:
         del known[key]
+
+
+def forget_one(session: Session, *key: Any) -> None:
+    """Look anew next time for what is known under this key."""
+    _known(session).pop(key, None)
 
 
 def remember(session: Session, *key: Any, value: Any) -> None:

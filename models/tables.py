@@ -5,7 +5,7 @@ from models.base import Base
 from models.carving import own_templates
 from models.dispatch import offers
 from models.files import attachments
-from models.money import early, ledger, payables
+from models.money import claims, early, ledger, payables
 from models.people import (
     agreements,
     bank_accounts,
@@ -33,6 +33,7 @@ __all__ = [
     "bank_accounts",
     "calls",
     "channels",
+    "claims",
     "considerations",
     "conversations",
     "courses",

@@ -5,14 +5,14 @@ that would be row by row. Here only a question about a table in which something 
 else waits until the end, where rows of one table go in one statement.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Executable, FromClause, Table, event, text
+from sqlalchemy import CursorResult, Executable, FromClause, Table, Update, event, text
 from sqlalchemy.orm import Session, UOWTransaction, object_mapper
 from sqlalchemy.orm.unitofwork import _SaveUpdateAll
 from sqlalchemy.sql import visitors
@@ -42,8 +42,20 @@ class Together(Session):
     """The house's session: counts what is written, and does not write before a question that cannot see it."""
 
     written = 0
+    lanes = 1
+    """Of how many people's turns it carries the rows."""
     share = 0
     """How many numbers of a table are drawn at once, for rows to come; 0 has every row numbered as it is written."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.gathered: dict[Update, list[Mapping[str, Any]]] = {}
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        super().flush(objects)
+        while self.gathered:
+            statement, rows = self.gathered.popitem()
+            self.connection().execute(statement, rows)
 
     def number_for(self, table: Table) -> int | None:
         """A number for a row to come, or None where the database gives it with the row. Those left over are lost."""
@@ -75,6 +87,7 @@ class Together(Session):
 
     def _may_see_pending(self, statement: Any) -> bool:
         pending = {type(row).__tablename__ for rows in (self.new, self.dirty, self.deleted) for row in rows}
+        pending |= {str(update.table) for update in self.gathered}
         if not pending:
             return False
         asked = tables_of(statement)
@@ -124,6 +137,7 @@ def watch(session: Session, lanes: int) -> None:
     From a few lanes on, numbers are drawn for all of them at once.
     """
     assert isinstance(session, Together)
+    session.lanes = max(1, lanes)
     if lanes >= FEW_LANES and session.get_bind().dialect.name == "postgresql":
         session.share = lanes
     session.info["kept"] = kept = []
@@ -140,12 +154,31 @@ def watch(session: Session, lanes: int) -> None:
     event.listen(session, "after_flush", flushed)
 
 
+def lanes_of(session: Session) -> int:
+    """How many people's turns a session carries; 1 where it is no batch."""
+    return session.lanes if isinstance(session, Together) else 1
+
+
+def write(session: Session, statement: Executable, given: Mapping[str, Any]) -> CursorResult[Any]:
+    """Make a change past the session, which would take longer over it than the database. What it changes must not be
+    pending in the session, nor among its rows."""
+    if isinstance(session, Together):
+        session.written += 1
+    return session.connection().execute(statement, given)
+
+
+def gather(session: Session, statement: Update, row: Mapping[str, Any]) -> None:
+    """Have an update made for one more row. In a batch those of many people go in one statement: before a question could
+    see them, at the latest at the end."""
+    assert isinstance(session, Together)
+    session.written += 1
+    session.gathered.setdefault(statement, []).append(row)
+    if session.lanes == 1:
+        session.flush()
+
+
 def mark(session: Session) -> Mark:
     """How a watched session stands now."""
     assert isinstance(session, Together)
-    changed = {id(row): _values(row) for row in session.dirty}
+    changed = {id(row): vars(row).copy() for row in session.dirty}
     return Mark(session.written, len(session.new), len(session.deleted), changed)
-
-
-def _values(row: object) -> dict[str, Any]:
-    return {name: value for name, value in vars(row).items() if name != "_sa_instance_state"}

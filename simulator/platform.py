@@ -214,7 +214,7 @@ class Platform:
             self.save("bubble", f"{chat.channel_id}/{chat.person_id}/{bubble.n}", bubble)
             self.changed_chat(chat)
         if self.live.has_listeners:
-            news = {"channelId": chat.channel_id, "userId": chat.person_id}
+            news = {"channelId": chat.channel_id, "userId": chat.person_id, "counters": chat.counters}
             self.live.publish("message", news | {"message": self.show(chat, bubble)})
         self.live.wake(chat.key)
         return bubble

@@ -45,10 +45,8 @@ class Sending:
         self._tokens[name] = ReplyToken(chat, now, now)
         return name, self._tokens[name]
 
-    def reply(self, channel: Channel, body: Json, retry_key: str | None = None) -> list[Json]:
+    def reply(self, channel: Channel, body: Json) -> list[Json]:
         """Send by reply token; free. Answers `sentMessages`."""
-        if retry_key is not None:
-            raise LineError(400, "The X-Line-Retry-Key header is not supported for this endpoint")
         refuse(check_reply(body))
         now = self._platform.now_ms()
         token = self._tokens.get(body["replyToken"])

@@ -91,7 +91,7 @@ def chat(platform: Platform, item: Chat, after: int, limit: int) -> Json:
         "readUpTo": item.read_up_to,
         "latest": len(item.bubbles),
         "messages": [platform.show(item, bubble) for bubble in bubbles],
-        "counters": {"free": item.free, "paid": item.paid},
+        "counters": item.counters,
     }
 
 

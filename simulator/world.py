@@ -111,6 +111,11 @@ class Chat:
     def key(self) -> Key:
         return (self.channel_id, self.person_id)
 
+    @property
+    def counters(self) -> dict[str, int]:
+        """Calls that reached this person: replies, and what the account paid for."""
+        return {"free": self.free, "paid": self.paid}
+
     def reachable(self, now_ms: int) -> bool:
         """Whether a push would arrive: a friend, or a stranger who wrote within seven days; not blocked."""
         if self.blocked:

@@ -68,7 +68,8 @@ def push(
     operator: OperatorKey = None,
     language: Annotated[str, typer.Option(help=f"One of {', '.join(LOCALES)}.")] = LOCALES[0],
 ) -> None:
-    """Put the rich menus onto every LINE account of an operator, one a language; what is there already stays.
+    """Put the rich menus onto every LINE account of an operator, one for each language that it offers; what is there
+    already stays.
 
     Everybody sees that of --language until they choose another in the chat.
     """
@@ -76,19 +77,22 @@ def push(
     from linebot.v3.messaging import ApiException
 
     from bot.pipeline.menus import beside, push_menus
-    from handlers.people.menus import keep_menus
+    from handlers.people.menus import keep_menus, languages_on
 
     if language not in LOCALES:
         refuse(say("terminal.language", languages=", ".join(LOCALES)), 2)
 
-    def tokens(context: Context) -> list[tuple[str, str]]:
+    def accounts(context: Context) -> list[tuple[str, str, list[str]]]:
         query = select(Channel).where(Channel.operator_id == chosen_operator(context.session, operator).id)
-        return [(one.key, open_token(context.vault, one)) for one in context.session.scalars(query)]
+        return [
+            (one.key, open_token(context.vault, one), languages_on(context.session, one))
+            for one in context.session.scalars(query)
+        ]
 
     line_api_url = settings_or_refuse().line_api_url
-    for key, token in look(tokens):
+    for key, token, offered in look(accounts):
         try:
-            pushed = asyncio.run(push_menus(token, language, line_api_url))
+            pushed = asyncio.run(push_menus(token, language, line_api_url, offered))
         except ApiException as error:
             refuse(say("terminal.doctor.bad.menus", channel=key, status=error.status))
         except (ClientError, TimeoutError, OSError):

@@ -4,8 +4,8 @@ import asyncio
 import base64
 import os
 import secrets
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from bot.cli import line
 from bot.cli.terminal import FAILED, say, settings_or_refuse
@@ -23,8 +24,12 @@ from bot.migrations import is_newest
 from bot.settings import Settings, SettingsError
 from bot.staff_news.mail_server import mail_server
 from bot.wall import ROLE, is_ready
+from models.japan_time import day_in_japan
+from models.money.wages import floor_of, table_year
 from models.people.channels import Channel, open_token
+from models.people.operators import Operator
 from models.seal import SealBroken, Vault
+from models.talk.budgets import Month, month_of
 
 MOST_SKEW = timedelta(seconds=60)
 _SECONDS = 10.0
@@ -102,6 +107,8 @@ async def _database(database: Database, vault: Vault | None, settings: Settings)
             yield _bad("schema")
             return
         channels = await database.read(lambda session: list(session.scalars(select(Channel))))
+        operators = await database.read(_operators)
+        months = await database.read(months_of, datetime.now(UTC))
         is_walled = await database.read(lambda session: is_ready(session.connection()))
     except (DBAPIError, OSError):
         yield _bad("database")
@@ -109,6 +116,10 @@ async def _database(database: Database, vault: Vault | None, settings: Settings)
     yield _ok("database")
     if not database.is_sqlite:
         yield _ok("wall") if is_walled else Finding(None, say("terminal.doctor.no_wall", role=ROLE))
+    for year, names in old_wages(operators, day_in_japan(datetime.now(UTC))):
+        yield Finding(None, say("terminal.doctor.old_wages", year=year, operators=names))
+    for key, month in months:
+        yield month_line(key, month)
     if not channels:
         yield Finding(None, say("terminal.doctor.no_channel"))
     if vault is None:
@@ -116,6 +127,39 @@ async def _database(database: Database, vault: Vault | None, settings: Settings)
     for channel in channels:
         async for finding in _channel(channel, vault, settings):
             yield finding
+
+
+def _operators(session: Session) -> list[Operator]:
+    return list(session.scalars(select(Operator).where(Operator.closed_at.is_(None)).order_by(Operator.id)))
+
+
+def months_of(session: Session, now: datetime) -> list[tuple[str, Month]]:
+    """The month's messages of every channel, by its key."""
+    channels = session.scalars(select(Channel).order_by(Channel.id))
+    return [(channel.key, month_of(session, channel, now)) for channel in channels]
+
+
+def month_line(channel: str, month: Month) -> Finding:
+    """How many messages are used and spoken for, and when offers and news will stand still; none of it is a fault."""
+    spoken_for = month.waiting + month.reserved
+    if month.limit is None:
+        return _ok("month_open", channel=channel, used=month.used, forecast=month.forecast)
+    facts = {"channel": channel, "used": month.used, "limit": month.limit, "spoken_for": spoken_for}
+    if month.is_reached:
+        return Finding(None, say("terminal.doctor.month_reached", **facts))
+    if month.stops_on is not None:
+        return Finding(None, say("terminal.doctor.month_near", day=month.stops_on.isoformat(), **facts))
+    return _ok("month", forecast=month.forecast, **facts)
+
+
+def old_wages(operators: Sequence[Operator], today: date) -> list[tuple[int, str]]:
+    """Of which autumn the newest minimum wages are that operators go by, where newer ones must be out."""
+    found: dict[int, list[str]] = {}
+    for one in operators:
+        floor = floor_of(one.municipality_code, one.floor_yen, today)
+        if floor is not None and floor.is_old:
+            found.setdefault(table_year(one.municipality_code), []).append(one.key)
+    return [(year, ", ".join(keys)) for year, keys in sorted(found.items())]
 
 
 async def _channel(channel: Channel, vault: Vault, settings: Settings) -> AsyncIterator[Finding]:

@@ -16,7 +16,7 @@ from handlers.context import Context
 from handlers.records import bundle
 from models.people.operators import Operator
 from models.record import audit
-from models.record.audit import AuditHead, Entry, Line
+from models.record.audit import AuditHead, AuditRow, Entry, Line
 
 ARCHIVE = ".zip"
 
@@ -49,7 +49,8 @@ def export(
 def verify(
     file: Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, help="What `yui export` wrote.")] = None,
 ) -> None:
-    """Check the chain of hashes of every operator's record, or of an exported one; exit code 1 if it is broken."""
+    """Check the chain of hashes of every operator's record and every document against it, or what was exported; exit
+    code 1 if anything does not hold."""
     if file is not None and file.suffix == ARCHIVE:
         _verify_archive(file)
         return
@@ -57,7 +58,10 @@ def verify(
     for key, count, broken_at in found:
         name = "whole" if broken_at is None else "broken"
         typer.echo(say(f"terminal.record.{name}", operator=key, count=count, number=broken_at))
-    if any(broken_at is not None for _, _, broken_at in found):
+    wrong = look(_documents_wrong) if file is None else []
+    for one in wrong:
+        typer.echo(say("terminal.record.wrong", wrong=one))
+    if wrong or any(broken_at is not None for _, _, broken_at in found):
         raise typer.Exit(FAILED)
 
 
@@ -102,6 +106,22 @@ def _chains(context: Context) -> list[tuple[str, int, int | None]]:
         broken_at = audit.verify(context.session, operator.id)
         found.append((operator.key, head.number if head else 0, broken_at))
     return found
+
+
+def _documents_wrong(context: Context) -> list[str]:
+    """Documents of all operators that were altered or are gone, by what the record tells of them."""
+    wrong = []
+    acts = (*verifier.TOLD, verifier.RELEASED, verifier.AGREED)
+    for operator_id, key in context.session.execute(select(Operator.id, Operator.key).order_by(Operator.id)).all():
+        found = verifier.Findings()
+        rows = select(AuditRow.act, AuditRow.subject, AuditRow.detail).where(
+            AuditRow.operator_id == operator_id, AuditRow.act.in_(acts)
+        )
+        for act, subject, detail in context.session.execute(rows.execution_options(yield_per=audit.ROWS_AT_ONCE)):
+            verifier.note(found, act, subject, detail)
+        verifier.check_documents(found, bundle.documents(context, operator_id))
+        wrong += [f"{key}: {one}" for one in found.wrong]
+    return wrong
 
 
 def _chain_of(file: Path) -> tuple[str, int, int | None]:

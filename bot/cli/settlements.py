@@ -83,6 +83,9 @@ def differ(
     line: Annotated[int, typer.Argument(help="Number of the line.")],
     yen: Annotated[int, typer.Argument(min=0, help="The fee that it should have.")],
     words: Annotated[str, typer.Argument(help="Why; the other side reads it.")],
+    minutes: Annotated[int | None, typer.Option(min=0, help="The minutes that it should have.")] = None,
+    units: Annotated[int | None, typer.Option(min=0, help="The pieces that it should have.")] = None,
+    percent: Annotated[int | None, typer.Option(min=0, max=100, help="The percentage for handling.")] = None,
     operator: OperatorKey = None,
     as_json: Json = False,
 ) -> None:
@@ -90,7 +93,8 @@ def differ(
 
     def act(context: Context, operator_id: int) -> DifferenceOut:
         settlement = settlement_of(context.session, number, operator_id)
-        named = differences.name_difference(context, settlement, operator_id, line, yen, words)
+        told = {"fee_yen": yen, "minutes": minutes, "units": units, "handling_percent": percent}
+        named = differences.name_difference(context, settlement, operator_id, line, told, words)
         return DifferenceOut.model_validate(named)
 
     show_one(do(_of(operator, act)), as_json)

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from bot.cli.line import BotInfo, NoAnswer, bot_info
 from bot.cli.terminal import (
     FAILED,
+    chosen_operator,
     do,
     look,
     refuse,
@@ -104,6 +105,17 @@ def close_operator(key: Annotated[str, typer.Argument(help="Key of the operator.
     show_one(do(close))
 
 
+@operators.command("reopen")
+def reopen_operator(key: Annotated[str, typer.Argument(help="Key of the operator.")]) -> None:
+    """Take an operator that has left back in; its staff keep looking only until they are given roles anew."""
+
+    def reopen(context: Context) -> Made:
+        operator = leaving.reopen(context, operator_by_key(context.session, key).id)
+        return Made(id=operator.id, key=operator.key)
+
+    show_one(do(reopen))
+
+
 @channels.command("add")
 def add_channel(
     key: Annotated[str, typer.Argument(help="The last part of the webhook's address, /line/KEY.")],
@@ -123,7 +135,7 @@ def add_channel(
     def add(context: Context) -> Made:
         made = acts.add_channel(
             context,
-            operator_by_key(context.session, operator),
+            chosen_operator(context.session, operator),
             key=key,
             name=(name or info.name or key)[:80],
             secrets=[secret.strip()],
@@ -167,7 +179,7 @@ def share_channel(
     def share(context: Context) -> Made:
         channel = acts.channel_by_key(context.session, key)
         act = channel_shares.end_share if end else channel_shares.share_channel
-        act(context, channel, operator_by_key(context.session, operator))
+        act(context, channel, chosen_operator(context.session, operator))
         return Made(id=channel.id, key=channel.key)
 
     show_one(do(share))
@@ -190,7 +202,7 @@ def add_staff(
     password_hash = hash_password(password)
 
     def add(context: Context) -> Made:
-        owner = operator_by_key(context.session, operator)
+        owner = chosen_operator(context.session, operator)
         made = staff_accounts.add_staff(
             context,
             owner.id,

@@ -29,6 +29,7 @@ P = ParamSpec("P")
 
 TERMINAL = Actor(ActorKind.TERMINAL)
 FAILED, MISUSED = 1, 2
+_ACTS = "acts"
 _NO_SCHEMA = ("no such table", "UndefinedTable", "does not exist")
 
 OperatorKey = Annotated[
@@ -42,6 +43,12 @@ class OperatorNotNamed(YuiError):
     """There are several operators (or none), and none was named."""
 
     key = "terminal.operator_not_named"
+
+
+class OperatorClosed(YuiError):
+    """It has left the installation, and is only looked at."""
+
+    key = "terminal.operator_closed"
 
 
 def say(name: str, /, **values: Any) -> str:
@@ -81,7 +88,12 @@ def run(work: Callable[[Acts], Awaitable[T]]) -> T:
 
 def do(act: Callable[Concatenate[Context, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """An act, recorded as the terminal's."""
-    return run(lambda acts: acts.do(TERMINAL, act, *args, **kwargs))
+
+    def acting(context: Context) -> T:
+        context.session.info[_ACTS] = True
+        return act(context, *args, **kwargs)
+
+    return run(lambda acts: acts.do(TERMINAL, acting))
 
 
 def look(question: Callable[Concatenate[Context, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -90,9 +102,14 @@ def look(question: Callable[Concatenate[Context, P], T], *args: P.args, **kwargs
 
 
 def chosen_operator(session: Session, key: str | None) -> Operator:
-    """The operator of this key, or the only one. Raises NotFound, OperatorNotNamed."""
-    if key is not None:
-        return operator_by_key(session, key)
+    """The operator of this key, or the only one. Raises NotFound, OperatorNotNamed; OperatorClosed in an act."""
+    chosen = operator_by_key(session, key) if key is not None else _only_operator(session)
+    if chosen.closed_at is not None and session.info.get(_ACTS):
+        raise OperatorClosed(operator=chosen.name, key=chosen.key)
+    return chosen
+
+
+def _only_operator(session: Session) -> Operator:
     found = session.scalars(select(Operator).limit(2)).all()
     if len(found) != 1:
         raise OperatorNotNamed()

@@ -268,9 +268,12 @@ class _Delivered(BaseModel):
 
 
 def _files_at(path: Path) -> list[GivenFile]:
-    """A file, or those in a folder by name."""
-    paths = [one for one in path.iterdir() if one.is_file()] if path.is_dir() else [path]
-    return in_order([GivenFile(one.name, one.read_bytes()) for one in paths if not one.name.startswith(".")])
+    """A file, or those in a folder and the folders in it, by name; hidden ones are left out, as in an archive."""
+    if not path.is_dir():
+        return [GivenFile(path.name, path.read_bytes())]
+    named = {one.relative_to(path).as_posix(): one for one in path.rglob("*") if one.is_file()}
+    shown = {name: one for name, one in named.items() if not any(part.startswith(".") for part in name.split("/"))}
+    return in_order([GivenFile(name, one.read_bytes()) for name, one in shown.items()])
 
 
 def _day(value: datetime | None) -> date | None:

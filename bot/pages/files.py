@@ -1,5 +1,7 @@
 """Pictures, recordings and files by sealed link: LINE fetches them for its cards, and has no way to sign in."""
 
+import asyncio
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -7,7 +9,10 @@ from bot.runtime import Runtime
 from bot.web.downloads import file_response
 from handlers.context import Actor, ActorKind, Context
 from handlers.work.handing_in import bytes_of
+from models.errors import NotFound
 from models.files.attachments import Attachment
+from models.files.file_types import MIMES
+from models.files.pictures import small_picture
 from models.page_links import read_page_token
 from models.rows import found
 
@@ -20,6 +25,18 @@ async def show_file(request: Request) -> Response:
     runtime: Runtime = request.app.state.runtime
     name, media_type, content = await runtime.acts.look(Actor(ActorKind.TERMINAL), _file, request.path_params["token"])
     response = file_response(name, media_type, content, may_show=True, asked=request.headers.get("range", ""))
+    response.headers["Cache-Control"] = _KEPT
+    return response
+
+
+async def show_small(request: Request) -> Response:
+    """A small preview of a picture; raises as `show_file` does, NotFound for what is no picture."""
+    runtime: Runtime = request.app.state.runtime
+    name, media_type, content = await runtime.acts.look(Actor(ActorKind.TERMINAL), _file, request.path_params["token"])
+    if not media_type.startswith("image/"):
+        raise NotFound()
+    small = await asyncio.to_thread(small_picture, content)
+    response = file_response(name, MIMES["jpeg"], small, may_show=True)
     response.headers["Cache-Control"] = _KEPT
     return response
 

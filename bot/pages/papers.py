@@ -11,9 +11,11 @@ from bot.pages.drawing import page
 from bot.runtime import Runtime
 from bot.web.downloads import file_response
 from handlers.context import Actor, ActorKind
+from handlers.papers.certificates import linked_certificate
 from handlers.papers.notices import linked_notice
 from handlers.papers.statements import linked_statement, linked_year
 from handlers.papers.work_records import linked_record
+from messages.pdf.certificates import certificate_sheet
 from messages.pdf.notices import notice_sheet
 from messages.pdf.sheets import Sheet, to_pdf
 from messages.pdf.statements import statement_sheet, year_sheet
@@ -77,6 +79,20 @@ async def print_record(request: Request) -> Response:
     response = await _printed(record.file_name, record_sheet(record))
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+async def show_certificate(request: Request) -> Response:
+    """That somebody's data were erased; it lives as long as its link."""
+    shown = await _read(request, linked_certificate)
+    response = _drawn(request, certificate_sheet(shown), shown.look)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+async def print_certificate(request: Request) -> Response:
+    """The same as PDF."""
+    shown = await _read(request, linked_certificate)
+    return await _printed(shown.file_name, certificate_sheet(shown))
 
 
 async def _recorded(request: Request) -> WorkRecord:

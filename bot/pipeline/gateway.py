@@ -67,6 +67,7 @@ class HttpGateway:
     def __init__(self, url: str | None = None, seconds: float = 10.0) -> None:
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=_POOL),
+            cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": f"yui/{version('yui')}"},
             # Of the environment only the proxy: ~/.netrc would be read in a thread before every single call.
             proxy=getproxies().get("https") if url is None else None,

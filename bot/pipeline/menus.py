@@ -1,5 +1,6 @@
 """Putting the rich menus onto a LINE account, one a language. A menu's name carries a digest, so that an unchanged one is left alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -29,8 +30,11 @@ class PushedMenu:
     is_new: bool
 
 
-async def push_menus(token: str, default: str, line_api_url: str | None) -> list[PushedMenu]:
-    """Put the menus of all languages onto the account, and show that of one to everybody who has chosen none.
+async def push_menus(
+    token: str, default: str, line_api_url: str | None, locales: Sequence[str] = LOCALES
+) -> list[PushedMenu]:
+    """Put the menus of the languages that are offered onto the account, and show that of one (always among them) to
+    everybody who has chosen none.
 
     LINE allows 100 creations an hour, so nothing is made twice.
     """
@@ -40,7 +44,7 @@ async def push_menus(token: str, default: str, line_api_url: str | None) -> list
         menus = (await api.get_rich_menu_list(_request_timeout=_SECONDS)).richmenus
         there = {menu.name: str(menu.rich_menu_id) for menu in menus}
         pushed = []
-        for locale in LOCALES:
+        for locale in (one for one in LOCALES if one in locales or one == default):
             wanted = definition(locale)
             name = wanted["name"]
             menu_id = there.get(name) or await _create(api, blobs, wanted, picture(locale))

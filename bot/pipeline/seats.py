@@ -7,13 +7,24 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from models.batches import padded
+from models.lists import among
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.people.operators import Operator
 from models.people.residents import Resident
+from models.rows import carry
 from models.talk.conversations import ConversationState
 from models.talk.lanes import Lane, LaneKey
+
+_ACCOUNTS = (
+    select(LineAccount, ConversationState, Resident)
+    .join(ConversationState, ConversationState.id == LineAccount.id)
+    .join(Resident, Resident.id == LineAccount.resident_id, isouter=True)
+    .where(among(LineAccount.id, "ids"))
+)
+_HOUSES = (
+    select(Channel, Operator).join(Operator, Operator.id == Channel.operator_id).where(among(Channel.id, "channels"))
+)
 
 
 @dataclass
@@ -34,10 +45,10 @@ def load_seats(session: Session, lane_ids: Sequence[int], now: datetime) -> dict
         _open_accounts(session, set(lane_ids) - {account.id for account, _, _ in rows}, now)
         rows = _accounts(session, lane_ids)
     channel_ids = sorted({account.channel_id for account, _, _ in rows})
-    query = select(Channel, Operator).join(Operator, Operator.id == Channel.operator_id)
-    found = session.execute(query.where(Channel.id.in_(padded(channel_ids))))
+    found = session.execute(_HOUSES, {"channels": channel_ids})
     houses = {channel.id: (channel, operator) for channel, operator in found}
     guests = _houses_of_guests(session, [account for account, _, _ in rows])
+    carry(session, [resident.id for _, _, resident in rows if resident is not None])
     seats = {}
     for account, state, resident in rows:
         channel, owner = houses[account.channel_id]
@@ -55,17 +66,11 @@ def _houses_of_guests(session: Session, accounts: Sequence[LineAccount]) -> dict
 
 
 def _accounts(session: Session, ids: Sequence[int]) -> list[tuple[LineAccount, ConversationState, Resident | None]]:
-    query = (
-        select(LineAccount, ConversationState, Resident)
-        .join(ConversationState, ConversationState.id == LineAccount.id)
-        .join(Resident, Resident.id == LineAccount.resident_id, isouter=True)
-        .where(LineAccount.id.in_(padded(ids)))
-    )
-    return [(account, state, resident) for account, state, resident in session.execute(query)]
+    return [(account, state, resident) for account, state, resident in session.execute(_ACCOUNTS, {"ids": ids})]
 
 
 def _open_accounts(session: Session, ids: set[int], now: datetime) -> None:
-    query = select(Lane.id, Lane.channel_id, Lane.user_id).where(Lane.id.in_(padded(sorted(ids))))
+    query = select(Lane.id, Lane.channel_id, Lane.user_id).where(among(Lane.id, ids))
     accounts = [
         {"id": lane_id, "channel_id": channel_id, "user_id": user_id, "first_seen_at": now}
         for lane_id, channel_id, user_id in session.execute(query)

@@ -14,9 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Match, Route
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot import metrics
@@ -29,6 +27,7 @@ from models.talk.inbox import Arrival, InboxOutcome, seal_body
 
 LARGEST_BODY = 1_000_000
 HANDLED_TYPES = frozenset({"message", "unsend", "follow", "unfollow", "postback"})
+_PATH = re.compile(r"/line/([^/]+)\Z")
 _TYPE = re.compile(r"[0-9A-Za-z._-]{1,30}\Z")
 _USER_ID = re.compile(r"U[0-9a-f]{32}\Z")
 _EVENT_ID = re.compile(r"[0-9A-Za-z]{1,64}\Z")
@@ -41,19 +40,32 @@ class BodyTooLarge(Exception):
     """More than `LARGEST_BODY` bytes; nothing that LINE sends is."""
 
 
-def webhook_route(channels: Channels, inbox: Inbox, vault: Vault, clock: Clock) -> Route:
-    """The webhook of every channel: `POST /line/{key}`."""
+def webhook(channels: Channels, inbox: Inbox, vault: Vault, clock: Clock, app: ASGIApp) -> ASGIApp:
+    """The webhook of every channel, `POST /line/{key}`, in front of the application that answers all else.
 
-    async def receive(request: Request) -> Response:
-        status, count = await _receive(request.path_params["key"], request)
-        metrics.WEBHOOKS.labels(status).inc()
-        address = request.client.host if request.client else None
-        log.info("webhook", path=request.url.path, status=status, count=count, address=address)
-        return Response("OK" if status == 200 else "", status, media_type="text/plain")
+    It speaks ASGI itself: there is nothing for a framework to check here, and its layers cost as much as all the rest.
+    """
 
-    async def _receive(key: str, request: Request) -> tuple[int, int]:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        key = _key_of(scope)
+        if key is None:
+            await app(scope, receive, send)
+            return
         try:
-            body = await _read(request)
+            status, count = await _receive(key, scope, receive)
+        except ClientDisconnect:
+            return
+        metrics.WEBHOOKS.labels(status).inc()
+        address = scope["client"][0] if scope.get("client") else None
+        log.info("webhook", path=scope["path"], status=status, count=count, address=address)
+        said = b"OK" if status == 200 else b""
+        headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(said)).encode())]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": said})
+
+    async def _receive(key: str, scope: Scope, receive: Receive) -> tuple[int, int]:
+        try:
+            body = await _read(receive)
         except BodyTooLarge:
             return 413, 0
         channel = await channels.by_key(key)
@@ -61,7 +73,7 @@ def webhook_route(channels: Channels, inbox: Inbox, vault: Vault, clock: Clock) 
             channel = await channels.by_key(key)
         if channel is None:
             return 404, 0
-        signature = request.headers.get("x-line-signature", "")
+        signature = next((value for name, value in scope["headers"] if name == b"x-line-signature"), b"")
         if not is_signed(body, signature, channel.secrets):
             # The secret may have been changed a moment ago.
             renewed = await channels.by_key(key) if await channels.look_again() else None
@@ -74,38 +86,35 @@ def webhook_route(channels: Channels, inbox: Inbox, vault: Vault, clock: Clock) 
         await inbox.store([arrival(event, channel.id, vault, now) for event in events])
         return 200, len(events)
 
-    # A plain route: there is nothing for FastAPI to check here, and its checks cost as much as all the rest.
-    return Route("/line/{key}", receive, methods=["POST"])
-
-
-def in_front(route: Route, app: ASGIApp) -> ASGIApp:
-    """An application whose webhook does not pass through the layers that the pages for people need."""
-
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith("/line/"):
-            match, found = route.matches(scope)
-            if match is Match.FULL:
-                scope.update(found)
-                await route.handle(scope, receive, send)
-                return
-        await app(scope, receive, send)
-
     return answer
 
 
-async def _read(request: Request) -> bytes:
-    """The raw body; raises BodyTooLarge before it has been read to the end."""
+def _key_of(scope: Scope) -> str | None:
+    """The channel's key in the address of a webhook, or None for any other request."""
+    if scope["type"] != "http" or scope["method"] != "POST":
+        return None
+    match = _PATH.match(scope["path"])
+    return match[1] if match else None
+
+
+async def _read(receive: Receive) -> bytes:
+    """The raw body; raises BodyTooLarge before it has been read to the end, ClientDisconnect where it breaks off."""
     parts: list[bytes] = []
-    size = 0
-    async for part in request.stream():
+    size, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        part: bytes = message.get("body", b"")
         size += len(part)
         if size > LARGEST_BODY:
             raise BodyTooLarge
         parts.append(part)
+        more = message.get("more_body", False)
     return b"".join(parts)
 
 
-def is_signed(body: bytes, signature: str, secrets: Sequence[bytes]) -> bool:
+def is_signed(body: bytes, signature: bytes | str, secrets: Sequence[bytes]) -> bool:
     """Whether one of the channel's secrets made this signature over these very bytes."""
     try:
         given = base64.b64decode(signature, validate=True)

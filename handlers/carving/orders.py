@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from handlers.carving.tasks import cancel_task
 from handlers.context import Context
@@ -47,11 +47,16 @@ def create_order(context: Context, operator_id: int, facts: OrderFacts) -> Order
 def edit_order(
     context: Context, operator_id: int, order_id: int, facts: OrderFacts, version: int | None = None
 ) -> Order:
-    """Change an open order. Its class may not fall below that of a task already cut from it."""
+    """Change an open order. Its class may not rise above that of a task already cut from it: what was carved as open
+    would be confidential then. Raises BadInput, ClassRefused, NotFound, StaleVersion."""
     order = to_edit(context.session, Order, order_id, operator_id, version)
     if order.status is not OrderStatus.OPEN:
         raise BadInput(field="status", reason=str(order.status))
     _check(context, operator_id, facts)
+    cut = select(func.min(Task.work_class)).where(Task.order_id == order.id, Task.status != TaskStatus.CANCELLED)
+    lowest = context.session.scalar(cut)
+    if lowest is not None and facts.work_class > lowest:
+        raise BadInput(field="work_class", reason=f"<= {lowest}")
     for name, value in asdict(facts).items():
         setattr(order, name, value)
     context.record(operator_id, "order.edit", f"orders:{order.id}", _recorded(facts))

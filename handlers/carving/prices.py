@@ -8,7 +8,7 @@ from models.carving.own_templates import own_templates
 from models.carving.templates import Template, templates, units_for
 from models.errors import BadInput
 from models.japan_time import day_in_japan
-from models.money.wages import Price, floor_on, price_of
+from models.money.wages import Price, floor_of, price_of
 from models.people.operators import Operator
 from models.rows import found
 from models.work.readiness import LONGEST_PLACE_MINUTES, SHORTEST_MINUTES
@@ -31,7 +31,7 @@ def price_in(context: Context, operator_id: int, unit_minutes: float, unit_fee_y
     if not SHORTEST_MINUTES <= unit_minutes <= LONGEST_PLACE_MINUTES:
         raise BadInput(field="unit_minutes", reason=f"<= {LONGEST_PLACE_MINUTES}")
     operator = found(context.session, Operator, operator_id)
-    floor = floor_on(operator.municipality_code, day_in_japan(context.now))
+    floor = floor_of(operator.municipality_code, operator.floor_yen, day_in_japan(context.now))
     return price_of(unit_minutes, unit_fee_yen, floor)
 
 

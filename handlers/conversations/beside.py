@@ -1,7 +1,7 @@
-"""What can be done beside answering, wherever work is done: rest, run where one is needed, ask the director, hand the
-rest back."""
+"""What can be done beside answering, wherever work is done: rest, run where one is needed, ask the director, measure
+the time, hand the rest back."""
 
-from handlers.conversations import asking, caring
+from handlers.conversations import asking, caring, timing_talk
 from handlers.conversations.own_work import named, rest
 from handlers.engine.flow import Draft, Go, Leave, Outcome, Pass
 from handlers.turn import Turn
@@ -10,7 +10,7 @@ from messages.screens import Choice
 
 def ways(turn: Turn) -> tuple[Choice, ...]:
     """The choices, for the quick replies of a screen."""
-    names = (("rest", "rest"), ("urgent", "urgent"), ("ask", "ask"), ("give", "hand_back"))
+    names = (("rest", "rest"), ("urgent", "urgent"), ("ask", "ask"), ("time", "time"), ("give", "hand_back"))
     return tuple(named(turn, value, label) for value, label in names)
 
 
@@ -24,6 +24,11 @@ def _ask(turn: Turn, draft: Draft) -> Outcome:
     return Pass()
 
 
+def _time(turn: Turn, draft: Draft) -> Outcome:
+    timing_talk.open_timer(turn, draft["assignment"])
+    return Pass()
+
+
 def _give(turn: Turn, draft: Draft) -> Outcome:
     return Go("sure")
 
@@ -33,5 +38,5 @@ def _urgent(turn: Turn, draft: Draft) -> Outcome:
     return Pass()
 
 
-TAKEN = {"rest": _rest, "urgent": _urgent, "ask": _ask, "give": _give}
+TAKEN = {"rest": _rest, "urgent": _urgent, "ask": _ask, "time": _time, "give": _give}
 """What each of them does, by its value. A conversation that offers them has `giving_back.INSIDE` among its steps."""

@@ -5,12 +5,14 @@ from datetime import timedelta
 from handlers.conversations.prompts import check_yes_no, yes_no
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Go, Leave, Outcome, Step
+from handlers.papers.certificates import certificate_link
 from handlers.people import memberships
 from handlers.records.erasing import ask_erasure
 from handlers.records.own_data import LINK_MINUTES
 from handlers.turn import Turn
 from messages import line
 from messages.dates import long_date, yen
+from messages.line import Message
 from messages.screens import Prompt
 from models.page_links import dated_token
 
@@ -50,8 +52,16 @@ def _finish(turn: Turn, draft: Draft) -> None:
         turn.say(line.text(turn.text("settings.erase.soon")))
     else:
         turn.say(line.text(turn.text("settings.erase.later", day=long_date(turn.locale, erasure.named_until))))
+    turn.say(_certificate_card(turn))
     if owed_yen:
         turn.say(line.text(turn.text("settings.leave.owed", amount=yen(turn.locale, owed_yen))))
+
+
+def _certificate_card(turn: Turn) -> Message:
+    """The way to the certificate, for as long as the link opens; "情報を消す" brings it again."""
+    words = turn.text("settings.erase.certificate", minutes=LINK_MINUTES)
+    way = line.button(line.uri(turn.text("papers.erasure.open"), certificate_link(turn, turn.account.id)))
+    return line.flex(words, line.bubble([line.words_of(words)], [way]))
 
 
 ERASE = Flow("erase", steps=(Step("erase", _ask, check_yes_no, _take),), finish=_finish)

@@ -1,6 +1,7 @@
 """Work in the chat, item by item: every answer is saved as it comes, and the next question follows at once."""
 
 from handlers.conversations import beside, giving_back
+from handlers.conversations.contact_guard import holds_back
 from handlers.conversations.item_screen import CHOSEN, GIVE_UP, KEEP, NO_ANSWER, SKIP, item_prompt, ticked_at_first
 from handlers.conversations.own_work import (
     is_at_hand,
@@ -107,9 +108,17 @@ def _take(turn: Turn, draft: Draft, value: tuple[str, str, str | None]) -> Outco
             draft["ticked"] = sorted(set(ticked) ^ {int(given.removeprefix("choice:"))})
             return Stay()
         given, kind = AND.join(question.choices[one] for one in ticked), Kind.TEXT
+    if question.kind is QuestionKind.TEXT and kind == Kind.TEXT and holds_back(turn, draft, given, _shown(turn, draft)):
+        return Stay()
     answer = _answer(question, kind, given)
     following = answering.save_answer(turn, assignment_id, me, item_id, index, answer, message_id)
     return _go_to(turn, draft, following)
+
+
+def _shown(turn: Turn, draft: Draft) -> str:
+    """The words of the question that is open, and of its item."""
+    view = _view(turn, draft)
+    return "" if view is None else "\n".join((view.question.label, *(f"{a} {b}" for a, b in view.content.items())))
 
 
 def _answer(question: Question, kind: str, given: str) -> str | int:

@@ -87,7 +87,10 @@ def _can_give_back(turn: Turn, assignment_id: int) -> bool:
 
 
 def _has_part(turn: Turn, assignment_id: int) -> bool:
-    return is_at_hand(turn, assignment_id) and facts_of(turn, assignment_id).kind is TaskKind.OUTSIDE
+    """Whether a part may be done: not of work at a place that is still to come."""
+    facts = facts_of(turn, assignment_id)
+    is_to_come = facts.span is not None and turn.now < facts.span[0]
+    return is_at_hand(turn, assignment_id) and facts.kind is TaskKind.OUTSIDE and not is_to_come
 
 
 def _take(turn: Turn, draft: Draft, value: str) -> Outcome:

@@ -1,6 +1,7 @@
 """Work done outside the chat, handed in here: photographs, files and texts, as many as there are."""
 
 from handlers.conversations import beside, giving_back
+from handlers.conversations.contact_guard import holds_back
 from handlers.conversations.own_work import (
     facts_of,
     is_at_hand,
@@ -18,6 +19,7 @@ from handlers.work import handing_in
 from messages import line
 from messages.screens import Choice, Fact, Kind, Prompt
 from models.files.attachments import Attachment, AttachmentUse
+from models.files.file_types import is_unnamed
 from models.people.tidying import INVISIBLE
 from models.work.questions import AnswerMissing
 
@@ -65,10 +67,15 @@ def _choices(turn: Turn, so_far: list[Attachment]) -> tuple[Choice, ...]:
 
 def _listed(turn: Turn, so_far: list[Attachment]) -> tuple[Fact, ...]:
     hidden = len(so_far) - LISTED
-    listed = [Fact(str(number), one.name) for number, one in enumerate(so_far, 1)][-LISTED:]
+    listed = [Fact(str(number), _called(turn, one)) for number, one in enumerate(so_far, 1)][-LISTED:]
     if hidden > 0:
         listed.insert(0, Fact("…", turn.text("work.files", count=hidden)))
     return tuple(listed)
+
+
+def _called(turn: Turn, sent: Attachment) -> str:
+    is_photo = sent.media_type.startswith("image/") and is_unnamed(sent.name)
+    return turn.text("work_talk.hand_in.photo") if is_photo else sent.name
 
 
 def _check(turn: Turn, draft: Draft, given: Input) -> list[str | None]:
@@ -85,6 +92,8 @@ def _take(turn: Turn, draft: Draft, value: list[str]) -> Outcome:
     kind, given, message_id = value
     if kind == Kind.CHOICE:
         return CHOICES[given](turn, draft)
+    if kind == Kind.TEXT and holds_back(turn, draft, given):
+        return Stay()
     attachment_id = _kept_text(turn, assignment_id, given, message_id) if kind == Kind.TEXT else int(given)
     handing_in.attach(turn, assignment_id, resident_id(turn), attachment_id)
     return Stay()
@@ -113,7 +122,7 @@ def _submit(turn: Turn, draft: Draft) -> Outcome:
 def _remove(turn: Turn, draft: Draft) -> Outcome:
     last = handing_in.loose_attachments(turn, draft["assignment"])[-1]
     handing_in.detach(turn, draft["assignment"], resident_id(turn), last.id)
-    turn.say(line.text(turn.text("work_talk.hand_in.removed", name=last.name)))
+    turn.say(line.text(turn.text("work_talk.hand_in.removed", name=_called(turn, last))))
     return Stay()
 
 

@@ -43,6 +43,7 @@ def item_prompt(turn: Turn, view: ItemView, ticked: Sequence[int] | None = None)
         takes=takes | {Kind.DATE} if is_date else takes,
         about=_about(view),
         pictures=view.picture_urls,
+        has_small_pictures=view.has_small_pictures,
         actions=(*_listen(turn, view), *(_calendar(turn) if is_date else ())),
         quick=_cameras(turn) if question.kind is QuestionKind.PHOTO else (),
         asides=(*skip, named(turn, GIVE_UP, "give_up"), *beside.ways(turn)),
@@ -92,7 +93,7 @@ def _hint(turn: Turn, question: Question, given: Any) -> str:
         hint = turn.text("work.item.several")
     else:
         form = "text" if question.check is Check.ANY else question.check
-        hint = turn.text(f"work.item.form.{form}")
+        hint = turn.text(f"work.item.form.{form}", pattern=question.pattern)
     if not given:
         return hint
     answer = turn.text("work.item.answered", answer=line.fit(str(given), LONGEST_CELL))

@@ -1,5 +1,7 @@
 """Moving house, in the chat: the new town is found, what goes along is shown, and the resident agrees or stays."""
 
+from collections.abc import Sequence
+
 from handlers.conversations import town
 from handlers.conversations.choosing import belong_to
 from handlers.conversations.onboarding import ask_consent
@@ -14,7 +16,7 @@ from messages import line
 from messages.consents import consent_text, moving_text
 from messages.dates import yen
 from messages.menu_postbacks import OpenMenu
-from messages.screens import Prompt
+from messages.screens import Choice, Prompt
 from models.people.channels import Channel, users_of
 from models.people.operators import Operator
 from models.places.municipalities import city_of_ward, municipality
@@ -49,8 +51,26 @@ def _address(channel: Channel | None, code: str) -> str | None:
     return invite_codes.join_address(channel, code)
 
 
+def _offices(turn: Turn, draft: Draft) -> Sequence[Operator]:
+    return moving.operators_in(turn.session, town.code_of(turn, draft))
+
+
 def _new_town(turn: Turn, draft: Draft) -> Operator | None:
-    return moving.operator_in(turn.session, town.code_of(turn, draft))
+    """The office that they choose, where the new town has several."""
+    offices = _offices(turn, draft)
+    chosen = [one for one in offices if str(one.id) == draft.get("office")]
+    return next(iter(chosen or offices), None)
+
+
+def _has_choice(turn: Turn, draft: Draft) -> bool:
+    return not _is_same(turn, draft) and len(_offices(turn, draft)) > 1
+
+
+def _ask_office(turn: Turn, draft: Draft) -> Prompt:
+    offices = _offices(turn, draft)
+    there = municipality(town.code_of(turn, draft)).name
+    choices = tuple(Choice(str(one.id), one.look.name) for one in offices)
+    return Prompt(turn.text("moving.office", there=there, count=len(offices)), choices=choices)
 
 
 def _is_same(turn: Turn, draft: Draft) -> bool:
@@ -123,6 +143,7 @@ MOVING = Flow(
     "moving",
     steps=(
         *town.ADDRESS,
+        Step("office", _ask_office, when=_has_choice),
         Step("goes", _ask_goes, check_yes_no, _take_goes, when=_goes),
         Step("moving_terms", _ask_required("terms"), check_yes_no, _take_goes, when=_goes),  # type: ignore[arg-type]
         Step("moving_privacy", _ask_required("privacy"), check_yes_no, _take_goes, when=_goes),  # type: ignore[arg-type]

@@ -1,6 +1,7 @@
 """What the conversations of work share: whose it is, whether it is still in their hands, and showing how it stands."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from handlers.engine import attempts, talk
@@ -149,5 +150,10 @@ def over(turn: Turn) -> Prompt:
 
 def named(turn: Turn, value: str, label: str, is_main: bool = False) -> Choice:
     """A choice whose label is the button `work.buttons.<label>`, with the words for typing it in any language."""
+    return Choice(value, turn.text(f"work.buttons.{label}"), _words_for(label), is_main=is_main)
+
+
+@cache
+def _words_for(label: str) -> tuple[str, ...]:
     words = "|".join(text(locale, f"work_talk.words.{label}") for locale in LOCALES)
-    return Choice(value, turn.text(f"work.buttons.{label}"), tuple(words.split("|")), is_main=is_main)
+    return tuple(words.split("|"))

@@ -35,8 +35,18 @@ def asked(turn: Turn, tapped: AskPaper) -> None:
 
 
 def _ask(turn: Turn, draft: Draft) -> Prompt:
-    choices = (Choice(f"{PaperKind.AGREEMENTS}:0", turn.text("contracts.paper.agreements")), *_notices(turn))
-    return Prompt(turn.text("contracts.paper.which"), choices=(*choices, *_statements(turn)))
+    choices = (*_agreements(turn), *_notices(turn), *_statements(turn))
+    return Prompt(turn.text("contracts.paper.which"), choices=choices)
+
+
+def _agreements(turn: Turn) -> list[Choice]:
+    """One's own operator's, and those of each town that contracts with the resident itself."""
+    choices = [Choice(f"{PaperKind.AGREEMENTS}:0", turn.text("contracts.paper.agreements"))]
+    for other_id in _parties(turn)[1:]:
+        name = found(turn.session, Operator, other_id).name
+        words = turn.text("contracts.paper.agreements_with", operator=name)
+        choices.append(Choice(f"{PaperKind.AGREEMENTS}:{other_id}", words))
+    return choices
 
 
 def _notices(turn: Turn) -> list[Choice]:
@@ -86,14 +96,15 @@ def _finish(turn: Turn, draft: Draft) -> None:
 
 def _ask_for(turn: Turn, kind: PaperKind, document: int) -> None:
     sender = _sender(turn, kind, document)
-    paper_requests.ask(turn, sender.id, resident_id(turn), kind, document or None)
+    asked_for = None if kind is PaperKind.AGREEMENTS else document or None
+    paper_requests.ask(turn, sender.id, resident_id(turn), kind, asked_for)
     turn.say(line.text(turn.text("contracts.paper.asked", operator=sender.name, phone=sender.phone)))
 
 
 def _sender(turn: Turn, kind: PaperKind, document: int) -> Operator:
     """Whose document it is: one's own operator's, or another town's that contracts with residents of this one."""
     if kind is PaperKind.AGREEMENTS:
-        return turn.operator
+        return found(turn.session, Operator, document) if document in _parties(turn) else turn.operator
     kind_of_row: type[Notice | Statement] = Notice if kind is PaperKind.NOTICE else Statement
     sender_id = found(turn.session, kind_of_row, document).operator_id
     return found(turn.session, Operator, sender_id) if sender_id in _parties(turn) else turn.operator

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from handlers.conversations import caring, considering, home_list, moving_talk, papers
+from handlers.conversations import caring, considering, home_list, low_data, moving_talk, papers
 from handlers.conversations.bank import BANK
 from handlers.conversations.data_rights import ERASE, show_data
 from handlers.conversations.details import PHONE
@@ -36,19 +36,37 @@ class OpenSetting(Postback):
 
 
 def show(turn: Turn) -> None:
-    """The list of what can be changed."""
+    """What can be changed: one card where it is little, else a card for each kind of thing, the ends on the last."""
     names = _names(turn)
-    buttons = [
-        line.button(line.postback(turn.text(f"settings.names.{name}"), OpenSetting(name).pack())) for name in names
-    ]
-    words = turn.text("settings.words")
-    if turn.resident is not None and "leave" not in names:
-        buttons.insert(
-            0, line.button(line.postback(turn.text("menu.register"), OpenMenu("register").pack()), "primary")
-        )
-        words = turn.text("settings.not_registered", operator=turn.operator.name)
-    turn.say(line.flex(words, line.bubble([line.title(words)], buttons)))
+    if len(names) > MOST_ON_ONE_CARD:
+        words = turn.text("settings.words")
+        turn.say(line.text(words), line.flex(words, line.carousel([_card(turn, group) for group in GROUPS])))
+    else:
+        turn.say(_short_list(turn, names))
     talk.remind(turn)
+
+
+def _short_list(turn: Turn, names: list[str]) -> line.Message:
+    """The few things that are left to a guest, or to somebody who has left or moved."""
+    buttons = [_button(turn, name) for name in names]
+    words = turn.text("settings.words_few")
+    if turn.resident is not None:
+        register = line.postback(turn.text("menu.register"), OpenMenu("register").pack())
+        buttons.insert(0, line.button(register, "primary"))
+        words = turn.text("settings.not_registered", operator=turn.operator.name)
+    return line.flex(words, line.bubble([line.title(words)], buttons))
+
+
+def _card(turn: Turn, group: str) -> line.Component:
+    body = [line.title(turn.text(f"settings.groups.{group}"))]
+    if group == ENDS:
+        body += [line.words_of(turn.text("settings.groups.ends_differ"), size="sm", color=line.QUIET)]
+    return line.bubble(body, [_button(turn, name) for name in GROUPS[group]])
+
+
+def _button(turn: Turn, name: str) -> line.Component:
+    action = line.postback(turn.text(f"settings.names.{name}"), OpenSetting(name).pack())
+    return line.button(action, "link" if name in GROUPS[ENDS] else "secondary")
 
 
 def open_setting(turn: Turn, tapped: OpenSetting, params: object) -> None:
@@ -140,6 +158,16 @@ def _opens(flow: Flow, draft: Draft | None = None) -> Callable[[Turn], None]:
     return lambda turn: talk.begin(turn, flow, draft)
 
 
+MOST_ON_ONE_CARD = 4
+ENDS = "ends"
+GROUPS = {
+    "work": ("free_time", "pause", "skills", "levels", "home"),
+    "me": ("bank", "phone", "moving", "language", "low_data"),
+    "ease": ("longer", "consideration", "paper", "sharing", "data"),
+    ENDS: ("leave", "erase"),
+}
+"""The settings by kind, most used first; what ends a registration stands alone on the last card."""
+
 AFTER_LEAVING = ("data", "erase", "language")
 AFTER_MOVING = ("moving", "bank", "data", "language")
 
@@ -151,6 +179,7 @@ SETTINGS: dict[str, Callable[[Turn], None]] = {
     "bank": _opens(BANK),
     "phone": _opens(PHONE),
     "language": _opens(LANGUAGE),
+    "low_data": low_data.switch,
     "pause": _opens(PAUSE),
     "longer": caring.switch_longer_limits,
     "consideration": considering.begin,

@@ -42,8 +42,8 @@ from models.dispatch.open_offers import is_open
 from models.errors import YuiError
 from models.rows import found
 from models.towns.entrusting import MembershipPaused, NotMember
-from models.work.assignments import Notice
 from models.work.facts import OfferFacts
+from models.work.standing import own_notice
 from models.work.tasks import Task, TaskKind
 
 WAYS_ON: dict[type[YuiError], tuple[str, Postback]] = {
@@ -94,6 +94,9 @@ def take(turn: Turn, offer_id: int) -> None:
     except taking.DrawnLater:
         _put_in(turn, offer_id)
         return
+    except taking.StillWaiting as error:
+        say_with_ways(turn, turn.text(error.key), ("work.buttons.stop_waiting", DeclineOffer(offer_id)))
+        _say_others(turn)
     except taking.Full as error:
         say_with_ways(turn, turn.text(error.key), ("work.buttons.wait", WaitForPlace(offer_id)))
         _say_others(turn)
@@ -140,7 +143,7 @@ def decline(turn: Turn, tapped: DeclineOffer) -> None:
 
 def agree(turn: Turn, tapped: AgreeNotice) -> None:
     """The tap with which work starts: a chat task with its first item, outside work with all that it needs."""
-    notice = found(turn.session, Notice, tapped.notice)
+    notice = own_notice(turn.session, tapped.notice, resident_id(turn))
     is_first = notice.agreed_at is None
     assignment = taking.agree(turn, tapped.notice, resident_id(turn))
     if notice.is_proposal:

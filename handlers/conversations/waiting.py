@@ -16,7 +16,7 @@ from models.work.tasks import Task
 def wait(turn: Turn, tapped: WaitForPlace) -> None:
     """Wait; where a place has been given back meanwhile, take it. Raises NotFound."""
     offer = found(turn.session, Offer, tapped.offer, turn.operator.id)
-    if found(turn.session, Task, offer.task_id).open_places:
+    if found(turn.session, Task, offer.task_id).free_places:
         taking_up.take(turn, offer.id)
         return
     try:

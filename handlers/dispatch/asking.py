@@ -65,5 +65,5 @@ def audience_of(context: Context, offer: Offer, task: Task) -> Audience:
         else:
             misfits.append(NotAsked(one.resident_id, one.alias, why or Misfit.NO_ACCOUNT))
     chosen = fits[: choice["first"]] if choice["mode"] == FIRST else fits
-    left = paid_left(context.session, offer.operator_id, context.now, notices=task.open_places)
+    left = paid_left(context.session, offer.operator_id, context.now, notices=task.open_places * task.notices)
     return Audience(fits, chosen, misfits, left)

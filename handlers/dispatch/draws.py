@@ -6,11 +6,12 @@ from random import Random
 from sqlalchemy import select
 
 from handlers.context import Context
+from handlers.dispatch.own_invitations import invitation_of
 from handlers.moves import move
 from handlers.people.agreements import check_agreed
 from handlers.telling import tell_resident
 from handlers.work.notices import current_notice, notice_facts
-from handlers.work.taking import OfferClosed, accept, invitation_of
+from handlers.work.taking import OfferClosed, accept
 from messages import line
 from messages.cards.notice import notice_card
 from messages.catalog import text
@@ -55,7 +56,7 @@ def draw(context: Context, offer: Offer, task: Task) -> None:
     waiting = list(context.session.scalars(query.order_by(Invitation.resident_id)))
     seed = secrets.token_hex(16)
     Random(seed).shuffle(waiting)
-    drawn = [one.resident_id for one in waiting if task.open_places and _get(context, offer, one)]
+    drawn = [one.resident_id for one in waiting if task.free_places and _get(context, offer, one)]
     detail = {"seed": seed, "put_in": len(waiting), "drawn": drawn}
     context.record(offer.operator_id, "offer.draw", f"offers:{offer.id}", detail)
 

@@ -1,6 +1,7 @@
 """Inviting: each person asked has a copy of the offer with the reason, and the card on its way."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from models.dispatch.open_offers import units_offered
 from models.people.line_accounts import accounts_for
 from models.people.operators import Operator
 from models.people.skills import skills_alike
+from models.quality.courses import trials_of
 from models.rows import found
 from models.talk.outbox import MessageKind
 from models.towns.entrusting import by_pact
@@ -56,9 +58,12 @@ def invite(
     accounts = accounts_for(context.session, operator_id, reasons)
     # The session forgets rows that nobody holds, and every card states something of these.
     _held = found(context.session, Operator, offer.operator_id), found(context.session, Order, task.order_id)
+    same = facts_of(context, offer, task, pact=pact)
+    has_trial = bool(trials_of(context.session, task))
     for resident_id, reason in reasons.items():
         account = accounts[resident_id]
-        facts = facts_of(context, offer, task, reason, resident_id, pact)
+        own = facts_of(context, offer, task, None, resident_id, pact) if has_trial else same
+        facts = replace(own, reason=reason)
         card = invitation_card(facts, account.locale, account.id)
         context.tell(account, [card], MessageKind.OFFER, not_before, offer.id)
     context.session.add_all(

@@ -16,6 +16,7 @@ from handlers.office.staff_news import notify
 from messages.cards.invitation import invitation_card
 from messages.line import Message
 from models.dispatch.audience import Misfit
+from models.dispatch.held import count_held
 from models.dispatch.offers import UNANSWERED, Invitation, InvitationStatus, Offer, OfferStatus
 from models.dispatch.open_offers import ALL, FIRST, IN_STEPS, LOTTERY, NAMED, ROTATION, WAVES
 from models.dispatch.turns import mark_asked
@@ -174,8 +175,9 @@ def send_offer(context: Context, operator_id: int, offer_id: int, version: int |
 
 def close_offer(context: Context, operator_id: int, offer_id: int, version: int | None = None) -> Offer:
     """Close an offer before its time; nobody is messaged for it, old cards answer with what stands."""
+    task = locked(context.session, Task, found(context.session, Offer, offer_id, operator_id).task_id)
     offer = to_edit(context.session, Offer, offer_id, operator_id, version)
-    _close(context, offer, InvitationStatus.CLOSED)
+    _close(context, offer, task, InvitationStatus.CLOSED)
     context.record(operator_id, "offer.close", f"offers:{offer.id}")
     return offer
 
@@ -191,7 +193,7 @@ def expire_offers(context: Context) -> bool:
             continue
         if offer.audience["mode"] == LOTTERY and task.status is TaskStatus.OPEN:
             draws.draw(context, offer, task)
-        _close(context, offer, InvitationStatus.EXPIRED)
+        _close(context, offer, task, InvitationStatus.EXPIRED)
         if task.status is TaskStatus.OPEN and task.open_places:
             detail = {"task": task.id, "open_places": task.open_places}
             notify(context, offer.operator_id, "offer.unfilled", f"offers:{offer.id}", detail)
@@ -222,11 +224,14 @@ def _leaves_at(context: Context, operator_id: int) -> datetime:
     return first_loud_moment(context.now, operator.quiet_from, operator.quiet_until)
 
 
-def _close(context: Context, offer: Offer, status: InvitationStatus) -> None:
+def _close(context: Context, offer: Offer, task: Task, status: InvitationStatus) -> None:
     move(context, offer, OfferStatus.CLOSED)
     offer.closed_at, offer.look_at, offer.share_at = context.now, None, None
     waiting = update(Invitation).where(
         Invitation.offer_id == offer.id,
         Invitation.status.in_([*UNANSWERED, InvitationStatus.WAITING, InvitationStatus.DECLINED]),
     )
-    context.session.execute(waiting.values(status=status), execution_options={"synchronize_session": False})
+    closed = waiting.values(status=status, held_until=None)
+    context.session.execute(closed, execution_options={"synchronize_session": False})
+    if task.held:
+        count_held(context.session, task)

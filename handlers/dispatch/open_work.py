@@ -1,5 +1,6 @@
 """Open work, to be looked at: by residents, and by guests before they register."""
 
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -35,8 +36,8 @@ def open_work(
     """
     offers = open_offers(context.session, operator_id, context.now, resident_id)
     facts = (
-        facts_of(context, offer, task, resident_id=resident_id, pact=pact)
-        for offer, task, pact in offers
+        facts_of(context, offer, task, resident_id=resident_id, pact=pact, held_until=held_until)
+        for offer, task, pact, held_until in offers
         if task.is_night_safe or not is_night
     )
     return list(islice((one for one in facts if not minutes or one.minutes <= minutes), limit))
@@ -62,7 +63,8 @@ def offer_facts(
         pact = pact_once_for(context.session, task, operator_id, context.now)
         if pact is None or (invitation is None and not is_open_to(pact, offer, context.now)):
             raise NotFound()
-    return facts_of(context, offer, task, invitation.reason if invitation else None, resident_id, pact)
+    reason, held_until = (invitation.reason, invitation.held_until) if invitation else (None, None)
+    return facts_of(context, offer, task, reason, resident_id, pact, held_until)
 
 
 def facts_of(
@@ -72,18 +74,15 @@ def facts_of(
     reason: dict[str, Any] | None = None,
     resident_id: int | None = None,
     pact: Pact | None = None,
+    held_until: datetime | None = None,
 ) -> OfferFacts:
-    """The facts of an offer; the day of payment is the one for work handed in on its due date.
-
-    For a resident whose first share is a trial, the amount is that of the trial. By a pact it is offered to another
-    town's residents, and states who contracts with them and pays.
-    """
+    """The facts of an offer; the day of payment is that of work handed in on its due date. The first share of a resident
+    may be a trial; `held_until`: a place is kept for them. By a pact another town's residents are offered it."""
     due_on, orderer = day_in_japan(task.due_at), orderer_by(context, task, pact)
-    operator, consigned = orderer.party, consigned_by(context, task, orderer, due_on) if pact else None
-    lead = found(context.session, Operator, task.operator_id)
-    trial = trial_of(context.session, task, resident_id) if resident_id is not None else None
-    units = units_offered(context.session, task)
-    units = min(units, trial.units) if trial else units
+    consigned = consigned_by(context, task, orderer, due_on) if pact else None
+    trial = trial_of(context.session, task, resident_id) if resident_id else None
+    units = min(units_offered(context.session, task), trial.units if trial else task.units_per_place)
+    has_place = task.open_places > 0 if held_until else task.free_places > 0
     is_offered = is_open(offer, task, context.now) and (pact is None or pact.holds_on(day_in_japan(context.now)))
     return OfferFacts(
         offer_id=offer.id,
@@ -97,23 +96,28 @@ def facts_of(
         fee_yen=task.unit_fee_yen * units,
         due_at=task.due_at,
         closes_at=offer.closes_at,
-        pays_on=pay_on(due_on, operator.payment_terms, consigned.pays_on if consigned else None),
-        review_days=lead.review_days,
-        open_places=task.open_places,
-        tax_yen=added_tax(task, task.unit_fee_yen * units, day_in_japan(task.due_at)),
-        is_by_lot=offer.audience.get("mode") == LOTTERY,
-        is_open=is_offered and task.open_places > 0,
-        can_wait=is_offered and not task.open_places and offer.audience.get("mode") != LOTTERY,
-        recruiter=_recruiter(operator),
+        pays_on=pay_on(due_on, orderer.party.payment_terms, consigned.pays_on if consigned else None),
+        review_days=found(context.session, Operator, task.operator_id).review_days,
+        open_places=max(task.free_places, 1 if has_place else 0),
+        tax_yen=added_tax(task, task.unit_fee_yen * units, due_on),
+        is_by_lot=_is_by_lot(offer),
+        is_open=is_offered and has_place,
+        held_until=held_until if is_offered and has_place else None,
+        can_wait=is_offered and not has_place and not _is_by_lot(offer),
+        recruiter=_recruiter(orderer.party),
         terms=task.terms,
         reason=reason,
         place=task.place,
         span=task.span,
-        is_trial=trial is not None,
+        is_trial=bool(trial),
         terms_number=task.terms_number,
-        lead=lead.name if pact else "",
+        lead=found(context.session, Operator, task.operator_id).name if pact else "",
         chain=pact.chain if pact else None,
     )
+
+
+def _is_by_lot(offer: Offer) -> bool:
+    return bool(offer.audience.get("mode") == LOTTERY)
 
 
 def _recruiter(party: Operator) -> Recruiter:

@@ -1,7 +1,7 @@
 """Waves: time asks the next people for each offer that still has places, and no more of them than it takes."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,19 +10,20 @@ from sqlalchemy import func, select
 
 from handlers.context import Context
 from handlers.dispatch.inviting import invite, need_of
-from handlers.dispatch.waitlist import promised
 from models.dispatch import waves
 from models.dispatch.audience import times_between
+from models.dispatch.conditions import Call
 from models.dispatch.learning import allowance_of, habits_of
-from models.dispatch.line import Call, count_fits, next_in_line
+from models.dispatch.line import Line, look_along, next_in_line
 from models.dispatch.offers import UNANSWERED, Invitation, Offer, OfferStatus, Wave
 from models.dispatch.open_offers import ROTATION
 from models.dispatch.turns import mark_asked
 from models.dispatch.waves import MOST_CARDS, Habits, Standing, Step, Turn
-from models.japan_time import first_loud_moment
+from models.japan_time import day_in_japan, first_loud_moment
 from models.people.operators import Operator
 from models.rows import found, locked
 from models.talk.budgets import paid_left
+from models.towns.entrusting import party_of
 from models.towns.pacts import Pact
 from models.work.tasks import Task, TaskStatus
 
@@ -35,13 +36,21 @@ ROTATION_WAITS = timedelta(hours=12)
 
 @dataclass
 class Push:
-    """What one operator sends at one moment: who gets how many cards, what is left to send, whom each offer fits."""
+    """What one operator sends at one moment: who gets how many cards, and what is left to send."""
 
     operator: Operator
     habits: Habits
     left: int
     cards: Counter[int] = field(default_factory=Counter)
-    fits: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What an operator knows before it asks for an offer: for whom it looks, who stands in line, which waves went."""
+
+    call: Call
+    line: Line
+    waves: Sequence[Wave]
 
 
 def send_waves(context: Context) -> bool:
@@ -70,24 +79,25 @@ def _send_for(context: Context, operator_id: int, offer_ids: Iterable[int]) -> N
             offer.look_at = loud
         return
     push = push_of(context, operator)
-    short = [(offer, task, _step(context, push, offer, task)) for offer, task in due]
-    for offer, task, missing in short:
-        if missing and push.cards:  # it came too early for a message that went for a later one
-            send(context, push, offer, task, missing, is_riding=True)
+    short = [(offer, task, *_step(context, push, offer, task)) for offer, task in due]
+    for offer, task, missing, outlook in short:
+        if missing and outlook and push.cards:  # it came too early for a message that went for a later one
+            call = replace(call_of(context, push, offer, task), is_riding=True)
+            again = replace(outlook, call=call, waves=_waves_of(context, offer))
+            send(context, push, offer, task, again, missing)
 
 
-def _step(context: Context, push: Push, offer: Offer, task: Task) -> int:
-    """Send the wave of one offer; answers how many more should have been asked."""
-    open_places = task.open_places - promised(context.session, offer.id, context.now)
-    if task.status is not TaskStatus.OPEN or open_places <= 0 or offer.closes_at <= context.now:
+def _step(context: Context, push: Push, offer: Offer, task: Task) -> tuple[int, Outlook | None]:
+    """Send the wave of one offer; answers how many more should have been asked, and what was known."""
+    if task.status is not TaskStatus.OPEN or not task.free_places or offer.closes_at <= context.now:
         offer.look_at = next_beat(push.operator, context.now + HOUR)  # a place may be freed
-        return 0
-    soonest = next_beat(push.operator, context.now + waves.BEAT)
-    step = next_step(context, push, offer, task, soonest)[0]
-    missing = step.size - (send(context, push, offer, task, step.size) if step.size else 0)
+        return 0, None
+    soonest, outlook = next_beat(push.operator, context.now + waves.BEAT), look_out(context, push, offer, task)
+    step = next_step(context, push, offer, outlook, soonest, task.free_places)
+    missing = step.size - (send(context, push, offer, task, outlook, step.size) if step.size else 0)
     later = context.now + step.look_again * HOUR
     offer.look_at = soonest if missing else next_beat(push.operator, later)
-    return missing
+    return missing, outlook
 
 
 def push_of(context: Context, operator: Operator) -> Push:
@@ -96,16 +106,28 @@ def push_of(context: Context, operator: Operator) -> Push:
     return Push(operator, habits, _messages_left(context, operator.id))
 
 
-def next_step(
-    context: Context, push: Push, offer: Offer, task: Task, soonest: datetime, places: int | None = None
-) -> tuple[Step, int]:
-    """How many of the operator's residents to ask now, of how many who fit: for its own offer, or for so many `places`
-    of one that a pact shares with it."""
-    places, call = task.open_places if places is None else places, _call(context, push, offer, task)
-    standing = _standing(context, push, offer, call, soonest, places)
+def look_out(context: Context, push: Push, offer: Offer, task: Task, pact: Pact | None = None) -> Outlook:
+    """What there is to know before the operator's residents are asked: for its own offer, or for another's by a pact."""
+    call = call_of(context, push, offer, task, pact)
+    return Outlook(call, look_along(context.session, call), _waves_of(context, offer))
+
+
+def _waves_of(context: Context, offer: Offer) -> Sequence[Wave]:
+    return context.session.scalars(select(Wave).where(Wave.offer_id == offer.id)).all()
+
+
+def next_step(context: Context, push: Push, offer: Offer, outlook: Outlook, soonest: datetime, places: int) -> Step:
+    """How many of the operator's residents to ask now for so many places."""
     if offer.audience["mode"] == ROTATION:
-        return _rotation(context, offer, places), standing.fits
-    return waves.next_step(standing, push.habits), standing.fits
+        return _rotation(context, offer, places)
+    standing = Standing(
+        open_places=places,
+        fits=outlook.line.fits,
+        asked=[((context.now - wave.sent_at) / HOUR, wave.asked) for wave in outlook.waves],
+        left=(offer.closes_at - context.now) / HOUR,
+        to_next=(soonest - context.now) / HOUR,
+    )
+    return waves.next_step(standing, push.habits)
 
 
 def _rotation(context: Context, offer: Offer, places: int) -> Step:
@@ -122,19 +144,18 @@ def send(
     push: Push,
     offer: Offer,
     task: Task,
+    outlook: Outlook,
     size: int,
-    *,
-    is_riding: bool = False,
     pact: Pact | None = None,
 ) -> int:
     """Ask the next in line; answers how many were asked."""
-    call = replace(_call(context, push, offer, task), is_riding=is_riding)
-    line = next_in_line(context.session, call, size)
-    chosen = waves.choose(line, size, 0 if is_riding else push.left)
+    call = outlook.call
+    line = next_in_line(context.session, call, outlook.line, size)
+    chosen = waves.choose(line, size, 0 if call.is_riding else push.left)
     if not chosen:
         return 0
     fresh = [turn for turn in chosen if turn.resident_id not in push.cards]
-    wave = _keep(context, push, offer, task, call, len(chosen), len(fresh))
+    wave = _keep(context, push, offer, task, outlook, len(chosen), len(fresh))
     mark_asked(context.session, [turn.resident_id for turn in fresh], context.now)
     invite(context, offer, task, {turn.resident_id: _reason(call, turn) for turn in chosen}, context.now, wave, pact)
     push.cards.update(turn.resident_id for turn in chosen)
@@ -142,17 +163,16 @@ def send(
     return len(chosen)
 
 
-def _keep(context: Context, push: Push, offer: Offer, task: Task, call: Call, asked: int, messages: int) -> Wave:
+def _keep(context: Context, push: Push, offer: Offer, task: Task, outlook: Outlook, asked: int, messages: int) -> Wave:
     operator_id = push.operator.id
-    last = select(func.max(Wave.number)).where(Wave.offer_id == offer.id, Wave.operator_id == operator_id)
     wave = Wave(
         operator_id=operator_id,
         offer_id=offer.id,
-        number=(context.session.scalar(last) or 0) + 1,
+        number=1 + max((one.number for one in outlook.waves if one.operator_id == operator_id), default=0),
         asked=asked,
         messages=messages,
-        open_places=task.open_places,
-        fits=_count(context, push, offer, call),
+        open_places=task.free_places,
+        fits=outlook.line.fits,
         taking=push.habits.taking,
         sent_at=context.now,
     )
@@ -163,34 +183,20 @@ def _keep(context: Context, push: Push, offer: Offer, task: Task, call: Call, as
     return wave
 
 
-def _count(context: Context, push: Push, offer: Offer, call: Call) -> int:
-    if offer.id not in push.fits:
-        push.fits[offer.id] = count_fits(context.session, call)
-    return push.fits[offer.id]
-
-
-def _standing(context: Context, push: Push, offer: Offer, call: Call, soonest: datetime, places: int) -> Standing:
-    sent = list(context.session.scalars(select(Wave).where(Wave.offer_id == offer.id)))
-    return Standing(
-        open_places=places,
-        fits=_count(context, push, offer, call),
-        asked=[((context.now - wave.sent_at) / HOUR, wave.asked) for wave in sent],
-        left=(offer.closes_at - context.now) / HOUR,
-        to_next=(soonest - context.now) / HOUR,
-    )
-
-
-def _call(context: Context, push: Push, offer: Offer, task: Task) -> Call:
+def call_of(context: Context, push: Push, offer: Offer, task: Task, pact: Pact | None = None) -> Call:
+    """For whom an operator looks among its residents: for its own offer, or for another's by a pact."""
     bands, operator_ids = push.operator.bands, (push.operator.id,)
     need = need_of(context.session, task, bands, context.now, operator_ids)
     return Call(
         operator_ids=operator_ids,
         task_id=task.id,
         is_at_home=push.operator.id != offer.operator_id,
+        party_id=None if pact is None else party_of(pact, offer.operator_id),
         need=need,
         soon=times_between(bands, context.now, context.now + waves.SOON),
         is_whole_week=len(need.times) == len(bands) * DAYS_OF_A_WEEK,
         span=task.span,
+        due_on=day_in_japan(task.due_at),
         now=context.now,
         in_push=frozenset(push.cards),
         full=frozenset(one for one, cards in push.cards.items() if cards >= MOST_CARDS),

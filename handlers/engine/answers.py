@@ -24,8 +24,7 @@ def receive(turn: Turn, given: Input) -> bool:
     if talk.is_stale(turn):
         ask_to_resume(turn)
         return True
-    draft = talk.draft_of(turn)
-    prompt = talk.prompt_of(turn, draft)
+    draft, prompt = talk.asked(turn)
     chosen = choice_named(prompt, given.value) if given.kind is Kind.TEXT else None
     if chosen is not None:
         given = Input(Kind.CHOICE, chosen.value, given.message_id)

@@ -97,6 +97,16 @@ def prompt_of(turn: Turn, draft: Draft) -> Prompt:
     return flow.step(step).ask(turn, draft)
 
 
+def asked(turn: Turn) -> tuple[Draft, Prompt]:
+    """The answers so far and the question that is open, before anything is done with what came: drawn once."""
+    version = turn.conversation.version
+    if turn.asked is None or turn.asked[0] != version:
+        draft = draft_of(turn)
+        turn.asked = version, draft, prompt_of(turn, draft)
+    _, draft, prompt = turn.asked
+    return draft, prompt
+
+
 def park(turn: Turn) -> None:
     """Set the open conversation aside; it comes back when the interruption ends."""
     if current(turn).is_fleeting:

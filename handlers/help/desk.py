@@ -10,6 +10,7 @@ from handlers.turn import Turn
 from messages import line
 from messages.cards.tickets import CloseTicket, KeepWriting, emergency_card
 from models.files.attachments import Attachment
+from models.people.contact_words import Contact, contact_in
 from models.people.emergencies import speaks_of_emergency
 from models.people.operators import Operator
 from models.rows import found
@@ -59,7 +60,7 @@ def resident_writes(turn: Turn, typed: str, message_id: str, wants_bot: bool) ->
     if is_emergency(typed):
         tell_emergency_numbers(turn)
     tickets.write(turn, ticket, typed, line_message_id=message_id)
-    _receive(turn, ticket)
+    _receive(turn, ticket, contact_in(typed))
 
 
 def resident_sends(turn: Turn, message: dict[str, Any]) -> None:
@@ -108,8 +109,12 @@ def _join(turn: Turn, ticket: Ticket) -> None:
     say_with_way_back(turn, ticket.id, words)
 
 
-def _receive(turn: Turn, ticket: Ticket) -> None:
-    say_with_way_back(turn, ticket.id, turn.text("desk.received"))
+def _receive(turn: Turn, ticket: Ticket, contact: Contact | None = None) -> None:
+    """`contact`: what was written is kept sealed as all is here, and better not written into a chat."""
+    said = turn.text("desk.received")
+    if contact is not None:
+        said += "\n" + turn.text("desk.contact.kept", what=turn.text(f"desk.contact.{contact}"))
+    say_with_way_back(turn, ticket.id, said)
 
 
 def _back_to_bot(turn: Turn, ticket: Ticket) -> None:

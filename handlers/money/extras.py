@@ -4,6 +4,8 @@ A fee itself is never cut or struck: that is forbidden whatever was agreed (Free
 entered here by mistake can be struck, with its reason, as long as it is in no run.
 """
 
+from collections.abc import Sequence
+
 from handlers.context import Context
 from handlers.money.payables import due_for
 from handlers.moves import move
@@ -16,6 +18,7 @@ from models.people.line_accounts import account_for
 from models.people.operators import Operator
 from models.rows import found, locked
 from models.talk.outbox import MessageKind
+from models.towns.settlements import is_settled
 from models.work.assignments import Assignment, AssignmentStatus
 from models.work.tasks import Task
 
@@ -44,13 +47,7 @@ def owe_extra(
     It falls due as if received today. Tax is withheld as from the fee: what is paid for travel to the person is part of
     it (Basic Circular on Income Tax 204-2). Raises NotFound, NotBegunYet, BadInput.
     """
-    words = words.strip()
-    if kind is PayableKind.WORK:
-        raise BadInput(field="kind", reason=", ".join(one for one in PayableKind if one is not PayableKind.WORK))
-    if not 1 <= yen <= MOST_YEN:
-        raise BadInput(field="yen", reason=f"1 - {MOST_YEN:,}")
-    if not 0 < len(words) <= LONGEST_WORDS:
-        raise BadInput(field="words", reason=f"1 - {LONGEST_WORDS}")
+    words = checked(kind, yen, words, [one for one in PayableKind if one is not PayableKind.WORK])
     assignment = locked(context.session, Assignment, assignment_id)
     if assignment.party_id != operator_id:
         raise NotFound()
@@ -68,6 +65,7 @@ def owe_extra(
         received_on=today,
         due_on=due_for(context, assignment, today),
         status=PayableStatus.OWED,
+        is_unsettled=assignment.party_id != assignment.operator_id,
     )
     context.session.add(payable)
     context.session.flush()
@@ -76,6 +74,18 @@ def owe_extra(
     context.record(operator_id, "payables.owe_extra", f"payables:{payable.id}", detail)
     _tell(context, payable)
     return payable
+
+
+def checked(kind: PayableKind, yen: int, words: str, kinds: Sequence[PayableKind]) -> str:
+    """The words without spaces around them; raises BadInput where kind, yen or words are not what can be."""
+    words = words.strip()
+    if kind not in kinds:
+        raise BadInput(field="kind", reason=", ".join(kinds))
+    if not 1 <= yen <= MOST_YEN:
+        raise BadInput(field="yen", reason=f"1 - {MOST_YEN:,}")
+    if not 0 < len(words) <= LONGEST_WORDS:
+        raise BadInput(field="words", reason=f"1 - {LONGEST_WORDS}")
+    return words
 
 
 def strike(context: Context, operator_id: int, payable_id: int, reason: str) -> Payable:
@@ -88,6 +98,8 @@ def strike(context: Context, operator_id: int, payable_id: int, reason: str) -> 
     if not 0 < len(reason) <= LONGEST_REASON:
         raise BadInput(field="reason", reason=f"1 - {LONGEST_REASON}")
     move(context, payable, PayableStatus.STRUCK, reason)
+    # Where it stands in a settlement, that is to be corrected; where it does not yet, it never will.
+    payable.is_unsettled = is_settled(context.session, payable.id)
     book_payable(context.session, payable, day_in_japan(context.now), MoneyEvent.STRUCK)
     detail = {"gross_yen": payable.gross_yen, "reason": reason}
     context.record(operator_id, "payables.strike", f"payables:{payable.id}", detail)

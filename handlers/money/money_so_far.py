@@ -11,7 +11,7 @@ from models.japan_time import at_hour, day_in_japan, in_japan
 from models.money.own_limit import YearSoFar, year_so_far
 from models.money.payables import IS_EARNED, UNPAID, Payable, PayableStatus, PayRun, PayRunStatus, Statement
 from models.money.sums import MoneySoFar, NextPay, WorkLine
-from models.people.memberships import Membership, parties_of
+from models.people.memberships import membership_at, parties_of
 from models.work.assignments import LIVE, Assignment
 from models.work.tasks import Task
 
@@ -87,10 +87,8 @@ def months_paid(session: Session, resident_id: int, operator_id: int) -> list[da
 
 def limit_so_far(session: Session, resident_id: int, operator_id: int, year: int) -> YearSoFar | None:
     """How far a year has come towards the resident's own limit; None where they set none."""
-    query = select(Membership.yen_per_year).where(
-        Membership.resident_id == resident_id, Membership.operator_id == operator_id
-    )
-    limit_yen = session.scalar(query)
+    membership = membership_at(session, resident_id, operator_id)
+    limit_yen = membership.yen_per_year if membership is not None else None
     return year_so_far(session, resident_id, year, limit_yen) if limit_yen else None
 
 

@@ -1,15 +1,15 @@
 """What comes to be owed when work has been received and counts."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from handlers.context import Context
-from handlers.work.notices import reconsigned_from
 from models.errors import Conflict
 from models.japan_time import day_in_japan
 from models.money.consumption_tax import added_tax
-from models.money.due_dates import pay_on
+from models.money.due_dates import END_OF_MONTH, PaymentTerms, pay_on
 from models.money.ledger import book_payable
 from models.money.payables import Payable, PayableStatus
 from models.people.operators import Operator
@@ -17,6 +17,7 @@ from models.rows import found
 from models.towns.chains import upstream_on
 from models.towns.pacts import Pact
 from models.work.assignments import Assignment
+from models.work.standing import standing_notice
 from models.work.tasks import Task
 
 
@@ -60,6 +61,7 @@ def owe(
         received_on=received_on,
         due_on=due_for(context, assignment, received_on),
         status=PayableStatus.OWED,
+        is_unsettled=assignment.party_id != assignment.operator_id,
     )
     context.session.add(payable)
     context.session.flush()
@@ -71,14 +73,31 @@ def owe(
 
 def due_for(context: Context, assignment: Assignment, received_on: date) -> date:
     """By which day what came in on a day is paid, by the operator's terms and the notice that holds."""
-    operator = found(context.session, Operator, assignment.party_id)
-    return pay_on(received_on, operator.payment_terms, _paid_upstream_on(context, assignment, received_on))
+    notice = standing_notice(context.session, assignment.id)
+    told = notice.body if notice else {}
+    upstream = _paid_upstream_on(context, assignment, told.get("reconsigned"), received_on)
+    terms = found(context.session, Operator, assignment.party_id).payment_terms
+    days = (pay_on(received_on, one, upstream) for one in {terms, _told_terms(told) or terms})
+    return min(days)
 
 
-def _paid_upstream_on(context: Context, assignment: Assignment, received_on: date) -> date | None:
+def _told_terms(told: dict[str, Any]) -> PaymentTerms | None:
+    """The terms of payment of a notice: an operator that pays later by now keeps to what it has told."""
+    payment = told.get("payment")
+    if payment is None:
+        return None
+    closing_day, pay_months = payment.get("closing_day", 0), payment.get("pay_months", 1)
+    return PaymentTerms(closing_day or END_OF_MONTH, pay_months, payment["pay_day"] or END_OF_MONTH)
+
+
+def _paid_upstream_on(
+    context: Context, assignment: Assignment, reconsigned: dict[str, Any] | None, received_on: date
+) -> date | None:
     """The day on which the original orderer pays, as the notice told it; where a pact brings it sooner, that day."""
-    told_on = reconsigned_from(context, assignment.id)
-    if told_on is None or assignment.pact_id is None:
+    if reconsigned is None:
+        return None
+    told_on = date.fromisoformat(reconsigned["pays_on"])
+    if assignment.pact_id is None:
         return told_on
     upstream = upstream_on(found(context.session, Pact, assignment.pact_id), received_on)
     return min(told_on, upstream) if upstream else told_on

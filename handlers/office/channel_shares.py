@@ -6,10 +6,12 @@ The account stays its owner's, who keeps its keys and pays LINE. Whoever runs th
 from sqlalchemy import func, select
 
 from handlers.context import Context
-from models.errors import Conflict
+from models.errors import Conflict, NotFound
 from models.people.channels import Channel, ChannelShare
 from models.people.line_accounts import LineAccount
 from models.people.operators import Operator
+from models.rows import found
+from models.towns.pacts import STANDING, pacts_of
 
 
 class SharesAlready(Conflict):
@@ -22,6 +24,12 @@ class SameTown(Conflict):
     """Two operators of one town on one account: its people could not be told to which they belong."""
 
     key = "errors.channel.same_town"
+
+
+class NotPartners(Conflict):
+    """No pact stands between the two; only whoever runs the installation joins strangers."""
+
+    key = "errors.channel.not_partners"
 
 
 class PeopleThere(Conflict):
@@ -43,6 +51,27 @@ def share_channel(context: Context, channel: Channel, operator: Operator) -> Non
     session.add(ChannelShare(operator_id=operator.id, channel_id=channel.id, shared_at=context.now))
     session.flush()
     _record(context, "channels.share", channel, operator)
+
+
+def share_with_partner(context: Context, channel: Channel, operator_id: int) -> ChannelShare:
+    """Its owner lets a partner's people be on an account, by a pact that stands between the two.
+
+    Raises NotPartners, SharesAlready, SameTown.
+    """
+    standing = pacts_of(context.session, channel.operator_id, STANDING)
+    if not any(pact.is_of(operator_id) for pact in standing):
+        raise NotPartners()
+    share_channel(context, channel, found(context.session, Operator, operator_id))
+    return context.session.get_one(ChannelShare, operator_id)
+
+
+def end_with_partner(context: Context, channel_id: int, user_id: int, by_id: int) -> Channel:
+    """Its owner, or whoever uses it, ends that. Raises NotFound for others, PeopleThere."""
+    channel, share = found(context.session, Channel, channel_id), context.session.get(ChannelShare, user_id)
+    if share is None or share.channel_id != channel_id or by_id not in (channel.operator_id, user_id):
+        raise NotFound()
+    end_share(context, channel, found(context.session, Operator, user_id))
+    return channel
 
 
 def end_share(context: Context, channel: Channel, operator: Operator) -> None:

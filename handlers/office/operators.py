@@ -14,6 +14,7 @@ from messages.skills import DEFAULT_SKILLS, FIRST_SKILLS, skill_words
 from models.money.account_numbers import AccountKind
 from models.money.account_numbers import account_number as own_number
 from models.money.banks import bank, branch
+from models.money.due_dates import check_lawful
 from models.money.zengin import SPACES, ZEROS, Variant
 from models.people.channels import Channel, open_secrets, seal_secrets, seal_token
 from models.people.kana import to_bank_kana
@@ -44,7 +45,8 @@ def create_operator(
 ) -> Operator:
     """A new operator with its record opened and the usual skills.
 
-    `preset` "municipal" keeps private details out of the chat. Raises KeyTaken, BadSetting, UnknownMunicipality.
+    `preset` "municipal" keeps private details out of the chat. Raises KeyTaken, BadSetting, BadPaymentTerms,
+    UnlawfulPaymentTerms, UnknownMunicipality.
     """
     if preset is not None and preset not in PRESETS:
         raise BadSetting(field="preset")
@@ -53,6 +55,7 @@ def create_operator(
     _set(operator, {"name": name, **PRESETS.get(preset or "", {}), **settings})
     context.session.add(operator)
     context.session.flush()
+    check_lawful(operator.payment_terms)
     context.session.add(AuditHead(operator_id=operator.id))
     context.session.flush()
     for skill in DEFAULT_SKILLS:
@@ -65,8 +68,9 @@ def create_operator(
 
 
 def change_operator(context: Context, operator: Operator, **changes: Any) -> Operator:
-    """Change settings; raises BadSetting and changes nothing if one of them does not fit."""
+    """Change settings; raises BadSetting, BadPaymentTerms or UnlawfulPaymentTerms if one of them does not fit."""
     _set(operator, changes)
+    check_lawful(operator.payment_terms)
     operator.version += 1
     context.record(operator.id, "operators.change", f"operators:{operator.id}", {"settings": sorted(changes)})
     return operator

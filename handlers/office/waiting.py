@@ -11,6 +11,7 @@ from handlers.context import Context
 from handlers.help.confidants import readable
 from handlers.towns.pacts import waits_for
 from models.japan_time import day_in_japan
+from models.money.claims import ExpenseClaim
 from models.money.early import EarlyPayment
 from models.money.payables import Payable, PayableStatus, PayRun, PayRunStatus
 from models.people.channels import Channel
@@ -95,6 +96,10 @@ def _early(context: Context, staff: Staff) -> Counted:
     return _count(EarlyPayment, EarlyPayment.operator_id == staff.operator_id, is_open)
 
 
+def _claims(context: Context, staff: Staff) -> Counted:
+    return _count(ExpenseClaim, ExpenseClaim.operator_id == staff.operator_id, ExpenseClaim.answered_at.is_(None))
+
+
 def _parked(context: Context, staff: Staff) -> Counted:
     channels = select(Channel.id).where(Channel.operator_id == staff.operator_id)
     return _count(Call, Call.channel_id.in_(channels), Call.outcome.in_(STANDING))
@@ -121,6 +126,7 @@ _QUESTIONS: Mapping[tuple[str, str], Callable[[Context, Staff], Counted]] = {
     ("transfers_returned", "pay_runs.close"): _returned,
     ("pacts_to_answer", "pacts.write"): _pacts,
     ("early_payments", "early_payments.decide"): _early,
+    ("expense_claims", "payables.write"): _claims,
     ("calls_parked", "messages.write"): _parked,
     ("messages_undeliverable", "messages.read"): _undeliverable,
 }

@@ -26,7 +26,7 @@ from models.towns.settlements import (
 
 # Staff read Japanese.
 _LOCALE = "ja"
-_COLUMNS = ("line", "kind", "received_on", "task", "title", "assignment", "alias", "minutes")
+_COLUMNS = ("line", "kind", "received_on", "task", "title", "assignment", "alias", "units", "minutes")
 _SUMS = ("fee", "percent", "handling", "sum", "rate")
 _WIDE = 30
 
@@ -79,13 +79,30 @@ def _table(context: Context, settlement_id: int, operator_id: int) -> tuple[list
 
 def _row(line: SettlementLine) -> list[Value]:
     facts: list[Value] = [line.id, _word(f"kind.{line.kind}"), line.received_on, line.task_id, line.title]
-    facts += [line.assignment_id, line.alias, line.minutes, line.fee_yen, line.handling_percent, line.handling_yen]
+    facts += [
+        line.assignment_id,
+        line.alias,
+        line.units,
+        line.minutes,
+        line.fee_yen,
+        line.handling_percent,
+        line.handling_yen,
+    ]
     [tax] = tax_sums([line])
     return [*facts, line.fee_yen + line.handling_yen, f"{tax.percent:g}%"]
 
 
 def _totals(settlement: Settlement) -> list[Value]:
-    facts: list[Value] = [None, _word("total"), None, None, _word("tax", tax=f"{settlement.tax_yen:,}"), None, None]
+    facts: list[Value] = [
+        None,
+        _word("total"),
+        None,
+        None,
+        _word("tax", tax=f"{settlement.tax_yen:,}"),
+        None,
+        None,
+        None,
+    ]
     return [*facts, settlement.minutes, settlement.fees_yen, None, settlement.handling_yen, settlement.total_yen, None]
 
 
@@ -95,7 +112,9 @@ def _paper(context: Context, settlement: Settlement) -> SettlementPaper:
     lines: Sequence[SettlementLine] = lines_of(context.session, settlement.id)
     return SettlementPaper(
         number=f"{partner.key}-{lead.key}-{settlement.month:%Y%m}",
-        issuer=Issuer(partner.name, partner.address, partner.phone, partner.invoice_number or None),
+        issuer=Issuer(
+            partner.name, partner.address, partner.phone, partner.invoice_number or None, partner.invoice_account
+        ),
         to=lead.name,
         month=settlement.month,
         dated_on=_confirmed_on(settlement),

@@ -6,11 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
+from handlers.money.confirming import silence
 from handlers.people import residents
 from handlers.people.tax_status import number_in_clear
 from messages.masks import masked_number
 from messages.pdf.statements import Payer, StatementPaper, YearPaper
 from models.errors import NotFound
+from models.japan_time import day_in_japan
 from models.money.payables import PayRun, Statement
 from models.page_links import page_token, read_page_token
 from models.people.bank_accounts import BankAccount
@@ -88,7 +90,18 @@ def _paper(
     if statement.invoice_registration_id is not None:
         registration = found(context.session, InvoiceRegistration, statement.invoice_registration_id)
         number = masked_number(registration.tail) if is_masked else number_in_clear(context, registration)
-    return StatementPaper(statement, run.pay_on, account, payer, number, locale, name)
+    quiet = silence(context.session, statement, day_in_japan(context.now))
+    return StatementPaper(
+        statement,
+        run.pay_on,
+        account,
+        payer,
+        number,
+        locale,
+        name,
+        silent_until=quiet.until if quiet else None,
+        is_silent=quiet is not None and quiet.is_over,
+    )
 
 
 def _payer(session: Session, operator_id: int) -> Payer:

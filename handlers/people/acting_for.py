@@ -10,6 +10,7 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from handlers.context import Actor, Context
+from handlers.dispatch import waitlist
 from handlers.money.own_limits import limit_reached
 from handlers.people import bank_accounts, memberships
 from handlers.work import notices, taking, working
@@ -36,11 +37,18 @@ class NoAccount(Conflict):
     key = "errors.acting.no_account"
 
 
+class PlaceIsFree(Conflict):
+    """There is a place: it can be taken, and nobody need wait."""
+
+    key = "errors.acting.place_is_free"
+
+
 class Done(StrEnum):
     """What was done in a resident's name."""
 
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    WAITING = "waiting"
     HANDED_BACK = "handed_back"
     SUBMITTED = "submitted"
     PAUSED = "paused"
@@ -68,6 +76,21 @@ def accept(context: Context, operator_id: int, resident_id: int, offer_id: int) 
     if reached is not None:
         acting.tell(account, [reached], MessageKind.SERVICE)
     return taken.assignment
+
+
+def wait(context: Context, operator_id: int, resident_id: int, offer_id: int) -> Offer:
+    """Let them wait for a place of a full offer. Raises NoAccount, PlaceIsFree, and what
+    `handlers.dispatch.waitlist.wait_for` raises."""
+    acting = on_behalf(context, operator_id, resident_id)
+    _check_offered(context, operator_id, offer_id)
+    account = account_for(context.session, resident_id, operator_id)
+    if account is None:
+        raise NoAccount()
+    if found(context.session, Task, found(context.session, Offer, offer_id).task_id).free_places:
+        raise PlaceIsFree()
+    offer = waitlist.wait_for(acting, offer_id, resident_id, account)
+    _tell(acting, operator_id, resident_id, Done.WAITING)
+    return offer
 
 
 def _check_offered(context: Context, operator_id: int, offer_id: int) -> None:

@@ -10,17 +10,18 @@ from handlers.records.filing import file_for_resident
 from messages.consents import AGREEMENT, PURPOSES, REQUIRED, VERSIONS, consent_sha256, consent_text
 from models.errors import Conflict, NotFound
 from models.japan_time import day_in_japan
+from models.lists import among
 from models.people.agreements import AgreedText
 from models.people.memberships import Consent
 from models.people.operators import Operator
 from models.people.residents import Resident, is_new
 from models.record.documents import DocumentKind
-from models.rows import numbered, once
+from models.rows import numbered, of_each, once
 
 _CURRENT = (
     select(Consent)
     .where(
-        Consent.resident_id == bindparam("resident"),
+        among(Consent.resident_id, "residents"),
         Consent.operator_id == bindparam("operator"),
         Consent.withdrawn_at.is_(None),
     )
@@ -108,12 +109,15 @@ def current(session: Session, resident_id: int, operator_id: int) -> dict[str, C
 def _given(session: Session, resident_id: int, operator_id: int) -> list[Consent]:
     """Consents that stand, oldest first, and those given in this transaction."""
 
-    def read() -> list[Consent]:
-        if is_new(session, resident_id):
-            return []
-        return list(session.scalars(_CURRENT, {"resident": resident_id, "operator": operator_id}))
+    def read(residents: list[int]) -> dict[int, list[Consent]]:
+        found: dict[int, list[Consent]] = {one: [] for one in residents}
+        for consent in session.scalars(_CURRENT, {"residents": residents, "operator": operator_id}):
+            found[consent.resident_id].append(consent)
+        return found
 
-    return once(session, "consents", resident_id, operator_id, read=read)
+    if is_new(session, resident_id):
+        return once(session, "consents", resident_id, operator_id, read=list)
+    return of_each(session, "consents", resident_id, operator_id, read=read) or []
 
 
 def outdated(session: Session, resident_id: int, operator_id: int) -> list[str]:

@@ -4,12 +4,12 @@ Freelance Act, art. 16: the notice is given in writing, by fax, by mail or by a 
 without delay where it is asked for, so it stands in the notice itself.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from handlers.context import Context
-from handlers.office.staff_news import notify
+from handlers.office.staff_news import notify, was_told_since
 from handlers.people import memberships
 from handlers.work.ending import cancel_assignment
 from messages.cards.endings import ending_card, ending_taken_back
@@ -26,6 +26,7 @@ from models.work.assignments import Assignment, AssignmentStatus
 from models.work.tasks import Task
 
 AT_ONCE = 200
+SOON = timedelta(days=7)
 LONGEST_REASON = 500
 _REGISTERED = (MembershipStatus.ACTIVE, MembershipStatus.PAUSED)
 _OPEN = (AssignmentStatus.ACCEPTED, AssignmentStatus.STARTED, AssignmentStatus.RETURNED)
@@ -127,6 +128,21 @@ def end_relations(context: Context) -> bool:
             memberships.leave(context, membership)
         context.record(ending.operator_id, "endings.end", f"endings:{ending.id}", {"resident": ending.resident_id})
     return len(over) == AT_ONCE
+
+
+def tell_of_coming_ends(context: Context) -> bool:
+    """Once a day and operator, tell staff of relations that end within a week."""
+    today = day_in_japan(context.now)
+    coming = (
+        select(Ending.operator_id, func.count(), func.min(Ending.ends_on))
+        .where(Ending.done_at.is_(None), Ending.taken_back_at.is_(None), Ending.ends_on <= today + SOON)
+        .group_by(Ending.operator_id)
+    )
+    for operator_id, count, first in context.session.execute(coming).all():
+        if not was_told_since(context, operator_id, "relation.ends_soon", at_hour(today, 0)):
+            detail = {"count": count, "on": first.isoformat()}
+            notify(context, operator_id, "relation.ends_soon", f"operators:{operator_id}", detail)
+    return False
 
 
 def tell_of_long_relations(context: Context) -> bool:

@@ -1,10 +1,9 @@
 """Where a resident is at home: with one operator of the installation, never with two."""
 
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.errors import Conflict
-from models.people.memberships import Membership, MembershipStatus
+from models.people.memberships import MembershipStatus, memberships_of
 
 
 class HomeElsewhere(Conflict):
@@ -18,14 +17,9 @@ def make_room_for_home(session: Session, resident_id: int, operator_id: int) -> 
 
     Raises HomeElsewhere where they have not left it.
     """
-    left = update(Membership).where(
-        Membership.resident_id == resident_id,
-        Membership.operator_id != operator_id,
-        Membership.status == MembershipStatus.LEFT,
-    )
-    session.execute(left.values(is_home=False))
-    others = select(Membership.id).where(
-        Membership.resident_id == resident_id, Membership.operator_id != operator_id, Membership.is_home
-    )
-    if session.scalar(others) is not None:
+    others = [one for one in memberships_of(session, resident_id) if one.is_home and one.operator_id != operator_id]
+    if any(one.status is not MembershipStatus.LEFT for one in others):
         raise HomeElsewhere()
+    for one in others:
+        one.is_home = False
+        session.flush()  # Before the new home is written: nobody has two.

@@ -18,6 +18,7 @@ from handlers.people.homes import make_room_for_home
 from handlers.people.residents import tell_of_doubles
 from handlers.work import working
 from messages.consents import SHARING
+from models.dispatch.open_offers import forget_skills
 from models.errors import BadInput, NotFound
 from models.japan_time import day_in_japan
 from models.money.payables import UNPAID, Payable
@@ -228,6 +229,7 @@ def answer_skills(context: Context, resident: Resident, given: Mapping[int, bool
         answer = earlier.get(skill_id) or ResidentSkill(resident_id=resident.id, skill_id=skill_id, turn_at=turn_at)
         answer.has, answer.answered_at = has, context.now
         context.session.add(answer)
+    forget_skills(context.session, resident.id)
 
 
 def _answered(session: Session, resident_id: int) -> tuple[dict[int, ResidentSkill], datetime | None]:

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from handlers.context import Context
 from handlers.office.operators import channel_by_key
-from models.people.channels import Channel
+from models.people.channels import Channel, users_of
 from models.people.line_accounts import LineAccount
+from models.people.operators import LANGUAGES, Operator
 from models.talk.fetches import FetchOrder, Thread, order_fetches
 
 
@@ -20,6 +22,13 @@ def link_menu(context: Context, *accounts: LineAccount) -> None:
     for account in accounts:
         order = FetchOrder("menu", account.user_id, {})
         order_fetches(context.session, context.vault, account, [order], Thread(None, context.now), context.now)
+
+
+def languages_on(session: Session, channel: Channel) -> list[str]:
+    """The languages that the operators on an account offer, those of the owner and of who shares it."""
+    query = select(Operator.languages).where(Operator.id.in_(users_of(session, channel)))
+    offered = {locale for languages in session.scalars(query) for locale in languages}
+    return [locale for locale in LANGUAGES if locale in offered]
 
 
 def keep_menus(context: Context, key: str, menus: dict[str, str]) -> None:

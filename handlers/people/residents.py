@@ -11,14 +11,16 @@ from sqlalchemy import bindparam, select
 from handlers.context import Context
 from handlers.office.staff_news import notify
 from messages import masks
+from models.batches import padded
 from models.errors import BadInput, Conflict
 from models.people.kana import as_katakana
 from models.people.line_accounts import LineAccount
 from models.people.memberships import Membership, operators_of
 from models.people.residents import PrivateField, Resident, ResidentKey, data_key, mark_new, owner_name
 from models.people.text_input import INVITE_ALPHABET
-from models.rows import numbered
+from models.rows import numbered, once
 from models.seal import DataKey
+from models.writes import lanes_of
 
 ALIAS_MARK = "\N{CJK UNIFIED IDEOGRAPH-7D50}"
 """Yui: the old word for neighbours who lend one another a hand."""
@@ -32,9 +34,8 @@ _ALIASES = (
     .execution_options(autoflush=False)
 )
 _ALIKE = (
-    select(Resident)
+    select(Resident.id)
     .where(Resident.person_digest.in_(bindparam("digests", expanding=True)))
-    .order_by(Resident.id)
     .execution_options(autoflush=False)
 )
 
@@ -169,13 +170,13 @@ def reveal(context: Context, resident: Resident, operator_id: int, reason: str) 
     return private(context, resident)
 
 
-def doubles(context: Context, kana: str, born_on: date, but: int | None = None) -> list[Resident]:
-    """Other residents with this reading and birth date: most likely the same person registered twice."""
+def doubles(context: Context, kana: str, born_on: date, but: int | None = None) -> list[int]:
+    """The numbers of other residents with this reading and birth date: most likely the same person registered twice."""
     digests = person_digests(context, kana, born_on)
-    found = set(context.session.scalars(_ALIKE, {"digests": digests}))
+    alike = set(context.session.scalars(_ALIKE, {"digests": digests}))
     pending = (row for row in (*context.session.new, *context.session.dirty) if isinstance(row, Resident))
-    found |= {row for row in pending if row.person_digest in digests}
-    return sorted((other for other in found if other.id != but), key=lambda other: other.id)
+    alike |= {row.id for row in pending if row.person_digest in digests}
+    return sorted(alike - {but})
 
 
 def tell_of_doubles(context: Context, resident: Resident, operator_id: int) -> None:
@@ -183,7 +184,7 @@ def tell_of_doubles(context: Context, resident: Resident, operator_id: int) -> N
     details = private(context, resident)
     if details.kana is None or details.born_on is None:
         return
-    others = [other.id for other in doubles(context, details.kana, details.born_on, resident.id)]
+    others = doubles(context, details.kana, details.born_on, resident.id)
     if not others:
         return
     own = select(Membership.resident_id).where(
@@ -215,12 +216,12 @@ def person_digests(context: Context, kana: str, born_on: date) -> list[str]:
 
 
 def _new_aliases(context: Context, count: int) -> list[str]:
-    aliases: dict[str, None] = {}
-    while len(aliases) < count:
-        drawn = {_draw_alias() for _ in range(count - len(aliases))}
-        taken = context.session.scalars(_ALIASES, {"drawn": sorted(drawn)})
-        aliases |= dict.fromkeys(drawn.difference(taken))
-    return list(aliases)
+    """Aliases that nobody has; in a batch some are drawn for its other people too."""
+    free: set[str] = once(context.session, "free aliases", read=set)
+    while len(free) < count:
+        drawn = {_draw_alias() for _ in range(max(count, lanes_of(context.session)))}
+        free |= drawn.difference(context.session.scalars(_ALIASES, {"drawn": padded(sorted(drawn))}))
+    return [free.pop() for _ in range(count)]
 
 
 def _draw_alias() -> str:

@@ -1,5 +1,7 @@
 """Appeals: one tap, and somebody else than whoever judged looks at the work again."""
 
+from datetime import datetime
+
 from sqlalchemy import exists, select, update
 
 from handlers.context import Context
@@ -80,6 +82,8 @@ def decide(
 ) -> Dispute:
     """Decide on an appeal, in words: the judgement stands, or the work is accepted and paid after all.
 
+    Where work is then still to be mended, the time that the appeal took is added to its limit.
+
     Who judged does not decide; where the operator has nobody else, they do it and say so, and it stands in the
     record. Raises OwnJudgement, OthersCanDecide, DisputeMoot, WrongState, BadInput.
     """
@@ -98,7 +102,8 @@ def decide(
     if is_overturned:
         _overturn(context, review, judged, words)
     else:
-        facts = ResultFacts(judged.assignment.id, judged.task.title, words=words)
+        new_due_at = _give_time_back(context, judged.assignment, dispute)
+        facts = ResultFacts(judged.assignment.id, judged.task.title, words=words, new_due_at=new_due_at)
         tell_resident(
             context, judged.assignment, MessageKind.CONTRACT, lambda locale, owner: upheld_card(facts, locale, owner)
         )
@@ -123,6 +128,16 @@ def _second_person(context: Context, review: Review, reason: str | None) -> str 
     if any(allowed(one, ACT) for one in context.session.scalars(others)):
         raise OthersCanDecide()
     return words
+
+
+def _give_time_back(context: Context, assignment: Assignment, dispute: Dispute) -> datetime | None:
+    """Work that is still to be mended has as long left as when its resident appealed; the new time, if there is one."""
+    if assignment.status is not AssignmentStatus.RETURNED:
+        return None
+    assignment.due_at += context.now - dispute.opened_at
+    held = update(Item).where(Item.assignment_id == assignment.id).values(held_until=assignment.due_at)
+    context.session.execute(held, execution_options={"synchronize_session": False})
+    return assignment.due_at
 
 
 def _overturn(context: Context, review: Review, judged: Judged, words: str) -> None:

@@ -1,12 +1,13 @@
 """Everything that an auditor takes away of one operator: the record, and the documents with what their hashes are over."""
 
+import hashlib
 from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
 
 from handlers.context import Context
-from models.money.payables import Statement
+from models.money.payables import PayRun, Statement
 from models.people.agreements import AgreedText
 from models.record.documents import Document, DocumentKind
 from models.work.assignments import Notice
@@ -18,7 +19,8 @@ AT_ONCE = 500
 def documents(context: Context, operator_id: int) -> Iterator[dict[str, Any]]:
     """Each document of the register in the order of filing, with its body where one is kept in clear.
 
-    Archives and files for the bank stay where they are: of those the hash is told.
+    Archives and files for the bank stay where they are: of those the hash is told, of the latter also that of what is
+    kept now (`sealed_sha256`).
     """
     after = 0
     while True:
@@ -53,6 +55,9 @@ def _bodies(context: Context, rows: list[Document]) -> dict[str, dict[str, Any]]
     for one in session.scalars(select(Statement).where(Statement.id.in_(_ids(rows, DocumentKind.STATEMENT)))):
         body = [one.lines, one.gross_yen, one.withheld_yen, one.net_yen]
         found[f"statements:{one.id}"] = {"body": body, "run": one.pay_run_id}
+    for run in session.scalars(select(PayRun).where(PayRun.id.in_(_ids(rows, DocumentKind.BANK_FILE)))):
+        sealed = hashlib.sha256(run.bank_file_sealed or b"").hexdigest()
+        found[f"pay_runs:{run.id}"] = {"run": run.id, "sealed_sha256": sealed}
     subjects: dict[str, list[str]] = {}
     for row in rows:
         if row.kind is DocumentKind.AGREEMENT:

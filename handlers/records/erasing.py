@@ -17,7 +17,7 @@ from models.people.memberships import FreeTime, Membership, MembershipStatus, Re
 from models.people.residents import Resident, ResidentKey
 from models.record.documents import term_of
 from models.record.holds import Erasure, Held, is_held
-from models.rows import found, locked
+from models.rows import forget_one, found, locked
 from models.talk.conversations import ConversationState
 from models.talk.lanes import Lane
 from models.work.assignments import LIVE, Assignment
@@ -168,6 +168,7 @@ def _destroy(context: Context, resident: Resident) -> None:
     session = context.session
     session.execute(delete(ResidentKey).where(ResidentKey.resident_id == resident.id))
     context.data_keys.pop(resident.id, None)
+    forget_one(session, "key", resident.id)
     resident.name_sealed = resident.kana_sealed = resident.born_on_sealed = resident.phone_sealed = None
     resident.person_digest = None
     resident.version += 1

@@ -16,6 +16,7 @@ from handlers.people.considerations import answer_of, words_of
 from handlers.people.residents import private
 from handlers.records.erasing import open_erasure
 from models.japan_time import in_japan
+from models.money.claims import ExpenseClaim
 from models.money.payables import Payable, PayRun, Statement
 from models.people.considerations import Consideration
 from models.people.line_accounts import LineAccount
@@ -87,9 +88,10 @@ _MEMBERSHIP = (
     "most_open",
     "has_longer_limits",
 )
-_ASSIGNMENT = ("status", "accepted_at", "due_at", "units", "units_paid")
+_ASSIGNMENT = ("status", "accepted_at", "due_at", "units", "units_paid", "told_minutes")
 _SUBMISSION = ("number", "submitted_at", "units", "withdrawn_at")
 _REGISTRATION = ("tail", "valid_from", "valid_to", "looked_up_on")
+_CLAIM = ("kind", "words", "yen", "asked_at", "answered_at", "refusal")
 _PAYABLE = ("kind", "words", "received_on", "due_on", "gross_yen", "status")
 
 
@@ -161,6 +163,7 @@ def _payments(session: Session, resident_id: int) -> dict[str, Any]:
     rows = session.execute(paid.where(Statement.resident_id == resident_id).order_by(Statement.id))
     return {
         "owed_and_paid": _rows(session, select(Payable).where(Payable.resident_id == resident_id), _PAYABLE),
+        "expenses": _rows(session, select(ExpenseClaim).where(ExpenseClaim.resident_id == resident_id), _CLAIM),
         "statements": [
             {
                 "pay_on": _plain(pay_on),

@@ -1,6 +1,6 @@
 """What time does to records: wipes what its term no longer asks to keep, and sends the head of the record out."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy import exists, or_, select, update
 
@@ -11,7 +11,7 @@ from models.japan_time import at_hour, day_in_japan
 from models.people.considerations import Consideration
 from models.record.audit import AuditHead
 from models.record.holds import LegalHold
-from models.record.retention import kept_until
+from models.record.retention import newest_day_over
 from models.work.tickets import Ticket, TicketMessage
 
 PER_TICK = 200
@@ -21,7 +21,7 @@ HEAD_SENT = "record.head"
 def wipe_old_words(context: Context) -> bool:
     """Consultations and requests for consideration whose three years are over lose their words."""
     today = day_in_japan(context.now)
-    over = at_hour(_last_day_over(today) + timedelta(days=1), 0)
+    over = at_hour(newest_day_over("consultation", today) + timedelta(days=1), 0)
     held = exists().where(
         LegalHold.lifted_at.is_(None),
         LegalHold.operator_id == Ticket.operator_id,
@@ -53,11 +53,3 @@ def send_heads(context: Context) -> bool:
             detail = {"number": head.number, "hash": head.hash}
             notify(context, head.operator_id, HEAD_SENT, f"record:{head.number}", detail)
     return False
-
-
-def _last_day_over(today: date) -> date:
-    """The latest day whose consultations need not be kept any more."""
-    day = date(today.year - 2, today.month, 1)
-    while kept_until("consultation", day) >= today:
-        day -= timedelta(days=1)
-    return day

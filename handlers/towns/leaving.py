@@ -13,7 +13,7 @@ from messages.catalog import text
 from models.dispatch.offers import Offer, OfferStatus
 from models.errors import Conflict
 from models.japan_time import day_in_japan
-from models.money.payables import UNPAID, Payable, PayableStatus
+from models.money.payables import UNPAID, Payable
 from models.people.channels import Channel, ChannelShare
 from models.people.line_accounts import LineAccount, is_at
 from models.people.memberships import Membership, MembershipStatus
@@ -31,6 +31,12 @@ class NotFinished(Conflict):
     """Something is left; the values say how much of each."""
 
     key = "errors.leaving.not_finished"
+
+
+class NotClosed(Conflict):
+    """It has not left."""
+
+    key = "errors.leaving.not_closed"
 
 
 class AlreadyClosed(Conflict):
@@ -117,18 +123,24 @@ def close(context: Context, operator_id: int) -> Operator:
     return operator
 
 
+def reopen(context: Context, operator_id: int) -> Operator:
+    """It comes back: residents may register here again; staff look on until they are given their roles. Raises
+    NotClosed."""
+    operator = locked(context.session, Operator, operator_id)
+    if operator.closed_at is None:
+        raise NotClosed()
+    operator.closed_at = None
+    operator.version += 1
+    context.record(operator_id, "operators.reopen", f"operators:{operator_id}")
+    return operator
+
+
 def _unsettled(session: Session, operator_id: int) -> tuple[int, ...]:
     """Fees between operators that are in no settlement yet, and corrections that wait for one, as contracts."""
     owed = (
         select(Assignment.id)
         .join(Payable, Payable.assignment_id == Assignment.id)
-        .join(SettlementLine, SettlementLine.payable_id == Payable.id, isouter=True)
-        .where(
-            or_(Assignment.operator_id == operator_id, Assignment.party_id == operator_id),
-            Assignment.operator_id != Assignment.party_id,
-            Payable.status != PayableStatus.STRUCK,
-            SettlementLine.id.is_(None),
-        )
+        .where(Payable.is_unsettled, or_(Assignment.operator_id == operator_id, Assignment.party_id == operator_id))
     )
     waiting = select(SettlementLine.assignment_id).where(
         or_(SettlementLine.lead_id == operator_id, SettlementLine.partner_id == operator_id),

@@ -4,6 +4,7 @@ Private details, bank account, free time and alias hang on the resident and need
 are an operator's own; they go along by the key of the skill. Contracts stay with their party until they are paid.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,17 +19,19 @@ from handlers.people.residents import doubles
 from messages import line
 from messages.catalog import text
 from messages.consents import MOVING, MOVING_VERSION, REQUIRED, moving_text
+from messages.menu_postbacks import OpenMenu
 from models.errors import Conflict
 from models.japan_time import day_in_japan
 from models.money.payables import UNPAID, Payable
-from models.people.channels import Channel
+from models.people.channels import Channel, is_used_by
 from models.people.line_accounts import account_for, hand_over
-from models.people.memberships import Membership, MembershipStatus, ResidentSkill
+from models.people.memberships import Membership, MembershipStatus, ResidentSkill, membership_at
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
 from models.places.municipalities import city_of_ward
 from models.quality.courses import Course, CoursePass
 from models.quality.standing import NO_SKILL, Standing
+from models.rows import found
 from models.talk.outbox import MessageKind
 from models.work.assignments import LIVE, Assignment
 
@@ -36,6 +39,12 @@ LIMITS = ("hours_per_week", "yen_per_year", "most_open", "has_longer_limits", "t
 """What a registration says of a resident that is true wherever they live: their own limits, and when they were asked."""
 
 _AT_HOME = frozenset({MembershipStatus.ACTIVE, MembershipStatus.PAUSED})
+
+
+class NotReached(Conflict):
+    """There is no LINE account in which they could be asked."""
+
+    key = "errors.moving.not_reached"
 
 
 class NotAtHome(Conflict):
@@ -53,13 +62,33 @@ class Luggage:
     owed_yen: int
 
 
-def operator_in(session: Session, municipality_code: str) -> Operator | None:
-    """The operator of a town in this installation, or None where there is none (any more)."""
+def operators_in(session: Session, municipality_code: str) -> Sequence[Operator]:
+    """The operators of a town in this installation; none where there is none (any more)."""
     city = city_of_ward(municipality_code)
     query = select(Operator).where(
         Operator.municipality_code.in_({municipality_code, city}), Operator.closed_at.is_(None)
     )
-    return session.scalar(query.order_by(Operator.id).limit(1))
+    return session.scalars(query.order_by(Operator.id)).all()
+
+
+def propose(context: Context, operator_id: int, resident_id: int) -> Membership:
+    """Staff have heard that somebody moved: they are asked in the chat, where they say where they live and agree.
+
+    Raises NotFound, NotAtHome, NotReached.
+    """
+    membership = memberships.membership_of(context.session, resident_id, operator_id)
+    if not membership.is_home or membership.status not in _AT_HOME:
+        raise NotAtHome()
+    account = account_for(context.session, resident_id, operator_id)
+    if account is None or account.blocked_at is not None:
+        raise NotReached()
+    operator = found(context.session, Operator, operator_id)
+    words = text(account.locale, "moving.proposed", operator=operator.name, phone=operator.phone)
+    begin = line.postback(text(account.locale, "moving.begin"), OpenMenu("moving").pack())
+    card = line.flex(words, line.bubble([line.words_of(words)], [line.button(begin, "primary", operator.look.colour)]))
+    context.tell(account, [card], MessageKind.SERVICE)
+    context.record(operator_id, "memberships.propose_move", f"residents:{resident_id}")
+    return membership
 
 
 def luggage(session: Session, resident_id: int, old_id: int, new_id: int) -> Luggage:
@@ -131,12 +160,8 @@ def move_out(context: Context, resident: Resident, operator: Operator, municipal
 
 def has_moved(session: Session, resident_id: int, operator_id: int) -> bool:
     """Whether a resident was at home with an operator, and is elsewhere now."""
-    query = select(Membership.id).where(
-        Membership.resident_id == resident_id,
-        Membership.operator_id == operator_id,
-        Membership.status == MembershipStatus.MOVED,
-    )
-    return session.scalar(query) is not None
+    membership = membership_at(session, resident_id, operator_id)
+    return membership is not None and membership.status is MembershipStatus.MOVED
 
 
 def home_of(session: Session, resident_id: int) -> Operator | None:
@@ -150,8 +175,10 @@ def home_of(session: Session, resident_id: int) -> Operator | None:
 
 
 def channel_of(session: Session, operator_id: int) -> Channel | None:
-    """The LINE account of an operator: the first, which has its own posters."""
-    return session.scalar(select(Channel).where(Channel.operator_id == operator_id).order_by(Channel.id).limit(1))
+    """The LINE account of an operator: the first of its own, which has its own posters, else the one that it shares."""
+    is_shared = Channel.operator_id != operator_id
+    query = select(Channel).where(is_used_by(operator_id)).order_by(is_shared, Channel.id)
+    return session.scalar(query.limit(1))
 
 
 def tell_old_town(context: Context, resident_id: int) -> None:
@@ -174,7 +201,9 @@ def code_for_new_channel(context: Context, resident_id: int, operator_id: int) -
 
 def registered_elsewhere(context: Context, kana: str, born_on: date, operator_id: int, resident_id: int | None) -> bool:
     """Whether somebody of this reading and birth date is at home in another town of the installation."""
-    ids = [one.id for one in doubles(context, kana, born_on, resident_id)]
+    ids = doubles(context, kana, born_on, resident_id)
+    if not ids:
+        return False
     query = select(Membership.id).where(
         Membership.resident_id.in_(ids),
         Membership.operator_id != operator_id,

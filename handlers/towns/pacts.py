@@ -12,6 +12,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
+from handlers.dispatch.sharing import share_sent_offers
 from handlers.moves import move
 from handlers.office.staff_news import notify
 from models.errors import NotFound
@@ -102,6 +103,7 @@ def agree(context: Context, operator_id: int, pact_id: int, version: int | None 
     _check_alone(context.session, pact, STANDING)
     pact.own_names = {**own_names(context.session, operator_id, pact.templates), **pact.own_names}
     _answer(context, pact, operator_id, PactStatus.AGREED)
+    share_sent_offers(context, pact)
     _tell(context, pact, operator_id, "pacts.agree", "pact.agreed")
     return pact
 
@@ -140,6 +142,7 @@ def resume(context: Context, operator_id: int, pact_id: int, version: int | None
     if pact.is_over_on(day_in_japan(context.now)):
         raise PactIsOver()
     _move(context, pact, operator_id, PactStatus.AGREED)
+    share_sent_offers(context, pact)
     _tell(context, pact, operator_id, "pacts.resume", "pact.resumed")
     return pact
 

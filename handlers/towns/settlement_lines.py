@@ -1,12 +1,16 @@
-"""The lines of a settlement: made from what is owed, counted up, and set to another fee."""
+"""The lines of a settlement: made from what is owed, counted up, and set to other figures."""
 
-from sqlalchemy import func, select
+from dataclasses import replace
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
+from models.money.consumption_tax import tax_within
 from models.money.payables import COSTS, Payable, PayableStatus
 from models.towns.pacts import Pact
 from models.towns.settlements import (
+    Figures,
     LineKind,
     Settlement,
     SettlementLine,
@@ -38,6 +42,7 @@ def line_of(
         alias=alias,
         received_on=payable.received_on,
         minutes=0 if is_expense else round(task.unit_minutes * fee_yen / assignment.unit_fee(task)),
+        units=0 if is_expense else round(fee_yen / assignment.unit_fee(task)),
         fee_yen=fee_yen,
         handling_percent=percent,
         handling_yen=handling_of(fee_yen, percent),
@@ -56,21 +61,32 @@ def count_up(context: Context, settlement: Settlement) -> None:
     settlement.tax_yen = sum(one.tax_yen for one in tax_sums(lines))
 
 
-def standing_fee(session: Session, line: SettlementLine) -> int:
-    """The fee of a line with all corrections of it."""
-    corrected = select(func.sum(SettlementLine.fee_yen)).where(SettlementLine.corrects_id == line.id)
-    return line.fee_yen + int(session.scalar(corrected) or 0)
+def standing(session: Session, line: SettlementLine) -> Figures:
+    """The figures of a line with all corrections of it."""
+    query = select(SettlementLine).where(SettlementLine.corrects_id == line.id).order_by(SettlementLine.id)
+    whole = [line, *session.scalars(query)]
+    return Figures(
+        fee_yen=sum(one.fee_yen for one in whole),
+        minutes=sum(one.minutes for one in whole),
+        units=sum(one.units for one in whole),
+        handling_percent=whole[-1].handling_percent,
+    )
 
 
-def set_fee(context: Context, settlement: Settlement, line: SettlementLine, says_yen: int) -> None:
+def tax_of(line: SettlementLine, figures: Figures) -> int:
+    """The consumption tax within a line with these figures, at the rate of its day of receipt."""
+    return tax_within(figures.fee_yen + figures.handling_yen, line.received_on)
+
+
+def set_figures(context: Context, settlement: Settlement, line: SettlementLine, says: Figures) -> None:
     """In an open list the line itself changes; of a confirmed one, a correction waits for the next month."""
     if line.settlement_id == settlement.id and settlement.status is SettlementStatus.DRAFT:
-        line.fee_yen = says_yen
-        line.handling_yen = handling_of(says_yen, line.handling_percent)
+        line.fee_yen, line.minutes, line.units = says.fee_yen, says.minutes, says.units
+        line.handling_percent, line.handling_yen = says.handling_percent, says.handling_yen
         count_up(context, settlement)
         settlement.version += 1
         return
-    was_yen, percent = standing_fee(context.session, line), line.handling_percent
+    was = standing(context.session, line)
     context.session.add(
         SettlementLine(
             settlement_id=None,
@@ -84,10 +100,11 @@ def set_fee(context: Context, settlement: Settlement, line: SettlementLine, says
             title=line.title,
             alias=line.alias,
             received_on=line.received_on,
-            minutes=0,
-            fee_yen=says_yen - was_yen,
-            handling_percent=percent,
-            handling_yen=handling_of(says_yen, percent) - handling_of(was_yen, percent),
+            minutes=says.minutes - was.minutes,
+            units=says.units - was.units,
+            fee_yen=says.fee_yen - was.fee_yen,
+            handling_percent=says.handling_percent,
+            handling_yen=says.handling_yen - was.handling_yen,
         )
     )
     context.session.flush()
@@ -96,13 +113,15 @@ def set_fee(context: Context, settlement: Settlement, line: SettlementLine, says
 def cross_out_struck(context: Context, operator_id: int | None) -> None:
     """What was entered by hand and struck since is taken out of its line, or corrected in the next month."""
     query = (
-        select(SettlementLine, Settlement)
+        select(SettlementLine, Settlement, Payable)
         .join(Settlement, Settlement.id == SettlementLine.settlement_id)
         .join(Payable, Payable.id == SettlementLine.payable_id)
-        .where(Payable.status == PayableStatus.STRUCK)
+        .where(Payable.is_unsettled, Payable.status == PayableStatus.STRUCK)
     )
     if operator_id is not None:
         query = query.where((SettlementLine.lead_id == operator_id) | (SettlementLine.partner_id == operator_id))
-    for line, settlement in context.session.execute(query.order_by(SettlementLine.id)).all():
-        if standing_fee(context.session, line):
-            set_fee(context, settlement, line, 0)
+    for line, settlement, payable in context.session.execute(query.order_by(SettlementLine.id)).all():
+        payable.is_unsettled = False
+        stands = standing(context.session, line)
+        if stands.fee_yen:
+            set_figures(context, settlement, line, replace(stands, fee_yen=0))

@@ -167,13 +167,7 @@ def _unsettled(context: Context, last: date, operator_id: int | None) -> default
         .join(Task, Task.id == Assignment.task_id)
         .join(Pact, Pact.id == Assignment.pact_id)
         .join(Resident, Resident.id == Payable.resident_id)
-        .join(SettlementLine, SettlementLine.payable_id == Payable.id, isouter=True)
-        .where(
-            Payable.operator_id != Assignment.operator_id,
-            Payable.received_on <= last,
-            Payable.status != PayableStatus.STRUCK,
-            SettlementLine.id.is_(None),
-        )
+        .where(Payable.is_unsettled, Payable.received_on <= last, Payable.status != PayableStatus.STRUCK)
         .order_by(Payable.received_on, Payable.id)
     )
     if operator_id is not None:
@@ -224,6 +218,7 @@ def _add(
     pacts = {pact.id: pact for *_, pact, _ in waiting}
     for payable, assignment, task, pact, alias in waiting:
         context.session.add(line_of(settlement, payable, assignment, task, pact, alias))
+        payable.is_unsettled = False
     for line in corrections:
         line.settlement_id = settlement.id
         pacts[line.pact_id] = found(context.session, Pact, line.pact_id)

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, select
 
 from handlers.context import Context
 from handlers.work.handing_in import attach, file_link, remove
 from handlers.work.working import NotWorking, at_work, own_work
 from models.errors import NotFound
 from models.files.attachments import Attachment
-from models.rows import found, once
+from models.lists import among
+from models.people.residents import Resident
+from models.rows import found, of_each
 from models.work.answer_forms import check_answer
 from models.work.assignments import Answer, Assignment
 from models.work.facts import ItemView
+from models.work.in_hand import all_in_hand
 from models.work.questions import (
     SENT,
     BadAnswer,
@@ -43,13 +46,13 @@ class Line:
 
 # Asked once in a transaction, before anything is answered in it: nothing is to be written first.
 _LINES = (
-    select(Item.id, Answer)
+    select(Item.assignment_id, Item.id, Answer)
     .outerjoin(Answer, and_(Answer.item_id == Item.id, Answer.assignment_id == Item.assignment_id))
-    .where(Item.assignment_id == bindparam("assignment"))
-    .order_by(Item.position)
+    .where(among(Item.assignment_id, "assignments"))
+    .order_by(Item.assignment_id, Item.position)
     .execution_options(autoflush=False)
 )
-_SHORT_SHEET = _LINES.with_only_columns(Item, Answer)
+_SHORT_SHEETS = _LINES.with_only_columns(Item, Answer)
 SHORT = 20
 """The items of so short a share are read with it, for one or two of them are looked at next."""
 
@@ -77,6 +80,7 @@ def item_view(
     values = dict(line.answer.values) if line.answer else {}
     if question_index is None:
         question_index = next_question(questions, values) or 0
+    pictures = [one for one in (item.picture_id, item.second_picture_id) if one]
     return ItemView(
         assignment_id=assignment.id,
         item_id=item.id,
@@ -84,12 +88,13 @@ def item_view(
         done=sum(one.is_done for one in sheet),
         total=assignment.units,
         content={name: item.content[name] for name in task.columns if name in item.content},
-        picture_urls=tuple(file_link(context, one) for one in (item.picture_id, item.second_picture_id) if one),
+        picture_urls=tuple(file_link(context, one) for one in pictures),
         audio_url=file_link(context, item.audio_id) if item.audio_id else None,
         questions=questions,
         question_index=question_index,
         values=values,
         is_unanswerable=line.answer is not None and line.answer.is_unanswerable,
+        has_small_pictures=bool(pictures) and found(context.session, Resident, resident_id).saves_data,
     )
 
 
@@ -220,13 +225,24 @@ def _item(context: Context, assignment: Assignment, item_id: int) -> Item:
 def _sheet(context: Context, assignment: Assignment) -> list[Line]:
     """The lines of an assignment in order, live: an answer saved in this transaction stands in them."""
 
-    def read() -> list[Line]:
-        given = {"assignment": assignment.id}
-        if assignment.units > SHORT:
-            return [Line(item_id, answer) for item_id, answer in context.session.execute(_LINES, given)]
-        return [Line(item.id, answer) for item, answer in context.session.execute(_SHORT_SHEET, given)]
+    session = context.session
 
-    return once(context.session, "sheet", assignment.id, read=read)
+    def read(assignments: list[int]) -> dict[int, list[Line]]:
+        sheets: dict[int, list[Line]] = {one: [] for one in assignments}
+        given = {"assignments": assignments}
+        if assignment.units > SHORT:
+            for assignment_id, item_id, answer in session.execute(_LINES, given):
+                sheets[assignment_id or 0].append(Line(item_id, answer))
+        else:
+            for item, answer in session.execute(_SHORT_SHEETS, given):
+                sheets[item.assignment_id or 0].append(Line(item.id, answer))
+        return sheets
+
+    def beside() -> list[int]:
+        is_short = assignment.units <= SHORT
+        return [one.id for one in all_in_hand(session) if is_short and one.units <= SHORT]
+
+    return of_each(session, "sheet", assignment.id, read=read, beside=beside) or []
 
 
 def _number(sheet: Sequence[Line], item_id: int) -> int:

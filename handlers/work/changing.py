@@ -3,7 +3,7 @@
 A fee is never lowered: that is forbidden for any reason that is not the resident's (Freelance Act, art. 5(1)(ii)).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,14 +14,18 @@ from handlers.office.staff_news import notify
 from handlers.telling import tell_resident
 from handlers.work.notices import Terms, add_notice, current_notice, notice_facts, standing_terms
 from messages.cards.notice import change_card
+from models.dispatch.fitness import Elsewhere
+from models.dispatch.offers import Offer
 from models.errors import BadInput, Conflict, NotFound
 from models.japan_time import day_in_japan
 from models.people.line_accounts import LineAccount
-from models.rows import found, locked, remember, to_edit
+from models.rows import found, locked, to_edit
 from models.talk.outbox import MessageKind
 from models.work.assignments import LIVE, Assignment, AssignmentStatus, Notice
+from models.work.on_site import check_on_site, is_elsewhere, site_of
 from models.work.orders import Order
 from models.work.readiness import check_ready
+from models.work.standing import note_holding
 from models.work.tasks import Item, Task, TaskStatus
 
 OPEN_TO_CHANGE = LIVE - {AssignmentStatus.SUBMITTED}
@@ -59,11 +63,30 @@ class Changes:
     due_at: datetime | None = None
     unit_fee_yen: int | None = None
     description: str | None = None
+    place: str | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
 
     def given(self) -> dict[str, Any]:
         """Only what is to change."""
-        every = {"due_at": self.due_at, "unit_fee_yen": self.unit_fee_yen, "description": self.description}
-        return {name: value for name, value in every.items() if value is not None}
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+    @property
+    def is_of_site(self) -> bool:
+        """Whether on-site work moves, in place or time."""
+        return not {"place", "starts_at", "ends_at"}.isdisjoint(self.given())
+
+    def upon(self, before: Terms) -> Terms:
+        """The terms that come of it."""
+        starts_at, ends_at = before.span or (None, None)
+        span = self.starts_at or starts_at, self.ends_at or ends_at
+        return Terms(
+            self.due_at or before.due_at,
+            self.unit_fee_yen or before.unit_fee_yen,
+            self.description or before.description,
+            self.place or before.place,
+            (span[0], span[1]) if span[0] and span[1] else None,
+        )
 
 
 def change_assignment(
@@ -93,14 +116,15 @@ def change_task(
     if task.status not in (TaskStatus.OPEN, TaskStatus.CLOSED):
         raise NotOpenToChange()
     _check(context, task, changes, reason)
+    if not changes.given():
+        raise NothingChanges()
     if changes.unit_fee_yen is not None and changes.unit_fee_yen < task.unit_fee_yen:
         raise FeeLowered(least_yen=task.unit_fee_yen)
     query = select(Assignment).where(Assignment.task_id == task.id, Assignment.status.in_(LIVE))
     live = list(context.session.scalars(query.order_by(Assignment.id).with_for_update()))
     for assignment in live:
         assignment.unit_fee_yen = assignment.unit_fee(task)
-    for name, value in changes.given().items():
-        setattr(task, name, value)
+    _change(context, task, changes)
     task.terms_number += 1
     context.session.flush()
     check_ready(context.session, found(context.session, Order, task.order_id), task, context.now)
@@ -113,10 +137,15 @@ def change_task(
 
 
 def take_change(context: Context, notice: Notice, assignment: Assignment) -> None:
-    """The resident has agreed to a proposal, whose assignment is locked: its terms hold. Raises ChangeOver."""
+    """The resident has agreed to a proposal, whose assignment is locked: its terms hold. Raises ChangeOver, Elsewhere."""
     _check_open(context, notice, assignment)
+    task = found(context.session, Task, assignment.task_id)
+    if site_of(notice.body) != site_of(current_notice(context, assignment.id).body):
+        if is_elsewhere(context.session, task, assignment.resident_id):
+            raise Elsewhere()
+        assignment.reminded_at = None
     notice.agreed_at = context.now
-    remember(context.session, "standing notice", assignment.id, value=notice)
+    note_holding(context.session, notice)
     assignment.due_at = datetime.fromisoformat(notice.body["due_at"])
     assignment.unit_fee_yen = notice.body["unit_fee_yen"]
     assignment.version += 1
@@ -149,13 +178,44 @@ def _check(context: Context, task: Task, changes: Changes, reason: str) -> None:
         raise BadInput(field="due_at", reason=f"<= {order.due_on}")
     if changes.description is not None and not 0 < len(changes.description.strip()) <= LONGEST_DESCRIPTION:
         raise BadInput(field="description", reason=f"1 - {LONGEST_DESCRIPTION}")
+    _check_site(context, task, changes)
+
+
+def _check_site(context: Context, task: Task, changes: Changes) -> None:
+    """On-site work can move while it is still to come, and within its due date."""
+    if not changes.is_of_site:
+        return
+    if task.starts_at is None or task.ends_at is None:
+        raise BadInput(field="starts_at", reason="not on site")
+    if task.starts_at <= context.now:
+        raise NotOpenToChange()
+    place = task.place if changes.place is None else changes.place.strip()
+    starts_at, ends_at = changes.starts_at or task.starts_at, changes.ends_at or task.ends_at
+    check_on_site(task.kind, place, starts_at, ends_at)
+    if starts_at <= context.now:
+        raise BadInput(field="starts_at", reason="> now")
+    if ends_at > (changes.due_at or task.due_at):
+        raise BadInput(field="ends_at", reason="<= due_at")
+
+
+def _change(context: Context, task: Task, changes: Changes) -> None:
+    """The task has these terms from now on; its offers close before on-site work begins."""
+    for name, value in changes.given().items():
+        setattr(task, name, value)
+    if not changes.is_of_site or task.span is None:
+        return
+    task.place = task.place.strip()
+    task.terms = {name: words for name, words in task.terms.items() if name != "place"}
+    task.unit_minutes = check_on_site(task.kind, task.place, *task.span) or task.unit_minutes
+    late = update(Offer).where(Offer.task_id == task.id, Offer.closed_at.is_(None), Offer.closes_at > task.starts_at)
+    context.session.execute(late.values(closes_at=task.starts_at))
 
 
 def _propose(context: Context, task: Task, assignment: Assignment, changes: Changes, reason: str) -> Notice | None:
     """Write and send the proposal; None where nothing changes for this contract. Raises FeeLowered."""
     old = current_notice(context, assignment.id)
     before = standing_terms(context, assignment, task)
-    terms: Terms = replace(before, **changes.given())
+    terms = changes.upon(before)
     if terms == before:
         return None
     if terms.unit_fee_yen < before.unit_fee_yen:

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import bindparam, func, select
 
 from handlers.context import Context
+from handlers.dispatch.held_places import keep_next
 from handlers.money.payables import owe
 from handlers.moves import move
 from handlers.quality.evidence import follow, positions_of
@@ -18,6 +19,7 @@ from models.work.assignments import Assignment, AssignmentStatus, Submission
 from models.work.facts import ResultFacts
 from models.work.places import count_done, free_items, settle_places
 from models.work.tasks import Task, TaskKind
+from models.work.timer import settle_timer
 
 _LATEST = (
     select(Submission)
@@ -59,6 +61,7 @@ def end(
     Task and assignment must be locked.
     """
     move(context, assignment, status, reason)
+    settle_timer(assignment, context.now)
     paid = units + assignment.units_redone
     assignment.units_paid, assignment.ended_at = paid, context.now
     yen, pays_on = paid * assignment.unit_fee(task), None
@@ -75,6 +78,7 @@ def end(
     free_items(context.session, assignment.id, keep_done=units > 0)
     settle_places(context.session, task)
     follow(context, task, positions)
+    keep_next(context, task)
     apply_findings(context, task, assignment)
     return Ended(paid, yen, pays_on)
 

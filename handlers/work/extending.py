@@ -5,7 +5,7 @@ Nobody asks why, and it counts against nobody. The only bound is the day that wa
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
@@ -14,7 +14,7 @@ from handlers.work.working import LAPSING, NotWorking, own_work
 from models.errors import Conflict
 from models.japan_time import at_hour
 from models.people.line_accounts import LineAccount
-from models.people.memberships import Membership
+from models.people.memberships import memberships_of
 from models.rows import found, locked
 from models.work.assignments import Assignment
 from models.work.orders import Order
@@ -88,5 +88,4 @@ def _last_moment(session: Session, task: Task) -> datetime:
 
 def _has_longer_limits(session: Session, resident_id: int) -> bool:
     """Asked for once, wherever it was, they hold for the work of every town."""
-    query = select(Membership.id).where(Membership.resident_id == resident_id, Membership.has_longer_limits)
-    return session.scalar(query.limit(1)) is not None
+    return any(membership.has_longer_limits for membership in memberships_of(session, resident_id))

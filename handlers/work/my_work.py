@@ -6,14 +6,15 @@ from handlers.context import Context
 from handlers.work.ending import done_units, latest_submission
 from handlers.work.extending import can_extend
 from handlers.work.handing_in import loose_attachments
-from handlers.work.notices import standing_notice
 from handlers.work.working import own_work
 from messages.carving import told
 from models.money.payables import IS_EARNED, Payable
 from models.rows import found
 from models.work.assignments import LIVE, Assignment, AssignmentStatus
 from models.work.facts import WorkFacts
+from models.work.on_site import site_of
 from models.work.shared_answers import shared_answers
+from models.work.standing import standing_notice
 from models.work.tasks import Task
 
 
@@ -45,7 +46,8 @@ def facts_of(context: Context, assignment: Assignment) -> WorkFacts:
     submission = latest_submission(context, assignment.id) if is_submitted else None
     is_in = submission is not None
     done = assignment.units if is_in else done_units(context, task, assignment)
-    notice = standing_notice(context, assignment.id)
+    notice = standing_notice(context.session, assignment.id)
+    place, span = site_of(notice.body) if notice else (task.place, task.span)
     is_settled = assignment.units_paid is not None
     paid_yen = select(func.sum(Payable.gross_yen)).where(Payable.assignment_id == assignment.id, IS_EARNED)
     return WorkFacts(
@@ -67,7 +69,9 @@ def facts_of(context: Context, assignment: Assignment) -> WorkFacts:
         review_by=assignment.review_by,
         handed_in=len(loose_attachments(context, assignment.id)),
         can_extend=can_extend(context, assignment),
-        place=task.place,
-        span=task.span,
+        place=place,
+        span=span,
         answered=tuple((one.question, one.words) for one in shared_answers(context.session, task.id)),
+        told_minutes=assignment.told_minutes,
+        timer_from=assignment.timer_from,
     )

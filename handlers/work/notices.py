@@ -8,10 +8,8 @@ stands only on the page, for it is sealed.
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-
-from sqlalchemy import bindparam, func, or_, select
 
 from handlers.context import Context
 from handlers.records.filing import file_for_resident
@@ -29,37 +27,29 @@ from models.people.line_accounts import LineAccount
 from models.people.operators import Operator
 from models.people.residents import Resident
 from models.record.documents import DocumentKind
-from models.rows import found, numbered, once, recall, remember
+from models.rows import found, numbered
 from models.talk.outbox import MessageKind
 from models.work.assignments import Assignment, Notice
 from models.work.facts import TERM_NAMES, NoticeFacts
+from models.work.on_site import site_of
 from models.work.readiness import CONFIDENTIAL, NotReady
+from models.work.standing import last_number, note_issued, standing_notice
 from models.work.tasks import Task
 from models.work.terms import missing_items
 
 SCHEMA = 1
 
 
-_STANDING = (
-    select(Notice)
-    .where(
-        Notice.assignment_id == bindparam("assignment"),
-        or_(Notice.is_proposal.is_(False), Notice.agreed_at.is_not(None)),
-    )
-    .order_by(Notice.number.desc())
-    .limit(1)
-    .execution_options(autoflush=False)
-)
-"""Asked once in a transaction; what is issued or agreed to in it is remembered."""
-
-
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What can change of a contract: the date, the fee of a unit in yen, and what is to be done."""
+    """What can change of a contract: the date, the fee of a unit in yen, what is to be done; of on-site work the place,
+    and from when to when."""
 
     due_at: datetime
     unit_fee_yen: int
     description: str
+    place: str = ""
+    span: tuple[datetime, datetime] | None = None
 
 
 def issue_notice(
@@ -88,7 +78,7 @@ def add_notice(
     `supplement` names the notice before it and the item that it fixes: it holds at once. Raises NotReady where an
     item that the law wants told is missing.
     """
-    number = _last_number(context, assignment.id) + 1
+    number = last_number(context.session, assignment.id) + 1
     body = _body(context, assignment, task, locale, number, terms)
     if change is not None:
         body["change"] = change
@@ -106,8 +96,7 @@ def add_notice(
         is_proposal=change is not None,
     )
     numbered(context.session, notice)
-    remember(context.session, "standing notice", assignment.id, value=None if notice.is_proposal else notice)
-    remember(context.session, "last notice", assignment.id, value=number)
+    note_issued(context.session, notice)
     subject, detail = f"notices:{notice.id}", {"assignment": assignment.id, "sha256": notice.sha256}
     context.record(assignment.party_id, "notice.issue", subject, detail)
     file_for_resident(
@@ -129,48 +118,17 @@ def digest(body: dict[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def standing_notice(context: Context, assignment_id: int) -> Notice | None:
-    """The notice that holds: the newest that is no open proposal."""
-    session = context.session
-
-    def read() -> Notice | None:
-        if recall(session, "last notice", assignment_id) == 0:
-            return None
-        return session.scalar(_STANDING, {"assignment": assignment_id})
-
-    return once(session, "standing notice", assignment_id, read=read)
-
-
-def mark_unwritten(context: Context, assignment: Assignment) -> None:
-    """Note that an assignment has just come to be: it has no notice yet."""
-    remember(context.session, "last notice", assignment.id, value=0)
-
-
-def _last_number(context: Context, assignment_id: int) -> int:
-    known: int | None = recall(context.session, "last notice", assignment_id)
-    if known is not None:
-        return known
-    last = select(func.max(Notice.number)).where(Notice.assignment_id == assignment_id)
-    return context.session.scalar(last) or 0
-
-
 def standing_terms(context: Context, assignment: Assignment, task: Task) -> Terms:
     """The terms as they are agreed now, or, of a contract that is just being made, those of its task."""
-    notice = standing_notice(context, assignment.id)
+    notice = standing_notice(context.session, assignment.id)
     words = notice.body["work"]["description"] if notice else told(task.description, task.details)
-    return Terms(assignment.due_at, assignment.unit_fee(task), words)
-
-
-def reconsigned_from(context: Context, assignment_id: int) -> date | None:
-    """The day on which the original orderer pays, where the notice has told that the work is consigned on."""
-    notice = standing_notice(context, assignment_id)
-    told_of = notice.body.get("reconsigned") if notice else None
-    return date.fromisoformat(told_of["pays_on"]) if told_of else None
+    place, span = site_of(notice.body) if notice else (task.place, task.span)
+    return Terms(assignment.due_at, assignment.unit_fee(task), words, place, span)
 
 
 def current_notice(context: Context, assignment_id: int) -> Notice:
     """The notice that holds; raises NotFound."""
-    notice = standing_notice(context, assignment_id)
+    notice = standing_notice(context.session, assignment_id)
     if notice is None:
         raise NotFound()
     return notice
@@ -200,7 +158,7 @@ def send_notice(context: Context, operator_id: int, assignment_id: int) -> None:
 
 def check_notice(context: Context, task: Task) -> None:
     """Whether a notice of a task would be whole, before anybody is asked. Raises NotReady, with what is missing."""
-    terms = Terms(task.due_at, task.unit_fee_yen, told(task.description, task.details))
+    terms = Terms(task.due_at, task.unit_fee_yen, told(task.description, task.details), task.place, task.span)
     orderer = Orderer(found(context.session, Operator, task.operator_id))
     body = _terms_body(context, task, "ja", terms, task.units_per_place, orderer)
     _check_whole(body | {"worker": {"alias": "-"}, "entrusted_on": "-"})
@@ -235,13 +193,7 @@ def _terms_body(
     consigned = consigned_by(context, task, orderer, due_on)
     pays_on = pay_on(due_on, party.payment_terms, consigned.pays_on if consigned else None)
     body: dict[str, Any] = {
-        "orderer": {
-            "name": party.name,
-            "address": party.address,
-            "phone": party.phone,
-            "email": party.email,
-            "desk_hours": party.desk_hours,
-        },
+        "orderer": {name: getattr(party, name) for name in ("name", "address", "phone", "email", "desk_hours")},
         "work": {
             "task": task.id,
             "title": task.title,
@@ -250,14 +202,15 @@ def _terms_body(
             "links": task.links,
         },
         "units": units,
-        "minutes": max(1, round(task.unit_minutes * units)),
+        "minutes": _minutes(task, terms, units),
         "unit_fee_yen": terms.unit_fee_yen,
         "fee_yen": terms.unit_fee_yen * units,
         "includes_consumption_tax": not task.is_tax_added,
         "tax_yen": added_tax(task, terms.unit_fee_yen * units, due_on),
         "withholding": str(task.withholding),
         "payment": {
-            "closes": "end_of_month",
+            "closing_day": party.closing_day,
+            "pay_months": party.pay_months,
             "pay_day": party.pay_day,
             "pays_on": pays_on.isoformat(),
             "method": "bank_transfer",
@@ -266,10 +219,10 @@ def _terms_body(
         "due_at": terms.due_at.isoformat(),
         "review_days": lead.review_days,
         "undecided": task.undecided,
-        "words": {one: _words(one, task, lead) for one in sorted({"ja", locale})},
+        "words": {one: _words(one, task, lead, terms) for one in sorted({"ja", locale})},
     }
-    if task.span is not None:
-        body["span"] = [moment.isoformat() for moment in task.span]
+    if terms.span is not None:
+        body["span"] = [moment.isoformat() for moment in terms.span]
     if consigned is not None:
         body["reconsigned"] = {"client": consigned.by, "pays_on": consigned.pays_on.isoformat()}
     if orderer.pact is not None:
@@ -277,13 +230,19 @@ def _terms_body(
     return body
 
 
-def _words(locale: str, task: Task, operator: Operator) -> dict[str, str]:
+def _minutes(task: Task, terms: Terms, units: int) -> int:
+    if terms.span is not None:
+        return round((terms.span[1] - terms.span[0]).total_seconds() / 60)
+    return max(1, round(task.unit_minutes * units))
+
+
+def _words(locale: str, task: Task, operator: Operator, terms: Terms) -> dict[str, str]:
     """The terms in words, as they stand today: those of staff, else the standard ones."""
     standard = {name: text(locale, f"work.terms.{name}") for name in (*TERM_NAMES, "place")}
     if task.work_class == CONFIDENTIAL:
         standard["place"] = text(locale, "contracts.confidential_place", address=operator.address)
-    if task.span is not None:
-        standard["place"] = task.place
+    if terms.span is not None:
+        standard["place"] = terms.place
     return standard | {name: words for name, words in task.terms.items() if words}
 
 

@@ -21,7 +21,8 @@ from models.work.tasks import Item, Task
 @dataclass(frozen=True, slots=True)
 class QueuedSubmission:
     """One submission that waits for review. `part_percent`: a part of work handed back, to be judged as such. `town` is
-    whose resident handed it in, where they are another town's."""
+    whose resident handed it in, where they are another town's. `is_often_returned`: much of its task is sent back, so
+    that the instructions are probably bad."""
 
     submission_id: int
     assignment_id: int
@@ -35,6 +36,7 @@ class QueuedSubmission:
     review_by: datetime | None
     is_begun: bool
     town: str | None
+    is_often_returned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ def _queued(
         review_by=assignment.review_by,
         is_begun=submission.review_started_at is not None,
         town=town,
+        is_often_returned=task.alarmed_at is not None,
     )
 
 

@@ -61,6 +61,12 @@ class NotInReview(Conflict):
     key = "errors.work.not_in_review"
 
 
+class ReceivedStands(NotInReview):
+    """Work that was accepted is never sent back, nor done anew without pay (Freelance Act, art. 5(1)(iii), 5(2)(ii))."""
+
+    key = "errors.work.received_stands"
+
+
 class TooManyReturns(Conflict):
     """The work has been returned as often (`most`) as the operator allows: it is approved or rejected now."""
 
@@ -227,6 +233,8 @@ def _held(context: Context, operator_id: int, submission_id: int) -> Judged:
     if newest is None:
         raise NotFound()
     is_waiting = newest.id == submission_id and newest.withdrawn_at is None
+    if assignment.status is AssignmentStatus.APPROVED:
+        raise ReceivedStands()
     if assignment.status is not AssignmentStatus.SUBMITTED or not is_waiting:
         raise NotInReview()
     return Judged(task, assignment, newest)

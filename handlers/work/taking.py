@@ -4,42 +4,45 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from handlers.context import Context
+from handlers.dispatch.held_places import keep_next, let_go
 from handlers.dispatch.open_work import offer_facts
+from handlers.dispatch.own_invitations import invitation_of, own_invitation
 from handlers.moves import move
 from handlers.office.staff_news import notify
 from handlers.people.agreements import check_agreed
 from handlers.work.changing import take_change
 from handlers.work.extending import first_due
-from handlers.work.notices import current_notice, issue_notice, mark_unwritten
+from handlers.work.notices import current_notice, issue_notice
 from handlers.work.working import AT_WORK
 from models.dispatch.fitness import check_person, note_taker
-from models.dispatch.offers import Invitation, InvitationStatus, Offer
-from models.dispatch.open_offers import LOTTERY, ONLY_THE_ASKED, is_open, units_offered
+from models.dispatch.held import has_let_go, has_line
+from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
+from models.dispatch.open_offers import LOTTERY, ONLY_THE_ASKED, forget_offers, is_open, units_offered
 from models.dispatch.turns import mark_earning
 from models.errors import Conflict, NotFound
+from models.lists import among
 from models.people.line_accounts import LineAccount
 from models.quality.courses import trial_of
 from models.quality.shares import hold_share
-from models.rows import found, locked, numbered, once, remember
-from models.towns.entrusting import Entrusting, by_pact, hold_pact
+from models.rows import forget_one, found, locked, numbered, of_each, once, remember
+from models.towns.entrusting import Entrusting, hold_pact
 from models.work.assignments import Assignment, AssignmentStatus, Notice
 from models.work.facts import OfferFacts
+from models.work.in_hand import hold_in_hand
 from models.work.places import claim_place
+from models.work.standing import mark_unwritten, own_notice
 from models.work.tasks import Task, TaskKind
 
-# What was taken or invited in this transaction is remembered, so there is nothing to be written before these are asked.
-_INVITATION = (
-    select(Invitation)
-    .where(Invitation.offer_id == bindparam("offer"), Invitation.resident_id == bindparam("resident"))
-    .execution_options(autoflush=False)
-)
+# What was taken in this transaction is remembered, so there is nothing to be written before this is asked.
 _HELD = (
-    select(Assignment.id)
-    .where(Assignment.offer_id == bindparam("offer"), Assignment.resident_id == bindparam("resident"))
+    select(Assignment.resident_id, Assignment.id)
+    .where(Assignment.offer_id == bindparam("offer"), among(Assignment.resident_id, "residents"))
     .execution_options(autoflush=False)
 )
+_STATUS = select(Offer.status).where(Offer.id == bindparam("offer")).execution_options(autoflush=False)
 _UNDECIDED = (InvitationStatus.SENT, InvitationStatus.SEEN, InvitationStatus.WAITING)
 
 
@@ -47,6 +50,18 @@ class Full(Conflict):
     """Somebody else took the last place; nothing counts against anyone."""
 
     key = "errors.work.full"
+
+
+class StillWaiting(Full):
+    """It is full, and they wait for a place already."""
+
+    key = "errors.work.still_waiting"
+
+
+class PassedOn(StillWaiting):
+    """The time in which a place was kept for them is over, and it is somebody else's turn; they go on waiting."""
+
+    key = "errors.work.passed_on"
 
 
 class OfferClosed(Conflict):
@@ -91,10 +106,10 @@ def see(context: Context, offer_id: int, resident_id: int | None, operator_id: i
     """The facts of an offer as it is now for a resident of an operator, and a mark that they saw it. None stands for a
     guest. Raises NotFound for what is not for them."""
     offer = found(context.session, Offer, offer_id)
-    invitation = _invitation(context, offer_id, resident_id) if resident_id else None
+    invitation = own_invitation(context, offer_id, resident_id) if resident_id else None
     if invitation is None and offer.audience.get("mode") in ONLY_THE_ASKED:
         raise NotFound()
-    if invitation is not None and invitation.status is InvitationStatus.SENT:
+    if invitation is not None and invitation.status is InvitationStatus.SENT and invitation.held_until is None:
         move(context, invitation, InvitationStatus.SEEN)
     return offer_facts(context, offer_id, operator_id, resident_id, invitation)
 
@@ -102,32 +117,40 @@ def see(context: Context, offer_id: int, resident_id: int | None, operator_id: i
 def accept(context: Context, offer_id: int, resident_id: int, account: LineAccount, is_drawn: bool = False) -> Taken:
     """Take a place: a contract and its notice come to be, in one step or not at all.
 
-    `is_drawn`: by lot, when the offer closes. Raises AlreadyTaken, OfferClosed, DrawnLater, Full, AgreementNeeded, and
-    what `models.dispatch.fitness.check_person` and `models.towns.entrusting.hold_pact` raise.
+    `is_drawn`: by lot, when the offer closes. Raises AlreadyTaken, OfferClosed, DrawnLater, Full, StillWaiting,
+    PassedOn, AgreementNeeded, and what `models.dispatch.fitness.check_person` and `models.towns.entrusting.hold_pact` raise.
     """
     offer = found(context.session, Offer, offer_id)
     task = found(context.session, Task, offer.task_id)
-    earlier = _held(context, offer.id, resident_id)
-    if earlier is not None:
-        raise AlreadyTaken(assignment_id=earlier)
+    _check_not_taken(context, offer.id, resident_id)
     if not is_drawn and not is_open(offer, task, context.now):
         raise OfferClosed()
     if not is_drawn and offer.audience.get("mode") == LOTTERY:
         raise DrawnLater()
-    if not task.open_places:
+    if not task.free_places and not once(
+        context.session, "line", offer.id, read=lambda: has_line(context.session, offer)
+    ):
         raise Full()
-    if offer.audience.get("mode") in ONLY_THE_ASKED and _invitation(context, offer.id, resident_id) is None:
+    invitation = own_invitation(context, offer.id, resident_id)
+    if invitation is not None:
+        _look_again(context, task, invitation)
+        if invitation.status is InvitationStatus.ACCEPTED:
+            _check_not_taken(context, offer.id, resident_id, again=True)
+    if not task.free_places and (invitation is None or invitation.held_until is None):
+        raise _full_for(invitation)
+    if offer.audience.get("mode") in ONLY_THE_ASKED and invitation is None:
         raise OfferClosed()
     entrusted = check_person(context.session, context.vault, task, offer, resident_id, context.now)
     check_agreed(context, task, resident_id, entrusted)
+    if invitation is not None and invitation.held_until is not None:
+        let_go(context, task, invitation)
     try:
         with context.apart():
             assignment = _claim(context, offer, task, resident_id, account, entrusted)
-    except IntegrityError:
-        raise AlreadyTaken(assignment_id=_held(context, offer.id, resident_id)) from None
-    remember(context.session, "held", offer.id, resident_id, value=assignment.id)
-    note_taker(context.session, task, resident_id)
-    mark_unwritten(context, assignment)
+    except (IntegrityError, Full):
+        _check_not_taken(context, offer.id, resident_id, again=True)  # by a tap on another screen, in the same moment
+        raise
+    _note_taken(context.session, task, assignment)
     invitation = invitation_of(context, offer, resident_id, account, entrusted)
     move(context, invitation, InvitationStatus.ACCEPTED)
     invitation.answered_at = context.now
@@ -140,13 +163,52 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
     return Taken(assignment, notice)
 
 
+def _note_taken(session: Session, task: Task, assignment: Assignment) -> None:
+    """What the rest of the transaction must know of a contract that is not written yet."""
+    remember(session, "held", assignment.resident_id, assignment.offer_id, value=assignment.id)
+    forget_offers(session, assignment.resident_id)
+    note_taker(session, task, assignment.resident_id)
+    mark_unwritten(session, assignment.id)
+
+
+def _look_again(context: Context, task: Task, invitation: Invitation) -> None:
+    """Whoever waits may just be given a place, or lose it: that is read under the lock of the task."""
+    if invitation.status is not InvitationStatus.WAITING and invitation.held_until is None:
+        return
+    locked(context.session, Task, task.id)
+    context.session.flush()
+    context.session.refresh(invitation, with_for_update=True)
+
+
+def _check_not_taken(context: Context, offer_id: int, resident_id: int, *, again: bool = False) -> None:
+    """Raises AlreadyTaken; `again`: what was known before may be true no more."""
+    if again:
+        forget_one(context.session, "held", resident_id, offer_id)
+    earlier = _held(context, offer_id, resident_id)
+    if earlier is not None:
+        raise AlreadyTaken(assignment_id=earlier)
+
+
+def _full_for(invitation: Invitation | None) -> Full:
+    if invitation is None or invitation.status is not InvitationStatus.WAITING:
+        return Full()
+    return PassedOn() if has_let_go(invitation) else StillWaiting()
+
+
 def decline(context: Context, offer_id: int, resident_id: int) -> None:
     """Not this time. It is kept only so that the card is known as answered; it decides nothing later."""
-    invitation = _invitation(context, offer_id, resident_id)
-    if invitation is None or invitation.status not in _UNDECIDED:
+    invitation = own_invitation(context, offer_id, resident_id)
+    if invitation is None:
+        return
+    task = found(context.session, Task, found(context.session, Offer, offer_id).task_id)
+    _look_again(context, task, invitation)
+    if invitation.status not in _UNDECIDED:
         return
     move(context, invitation, InvitationStatus.DECLINED)
     invitation.answered_at = context.now
+    if invitation.held_until is not None:
+        let_go(context, task, invitation)
+        keep_next(context, task)
 
 
 def agree(context: Context, notice_id: int, resident_id: int) -> Assignment:
@@ -154,7 +216,8 @@ def agree(context: Context, notice_id: int, resident_id: int) -> Assignment:
 
     Raises NotFound for somebody else's notice, NoticeReplaced, WorkOver.
     """
-    notice = found(context.session, Notice, notice_id)
+    notice = own_notice(context.session, notice_id, resident_id)
+    hold_in_hand(context.session, resident_id)
     assignment = locked(context.session, Assignment, notice.assignment_id)
     if assignment.resident_id != resident_id:
         raise NotFound()
@@ -187,6 +250,7 @@ def _claim(
         hold_pact(context.session, pact, task, context.now)
     if not claim_place(context.session, task):
         raise Full()
+    _check_open_still(context, offer)
     trial, units = trial_of(context.session, task, resident_id), units_offered(context.session, task)
     assignment = Assignment(
         operator_id=offer.operator_id,
@@ -209,37 +273,20 @@ def _claim(
     return assignment
 
 
+def _check_open_still(context: Context, offer: Offer) -> None:
+    """Whoever closes an offer locks its task before; now it is ours. Raises OfferClosed."""
+
+    def read() -> OfferStatus | None:
+        return context.session.scalar(_STATUS, {"offer": offer.id})
+
+    if once(context.session, "status under lock", offer.id, read=read) is not OfferStatus.SENT:
+        raise OfferClosed()
+
+
 def _held(context: Context, offer_id: int, resident_id: int) -> int | None:
     """The assignment that somebody has or had of an offer."""
-    given = {"offer": offer_id, "resident": resident_id}
-    return once(context.session, "held", offer_id, resident_id, read=lambda: context.session.scalar(_HELD, given))
 
+    def read(residents: list[int]) -> dict[int, int]:
+        return dict(context.session.execute(_HELD, {"offer": offer_id, "residents": residents}).all())
 
-def _invitation(context: Context, offer_id: int, resident_id: int) -> Invitation | None:
-    given = {"offer": offer_id, "resident": resident_id}
-
-    def read() -> list[Invitation]:
-        return list(context.session.scalars(_INVITATION, given))
-
-    return next(iter(once(context.session, "invitation", offer_id, resident_id, read=read)), None)
-
-
-def invitation_of(
-    context: Context, offer: Offer, resident_id: int, account: LineAccount, entrusted: Entrusting
-) -> Invitation:
-    """Somebody's invitation; a new one, if they were not asked but found the offer in the list of open work."""
-    invitation = _invitation(context, offer.id, resident_id)
-    if invitation is not None:
-        return invitation
-    invitation = Invitation(
-        operator_id=entrusted.membership.operator_id,
-        offer_id=offer.id,
-        resident_id=resident_id,
-        account_id=account.id,
-        reason={"rule": "found"} | by_pact(entrusted.pact, offer.operator_id),
-        sent_at=context.now,
-        status=InvitationStatus.SENT,
-    )
-    numbered(context.session, invitation)
-    remember(context.session, "invitation", offer.id, resident_id, value=[invitation])
-    return invitation
+    return of_each(context.session, "held", resident_id, offer_id, read=read)

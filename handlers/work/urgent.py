@@ -50,6 +50,8 @@ def ease(context: Context, resident_id: int, operator_id: int) -> Eased:
         title = found(context.session, Task, assignment.task_id).title
         try:
             later = extend(context, assignment.id, resident_id, is_urgent=True)
+            if later.operator_id != operator_id:
+                _tell_lead(context, later)
             eased.put_off.append(PutOff(later.id, title, later.due_at))
         except NoMoreTime:
             eased.given_back.append(GivenBack(title, working.hand_back(context, assignment.id, resident_id)))
@@ -76,6 +78,12 @@ def _open_work(context: Context, resident_id: int, operator_id: int) -> list[Ass
         Assignment.due_at > context.now,
     )
     return list(context.session.scalars(query.order_by(Assignment.task_id, Assignment.id)))
+
+
+def _tell_lead(context: Context, assignment: Assignment) -> None:
+    """Another town, whose work it is, hears of the later day, and of the person by the alias in the contract alone."""
+    detail = {"put_off": 1, "given_back": 0, "due_at": assignment.due_at.isoformat()}
+    notify(context, assignment.operator_id, "resident.urgent", f"assignments:{assignment.id}", detail)
 
 
 def _tell_director(context: Context, resident_id: int, operator_id: int, eased: Eased) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from handlers.context import Context
 from handlers.moves import move
@@ -16,11 +16,14 @@ from handlers.work.parts import WHOLE, hand_in_part
 from messages.cards.result import lapsed_card
 from models.errors import BadInput, Conflict, NotFound
 from models.people.operators import Operator
-from models.rows import found, locked
+from models.rows import carried, found, locked
 from models.talk.outbox import MessageKind
 from models.work.assignments import Assignment, AssignmentStatus, Submission
+from models.work.disputes import Dispute, DisputeStatus
 from models.work.facts import Progress, ResultFacts
+from models.work.in_hand import hold_in_hand, in_hand
 from models.work.tasks import Task, TaskKind
+from models.work.timer import settle_timer
 
 AT_WORK = frozenset({AssignmentStatus.STARTED, AssignmentStatus.RETURNED})
 LAPSING = frozenset({AssignmentStatus.ACCEPTED, *AT_WORK})
@@ -54,6 +57,8 @@ class ReviewBegun(Conflict):
 
 def own_work(context: Context, assignment_id: int, resident_id: int) -> Assignment:
     """The resident's own assignment; raises NotFound."""
+    if carried(context.session):
+        in_hand(context.session, resident_id)
     assignment = found(context.session, Assignment, assignment_id)
     if assignment.resident_id != resident_id:
         raise NotFound()
@@ -63,6 +68,7 @@ def own_work(context: Context, assignment_id: int, resident_id: int) -> Assignme
 def at_work(context: Context, assignment_id: int, resident_id: int) -> Assignment:
     """The resident's own assignment, locked and in their hands; raises NotFound, NotWorking."""
     own_work(context, assignment_id, resident_id)
+    hold_in_hand(context.session, resident_id)
     assignment = locked(context.session, Assignment, assignment_id)
     if assignment.status not in AT_WORK or assignment.due_at <= context.now:
         raise NotWorking(state=str(assignment.status))
@@ -100,6 +106,7 @@ def submit(context: Context, assignment_id: int, resident_id: int, text: str = "
     assignment.received_at = assignment.received_at or context.now
     assignment.review_by = context.now + timedelta(days=operator.review_days)
     move(context, assignment, AssignmentStatus.SUBMITTED)
+    settle_timer(assignment, context.now)
     follow(context, task, positions_of(context, assignment.id))
     assignment.passes_at = passes_at(context, task, assignment, submission.id)
     subject = f"submissions:{submission.id}"
@@ -168,9 +175,13 @@ def _check_part(task: Task, assignment: Assignment) -> None:
 
 
 def lapse_due(context: Context) -> bool:
-    """End work whose time is over: what is done is paid, nothing counts against anyone. Answers whether more wait."""
+    """End work whose time is over: what is done is paid, nothing counts against anyone. Answers whether more wait.
+
+    The clock of work whose return has been appealed against stands still until somebody has decided.
+    """
+    is_appealed = exists().where(Dispute.assignment_id == Assignment.id, Dispute.status == DisputeStatus.OPEN)
     query = select(Assignment.id, Assignment.task_id).where(
-        Assignment.status.in_(LAPSING), Assignment.due_at <= context.now
+        Assignment.status.in_(LAPSING), Assignment.due_at <= context.now, ~is_appealed
     )
     due = list(context.session.execute(query.order_by(Assignment.task_id).limit(LAPSES_PER_TICK)))
     for assignment_id, task_id in due:

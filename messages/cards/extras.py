@@ -7,7 +7,7 @@ from messages.cards.money import ShowMoney
 from messages.catalog import text
 from messages.dates import long_date, yen
 from messages.line import Message
-from models.money.payables import Payable
+from models.money.payables import Payable, PayableKind
 
 
 def extra_card(locale: str, owner: int, operator_name: str, title: str, payable: Payable) -> Message:
@@ -30,6 +30,14 @@ def struck_card(locale: str, operator_name: str, title: str, payable: Payable, r
     name, amount = text(locale, f"money.kind.{payable.kind}"), yen(locale, payable.gross_yen)
     given = {"operator": operator_name, "title": title, "name": name, "amount": amount, "reason": reason}
     return line.text(text(locale, "money.extra.struck", **given))
+
+
+def claim_refused(
+    locale: str, operator_name: str, phone: str, kind: PayableKind, amount_yen: int, reason: str
+) -> Message:
+    """Why an expense that they told of is not paid."""
+    given = {"name": text(locale, f"money.kind.{kind}"), "amount": yen(locale, amount_yen), "reason": reason}
+    return line.text(text(locale, "money.claim.refused", operator=operator_name, phone=phone, **given))
 
 
 def early_answer(locale: str, operator_name: str, phone: str, pay_on: date | None, refusal: str) -> Message:

@@ -36,6 +36,9 @@ def _heading(offer: OfferFacts, locale: str) -> list[Component]:
         parts.insert(0, line.words_of(text(locale, "work.offer.full" if offer.can_wait else "work.offer.closed")))
     elif offer.reason and offer.reason.get("rule") == "fits":
         parts.insert(0, small(text(locale, "work.offer.why.fits")))
+    if offer.held_until is not None:
+        until = date_time(locale, offer.held_until)
+        parts.append(line.words_of(text(locale, "work.waitlist.held", until=until)))
     if offer.lead:
         parts.append(small(pact_words(offer, locale)))
     if offer.is_open and offer.is_by_lot:

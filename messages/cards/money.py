@@ -107,22 +107,31 @@ def money_card(locale: str, owner: int, money: MoneySoFar) -> Message:
             for one in money.work[:WORK_SHOWN]
         ]
     body.append(line.words_of(text(locale, "money.so_far.note"), size="sm", color=line.QUIET))
-    footer = []
-    if money.next_pay is not None and not money.next_pay.is_fixed:
-        footer.append(line.button(line.postback(text(locale, "money.early.ask"), AskEarly().pack()), "link"))
-    if money.statement_ids:
-        label = text(locale, "money.last_statement")
-        data = ShowStatement(money.statement_ids[0]).pack(owner)
-        footer.append(line.button(line.postback(label, data)))
-        footer.append(line.button(line.postback(text(locale, "money.month.all"), ShowMonths().pack())))
     alt = text(
         locale,
         "money.so_far.alt",
         month=yen(locale, money.month_yen),
         owed=yen(locale, money.owed_yen),
+        year=money.today.year,
+        paid=yen(locale, money.paid_year_yen),
         next=_next_pay(locale, money.next_pay),
     )
-    return line.flex(alt, line.bubble(body, footer))
+    return line.flex(alt, line.bubble(body, _ways_of_money(locale, owner, money)))
+
+
+def _ways_of_money(locale: str, owner: int, money: MoneySoFar) -> list[Component]:
+    footer: list[Component] = []
+    if money.next_pay is not None and not money.next_pay.is_fixed:
+        footer.append(line.button(line.postback(text(locale, "money.early.ask"), AskEarly().pack()), "link"))
+    if money.work or money.month_yen:
+        label = text(locale, "money.claim.ask")
+        footer.append(line.button(line.postback(label, OpenMenu("expense").pack()), "link"))
+    if money.statement_ids:
+        label = text(locale, "money.last_statement")
+        data = ShowStatement(money.statement_ids[0]).pack(owner)
+        footer.append(line.button(line.postback(label, data)))
+        footer.append(line.button(line.postback(text(locale, "money.month.all"), ShowMonths().pack())))
+    return footer
 
 
 def statement_card(

@@ -49,17 +49,20 @@ def change_card(notice: NoticeFacts, old: dict[str, Any], locale: str, owner: in
     title, arrow = new["work"]["title"], text(locale, "work.change.arrow")
     changed = [
         (name, line.fit(after[name], LONGEST_WORDS) if name == "work" else f"{before[name]}\n{arrow}\n{after[name]}")
-        for name in ("due", "fee", "pays", "work")
+        for name in ("when", "deliver_to", "due", "fee", "pays", "work")
         if before[name] != after[name]
     ]
+    has_moved = any(name in ("when", "deliver_to") for name, _ in changed)
+    back = [tap(locale, "hand_back", HandBack(notice.assignment_id, sure=False), owner)] if has_moved else []
     parts = [
         line.title(text(locale, "work.change.title")),
         line.words_of(text(locale, "work.change.intro", title=title)),
         *facts(locale, [("reason", new["change"]["reason"]), *changed]),
-        small(text(locale, "work.change.note")),
+        small(text(locale, "work.change.site_note" if has_moved else "work.change.note")),
     ]
     ways = buttons(
         tap(locale, "agree_change", AgreeNotice(notice.notice_id), owner),
+        *back,
         tap(locale, "keep_terms", KeepTerms(notice.notice_id), owner),
         line.uri(text(locale, "work.buttons.page"), notice.link),
         tap(locale, "ask", AskDirector(notice.assignment_id), owner),
@@ -145,11 +148,21 @@ def _fee(body: dict[str, Any], locale: str) -> str:
 
 def _payment(body: dict[str, Any], locale: str) -> str:
     payment = body["payment"]
-    day = payment["pay_day"]
-    rule = text(locale, "work.notice.pays.on_day", day=day) if day else text(locale, "work.notice.pays.at_end")
+    rule = text(
+        locale,
+        "work.notice.pays.rule",
+        closing=_day_of_month(payment.get("closing_day", 0), locale),
+        month=text(locale, f"work.notice.pays.month_{payment.get('pay_months', 1)}"),
+        day=_day_of_month(payment["pay_day"], locale),
+    )
     pays_on = short_date(locale, date.fromisoformat(payment["pays_on"]))
     expected = text(locale, "work.notice.pays.expected", day=pays_on)
     return f"{rule}\n{expected}\n{text(locale, 'work.notice.pays.method')}"
+
+
+def _day_of_month(day: int, locale: str) -> str:
+    """0 is its last day."""
+    return text(locale, "work.notice.pays.day", day=day) if day else text(locale, "work.notice.pays.end")
 
 
 def _ways(notice: NoticeFacts, locale: str, owner: int) -> list[Component]:

@@ -88,6 +88,8 @@ def _card(result: ResultFacts, locale: str, name: str, main: Action, *others: Ac
         ("due", date_time(locale, result.new_due_at) if result.new_due_at else ""),
     ]
     body = [line.title(heading), line.words_of(words), *facts(locale, rows)]
+    if result.reason:
+        body.append(small(text(locale, f"quality.example.{result.reason}")))
     if name in ("lapsed", "handed_back", "returned", "part_handed_in", "part_lapsed"):
         body.append(small(text(locale, "work.no_harm")))
     told = [words, *(row[1] for row in rows if row[0] in ("fee", "pays", "reason", "due") and row[1])]

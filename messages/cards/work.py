@@ -13,6 +13,7 @@ from messages.work_postbacks import (
     HandIn,
     MyWork,
     ShowNotice,
+    TimeWork,
     WithdrawWork,
 )
 from models.work.assignments import IN_HAND, AssignmentStatus
@@ -37,6 +38,7 @@ def work_card(work: WorkFacts, locale: str, owner: int) -> Message:
         ("place", work.place),
         ("due", due),
         ("submitted", date_time(locale, work.submitted_at) if work.submitted_at else ""),
+        ("took", time_words(locale, work.told_minutes) if work.told_minutes else ""),
         ("inspected_by", date_time(locale, work.review_by) if work.review_by else ""),
         ("answered", _answered(work, locale)),
         ("files", text(locale, "work.files", count=work.handed_in) if work.handed_in else ""),
@@ -54,7 +56,8 @@ def receipt_card(work: WorkFacts, locale: str, owner: int) -> Message:
     body.append(small(text(locale, "work.receipt.withdraw")))
     withdraw = tap(locale, "withdraw", WithdrawWork(work.assignment_id), owner)
     mine = tap(locale, "my_work", MyWork(), owner)
-    return card(words, body, buttons(None, mine, withdraw))
+    took = tap(locale, "time", TimeWork(work.assignment_id), owner)
+    return card(words, body, buttons(None, mine, took, withdraw))
 
 
 def _ways(work: WorkFacts, locale: str, owner: int) -> list[Component]:
@@ -66,11 +69,12 @@ def _ways(work: WorkFacts, locale: str, owner: int) -> list[Component]:
     if work.status is AssignmentStatus.ACCEPTED:
         agree = tap(locale, "notice_agree", ShowNotice(work.assignment_id), owner)
         return buttons(agree, *time, urgent, ask, back)
+    took = tap(locale, "time", TimeWork(work.assignment_id), owner)
     if work.status in (AssignmentStatus.STARTED, AssignmentStatus.RETURNED):
-        return buttons(_go_on(work, locale, owner), *_links(work), *time, urgent, ask, notice, back)
+        return buttons(_go_on(work, locale, owner), *_links(work), *time, urgent, ask, took, notice, back)
     if work.status is AssignmentStatus.SUBMITTED and not work.is_review_begun:
         withdraw = tap(locale, "withdraw", WithdrawWork(work.assignment_id), owner)
-        return buttons(None, withdraw, ask, notice)
+        return buttons(None, withdraw, ask, took, notice)
     return buttons(None, ask, notice)
 
 

@@ -14,7 +14,12 @@ _HERE = Path(__file__).parent
 
 def text(locale: str, name: str, /, **values: Any) -> str:
     """The sentence `name` in a language, its placeholders filled (`str.format`); raises KeyError if there is none."""
-    return sentences(locale)[name].format(**values)
+    return sentences(locale)[name].format(**values) if values else _plain(locale, name)
+
+
+@cache
+def _plain(locale: str, name: str) -> str:
+    return sentences(locale)[name].format()
 
 
 def has(name: str) -> bool:

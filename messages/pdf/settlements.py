@@ -15,12 +15,13 @@ _LOCALE = "ja"
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """Who asks to be paid; `invoice_number` is None where it is no registered issuer."""
+    """Who asks to be paid; `invoice_number` is None where it is no registered issuer. `account` is where to pay to."""
 
     name: str
     address: str
     phone: str
     invoice_number: str | None
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ def _head(paper: SettlementPaper) -> list[Block]:
         named = _word("rate", percent=f"{one.percent:g}")
         said = _word("tax", total=yen(_LOCALE, one.total_yen), tax=yen(_LOCALE, one.tax_yen))
         rows.append((named, said))
+    if paper.issuer.account and total >= 0:
+        rows.append((_word("account"), paper.issuer.account))
     if paper.issuer.invoice_number:
         rows.append((_word("registered"), paper.issuer.invoice_number))
     return [facts(rows)]

@@ -28,7 +28,9 @@ class Payer:
 
 @dataclass(frozen=True, slots=True)
 class StatementPaper:
-    """One statement with whom it is from and to; `name` and `invoice_number` are masked where a link leads to it."""
+    """One statement with whom it is from and to; `name` and `invoice_number` are masked where a link leads to it.
+
+    `silent_until`: no word until then counts as confirmed, as was agreed beforehand (`is_silent`: none has come)."""
 
     statement: Statement
     pay_on: date
@@ -37,6 +39,8 @@ class StatementPaper:
     invoice_number: str
     locale: str
     name: str
+    silent_until: date | None = None
+    is_silent: bool = False
 
     @property
     def file_name(self) -> str:
@@ -109,16 +113,25 @@ def _purchase(paper: StatementPaper) -> tuple[Block, ...]:
         )
         for rate, amounts in sorted(by_rate.items())
     ]
-    confirmed = long_moment(locale, statement.confirmed_at) if statement.confirmed_at else ""
     rows += [
         (text(locale, "papers.purchase.number"), paper.invoice_number),
-        (text(locale, "papers.purchase.confirmed"), confirmed or text(locale, "papers.purchase.not_yet")),
+        (text(locale, "papers.purchase.confirmed"), _confirmed(paper)),
     ]
     return (
         heading(text(locale, "papers.purchase.title")),
         facts(rows),
         words(text(locale, "papers.purchase.note"), small=True),
     )
+
+
+def _confirmed(paper: StatementPaper) -> str:
+    locale = paper.locale
+    if paper.statement.confirmed_at is not None:
+        return long_moment(locale, paper.statement.confirmed_at)
+    if paper.silent_until is None:
+        return text(locale, "papers.purchase.not_yet")
+    name = "by_silence" if paper.is_silent else "not_yet_until"
+    return text(locale, f"papers.purchase.{name}", day=long_date(locale, paper.silent_until))
 
 
 def year_sheet(paper: YearPaper) -> Sheet:

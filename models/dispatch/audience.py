@@ -29,7 +29,8 @@ class Misfit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One member, as far as it matters for being asked. Minutes are of this week, yen of this calendar year.
+    """One member, as far as it matters for being asked. Minutes are of this week, yen of the year in which
+    the task is due.
 
     An empty `free` is no declared time at all: any time will do. `open_works` are in their hands now, and `most_open`
     is as many as they want; `is_elsewhere`: they have work at a place in the time of this task.

@@ -36,7 +36,7 @@ def candidates(
     skills = _skills(session, operator_id)
     free = _free_times(session, operator_id)
     minutes = _minutes_this_week(session, operator_id, now)
-    earned = earned_this_year(session, now)
+    earned = earned_in_year(session, day_in_japan(task.due_at if task is not None else now).year)
     asked = _asked(session, task_id)
     having = set(
         session.scalars(
@@ -86,18 +86,14 @@ def reachable_accounts(session: Session, operator_id: int) -> dict[int, int]:
     return {one: account for one, account in session.execute(query) if one is not None}
 
 
-def earned_this_year(session: Session, now: datetime, resident_id: int | None = None) -> dict[int, int]:
-    """Yen by resident: what came to be owed since 1 January (Japan), and what live work will bring."""
-    return earned_in_year(session, day_in_japan(now).year, resident_id)
-
-
 def earned_in_year(session: Session, year: int, resident_id: int | None = None) -> dict[int, int]:
-    """The same of any year, by the day of delivery: live work counts where it is due."""
+    """Yen by resident of a year of Japan, by the day of delivery: what came to be owed, and live work where it is due."""
     first, after = date(year, 1, 1), date(year + 1, 1, 1)
     of_year = (Payable.received_on >= first, Payable.received_on < after)
     owed = select(Payable.resident_id, func.sum(Payable.gross_yen)).where(*of_year, IS_EARNED)
+    fee = func.coalesce(Assignment.unit_fee_yen, Task.unit_fee_yen)
     live = (
-        select(Assignment.resident_id, func.sum(Assignment.units * Task.unit_fee_yen))
+        select(Assignment.resident_id, func.sum(Assignment.units * fee))
         .join(Task, Task.id == Assignment.task_id)
         .where(
             Assignment.status.in_(LIVE), Assignment.due_at >= at_hour(first, 0), Assignment.due_at < at_hour(after, 0)

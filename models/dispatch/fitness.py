@@ -2,38 +2,39 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session, aliased
 
 from models.dispatch.audience import exceeds_yen, has_enough
 from models.dispatch.candidates import earned_in_year
 from models.dispatch.offers import Offer
-from models.dispatch.open_offers import skills_of, units_offered
+from models.dispatch.open_offers import has_had_share, skills_of, units_offered
 from models.errors import Conflict
 from models.japan_time import day_in_japan
+from models.lists import among
 from models.people.ages import ADULT_AGE, age_on
 from models.people.memberships import Membership
 from models.people.operators import Operator
 from models.people.residents import PrivateField, Resident, data_key
 from models.people.skills import skills_alike
 from models.quality.courses import course_to_pass, trial_of
-from models.rows import found, once
+from models.rows import found, of_each, once
 from models.seal import Vault
 from models.towns.entrusting import Entrusting, entrusting
-from models.work.assignments import IN_HAND, LIVE, Assignment, AssignmentStatus
+from models.work.assignments import IN_HAND, LIVE, Assignment
 from models.work.on_site import is_elsewhere
 from models.work.tasks import Task
 
+_Other = aliased(Resident)
 _HELD_BY_ANOTHER = (
-    select(Assignment.id)
-    .join(Resident, Resident.id == Assignment.resident_id)
+    select(Resident.id, Assignment.id)
+    .join(_Other, (_Other.person_digest == Resident.person_digest) & (_Other.id != Resident.id))
+    .join(Assignment, Assignment.resident_id == _Other.id)
     .where(
+        among(Resident.id, "residents"),
         Assignment.task_id == bindparam("task"),
         Assignment.status.in_(LIVE),
-        Resident.person_digest == bindparam("person"),
-        Resident.id != bindparam("resident"),
     )
-    .limit(1)
     .execution_options(autoflush=False)
 )
 
@@ -152,11 +153,8 @@ def _check_room(session: Session, task: Task, membership: Membership) -> None:
         )
         if has_enough(session.scalar(in_hand) or 0, membership.most_open):
             raise EnoughOpen(most=membership.most_open)
-    if task.most_shares is not None:
-        is_had = or_(Assignment.status.in_(LIVE | {AssignmentStatus.APPROVED}), Assignment.units_paid > 0)
-        had = select(func.count()).where(Assignment.resident_id == me, Assignment.task_id == task.id, is_had)
-        if (session.scalar(had) or 0) >= task.most_shares:
-            raise ShareTaken(most=task.most_shares)
+    if has_had_share(session, task, me):
+        raise ShareTaken(most=task.most_shares)
 
 
 def _check_learned(session: Session, task: Task, resident_id: int) -> None:
@@ -179,8 +177,13 @@ def _has_it_as_another(session: Session, task: Task, resident: Resident) -> bool
         return False
     # Those who have taken it in this very transaction are not all written yet.
     here: set[int] = once(session, "takers", task.id, resident.person_digest, read=set)
-    given = {"task": task.id, "resident": resident.id, "person": resident.person_digest}
-    return bool(here - {resident.id}) or session.scalar(_HELD_BY_ANOTHER, given) is not None
+
+    def read(residents: list[int]) -> dict[int, int]:
+        return dict(session.execute(_HELD_BY_ANOTHER, {"task": task.id, "residents": residents}).all())
+
+    return (
+        bool(here - {resident.id}) or of_each(session, "held by another", resident.id, task.id, read=read) is not None
+    )
 
 
 def note_taker(session: Session, task: Task, resident_id: int) -> None:

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import Counter
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from models.dispatch.offers import Invitation, InvitationStatus, Offer, Wave
@@ -19,6 +19,8 @@ HOUR = timedelta(hours=1)
 def habits_of(session: Session, operator_id: int, now: datetime) -> Habits:
     """How many of those asked accept, how fast, and how many find offers by themselves."""
     over = _offers_over(session, operator_id, now)
+    if not over:
+        return learn(0, [0] * len(HOURS), 0, 0)
     waves = select(Wave).where(Wave.offer_id.in_(over), Wave.operator_id == operator_id)
     asked = exposure = 0.0
     for wave in session.scalars(waves):
@@ -44,8 +46,8 @@ def habits_of(session: Session, operator_id: int, now: datetime) -> Habits:
 def allowance_of(session: Session, operator_id: int, now: datetime) -> int:
     """Paid messages that an operator's waves may still send now."""
     lately = (Wave.operator_id == operator_id) & (Wave.sent_at >= now - LATELY)
-    fits = session.scalar(select(func.sum(Wave.fits)).where(lately, Wave.number == 1))
-    messages = session.scalar(select(func.sum(Wave.messages)).where(lately))
+    first_ones = func.sum(case((Wave.number == 1, Wave.fits), else_=0))
+    fits, messages = session.execute(select(first_ones, func.sum(Wave.messages)).where(lately)).one()
     return allowance(int(fits or 0), int(messages or 0))
 
 

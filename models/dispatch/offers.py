@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, BigId, Id, Versioned, one_of
+from models.batches import partial_index
 from models.states import Moves
 
 
@@ -88,12 +89,17 @@ class Invitation(Base):
     """One resident's copy of an offer (ご案内), with the reason that they were asked.
 
     `operator_id` is through which operator they were asked: of an offer of another's, their home operator.
+    `held_until`: until when at least a place is kept for them, who waited for one; it is theirs until it is empty again.
     `reason` is kept as data (which rule matched), never as prose. A resident who took the task from the list of
     open work has an invitation too, with the reason `found`.
     """
 
     __tablename__ = "invitations"
-    __table_args__ = (UniqueConstraint("offer_id", "resident_id"), Index(None, "resident_id", "status"))
+    __table_args__ = (
+        UniqueConstraint("offer_id", "resident_id"),
+        Index(None, "resident_id", "status"),
+        partial_index("ix_invitations_held", "held_until", where="held_until IS NOT NULL"),
+    )
 
     _ANSWERS = frozenset({InvitationStatus.ACCEPTED, InvitationStatus.DECLINED, InvitationStatus.WAITING})
     _ENDS = frozenset({InvitationStatus.EXPIRED, InvitationStatus.CLOSED})
@@ -117,3 +123,4 @@ class Invitation(Base):
     status: Mapped[InvitationStatus] = mapped_column(one_of(InvitationStatus), default=InvitationStatus.SENT)
     sent_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
+    held_until: Mapped[datetime | None]

@@ -2,17 +2,20 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from models.dispatch.offers import Invitation, Offer, OfferStatus
-from models.people.memberships import Membership, MembershipStatus, ResidentSkill
+from models.japan_time import day_in_japan
+from models.lists import among
+from models.people.memberships import Membership, MembershipStatus, ResidentSkill, took_back_sharing
 from models.people.skills import skills_alike
-from models.rows import once
+from models.rows import forget_one, of_each, once
 from models.towns.entrusting import is_at_home, is_shared_now
-from models.towns.pacts import Pact, leads_of
-from models.work.assignments import Assignment
+from models.towns.pacts import Chain, Pact, holds_on, leads_of
+from models.work.assignments import LIVE, Assignment, AssignmentStatus
 from models.work.on_site import is_elsewhere
 from models.work.places import count_open_positions
 from models.work.tasks import Task, TaskKind, TaskStatus
@@ -41,20 +44,24 @@ _OPEN = (
     )
     .order_by(Offer.closes_at, Offer.id)
 )
-_SKILLS = select(ResidentSkill.skill_id).where(ResidentSkill.resident_id == bindparam("resident"), ResidentSkill.has)
-_OFFERS_OF = {
-    kind: select(kind.offer_id).where(kind.resident_id == bindparam("resident")) for kind in (Invitation, Assignment)
-}
+_SKILLS = select(ResidentSkill.resident_id, ResidentSkill.skill_id).where(
+    among(ResidentSkill.resident_id, "residents"), ResidentSkill.has
+)
+_INVITED = select(Invitation.resident_id, Invitation.offer_id, Invitation.held_until).where(
+    among(Invitation.resident_id, "residents")
+)
+_HAD = select(Assignment.resident_id, Assignment.offer_id).where(among(Assignment.resident_id, "residents"))
 
 
 def open_offers(
     session: Session, operator_id: int, now: datetime, resident_id: int | None
-) -> Iterator[tuple[Offer, Task, Pact | None]]:
+) -> Iterator[tuple[Offer, Task, Pact | None, datetime | None]]:
     """Offers of an operator with a place left, those that close first at the front; below them what other towns share
-    with its residents, each with its pact.
+    with its residents, each with its pact, and until when a place is kept for this resident.
 
-    For a resident: not those they have taken already, nor those that need a skill they lack, nor work at a place while
-    they have other. For a guest all of the operator's own but the ones meant only for those who were asked.
+    For a resident: not those they have taken already, nor those of which they have had their share, nor those that need
+    a skill they lack, nor work at a place while they have other. For a guest all of the operator's own but the ones
+    meant only for those who were asked.
     """
     own = ((offer, task, None) for offer, task in _with_places(session, now, operator_id))
     shared = () if resident_id is None else _shared(session, operator_id, now, resident_id)
@@ -62,15 +69,20 @@ def open_offers(
     if not offers:
         return
     skills = skills_of(session, resident_id) if resident_id is not None else None
-    invited = _offer_ids(session, Invitation, resident_id)
-    had = _offer_ids(session, Assignment, resident_id)
+    invited: dict[int, datetime | None] = _by_offer(session, "invited", _INVITED, resident_id)
+    had = _by_offer(session, "had", _HAD, resident_id)
     for offer, task, pact in offers:
+        held_until = invited.get(offer.id)
+        if not task.free_places and held_until is None:
+            continue
         if offer.id in had or not _suits(session, task, skills, operator_id, pact):
             continue
         if resident_id is not None and is_elsewhere(session, task, resident_id):
             continue
+        if resident_id is not None and has_had_share(session, task, resident_id):
+            continue
         if offer.audience.get("mode") not in ONLY_THE_ASKED or offer.id in invited:
-            yield offer, task, pact
+            yield offer, task, pact, held_until
 
 
 def _with_places(session: Session, now: datetime, *operator_ids: int) -> Iterator[tuple[Offer, Task]]:
@@ -92,8 +104,9 @@ def _shared(session: Session, operator_id: int, now: datetime, resident_id: int)
                 yield offer, task, pact
 
 
-def untellable(session: Session, told: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Of pairs (account, offer) those not to be told any more: the offer is over or full, or the person pauses or left."""
+def untellable(session: Session, told: Collection[tuple[int, int]], now: datetime) -> set[tuple[int, int]]:
+    """Of pairs (account, offer) those not to be told any more: the offer is over or full, the person pauses or left, or
+    another town's work is not shared with them now."""
     accounts, offers = {account_id for account_id, _ in told}, {offer_id for _, offer_id in told}
     if not offers:
         return set()
@@ -112,8 +125,24 @@ def untellable(session: Session, told: Collection[tuple[int, int]]) -> set[tuple
             Membership.status != MembershipStatus.ACTIVE,
         )
     )
-    absent = {(row.account_id, row.offer_id) for row in session.execute(away)}
+    unshared = (
+        select(Invitation.account_id, Invitation.offer_id)
+        .join(Offer, Offer.id == Invitation.offer_id)
+        .join(Pact, Pact.id == Invitation.reason["pact"].as_integer())
+        .where(
+            Invitation.offer_id.in_(offers),
+            Invitation.account_id.in_(accounts),
+            Invitation.operator_id != Offer.operator_id,
+            or_(~holds_on(day_in_japan(now)), took_back_sharing(Invitation.resident_id, _party())),
+        )
+    )
+    absent = {(row.account_id, row.offer_id) for row in session.execute(union_all(away, unshared))}
     return {pair for pair in told if pair[1] in gone or pair in absent}
+
+
+def _party() -> ColumnElement[int]:
+    """Who would contract with somebody who was invited by a pact (`models.towns.entrusting.party_of`)."""
+    return case((Pact.chain == Chain.DIRECT, Offer.operator_id), else_=Invitation.operator_id)
 
 
 def is_open(offer: Offer, task: Task, now: datetime) -> bool:
@@ -123,7 +152,12 @@ def is_open(offer: Offer, task: Task, now: datetime) -> bool:
 
 def skills_of(session: Session, resident_id: int) -> set[int]:
     """The skills that a resident says they have."""
-    return set(session.scalars(_SKILLS, {"resident": resident_id}))
+    return set(_of(session, "own skills", _SKILLS, resident_id))
+
+
+def forget_skills(session: Session, resident_id: int) -> None:
+    """The resident has answered anew what they can do."""
+    forget_one(session, "own skills", resident_id)
 
 
 def units_offered(session: Session, task: Task) -> int:
@@ -141,7 +175,34 @@ def _suits(session: Session, task: Task, skills: set[int] | None, operator_id: i
     return all(counts[skill_id] & skills for skill_id in task.skill_ids)
 
 
-def _offer_ids(session: Session, kind: type[Invitation] | type[Assignment], resident_id: int | None) -> set[int]:
+def has_had_share(session: Session, task: Task, resident_id: int) -> bool:
+    """Whether somebody has had as many places of a task as one person may take; what ended with nothing done is none."""
+    if task.most_shares is None:
+        return False
+    is_had = or_(Assignment.status.in_(LIVE | {AssignmentStatus.APPROVED}), Assignment.units_paid > 0)
+    had = select(func.count()).where(Assignment.resident_id == resident_id, Assignment.task_id == task.id, is_had)
+    return (session.scalar(had) or 0) >= task.most_shares
+
+
+def _by_offer(session: Session, name: str, query: Select[*tuple[Any, ...]], resident_id: int | None) -> dict[int, Any]:
     if resident_id is None:
-        return set()
-    return set(session.scalars(_OFFERS_OF[kind], {"resident": resident_id}))
+        return {}
+    return _of(session, name, query, resident_id)
+
+
+def forget_offers(session: Session, resident_id: int) -> None:
+    """The resident has been asked, has taken work, or a place is kept for them or no longer."""
+    for name in ("invited", "had"):
+        forget_one(session, name, resident_id)
+
+
+def _of(session: Session, name: str, query: Select[*tuple[Any, ...]], resident_id: int) -> dict[int, Any]:
+    """What belongs to a resident; `query` asks for (resident, number) and what else is to be known of that."""
+
+    def read(residents: list[int]) -> dict[int, dict[int, Any]]:
+        found: dict[int, dict[int, Any]] = {}
+        for owner, number, *more in session.execute(query, {"residents": residents}):
+            found.setdefault(owner, {})[number] = more[0] if more else None
+        return found
+
+    return of_each(session, name, resident_id, read=read) or {}

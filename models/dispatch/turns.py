@@ -9,31 +9,29 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from models.dispatch.waves import turn_after_earning, turn_after_losing
 from models.japan_time import day_in_japan
-from models.people.memberships import Membership, ResidentSkill, membership_at
+from models.lists import among
+from models.people.memberships import Membership, ResidentSkill, membership_at, memberships_of
+from models.writes import gather
 
-_MOVING = [
-    update(holder)
-    .where(holder.resident_id == bindparam("resident"))
-    .values({"turn_at": bindparam("at")})
-    .execution_options(autoflush=False, synchronize_session=False)
-    for holder in (Membership, ResidentSkill)
-]
+_MOVING = (
+    update(ResidentSkill.__table__)  # type: ignore[arg-type]
+    .where(ResidentSkill.resident_id == bindparam("resident"))
+    .values(turn_at=bindparam("at"))
+)
 
 
 def mark_asked(session: Session, resident_ids: Sequence[int], now: datetime) -> None:
     """A message with offers goes to them at a moment: they go to the end of every line, and the day counts it."""
     today = day_in_japan(now)
     same_day = func.coalesce(Membership.asked_on == today, False)
-    values = {
+    asked = {
         "asked_times": case((same_day, Membership.asked_times), else_=0) + 1,
         "asked_on": today,
         "last_asked_at": now,
     }
-    marked = update(Membership).where(Membership.resident_id.in_(list(resident_ids))).values(values)
-    session.execute(marked, execution_options={"synchronize_session": False})
-    for holder in (Membership, ResidentSkill):
+    for holder, values in ((Membership, asked), (ResidentSkill, {})):
         turn_at = case((holder.turn_at > now, holder.turn_at), else_=now)
-        moved = update(holder).where(holder.resident_id.in_(list(resident_ids))).values({"turn_at": turn_at})
+        moved = update(holder).where(among(holder.resident_id, resident_ids)).values({**values, "turn_at": turn_at})
         session.execute(moved, execution_options={"synchronize_session": False})
 
 
@@ -57,11 +55,9 @@ def _member(session: Session, resident_id: int, operator_id: int) -> Membership:
 
 
 def _move_turn(session: Session, resident_id: int, turn_at: datetime) -> None:
-    unwritten = (row for row in session.new if isinstance(row, Membership | ResidentSkill))
-    if any(row.resident_id == resident_id for row in unwritten):
-        session.flush()
-    for moving in _MOVING:
-        session.execute(moving, {"resident": resident_id, "at": turn_at})
+    for membership in memberships_of(session, resident_id):
+        membership.turn_at = turn_at
+    gather(session, _MOVING, {"resident": resident_id, "at": turn_at})
     for row in session.identity_map.values():
-        if isinstance(row, Membership | ResidentSkill) and row.resident_id == resident_id:
+        if isinstance(row, ResidentSkill) and row.resident_id == resident_id:
             set_committed_value(row, "turn_at", turn_at)

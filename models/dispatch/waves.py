@@ -18,7 +18,7 @@ MOST_CARDS = 10
 NEWCOMERS = 0.2
 """The share of a wave that goes to people who were never asked, while there are any."""
 
-SHARE = 0.085
+SHARE = 0.09
 """Of those whom offers fit, the share to whom they may send paid messages; the rest is for the cards that ride along."""
 
 BASE = 40

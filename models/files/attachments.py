@@ -14,6 +14,7 @@ class AttachmentUse(StrEnum):
 
     MATERIAL = "material"  # staff gave it: the picture of an item, the file of a task
     HANDED_IN = "handed_in"  # a resident's work, in a submission or an answer
+    RECEIPT = "receipt"  # of an expense that a resident has told of
     LOOSE = "loose"  # sent by a resident, not yet part of anything
 
 

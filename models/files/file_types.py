@@ -129,7 +129,16 @@ def file_kind(content: bytes) -> str:
     return kind
 
 
-def clean_file_name(name: str, fallback: str = "file") -> str:
+UNNAMED = "file"
+"""What a file without a name is called, as every photograph taken in the chat."""
+
+
+def is_unnamed(name: str) -> bool:
+    """Whether a cleaned name was made up here."""
+    return name == UNNAMED or name.startswith(f"{UNNAMED}.")
+
+
+def clean_file_name(name: str, fallback: str = UNNAMED) -> str:
     """The last part of a path, without characters that deceive a reader or trouble a disk; ≤ 255 bytes."""
     name = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
     name = "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))

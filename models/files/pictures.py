@@ -11,6 +11,8 @@ from models.errors import YuiError
 MOST_PIXELS = 25_000_000
 LARGEST_BYTES = 10_000_000
 JPEG_QUALITY = 90
+SMALL_SIDE, SMALL_QUALITY = 480, 60
+"""A preview: the pixels of its longer side; some 30 KB instead of some MB."""
 HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 # Whatever Pillow raises for a file that is broken or made to harm, by its own documentation and fuzzing.
 BROKEN = (
@@ -101,6 +103,21 @@ def clean_picture(content: bytes, most_pixels: int = MOST_PIXELS, largest_bytes:
         raise TooManyPixels(megapixels=f"{most_pixels / 1_000_000:g}") from None
     except BROKEN:
         raise BrokenPicture() from None
+
+
+def small_picture(content: bytes) -> bytes:
+    """A JPEG preview of a picture that was cleaned before; raises BrokenPicture, HeicPicture, NotAPicture."""
+    try:
+        with Image.open(io.BytesIO(content), formats=[picture_type(content)]) as opened:
+            opened.thumbnail((SMALL_SIDE, SMALL_SIDE))
+            upon_white = Image.new("RGB", opened.size, "white")
+            plain = opened.convert("RGBA")
+            upon_white.paste(plain, mask=plain)
+    except BROKEN:
+        raise BrokenPicture() from None
+    out = io.BytesIO()
+    upon_white.save(out, "JPEG", quality=SMALL_QUALITY)
+    return out.getvalue()
 
 
 def _drawn_anew(image: Image.Image, name: str) -> Picture:

@@ -51,9 +51,10 @@ class AccountNumberTooLong(YuiError):
 
 
 def account_number(text: str) -> str:
-    """Seven digits, zeros put before a shorter one. Raises BadAccountNumber, AccountNumberTooLong."""
-    digits = re.sub(rf"[\s{re.escape(HYPHENS)}]", "", tidy(text))
-    if not is_digits(digits) or not digits.strip("0"):
+    """Seven digits, zeros put before a shorter one; hyphens may part them, none may lead. Raises BadAccountNumber, AccountNumberTooLong."""
+    line = tidy(text)
+    digits = re.sub(rf"[\s{re.escape(HYPHENS)}]", "", line)
+    if line.startswith(tuple(HYPHENS)) or not is_digits(digits) or not digits.strip("0"):
         raise BadAccountNumber()
     if len(digits) > DIGITS:
         raise AccountNumberTooLong(digits=len(digits))

@@ -18,6 +18,13 @@ class BadPaymentTerms(YuiError):
     key = "errors.payment_terms.bad"
 
 
+class UnlawfulPaymentTerms(YuiError):
+    """What is received just after one closing would by these terms be paid more than sixty days later."""
+
+    status = 422
+    key = "errors.payment_terms.unlawful"
+
+
 @dataclass(frozen=True, slots=True)
 class PaymentTerms:
     """An operator's rule: closes on `closing_day`, pays on `pay_day`, `months_later` months after closing.
@@ -34,6 +41,17 @@ class PaymentTerms:
         follows = self.months_later in (1, 2) or (self.months_later == 0 and self.pay_day >= self.closing_day)
         if not (days_fit and follows):
             raise BadPaymentTerms()
+
+
+def check_lawful(terms: PaymentTerms) -> None:
+    """Whether an operator may pay residents by these terms (Freelance Act art. 4(1)). Raises UnlawfulPaymentTerms.
+
+    Where all of a month is paid at once, sixty days are read as two months, which are 59 to 62 days: what comes in on the
+    day after a closing waits the longest, to the same day of the month after next. `pay_on` pays those of 61 and 62 days
+    earlier. Operating standards of the Fair Trade Commission on art. 4 (Subcontract Act, art. 2-2, in the same words).
+    """
+    if terms.months_later > 1 or (terms.months_later == 1 and terms.pay_day > terms.closing_day):
+        raise UnlawfulPaymentTerms()
 
 
 def latest_lawful_due(received_on: date, reconsigned_from: date | None = None) -> date:
@@ -55,6 +73,12 @@ def closing_on(received_on: date, terms: PaymentTerms) -> date:
     if closing >= received_on:
         return closing
     return _day_of_month(received_on.year, received_on.month + 1, terms.closing_day)
+
+
+def last_closing_before(today: date, terms: PaymentTerms) -> date:
+    """The newest closing day that is over."""
+    this_month = _day_of_month(today.year, today.month, terms.closing_day)
+    return this_month if this_month < today else _day_of_month(today.year, today.month - 1, terms.closing_day)
 
 
 def agreed_on(closing: date, terms: PaymentTerms) -> date:

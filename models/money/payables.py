@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, Versioned, one_of
-from models.batches import padded
+from models.batches import padded, partial_index
 from models.errors import Conflict
 from models.money.withholding import Withholding
 from models.states import Moves, StateChange, WrongState
@@ -45,6 +45,8 @@ class Payable(Base):
     """What is owed for one piece of work received (報酬), or beside it. Amounts are whole yen, consumption tax included.
 
     `words` say what an expense or a correction is for; `is_tax_added`: the tax was agreed upon the fee, and stands apart. `received_on` starts the 60 days of the Freelance Act, art. 4(1); `due_on` is never later than they allow.
+
+    `is_unsettled`: it is for another operator's work, and what that one owes for it stands in no settlement yet.
     """
 
     __tablename__ = "payables"
@@ -52,6 +54,7 @@ class Payable(Base):
         CheckConstraint("gross_yen > 0", name="gross"),
         Index(None, "operator_id", "status", "received_on"),
         Index(None, "resident_id"),
+        partial_index("ix_payables_unsettled", "received_on", where="is_unsettled"),
     )
 
     MOVES: ClassVar[Moves[PayableStatus]] = {
@@ -75,6 +78,7 @@ class Payable(Base):
     received_on: Mapped[date]
     due_on: Mapped[date]
     status: Mapped[PayableStatus] = mapped_column(one_of(PayableStatus), default=PayableStatus.OWED)
+    is_unsettled: Mapped[bool] = mapped_column(default=False)
 
 
 class PayRunStatus(StrEnum):

@@ -2,22 +2,25 @@
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from math import ceil
 from pathlib import Path
 from typing import Any
 
-_RENEWED_WITHIN = timedelta(days=400)
-"""New figures come into force every autumn, some in the following spring."""
+_RENEWED_IN = 10
+"""The month from which the figures of a new fiscal year come into force, prefecture by prefecture until spring."""
 
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """Yen an hour in a prefecture, in force since `since`; `is_old` when a newer figure must be out by now."""
+    """Yen an hour: the minimum wage of a prefecture, in force since `since`; or (None) an operator's own.
+
+    `is_old` when the figures of a newer autumn must be out by now, and none of them is known here.
+    """
 
     yen: int
-    since: date
+    since: date | None
     is_old: bool
 
     def fee_for(self, minutes: float) -> int:
@@ -31,14 +34,30 @@ def floor_on(municipality_code: str, day: date) -> Floor | None:
     if not held:
         return None
     newest = max(held, key=lambda row: row["from"])
-    return Floor(newest["yen"], newest["from"], day - newest["from"] > _RENEWED_WITHIN)
+    return Floor(newest["yen"], newest["from"], table_year(municipality_code) < _autumn(day))
+
+
+def table_year(municipality_code: str) -> int:
+    """The autumn of the newest figure known for the municipality's prefecture."""
+    return max(_autumn(row["from"]) for row in _rows() if row["prefecture"] == municipality_code[:2])
+
+
+def floor_of(municipality_code: str, own_yen: int, day: date) -> Floor | None:
+    """The floor of an operator: its own where that is above the minimum wage known here."""
+    known = floor_on(municipality_code, day)
+    return Floor(own_yen, None, is_old=False) if own_yen > (known.yen if known else 0) else known
+
+
+def _autumn(day: date) -> int:
+    return day.year if day.month >= _RENEWED_IN else day.year - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
     """What a fee comes to by the hour, beside the floor: `least_fee_yen` is the fee for a unit that reaches it.
 
-    `floor_yen` and `least_fee_yen` are None where no figure is known for the prefecture.
+    `floor_yen` and `least_fee_yen` are None where no figure is known for the prefecture, `floor_since` also where the
+    floor is the operator's own.
     """
 
     unit_minutes: float

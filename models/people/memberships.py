@@ -4,19 +4,34 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    exists,
+    select,
+    text,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, Versioned, one_of
 from models.errors import NotFound
+from models.lists import among
 from models.people.residents import Resident, is_new
-from models.rows import found, locked, numbered, once, recall, remember
+from models.rows import found, locked, numbered, of_each, once
 from models.states import Moves
 
 MOST_HOURS = 168
 MOST_OPEN = 100
 MOST_YEN = 100_000_000
 """The widest limits of one's own: the hours of a week, pieces of work at once, and yen a year beyond all that is paid here."""
+
+
+SHARING = "sharing"
+"""The purpose of a consent. Given to one's own operator: the alias goes to towns whose work one takes. To another
+town's: who one is, too."""
 
 
 class MembershipStatus(StrEnum):
@@ -57,6 +72,7 @@ class Membership(Base, Versioned):
     __table_args__ = (
         UniqueConstraint("resident_id", "operator_id"),
         Index(None, "operator_id", "status", "turn_at"),
+        Index(None, "free_on", "operator_id"),
         Index(
             "uq_memberships_home",
             "resident_id",
@@ -100,55 +116,64 @@ class Membership(Base, Versioned):
     pact_id: Mapped[int | None] = mapped_column(BigId)
 
 
-# A registration made in this transaction is remembered, so there is nothing to be written before this is asked.
+# A registration made in this transaction is put into the list, so there is nothing to be written before this is asked.
 _OF = (
     select(Membership)
-    .where(Membership.resident_id == bindparam("resident"), Membership.operator_id == bindparam("operator"))
+    .where(among(Membership.resident_id, "residents"))
+    .order_by(Membership.operator_id)
     .execution_options(autoflush=False)
 )
-_OPERATORS = select(Membership.operator_id).where(Membership.resident_id == bindparam("resident"))
+
+
+def memberships_of(session: Session, resident_id: int) -> list[Membership]:
+    """All registrations of a resident, of whatever status, by operator; read once in a transaction, and live."""
+    if is_new(session, resident_id):
+        return once(session, "memberships", resident_id, read=list)
+    return of_each(session, "memberships", resident_id, read=lambda ids: _registrations(session, ids)) or []
+
+
+def _registrations(session: Session, residents: list[int]) -> dict[int, list[Membership]]:
+    found: dict[int, list[Membership]] = {resident_id: [] for resident_id in residents}
+    for membership in session.scalars(_OF, {"residents": residents}):
+        found[membership.resident_id].append(membership)
+    return found
 
 
 def membership_at(session: Session, resident_id: int, operator_id: int) -> Membership | None:
-    """The registration of a resident with an operator, of whatever status, read once in a transaction."""
+    """The registration of a resident with an operator, of whatever status."""
+    known = memberships_of(session, resident_id)
+    return next((membership for membership in known if membership.operator_id == operator_id), None)
 
-    def read() -> Membership | None:
-        if is_new(session, resident_id):
-            return None
-        return session.scalar(_OF, {"resident": resident_id, "operator": operator_id})
 
-    return once(session, "membership", resident_id, operator_id, read=read)
+def home_membership(session: Session, resident_id: int) -> Membership | None:
+    """The registration where a resident is at home; by a pact one only works."""
+    known = memberships_of(session, resident_id)
+    return next((membership for membership in known if membership.is_home and membership.pact_id is None), None)
 
 
 def operators_of(session: Session, resident_id: int) -> list[int]:
     """The operators with whom a resident is or was registered, by number."""
-    if is_new(session, resident_id):
-        return sorted(recall(session, "registered here", resident_id) or [])
-    return sorted(session.scalars(_OPERATORS, {"resident": resident_id}))
+    return sorted(membership.operator_id for membership in memberships_of(session, resident_id))
 
 
 def put_membership(session: Session, membership: Membership) -> None:
     """Add a registration."""
+    known = memberships_of(session, membership.resident_id)
     numbered(session, membership)
-    remember(session, "membership", membership.resident_id, membership.operator_id, value=membership)
-    of: list[int] = once(session, "registered here", membership.resident_id, read=list)
-    of.append(membership.operator_id)
+    known.append(membership)
 
 
 def resident_of(session: Session, resident_id: int, operator_id: int, *, lock: bool = False) -> Resident:
     """A resident registered with an operator; raises NotFound for anybody else's."""
-    registered = select(Membership.id).where(
-        Membership.resident_id == resident_id, Membership.operator_id == operator_id
-    )
-    if session.scalar(registered) is None:
+    if membership_at(session, resident_id, operator_id) is None:
         raise NotFound()
     return (locked if lock else found)(session, Resident, resident_id)
 
 
 def parties_of(session: Session, resident_id: int, operator_id: int) -> list[int]:
     """With whom somebody contracts as a resident of an operator: with it, and with other towns by their consent."""
-    query = select(Membership.operator_id).where(Membership.resident_id == resident_id, Membership.pact_id.is_not(None))
-    return [operator_id, *session.scalars(query.order_by(Membership.operator_id))]
+    elsewhere = (one.operator_id for one in memberships_of(session, resident_id) if one.pact_id is not None)
+    return [operator_id, *sorted(elsewhere)]
 
 
 def resident_called(session: Session, operator_id: int, alias: str) -> Resident:
@@ -175,6 +200,17 @@ class Consent(Base):
     text_sha256: Mapped[str] = mapped_column(String(64))
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+
+
+def took_back_sharing(
+    resident_id: ColumnElement[int] | InstrumentedAttribute[int],
+    operator_id: ColumnElement[int] | InstrumentedAttribute[int] | int,
+) -> ColumnElement[bool]:
+    """The condition for who has taken back the consent to sharing that they gave to an operator, and given none since."""
+    theirs = (Consent.resident_id == resident_id, Consent.operator_id == operator_id, Consent.purpose == SHARING)
+    return exists().where(*theirs, Consent.withdrawn_at.is_not(None)) & ~exists().where(
+        *theirs, Consent.withdrawn_at.is_(None)
+    )
 
 
 class ResidentSkill(Base):

@@ -26,7 +26,9 @@ class Operator(Base, Versioned):
     is small enough to deduct the tax within small payments without an invoice (`rules.toml`, small_amount).
     `needs_identity_check`: work is taken only after staff have seen who somebody is.
     `languages` are those that residents may choose, Japanese always among them.
-    `pay_day` is the day of the month after the closing on which residents are paid; 0 stands for its last day.
+    What was received until `closing_day` of a month is paid on `pay_day`, `pay_months` months after; 0 stands for the last
+    day of a month (`due_dates.check_lawful`).
+    `floor_yen` is its own floor of an hour of work, where it is above the minimum wage known here (0: none).
     `look_colour` and `short_name` are what it is told apart by (`look`); without a short name, its name is.
     `closed_at`: it has left the installation, and is only looked at.
     """
@@ -51,7 +53,10 @@ class Operator(Base, Versioned):
     short_name: Mapped[str] = mapped_column(String(20), default="")
     review_days: Mapped[int] = mapped_column(default=7)
     most_returns: Mapped[int] = mapped_column(default=2)
+    closing_day: Mapped[int] = mapped_column(default=0)
+    pay_months: Mapped[int] = mapped_column(default=1)
     pay_day: Mapped[int] = mapped_column(default=25)
+    floor_yen: Mapped[int] = mapped_column(default=0)
     transfer_source: Mapped[dict[str, Any]] = mapped_column(default=dict)
     closed_at: Mapped[datetime | None]
     invoice_number: Mapped[str] = mapped_column(String(14), default="")
@@ -68,8 +73,8 @@ class Operator(Base, Versioned):
 
     @property
     def payment_terms(self) -> PaymentTerms:
-        """Closes with the month, pays on `pay_day` of the next one."""
-        return PaymentTerms(END_OF_MONTH, 1, self.pay_day or END_OF_MONTH)
+        """When it closes and pays."""
+        return PaymentTerms(self.closing_day or END_OF_MONTH, self.pay_months, self.pay_day or END_OF_MONTH)
 
 
 class Skill(Base):

@@ -3,12 +3,13 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, Versioned
 from models.errors import YuiError
-from models.rows import found_or_none, recall, remember
+from models.lists import among
+from models.rows import of_each, recall, remember
 from models.seal import DataKey, Vault
 
 
@@ -25,7 +26,7 @@ class Resident(Base, Versioned):
     """A resident worker (住民ワーカー). `alias` is what others see: never a name.
 
     The private fields are sealed with the resident's own key; `set_private` and `private` are the only way in and
-    out. `person_digest` is a keyed digest of kana and birth date, to find that one person registered twice.
+    out. `saves_data`: pictures come small, and whole on a tap. `person_digest` is a keyed digest of kana and birth date, to find that one person registered twice.
     """
 
     __tablename__ = "residents"
@@ -40,6 +41,7 @@ class Resident(Base, Versioned):
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     person_digest: Mapped[str | None] = mapped_column(String(64), index=True)
     works_alone_declared_at: Mapped[datetime | None]
+    saves_data: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
     def set_private(self, field: PrivateField, key: DataKey, value: str) -> None:
@@ -68,6 +70,9 @@ class ResidentKey(Base):
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+_KEYS = select(ResidentKey.resident_id, ResidentKey.wrapped).where(among(ResidentKey.resident_id, "residents"))
+
+
 def mark_new(session: Session, resident_id: int) -> None:
     """Note that a resident has come to be in this transaction."""
     remember(session, "new resident", resident_id, value=True)
@@ -85,7 +90,9 @@ def owner_name(resident_id: int) -> str:
 
 def data_key(session: Session, vault: Vault, resident_id: int) -> DataKey:
     """The resident's own key; raises Erased once it has been destroyed."""
-    row = found_or_none(session, ResidentKey, resident_id)
-    if row is None:
+    wrapped = of_each(
+        session, "key", resident_id, read=lambda ids: dict(session.execute(_KEYS, {"residents": ids}).all())
+    )
+    if wrapped is None:
         raise Erased()
-    return vault.data_key(owner_name(resident_id), row.wrapped)
+    return vault.data_key(owner_name(resident_id), wrapped)

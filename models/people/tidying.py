@@ -10,16 +10,27 @@ HYPHENS = "-‐‑‒–—―−─━ー〜~﹣-"
 INVISIBLE = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
+# ①, ², ½ and their like: NFKC would make 123 of ①②③, which nobody means by it.
+NUMBER_SIGNS = re.compile(
+    r"([\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2079\u2080-\u2089\u2150-\u215f\u2189\u2460-\u249b\u24ea-\u24ff\u2776-\u2793"
+    r"\u3248-\u324f\u3251-\u325f\u32b1-\u32bf\U0001f100-\U0001f10c]+)"
+)
 KANJI_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 KANJI_NUMBER = re.compile(r"[〇零一二三四五六七八九十百]+")
 
 
+def one_width(text: str) -> str:
+    """NFKC, but figures in rings, raised or in fractions stay what they are, so that no reader takes them for digits."""
+    parts = NUMBER_SIGNS.split(text)
+    return "".join(part if place % 2 else unicodedata.normalize("NFKC", part) for place, part in enumerate(parts))
+
+
 def tidy(text: str) -> str:
-    """NFKC, no invisible or control characters, runs of white space as one space, none at the ends.
+    """One width, no invisible or control characters, runs of white space as one space, none at the ends.
 
     Not for names in kanji: NFKC replaces some of their variants (see `names.py`).
     """
-    text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
+    text = one_width(INVISIBLE.sub("", text))
     text = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)
     return re.sub(r"\s+", " ", text).strip()
 

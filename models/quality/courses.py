@@ -72,6 +72,8 @@ def check_course(pages: Sequence[str], quiz: Sequence[Any], trial_units: int) ->
 
 def course_to_pass(session: Session, task: Task, resident_id: int) -> Course | None:
     """The first required course of a task's skills that somebody has not passed yet."""
+    if not task.skill_ids:
+        return None
     passed = select(CoursePass.course_id).where(CoursePass.resident_id == resident_id)
     query = select(Course).where(
         Course.operator_id == task.operator_id,
@@ -79,14 +81,12 @@ def course_to_pass(session: Session, task: Task, resident_id: int) -> Course | N
         Course.is_required,
         Course.id.not_in(passed),
     )
-    return session.scalar(query.order_by(Course.id).limit(1)) if task.skill_ids else None
+    return session.scalar(query.order_by(Course.id).limit(1))
 
 
 def trial_of(session: Session, task: Task, resident_id: int) -> Trial | None:
     """The trial that somebody has before them for a task, or None where there is none or it has been passed."""
-    if not task.skill_ids:
-        return None
-    units = dict(once(session, "trials", task.id, read=lambda: _wanted_trials(session, task)))
+    units = dict(trials_of(session, task))
     if not units:
         return None
     tried = (
@@ -102,6 +102,13 @@ def trial_of(session: Session, task: Task, resident_id: int) -> Trial | None:
         elif status in LIVE and set(skill_ids) & set(units):
             is_running = True
     return Trial(min(units.values()), is_running) if units else None
+
+
+def trials_of(session: Session, task: Task) -> dict[int, int]:
+    """The size of the trial that each of a task's skills wants of whoever has not passed it; empty where none does."""
+    if not task.skill_ids:
+        return {}
+    return once(session, "trials", task.id, read=lambda: _wanted_trials(session, task))
 
 
 def _wanted_trials(session: Session, task: Task) -> dict[int, int]:

@@ -1,7 +1,7 @@
 """Until when something must be kept, by the dated rules in `retention.toml`."""
 
 import tomllib
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,14 @@ def kept_until(kind: str, day: date) -> date:
         return _years_later(day, rule["years"])
     ends = day.year if day.month <= YEAR_ENDS_IN else day.year + 1
     return _years_later(date(ends, *RETURN_DUE), rule["years"])
+
+
+def newest_day_over(kind: str, today: date) -> date:
+    """The newest day from which what is kept for years "after the day" need not be kept any more."""
+    day = date(today.year - 2, today.month, 1)
+    while kept_until(kind, day) >= today:
+        day -= timedelta(days=1)
+    return day
 
 
 def _rule(kind: str, day: date) -> dict[str, Any]:

@@ -8,18 +8,20 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Boolean, ColumnElement, func, literal_column, or_, select
+from sqlalchemy import Boolean, ColumnElement, Select, case, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from models.dispatch.offers import Offer, OfferStatus
 from models.japan_time import at_hour, day_in_japan
+from models.lists import among
 from models.money.payables import Payable, PayableStatus
 from models.people.channels import Channel, is_used_by, users_of
 from models.people.line_accounts import LineAccount
 from models.talk.calls import Call, CallOutcome
 from models.talk.outbox import OPTIONAL, MessageKind, OutboxMessage
 from models.talk.plans import yen_for
-from models.work.assignments import LIVE, Assignment
+from models.towns.pacts import pact_numbers
+from models.work.assignments import LIVE, Assignment, AssignmentStatus
 from models.work.tasks import Task, TaskStatus
 
 NEAR = 0.8
@@ -106,18 +108,20 @@ def limit_of(channel: Channel) -> int | None:
 
 def used_by(session: Session, channel: Channel, now: datetime) -> int:
     """Messages pushed this month, those on their way included: by our own count or LINE's, whichever is more."""
-    begins = begins_at(now)
-    counted = _pushed_since(session, channel.id, begins)
-    read_at = channel.quota_read_at or now
+    begins, read_at = begins_at(now), channel.quota_read_at or now
+    pushed = (_pushed_since(channel.id, since).scalar_subquery() for since in (begins, read_at))
+    counted, since_read = session.execute(select(*pushed)).one()
     if read_at < begins:
-        return counted  # what LINE told then was of the month before
-    return max(counted, (channel.quota_used or 0) + _pushed_since(session, channel.id, read_at))
+        return int(counted)  # what LINE told then was of the month before
+    return max(int(counted), (channel.quota_used or 0) + int(since_read))
 
 
 def reserved_on(session: Session, channel: Channel, now: datetime) -> int:
-    """Notices still needed: a result for each open place and each piece of live work, a payment for each who is due."""
+    """Notices still needed: a result for each open place and each piece of live work, and a reminder where that is on
+    site and still to come; a payment for each who is due."""
     users = users_of(session, channel)
-    open_places = select(func.sum(Task.places - Task.taken)).where(
+    each = case((Task.starts_at.is_not(None), 2), else_=1)  # as `Task.notices`
+    open_places = select(func.sum((Task.places - Task.taken) * each)).where(
         Task.status == TaskStatus.OPEN,
         Task.id.in_(
             select(Offer.task_id).where(
@@ -125,17 +129,26 @@ def reserved_on(session: Session, channel: Channel, now: datetime) -> int:
             )
         ),
     )
+    # Who is reached on a channel works for its operators, or by their pacts: so that not all live work is looked at.
+    is_theirs = or_(among(Assignment.operator_id, users), among(Assignment.pact_id, pact_numbers(session, users)))
     live = (
         select(func.count(Assignment.id))
         .join(LineAccount, LineAccount.id == Assignment.account_id)
-        .where(LineAccount.channel_id == channel.id, Assignment.status.in_(LIVE))
+        .where(LineAccount.channel_id == channel.id, Assignment.status.in_(LIVE), is_theirs)
+    )
+    unreminded = live.join(Task, Task.id == Assignment.task_id).where(
+        Assignment.status.in_([AssignmentStatus.ACCEPTED, AssignmentStatus.STARTED]),
+        Assignment.reminded_at.is_(None),
+        Task.starts_at > now,
     )
     paid = select(func.count(Payable.resident_id.distinct())).where(
         Payable.operator_id.in_(users),
         Payable.status.in_([PayableStatus.OWED, PayableStatus.IN_RUN]),
         Payable.due_on < _next_month(now),
     )
-    return sum(int(session.scalar(query) or 0) for query in (open_places, live, paid))
+    queries = (open_places, live, unreminded, paid)
+    counts = session.execute(select(*(query.scalar_subquery() for query in queries))).one()
+    return sum(int(count or 0) for count in counts)
 
 
 def begins_at(now: datetime) -> datetime:
@@ -196,9 +209,8 @@ def _waiting(session: Session, channel_id: int) -> int:
     return session.scalar(query) or 0
 
 
-def _pushed_since(session: Session, channel_id: int, since: datetime) -> int:
-    query = select(func.count(Call.id)).where(Call.channel_id == channel_id, *_was_pushed(since))
-    return session.scalar(query) or 0
+def _pushed_since(channel_id: int, since: datetime) -> Select[int]:
+    return select(func.count(Call.id)).where(Call.channel_id == channel_id, *_was_pushed(since))
 
 
 def _was_pushed(since: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.base import UtcDateTime
 from models.batches import padded
 from models.dispatch.open_offers import untellable
+from models.lists import among
 from models.people.line_accounts import LineAccount
 from models.seal import Vault
 from models.talk import calls, lanes, outbox
@@ -47,34 +48,33 @@ OFFER_LIFE = timedelta(days=3)
 """An offer that has waited longer is over, or everybody who is free has seen it in the list of open work."""
 
 _NOW = bindparam("now", type_=UtcDateTime())
-_IS_IN_HAND = (Call.account_id == OutboxMessage.account_id) & Call.closed_at.is_(None)
+_CALLS, _MESSAGES = Call.__table__.c, OutboxMessage.__table__.c
+_IS_IN_HAND = (_CALLS.account_id == _MESSAGES.account_id) & _CALLS.closed_at.is_(None)
 _DUE_CALLS = (
-    select(Call.account_id)
-    .where(Call.closed_at.is_(None), Call.due_at <= _NOW)
-    .order_by(Call.due_at)
+    select(_CALLS.account_id)
+    .where(_CALLS.closed_at.is_(None), _CALLS.due_at <= _NOW)
+    .order_by(_CALLS.due_at)
     .limit(bindparam("limit"))
 )
 # Messages with no call of their account in hand; or, with a fresh token, only a push that waits for its next try.
 _MAY_LEAVE = (
-    select(OutboxMessage.account_id)
+    select(_MESSAGES.account_id)
     .where(
-        OutboxMessage.left_at.is_(None),
-        or_(OutboxMessage.not_before.is_(None), OutboxMessage.not_before <= _NOW),
+        _MESSAGES.left_at.is_(None),
+        or_(_MESSAGES.not_before.is_(None), _MESSAGES.not_before <= _NOW),
         or_(
             not_(exists().where(_IS_IN_HAND)),
-            (OutboxMessage.token_until > _NOW)
-            & exists().where(_IS_IN_HAND, Call.way == CallWay.PUSH, Call.attempts > 0),
+            (_MESSAGES.token_until > _NOW)
+            & exists().where(_IS_IN_HAND, _CALLS.way == CallWay.PUSH, _CALLS.attempts > 0),
         ),
     )
-    .order_by(OutboxMessage.id)
+    .order_by(_MESSAGES.id)
     .limit(bindparam("limit"))
 )
 # Something waits for the account, or a call of its is on its way.
 _BUSY = union_all(
-    select(OutboxMessage.account_id).where(
-        OutboxMessage.account_id.in_(bindparam("ids", expanding=True)), OutboxMessage.left_at.is_(None)
-    ),
-    select(Call.account_id).where(Call.account_id.in_(bindparam("ids", expanding=True)), Call.closed_at.is_(None)),
+    select(_MESSAGES.account_id).where(among(_MESSAGES.account_id, "ids"), _MESSAGES.left_at.is_(None)),
+    select(_CALLS.account_id).where(among(_CALLS.account_id, "ids"), _CALLS.closed_at.is_(None)),
 )
 
 
@@ -160,7 +160,7 @@ def freeze_answers(
     if not by_account:
         return [], []
     ids = list(by_account)
-    busy = set(session.scalars(_BUSY, {"ids": padded(ids)}))
+    busy = set(session.scalars(_BUSY, {"ids": ids}))
     frozen: list[Frozen] = []
     later: list[Outgoing] = []
     for account_id, own in by_account.items():
@@ -226,7 +226,8 @@ def _still_true(
     offers = [one for own in waiting.values() for one in own if one.kind is MessageKind.OFFER]
     if not offers:
         return waiting
-    over = untellable(session, {(one.account_id, one.offer_id) for one in offers if one.offer_id is not None})
+    told = {(one.account_id, one.offer_id) for one in offers if one.offer_id is not None}
+    over = untellable(session, told, now)
     dropped = {one.id for one in offers if one.created_at < now - OFFER_LIFE or (one.account_id, one.offer_id) in over}
     outbox.leave(session, sorted(dropped), OutboxOutcome.DROPPED, now)
     return {account_id: [one for one in own if one.id not in dropped] for account_id, own in waiting.items()}

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, one_of
 from models.batches import padded, partial_index
+from models.lists import among
 from models.seal import Vault
 
 PURPOSE = "inbox"
@@ -58,27 +59,20 @@ class InboxEvent(Base):
     )
 
 
+_EVENTS = InboxEvent.__table__.c
 _WAITING = (
-    select(
-        InboxEvent.id,
-        InboxEvent.channel_id,
-        InboxEvent.user_id,
-        InboxEvent.event_id,
-        InboxEvent.received_at,
-        InboxEvent.body_sealed,
-    )
+    select(_EVENTS.id, _EVENTS.channel_id, _EVENTS.user_id, _EVENTS.event_id, _EVENTS.received_at, _EVENTS.body_sealed)
     .where(
-        tuple_(InboxEvent.channel_id, InboxEvent.user_id).in_(bindparam("keys", expanding=True)),
-        InboxEvent.done_at.is_(None),
+        tuple_(_EVENTS.channel_id, _EVENTS.user_id).in_(bindparam("keys", expanding=True)),
+        _EVENTS.done_at.is_(None),
     )
-    .order_by(InboxEvent.occurred_at, InboxEvent.event_id)
+    .order_by(_EVENTS.occurred_at, _EVENTS.event_id)
     .limit(bindparam("limit"))
 )
 _MARK_HANDLED = (
-    update(InboxEvent)
-    .where(InboxEvent.id.in_(bindparam("ids", expanding=True)))
+    update(InboxEvent.__table__)  # type: ignore[arg-type]
+    .where(among(_EVENTS.id, "ids"))
     .values(done_at=bindparam("now"), outcome=InboxOutcome.HANDLED, body_sealed=None)
-    .execution_options(synchronize_session=False)
 )
 
 
@@ -133,7 +127,7 @@ def waiting_events(session: Session, vault: Vault, keys: Sequence[tuple[int, str
 def mark_handled(session: Session, ids: Sequence[int], now: datetime) -> None:
     """Handled: the body is scrubbed, the id stays."""
     if ids:
-        session.execute(_MARK_HANDLED, {"ids": padded(ids), "now": now})
+        session.execute(_MARK_HANDLED, {"ids": ids, "now": now})
 
 
 def mark_failed(session: Session, event_id: int, reason: str, attempts: int, now: datetime) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id
-from models.batches import padded
+from models.lists import among
 from models.talk.inbox import InboxEvent
 
 
@@ -24,17 +24,19 @@ class Lane(Base):
 
 
 # Statements of the hot path are built once: building one takes longer than the database takes to answer it.
+# They ask tables, not classes, for no objects are wanted.
+_LANES, _INBOX = Lane.__table__.c, InboxEvent.__table__.c
 _LOCK = (
-    select(Lane.id)
-    .where(Lane.id.in_(bindparam("ids", expanding=True)))
-    .order_by(Lane.id)
+    select(_LANES.id)
+    .where(among(_LANES.id, "ids"))
+    .order_by(_LANES.id)
     .with_for_update(skip_locked=True, key_share=True)
 )
 _WAITING = (
-    select(InboxEvent.id, InboxEvent.channel_id, InboxEvent.user_id, Lane.id)
-    .join(Lane, (Lane.channel_id == InboxEvent.channel_id) & (Lane.user_id == InboxEvent.user_id), isouter=True)
-    .where(InboxEvent.done_at.is_(None), InboxEvent.id > bindparam("after"))
-    .order_by(InboxEvent.id)
+    select(_INBOX.id, _INBOX.channel_id, _INBOX.user_id, _LANES.id)
+    .join(Lane.__table__, (_LANES.channel_id == _INBOX.channel_id) & (_LANES.user_id == _INBOX.user_id), isouter=True)
+    .where(_INBOX.done_at.is_(None), _INBOX.id > bindparam("after"))
+    .order_by(_INBOX.id)
     .limit(bindparam("limit"))
 )
 
@@ -68,7 +70,7 @@ def lock_lanes(session: Session, ids: Sequence[int]) -> list[int]:
     """
     if not ids:
         return []
-    return list(session.scalars(_LOCK, {"ids": padded(ids)}))
+    return list(session.scalars(_LOCK, {"ids": ids}))
 
 
 class _Waiting(NamedTuple):

@@ -7,12 +7,13 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import ForeignKey, Index, LargeBinary, bindparam, func, insert, or_, select, text, update
+from sqlalchemy import ForeignKey, Index, LargeBinary, func, insert, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, one_of
 from models.batches import padded, partial_index
 from models.japan_time import at_hour, day_in_japan
+from models.lists import among
 from models.seal import Vault
 
 OBJECTS_PER_CALL = 5
@@ -105,9 +106,8 @@ class OutboxMessage(Base):
     )
 
 
-_ACCOUNTS_WAITING = select(OutboxMessage.account_id).where(
-    OutboxMessage.account_id.in_(bindparam("ids", expanding=True)), OutboxMessage.left_at.is_(None)
-)
+_MESSAGES = OutboxMessage.__table__.c
+_ACCOUNTS_WAITING = select(_MESSAGES.account_id).where(among(_MESSAGES.account_id, "ids"), _MESSAGES.left_at.is_(None))
 
 
 class WaitingMessage(NamedTuple):
@@ -182,7 +182,7 @@ def waiting_messages(
 
 def accounts_waiting(session: Session, account_ids: Sequence[int]) -> set[int]:
     """Those of the accounts for which anything is waiting, now or for later."""
-    return set(session.scalars(_ACCOUNTS_WAITING, {"ids": padded(account_ids)}))
+    return set(session.scalars(_ACCOUNTS_WAITING, {"ids": account_ids}))
 
 
 def is_waiting(now: datetime) -> Any:

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models.batches import padded
+from models.lists import among
 from models.people.channels import Channel, open_token
 from models.seal import Vault
 from models.talk import calls, outbox
@@ -19,10 +20,9 @@ _SENT = frozenset({Verdict.SENT, Verdict.ASSUMED})
 
 
 _SENT_NOW = (
-    update(Call)
-    .where(Call.id.in_(bindparam("ids", expanding=True)))
+    update(Call.__table__)  # type: ignore[arg-type]
+    .where(among(Call.__table__.c.id, "ids"))
     .values(closed_at=bindparam("now"), outcome=CallOutcome.SENT, body_sealed=None)
-    .execution_options(synchronize_session=False)
 )
 
 
@@ -42,7 +42,7 @@ def settle(session: Session, vault: Vault, tries: Sequence[Try], now: datetime) 
     """Write the ends of tries down; the accounts for which more is waiting."""
     sent = [one.call.id for one in tries if one.verdict in _SENT]
     if sent:
-        session.execute(_SENT_NOW, {"ids": padded(sent), "now": now})
+        session.execute(_SENT_NOW, {"ids": sent, "now": now})
     for one in tries:
         if one.verdict is Verdict.TOKEN and not refuse_token(session, vault, one.call.channel_id, one.token, now):
             one = replace(one, verdict=Verdict.RETRY)

@@ -9,11 +9,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from models.lists import among
 from models.money.payables import IS_EARNED, Payable
-from models.towns.pacts import Pact
+from models.towns.pacts import Pact, pact_numbers
 from models.work.assignments import LIVE, Assignment
 from models.work.tasks import Task
 
@@ -22,6 +23,26 @@ LOOKED_BACK = timedelta(days=365)
 
 PARTNER: ColumnElement[int] = case((Pact.proposer_id == Assignment.operator_id, Pact.other_id), else_=Pact.proposer_id)
 """Whose resident did the work of a contract under a pact: nothing is passed on, so it is the pact's other side."""
+
+
+_PAID = (
+    select(Assignment.operator_id, PARTNER, func.sum(Payable.gross_yen))
+    .join(Pact, Pact.id == Assignment.pact_id)
+    .join(Payable, Payable.assignment_id == Assignment.id)
+    .where(among(Assignment.pact_id, "pacts"), Payable.received_on >= bindparam("since"), IS_EARNED)
+    .group_by(Assignment.operator_id, PARTNER)
+)
+_RUNNING = (
+    select(
+        Assignment.operator_id,
+        PARTNER,
+        func.sum(func.coalesce(Assignment.unit_fee_yen, Task.unit_fee_yen) * Assignment.units),
+    )
+    .join(Pact, Pact.id == Assignment.pact_id)
+    .join(Task, Task.id == Assignment.task_id)
+    .where(among(Assignment.pact_id, "pacts"), Assignment.status.in_(LIVE))
+    .group_by(Assignment.operator_id, PARTNER)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,34 +98,12 @@ def given_to(session: Session, lead_id: int, partner_ids: Collection[int], now: 
     way.
     """
     given = dict.fromkeys(partner_ids, 0)
-    for lead, partner, yen in (*_paid(session, lead_id, now), *_running(session, lead_id)):
+    by = {"pacts": pact_numbers(session, [lead_id]), "since": (now - LOOKED_BACK).date()}
+    for lead, partner, yen in (*session.execute(_PAID, by), *session.execute(_RUNNING, by)):
         other = partner if lead == lead_id else lead
         if other in given:
-            given[other] += yen if lead == lead_id else -yen
+            given[other] += int(yen) if lead == lead_id else -int(yen)
     return given
-
-
-def _paid(session: Session, lead_id: int, now: datetime) -> list[tuple[int, int, int]]:
-    query = (
-        select(Assignment.operator_id, PARTNER, func.sum(Payable.gross_yen))
-        .join(Pact, Pact.id == Assignment.pact_id)
-        .join(Payable, Payable.assignment_id == Assignment.id)
-        .where(_is_theirs(lead_id), Payable.received_on >= (now - LOOKED_BACK).date(), IS_EARNED)
-        .group_by(Assignment.operator_id, PARTNER)
-    )
-    return [(lead, partner, int(yen)) for lead, partner, yen in session.execute(query)]
-
-
-def _running(session: Session, lead_id: int) -> list[tuple[int, int, int]]:
-    fee = func.coalesce(Assignment.unit_fee_yen, Task.unit_fee_yen)
-    query = (
-        select(Assignment.operator_id, PARTNER, func.sum(fee * Assignment.units))
-        .join(Pact, Pact.id == Assignment.pact_id)
-        .join(Task, Task.id == Assignment.task_id)
-        .where(_is_theirs(lead_id), Assignment.status.in_(LIVE))
-        .group_by(Assignment.operator_id, PARTNER)
-    )
-    return [(lead, partner, int(yen)) for lead, partner, yen in session.execute(query)]
 
 
 def _is_theirs(operator_id: int) -> ColumnElement[bool]:

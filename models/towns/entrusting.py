@@ -8,26 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models.dispatch.offers import Offer
 from models.errors import Conflict
 from models.japan_time import at_hour, day_in_japan, in_japan
-from models.people.memberships import Membership, MembershipStatus
+from models.people.memberships import Membership, MembershipStatus, home_membership, membership_at
 from models.rows import locked
 from models.towns.pacts import Chain, Pact, PactStatus, pacts_of
 from models.work.assignments import LIVE, Assignment
 from models.work.tasks import Task
-
-_OWN = select(Membership).where(
-    Membership.resident_id == bindparam("resident"),
-    Membership.operator_id == bindparam("operator"),
-    Membership.pact_id.is_(None),
-)
-_HOME = select(Membership).where(
-    Membership.resident_id == bindparam("resident"), Membership.is_home, Membership.pact_id.is_(None)
-)
 
 
 class NotMember(Conflict):
@@ -83,14 +74,14 @@ class Entrusting:
 
 
 def entrusting(session: Session, task: Task, offer: Offer, resident_id: int, now: datetime) -> Entrusting:
-    """How a person may take a task now. For the operator's own residents it costs one statement.
+    """How a person may take a task now.
 
     Raises NotMember, MembershipPaused, NotShared, NotSharedYet, CapReached, SharingOver.
     """
-    own = session.scalar(_OWN, {"operator": task.operator_id, "resident": resident_id})
-    if own is not None and own.status is not MembershipStatus.LEFT:
+    own = membership_at(session, resident_id, task.operator_id)
+    if own is not None and own.pact_id is None and own.status is not MembershipStatus.LEFT:
         return Entrusting(_active(own), task.operator_id)
-    home = session.scalar(_HOME, {"resident": resident_id})
+    home = home_membership(session, resident_id)
     if home is None or home.operator_id == task.operator_id:
         raise NotMember()
     home = _active(home)
@@ -112,21 +103,21 @@ def by_pact(pact: Pact | None, lead_id: int) -> dict[str, Any]:
     return {} if pact is None else {"pact": pact.id, "lead": lead_id, "chain": str(pact.chain)}
 
 
-def opens_at(pact: Pact, offer: Offer) -> datetime | None:
-    """When an offer opens to the partner; None before it is sent."""
-    return None if offer.sent_at is None else offer.sent_at + timedelta(hours=pact.head_start_hours)
+def opens_at(pact: Pact, sent_at: datetime) -> datetime:
+    """When an offer that was sent at a moment opens to the partner: after the head start, not before the first day."""
+    return max(sent_at + timedelta(hours=pact.head_start_hours), at_hour(pact.starts_on, 0))
 
 
 def is_at_home(session: Session, resident_id: int, operator_id: int) -> bool:
     """Whether somebody's home operator is this one, and they have not paused."""
-    home = session.scalar(_HOME, {"resident": resident_id})
+    home = home_membership(session, resident_id)
     return home is not None and home.operator_id == operator_id and home.status is MembershipStatus.ACTIVE
 
 
 def is_open_to(pact: Pact, offer: Offer, now: datetime) -> bool:
     """Whether the partner's residents may look at an offer that a pact covers: it holds, and the head start is over."""
-    begins_at = opens_at(pact, offer)
-    return pact.holds_on(day_in_japan(now)) and begins_at is not None and begins_at <= now
+    is_sent = offer.sent_at is not None and opens_at(pact, offer.sent_at) <= now
+    return is_sent and pact.holds_on(day_in_japan(now))
 
 
 def is_shared_now(session: Session, pact: Pact, offer: Offer, task: Task, now: datetime) -> bool:
@@ -141,9 +132,11 @@ def is_shared_now(session: Session, pact: Pact, offer: Offer, task: Task, now: d
 
 def check_head_start(pact: Pact, offer: Offer, now: datetime) -> None:
     """Raises NotSharedYet."""
-    begins_at = opens_at(pact, offer)
-    if begins_at is None or now < begins_at:
-        raise NotSharedYet(begins=f"{in_japan(begins_at):%m/%d %H:%M}" if begins_at else "-")
+    if offer.sent_at is None:
+        raise NotSharedYet(begins="-")
+    begins_at = opens_at(pact, offer.sent_at)
+    if now < begins_at:
+        raise NotSharedYet(begins=f"{in_japan(begins_at):%m/%d %H:%M}")
 
 
 def check_caps(session: Session, pact: Pact, task: Task, now: datetime) -> None:

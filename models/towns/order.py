@@ -4,13 +4,16 @@ Like the line of residents, it follows from nothing but work given and had; neve
 accepted.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from models.base import UtcDateTime
+from models.lists import among
 from models.people.memberships import Membership, MembershipStatus
 from models.towns.balance import given_to
 from models.work.assignments import Assignment
@@ -20,6 +23,22 @@ STEP_YEN = 10_000
 """Balances that differ by less are taken as equal, so that need has a say."""
 
 LATELY = timedelta(days=28)
+
+
+_MINUTES_LATELY = (
+    select(
+        Assignment.party_id,
+        func.sum(func.coalesce(Assignment.units_paid, Assignment.units) * Task.unit_minutes),
+    )
+    .join(Task, Task.id == Assignment.task_id)
+    .where(among(Assignment.party_id, "partners"), Assignment.accepted_at >= bindparam("since", type_=UtcDateTime()))
+    .group_by(Assignment.party_id)
+)
+_MEMBERS = (
+    select(Membership.operator_id, func.count())
+    .where(among(Membership.operator_id, "partners"), Membership.status == MembershipStatus.ACTIVE)
+    .group_by(Membership.operator_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,30 +59,18 @@ def in_turn(shares: Iterable[Share]) -> list[int]:
     ]
 
 
-def partners_in_turn(session: Session, lead_id: int, partner_ids: Collection[int], now: datetime) -> list[int]:
-    """The partners of a lead in the order in which they are asked now."""
-    if len(partner_ids) < 2:
-        return list(partner_ids)
-    given = given_to(session, lead_id, partner_ids, now)
-    minutes, members = _minutes_lately(session, partner_ids, now), _members(session, partner_ids)
-    return in_turn(Share(one, given[one], minutes.get(one, 0.0) / max(1, members.get(one, 0))) for one in partner_ids)
+def partners_in_turn(session: Session, lead_id: int, partner_ids: Collection[int], now: datetime) -> Iterator[int]:
+    """The partners of a lead in the order in which they are asked now; the need of those whose turn does not come is
+    not looked at."""
+    given = given_to(session, lead_id, partner_ids, now) if len(partner_ids) > 1 else dict.fromkeys(partner_ids, 0)
+    for _, alike in groupby(sorted(given, key=lambda one: given[one] // STEP_YEN), lambda one: given[one] // STEP_YEN):
+        group = list(alike)
+        each = _minutes_each(session, group, now) if len(group) > 1 else {}
+        yield from in_turn(Share(one, given[one], each.get(one, 0.0)) for one in group)
 
 
-def _minutes_lately(session: Session, partner_ids: Collection[int], now: datetime) -> dict[int, float]:
-    minutes = func.sum(func.coalesce(Assignment.units_paid, Assignment.units) * Task.unit_minutes)
-    query = (
-        select(Assignment.party_id, minutes)
-        .join(Task, Task.id == Assignment.task_id)
-        .where(Assignment.party_id.in_(sorted(partner_ids)), Assignment.accepted_at >= now - LATELY)
-        .group_by(Assignment.party_id)
-    )
-    return {one: float(total) for one, total in session.execute(query)}
-
-
-def _members(session: Session, partner_ids: Collection[int]) -> dict[int, int]:
-    query = (
-        select(Membership.operator_id, func.count(Membership.id))
-        .where(Membership.operator_id.in_(sorted(partner_ids)), Membership.status == MembershipStatus.ACTIVE)
-        .group_by(Membership.operator_id)
-    )
-    return {one: int(count) for one, count in session.execute(query)}
+def _minutes_each(session: Session, partner_ids: Collection[int], now: datetime) -> dict[int, float]:
+    given = {"partners": partner_ids, "since": now - LATELY}
+    minutes = {one: float(total) for one, total in session.execute(_MINUTES_LATELY, given)}
+    members = {one: int(count) for one, count in session.execute(_MEMBERS, given)}
+    return {one: minutes.get(one, 0.0) / max(1, members.get(one, 0)) for one in partner_ids}

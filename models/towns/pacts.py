@@ -5,11 +5,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, or_, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, Versioned, one_of
 from models.japan_time import day_in_japan
+from models.lists import among
 from models.money.due_dates import END_OF_MONTH, PaymentTerms
 from models.rows import once
 from models.states import Moves
@@ -138,6 +139,11 @@ class Pact(Base, Versioned):
         return work_class in self.work_classes and (not self.templates or template in self.templates)
 
 
+def holds_on(day: date) -> ColumnElement[bool]:
+    """The same as `Pact.holds_on`, as a condition."""
+    return (Pact.status == PactStatus.AGREED) & (Pact.starts_on <= day) & (func.coalesce(Pact.ends_on, day) >= day)
+
+
 STANDING = frozenset({PactStatus.AGREED, PactStatus.SUSPENDED})
 
 
@@ -156,6 +162,18 @@ def pacts_of(session: Session, operator_id: int, statuses: Iterable[PactStatus])
     is_theirs = or_(Pact.proposer_id == operator_id, Pact.other_id == operator_id)
     query = select(Pact).where(is_theirs, Pact.status.in_(list(statuses))).order_by(Pact.id)
     return session.scalars(query).all()
+
+
+def pact_numbers(session: Session, operator_ids: Sequence[int]) -> list[int]:
+    """The numbers of all pacts that these operators ever made. A question about the contracts under them names them one
+    by one, so that PostgreSQL begins at these contracts."""
+    is_theirs = or_(among(Pact.proposer_id, operator_ids), among(Pact.other_id, operator_ids))
+    return once(
+        session,
+        "pact numbers",
+        *operator_ids,
+        read=lambda: list(session.scalars(select(Pact.id).where(is_theirs).order_by(Pact.id))),
+    )
 
 
 def pact_for(
@@ -183,10 +201,19 @@ def leads_of(session: Session, partner_id: int, now: datetime) -> dict[int, list
     return found
 
 
+def giving(session: Session, lead_id: int, template: str | None, work_class: int) -> list[Pact]:
+    """The pacts in force, today or from a later day on, that share such work of the lead."""
+    return [
+        pact
+        for pact in pacts_of(session, lead_id, [PactStatus.AGREED])
+        if pact.covers(template, work_class) and any(lead == lead_id for lead, _ in pact.pairs())
+    ]
+
+
 def partners_for(session: Session, lead_id: int, template: str | None, work_class: int, day: date) -> dict[int, Pact]:
     """The partners whose residents may be given such work of the lead on a day, each with its pact."""
     found: dict[int, Pact] = {}
-    for pact in pacts_of(session, lead_id, [PactStatus.AGREED]):
-        if pact.holds_on(day) and pact.covers(template, work_class):
+    for pact in giving(session, lead_id, template, work_class):
+        if pact.holds_on(day):
             found |= {partner: pact for lead, partner in pact.pairs() if lead == lead_id}
     return found

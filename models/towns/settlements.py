@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -109,7 +109,7 @@ class SettlementLine(Base):
     """One payable of a partner to its resident, or the correction of an earlier line.
 
     `settlement_id` is None while a correction waits for the next month. `minutes` are the expected ones of what is
-    paid; `fee_yen` is what is settled of the fee, `handling_yen` the percentage on top, fractions cut off.
+    paid, `units` how many pieces; `fee_yen` is what is settled of the fee, `handling_yen` the percentage on top, fractions cut off.
     """
 
     __tablename__ = "settlement_lines"
@@ -133,15 +133,17 @@ class SettlementLine(Base):
     alias: Mapped[str] = mapped_column(String(20))
     received_on: Mapped[date]
     minutes: Mapped[int]
+    units: Mapped[int] = mapped_column(default=0)
     fee_yen: Mapped[int]
     handling_percent: Mapped[int]
     handling_yen: Mapped[int]
 
 
 class Difference(Base, Versioned):
-    """What one side says of a line: another fee than stands there, and why. The other takes it over or explains.
+    """What one side says of a line: other figures than stand there, and why. The other takes them over or explains.
 
-    `was_yen` is the fee that stood when it was named.
+    `was` are the figures that stood when it was named, `says` what they should be: those that differ, the tax that
+    follows from them among them. `was_yen` and `says_yen` are the fee, also where it does not differ.
     """
 
     __tablename__ = "settlement_differences"
@@ -153,6 +155,8 @@ class Difference(Base, Versioned):
     side: Mapped[Side] = mapped_column(one_of(Side))
     was_yen: Mapped[int]
     says_yen: Mapped[int]
+    was: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    says: Mapped[dict[str, Any]] = mapped_column(default=dict)
     words: Mapped[str] = mapped_column(String(500))
     named_at: Mapped[datetime]
     named_by: Mapped[str] = mapped_column(String(60))
@@ -169,6 +173,21 @@ class TaxSum:
     percent: float
     total_yen: int
     tax_yen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What can be said otherwise of a line: fee, expected minutes, pieces, and the percentage for handling."""
+
+    fee_yen: int
+    minutes: int
+    units: int
+    handling_percent: int
+
+    @property
+    def handling_yen(self) -> int:
+        """The handling on top of the fee."""
+        return handling_of(self.fee_yen, self.handling_percent)
 
 
 def handling_of(fee_yen: int, percent: int) -> int:
@@ -201,6 +220,11 @@ def lines_of(session: Session, settlement_id: int) -> Sequence[SettlementLine]:
     """The lines of a settlement, in the order in which they came."""
     query = select(SettlementLine).where(SettlementLine.settlement_id == settlement_id).order_by(SettlementLine.id)
     return session.scalars(query).all()
+
+
+def is_settled(session: Session, payable_id: int) -> bool:
+    """Whether a payable stands in a settlement."""
+    return session.scalar(select(SettlementLine.id).where(SettlementLine.payable_id == payable_id)) is not None
 
 
 def differences_of(session: Session, settlement_id: int) -> Sequence[Difference]:

@@ -1,10 +1,9 @@
 """Answers in the form in which they are kept: a choice as it is written, text tidied, a number within its bounds."""
 
 import re
-import unicodedata
 from datetime import date
 
-from models.people.tidying import INVISIBLE
+from models.people.tidying import HYPHENS, INVISIBLE, one_width
 from models.work.questions import (
     AND,
     CLOSED,
@@ -52,6 +51,8 @@ def check_answer(question: Question, given: str) -> str:
         raise AnswerTooLong(longest=question.longest)
     if question.check is Check.ANY:
         return words
+    if question.check is Check.PATTERN:
+        return _like(question.pattern, words)
     formed = _in_form(question.check, words)
     if question.check is Check.NUMBER:
         _check_range(question, float(formed))
@@ -74,8 +75,17 @@ def _chosen(question: Question, words: str) -> str:
     raise NotAChoice(choices=" / ".join(question.choices))
 
 
+def _like(pattern: str, words: str) -> str:
+    """The words in the form of a sample, whatever hyphens were typed; raises BadAnswer."""
+    words = re.sub(rf"[{re.escape(HYPHENS)}]", "-", one_width(words))
+    form = "".join({"0": "[0-9]", "A": "[A-Za-z]"}.get(sign, re.escape(sign)) for sign in pattern)
+    if re.fullmatch(form, words) is None:
+        raise BadAnswer(check=pattern)
+    return words
+
+
 def _in_form(check: Check, words: str) -> str:
-    words = unicodedata.normalize("NFKC", words)
+    words = one_width(words)
     if check is Check.NUMBER:
         words = words.replace(",", "")
     match = _FORMS[check].fullmatch(words)

@@ -51,7 +51,10 @@ class Assignment(Base, Versioned):
 
     `passes_at`: the sample has passed it over, and it is approved then. `is_trial`: the first, small and paid share.
     `times_returned` counts the returns that were the resident's to mend; `units_redone` the units done again for a
-    fault of the operator's, which are paid once more.
+    fault of the operator's, which are paid once more. `reminded_at`: its resident was reminded of on-site work.
+
+    `told_minutes` is how long it took by the resident's own word or timer, `timer_from` since when the timer runs: of
+    their own will, for later estimates alone; nobody is judged or paid by it.
     """
 
     __tablename__ = "assignments"
@@ -59,6 +62,7 @@ class Assignment(Base, Versioned):
         UniqueConstraint("offer_id", "resident_id"),
         Index(None, "operator_id", "status"),
         Index(None, "party_id", "accepted_at"),
+        Index(None, "pact_id", "status"),
         Index(None, "resident_id", "status"),
         Index(None, "status", "due_at"),
         Index(None, "task_id"),
@@ -75,7 +79,7 @@ class Assignment(Base, Versioned):
     id: Mapped[Id]
     operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"))
     party_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"))
-    pact_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("pacts.id"), index=True)
+    pact_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("pacts.id"))
     task_id: Mapped[int] = mapped_column(BigId, ForeignKey("tasks.id"))
     offer_id: Mapped[int] = mapped_column(BigId, ForeignKey("offers.id"))
     resident_id: Mapped[int] = mapped_column(BigId, ForeignKey("residents.id"))
@@ -93,9 +97,12 @@ class Assignment(Base, Versioned):
     is_trial: Mapped[bool] = mapped_column(default=False)
     times_returned: Mapped[int] = mapped_column(default=0)
     units_redone: Mapped[int] = mapped_column(default=0)
+    told_minutes: Mapped[int | None]
+    timer_from: Mapped[datetime | None]
     review_by: Mapped[datetime | None]
     review_warned_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
 
     def unit_fee(self, task: Task) -> int:
         """The fee of one unit, in yen: that of the task, or what was agreed for this contract alone."""

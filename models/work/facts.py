@@ -34,7 +34,8 @@ class OfferFacts:
     of payment for work handed in on time; `reason` why this person was asked, if they were; `is_by_lot`: the places are drawn when
     the offer closes; `tax_yen`: consumption tax upon the fee, where it is not within it.
     `span` is from when to when work at a `place` is; `is_trial`: the first, smaller share of this
-    resident; `can_wait`: it is full, and one can wait for a place. `lead` is the town whose work it is, where it is
+    resident; `can_wait`: it is full, and one can wait for a place; `held_until`: until then a
+    place is kept for this resident, who waited for it. `lead` is the town whose work it is, where it is
     another's, `chain` who then contracts.
     """
 
@@ -63,6 +64,7 @@ class OfferFacts:
     is_trial: bool = False
     terms_number: int = 1
     can_wait: bool = False
+    held_until: datetime | None = None
     lead: str = ""
     chain: Chain | None = None
 
@@ -122,6 +124,7 @@ class ItemView:
     question_index: int
     values: dict[str, Any]
     is_unanswerable: bool = False
+    has_small_pictures: bool = False
 
     @property
     def question(self) -> Question:
@@ -131,7 +134,8 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class WorkFacts:
-    """One assignment as its resident sees it. `answered`: questions on the task and what staff said, the newest first."""
+    """One assignment as its resident sees it. `answered`: questions on the task and what staff said, the newest first. `told_minutes` and
+    `timer_from`: see Assignment."""
 
     assignment_id: int
     notice_id: int | None
@@ -154,6 +158,8 @@ class WorkFacts:
     place: str = ""
     span: tuple[datetime, datetime] | None = None
     answered: tuple[tuple[str, str], ...] = ()
+    told_minutes: int | None = None
+    timer_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

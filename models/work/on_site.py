@@ -1,6 +1,6 @@
 """On-site work: at a place, from a start to an end. It is offered only to those who are free all that time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,6 +31,14 @@ def check_on_site(kind: TaskKind, place: str, starts_at: datetime | None, ends_a
     if starts_at is None or ends_at is None or not timedelta() < ends_at - starts_at <= LONGEST:
         raise BadInput(field="ends_at", reason=f"starts_at < ends_at <= +{LONGEST.seconds // 3600} h")
     return (ends_at - starts_at).total_seconds() / 60
+
+
+def site_of(body: Mapping[str, Any]) -> tuple[str, tuple[datetime, datetime] | None]:
+    """Place and time that a notice (`models.work.assignments.Notice`) states; "" and None for work that is not on site."""
+    if "span" not in body:
+        return "", None
+    starts_at, ends_at = (datetime.fromisoformat(moment) for moment in body["span"])
+    return body["words"]["ja"]["place"], (starts_at, ends_at)
 
 
 def times_within(bands: Sequence[Sequence[Any]], starts_at: datetime, ends_at: datetime) -> frozenset[tuple[int, str]]:

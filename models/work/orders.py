@@ -25,6 +25,8 @@ class Order(Base, Versioned):
     `is_reconsigned`: the notices of its work tell that it is consigned on, by whom, and when the client pays, so that
     residents are paid within 30 days of that (Freelance Act, art. 4(3)).
 
+    `client_hours`: how long the client's own people would have needed for it, in hours, as far as somebody has said.
+
     `work_class`: 0 open, 1 internal, 2 personal, 3 confidential, 4 never.
     """
 
@@ -46,6 +48,7 @@ class Order(Base, Versioned):
     due_on: Mapped[date]
     client_pays_on: Mapped[date | None]
     is_reconsigned: Mapped[bool] = mapped_column(default=False)
+    client_hours: Mapped[float | None]
     status: Mapped[OrderStatus] = mapped_column(one_of(OrderStatus), default=OrderStatus.OPEN)
     created_at: Mapped[datetime]
 

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import Select, Update, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from models.rows import forget, once
+from models.rows import forget, recall, remember
 from models.work.assignments import LIVE, Answer, Assignment, AssignmentStatus
 from models.work.tasks import Item, Task, TaskKind, TaskStatus
+from models.writes import lanes_of, write
 
 _OPEN_POSITIONS = "open positions"
 _NO_SYNC = {"synchronize_session": False}
@@ -24,10 +25,20 @@ def _is_done(assignment_id: Any) -> Any:
 
 
 def claim_place(session: Session, task: Task) -> bool:
-    """Take one place of an open task, or learn that there is none. Holds the task's row until the end, and reads it."""
+    """Take one place of an open task that is kept for nobody, or learn that there is none. Holds the task's row until
+    the end, and reads it.
+
+    Once the row is held, further places of it are counted here, and written with all else.
+    """
+    if recall(session, "claimed", task.id):
+        has_place = task.status is TaskStatus.OPEN and task.free_places > 0
+        task.taken += int(has_place)
+        return has_place
     if session.is_modified(task):
         session.flush()
-    return session.scalars(_CLAIM, {"task": task.id}).first() is not None
+    is_won = session.scalars(_CLAIM, {"task": task.id}).first() is not None
+    remember(session, "claimed", task.id, value=is_won)
+    return is_won
 
 
 def reserve_items(session: Session, assignment: Assignment, most: int, until: datetime) -> int:
@@ -37,9 +48,11 @@ def reserve_items(session: Session, assignment: Assignment, most: int, until: da
     """
     if _has_unwritten(session, assignment):
         session.flush()
-    forget(session, _OPEN_POSITIONS)
     given = {"task": assignment.task_id, "resident": assignment.resident_id, "most": most}
-    return len(session.execute(_RESERVE, given | {"assignment": assignment.id, "until": until}).all())
+    reserved = len(write(session, _RESERVE, given | {"assignment": assignment.id, "until": until}).all())
+    known: int = recall(session, _OPEN_POSITIONS, assignment.task_id) or 0
+    remember(session, _OPEN_POSITIONS, assignment.task_id, value=known - reserved)
+    return reserved
 
 
 def _has_unwritten(session: Session, assignment: Assignment) -> bool:
@@ -70,9 +83,17 @@ def count_free_items(session: Session, task_id: int) -> int:
 
 
 def count_open_positions(session: Session, task_id: int, most: int) -> int:
-    """How many different items of a task one resident could take, counted up to `most`."""
-    given = {"task": task_id, "most": most}
-    return once(session, _OPEN_POSITIONS, task_id, most, read=lambda: session.scalar(_COUNT_POSITIONS, given) or 0)
+    """How many different items of a task one resident could take, counted up to `most`.
+
+    In a batch they are counted for all its people at once; what it reserves is taken off, for at most so many fewer are
+    left.
+    """
+    known: int = recall(session, _OPEN_POSITIONS, task_id) or 0
+    if known < most:
+        given = {"task": task_id, "most": most * lanes_of(session)}
+        known = session.scalar(_COUNT_POSITIONS, given) or 0
+        remember(session, _OPEN_POSITIONS, task_id, value=known)
+    return min(known, most)
 
 
 def count_done(session: Session, assignment_id: int) -> int:
@@ -146,18 +167,17 @@ def _reserving() -> Update:
         .cte("free")
     )
     return (
-        update(Item)
-        .where(Item.id.in_(select(free.c.id)))
+        update(Item.__table__)  # type: ignore[arg-type]
+        .where(Item.__table__.c.id.in_(select(free.c.id)))
         .values(assignment_id=bindparam("assignment"), held_until=bindparam("until"))
-        .returning(Item.id)
-        .execution_options(autoflush=False, **_NO_SYNC)
+        .returning(Item.__table__.c.id)
     )
 
 
 # Built once: many take work at the same moment, and building these takes longer than the database needs for them.
 _CLAIM = (
     update(Task)
-    .where(Task.id == bindparam("task"), Task.status == TaskStatus.OPEN, Task.taken < Task.places)
+    .where(Task.id == bindparam("task"), Task.status == TaskStatus.OPEN, Task.taken + Task.held < Task.places)
     .values(taken=Task.taken + 1)
     .returning(Task)
     .execution_options(autoflush=False, populate_existing=True, **_NO_SYNC)

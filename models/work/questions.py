@@ -14,15 +14,21 @@ MOST_CHOICES = 10
 LONGEST_CHOICE = 40
 LONGEST_LABEL = 100
 LONGEST_TEXT = 1_000
+LONGEST_PATTERN = 40
 SEPARATORS = re.compile(r"[,\u3001\uff0c\n]|\s/\s")
 KEY = re.compile(r"[a-z][a-z0-9_]{0,19}")
 
 
 class BadQuestions(YuiError):
-    """The declaration of the questions cannot be taken; `place` counts from 1, `why` names what is wrong."""
+    """The declaration of the questions cannot be taken; `place` counts from 1, `why` names what is wrong, and with it
+    the sentence."""
 
     status = 422
-    key = "errors.work.questions"
+    key = "errors.work.questions.form"
+
+    def __init__(self, place: int, why: str) -> None:
+        self.key = f"errors.work.questions.{why}"
+        super().__init__(place=place, why=why)
 
 
 class BadAnswer(YuiError):
@@ -98,11 +104,13 @@ class Check(StrEnum):
     DIGITS = "digits"
     NUMBER = "number"
     DATE = "date"
+    PATTERN = "pattern"  # like a sample: 0 stands for a figure, A for a Latin letter, all else for itself
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: `key` names the answer in the data, `label` is what is asked; `least` and `most` bound a number.
+    """One question: `key` names the answer in the data, `label` is what is asked; `least` and `most` bound a number,
+    `pattern` is the sample for an answer of a fixed form.
 
     `only_if`: it is asked only where an earlier question, by its key, has one of these answers.
     """
@@ -117,6 +125,7 @@ class Question:
     least: float | None = None
     most: float | None = None
     only_if: tuple[str, tuple[str, ...]] | None = None
+    pattern: str = ""
 
     def as_data(self) -> dict[str, Any]:
         """The question as it is kept in the task."""
@@ -130,6 +139,7 @@ class Question:
             "required": self.required,
             "least": self.least,
             "most": self.most,
+            **({"pattern": self.pattern} if self.pattern else {}),
             **({"only_if": {"key": self.only_if[0], "answers": list(self.only_if[1])}} if self.only_if else {}),
         }
 
@@ -198,7 +208,16 @@ def _read(place: int, data: Any) -> Question:
         raise BadQuestions(place=place, why="range")
     kept = tuple(choices) if kind in CLOSED else ()
     required, only_if = bool(data.get("required", True)), _condition(place, data.get("only_if"))
-    return Question(key, kind, label.strip(), kept, check, longest, required, least, most, only_if)
+    pattern = _pattern(place, data.get("pattern")) if check is Check.PATTERN else ""
+    return Question(key, kind, label.strip(), kept, check, longest, required, least, most, only_if, pattern)
+
+
+def _pattern(place: int, given: Any) -> str:
+    """A sample such as 000-0000; it must have something to fill in."""
+    pattern = unicodedata.normalize("NFKC", given).strip() if isinstance(given, str) else ""
+    if not 0 < len(pattern) <= LONGEST_PATTERN or not set(pattern) & {"0", "A"}:
+        raise BadQuestions(place=place, why="pattern")
+    return pattern
 
 
 def _condition(place: int, given: Any) -> tuple[str, tuple[str, ...]] | None:

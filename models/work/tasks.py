@@ -34,7 +34,8 @@ class Task(Base, Versioned):
 
     One place is one share of the work: `units_per_place` units (items of a chat task, 1 for outside work) at
     `unit_fee_yen` each, about `unit_minutes` minutes each. `taken` counts the places that are held or used up and is
-    moved only by `models.work.places`, which keeps the open places of a chat task in step with its free items.
+    moved only by `models.work.places`, which keeps the open places of a chat task in step with its free items. `held`
+    of the others are kept for people who waited for one (`models.dispatch.held`).
     `is_night_safe`: quiet work, with no telephone and no sound, that can be done beside somebody asleep.
     `is_tax_added`: consumption tax comes upon the fee, instead of being within it.
     `place`, `starts_at` and `ends_at` say where and when on-site work is; all others can be done anywhere, any time.
@@ -73,6 +74,7 @@ class Task(Base, Versioned):
     units_per_place: Mapped[int]
     places: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
+    held: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
     is_night_safe: Mapped[bool] = mapped_column(default=False)
     is_tax_added: Mapped[bool] = mapped_column(default=False)
@@ -116,8 +118,18 @@ class Task(Base, Versioned):
 
     @property
     def open_places(self) -> int:
-        """Places that nobody holds."""
+        """Places that nobody has taken."""
         return self.places - self.taken
+
+    @property
+    def notices(self) -> int:
+        """Messages that a place of it will need: the result of the work; the reminder of on-site work."""
+        return 1 if self.starts_at is None else 2
+
+    @property
+    def free_places(self) -> int:
+        """Open places that are kept for nobody."""
+        return max(0, self.open_places - self.held)
 
 
 class Item(Base):

@@ -68,6 +68,8 @@ class LineApi:
         return self._platform.channels[channel_id]
 
     async def _handle(self, route: Route, call: Call) -> Answer:
+        if call.retry_key is not None and not route.takes_retry_key:
+            raise LineError(400, "The X-Line-Retry-Key header is not supported for this endpoint")
         self._platform.buckets.take(call.channel.id, route.name, route.rate, self._platform.now_ms())
         answer = route.handle(call)
         return answer if isinstance(answer, Answer) else await answer

@@ -18,7 +18,7 @@ from simulator.world import Content
 
 
 def reply(call: Call) -> Answer:
-    sent = call.platform.sending.reply(call.channel, call.json(), call.retry_key)
+    sent = call.platform.sending.reply(call.channel, call.json())
     return Answer.json({"sentMessages": sent})
 
 
@@ -136,9 +136,9 @@ def transcoding(call: Call) -> Answer:
 _MESSAGE = "/v2/bot/message"
 ROUTES = [
     Route("POST", f"{_MESSAGE}/reply", reply, "reply"),
-    Route("POST", f"{_MESSAGE}/push", push, "push"),
-    Route("POST", f"{_MESSAGE}/multicast", multicast, "multicast", MULTICAST),
-    Route("POST", f"{_MESSAGE}/broadcast", broadcast, "broadcast", SELDOM),
+    Route("POST", f"{_MESSAGE}/push", push, "push", takes_retry_key=True),
+    Route("POST", f"{_MESSAGE}/multicast", multicast, "multicast", MULTICAST, takes_retry_key=True),
+    Route("POST", f"{_MESSAGE}/broadcast", broadcast, "broadcast", SELDOM, takes_retry_key=True),
     *(
         Route("POST", f"{_MESSAGE}/validate/{kind}", validate)
         for kind in ("reply", "push", "multicast", "narrowcast", "broadcast")

@@ -19,6 +19,7 @@ class Route:
     fault: str = "other"
     rate: Rate = USUAL
     needs_token: bool = True
+    takes_retry_key: bool = False
 
     @property
     def name(self) -> str:

@@ -19,6 +19,7 @@ export class Chat {
     this.readUpTo = 0;
     this.loadingUntil = null;
     this.isPinned = true;
+    this.lastTop = 0;
     this.list = h("ol", { class: "rows" });
     this.dots = h("div", { class: "row bot loading", hidden: true, role: "status", "aria-label": "入力中" },
       h("div", { class: "avatar" }), h("div", { class: "bubble dots" }, h("i"), h("i"), h("i")));
@@ -163,7 +164,10 @@ export class Chat {
 
   onScroll() {
     const { scrollTop, scrollHeight, clientHeight } = this.talk;
-    this.isPinned = scrollHeight - clientHeight - scrollTop < NEAR_PX;
+    // Only a finger leaves the end: when a tall card grows below, the talk has not moved.
+    if (scrollHeight - clientHeight - scrollTop < NEAR_PX) this.isPinned = true;
+    else if (scrollTop < this.lastTop) this.isPinned = false;
+    this.lastTop = scrollTop;
     if (this.isPinned) this.fresh.hidden = true;
   }
 

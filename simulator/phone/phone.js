@@ -56,7 +56,7 @@ export class Phone {
   listen() {
     const hear = (name, run) => news.addEventListener(name, (event) => run(event.detail ?? {}), { signal: this.silence.signal });
     const mine = (data) => data.userId === this.setting.userId && String(data.channelId) === String(this.setting.channelId);
-    hear("message", (data) => mine(data) && this.onMessage(data.message));
+    hear("message", (data) => mine(data) && this.onMessage(data));
     hear("chat", (data) => mine(data) && this.reloadSoon());
     hear("loading", (data) => mine(data) && this.chat.setLoading(data.until));
     hear("clock", () => this.chat.showDots());
@@ -64,8 +64,9 @@ export class Phone {
     hear("again", () => this.reload());
   }
 
-  onMessage(entry) {
-    this.chat.receive(entry);
+  onMessage(news) {
+    this.counters = news.counters;
+    this.chat.receive(news.message);
     this.quick.show(this.chat.newest, this.setting.pc);
     this.draw();
   }

@@ -51,14 +51,15 @@ export class Phones {
   }
 
   save() {
-    localStorage.setItem(KEY, JSON.stringify(this.open.map((phone) => phone.setting)));
+    // A phone that nobody holds yet stays on the desk too.
+    localStorage.setItem(KEY, JSON.stringify(this.open.map((phone) => ({ ...phone.setting, userId: phone.setting.userId ?? null }))));
   }
 }
 
 function remembered() {
   try {
     const settings = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return settings.filter((one) => world.people.some((person) => person.userId === one.userId)
+    return settings.filter((one) => (one.userId === null || world.people.some((person) => person.userId === one.userId))
       && world.channels.some((channel) => String(channel.id) === String(one.channelId)));
   } catch {
     return [];

@@ -47,13 +47,14 @@ export class Tools {
 
   draw() {
     const { setting, state, counters } = this.phone;
-    fill(this.person, [...world.people.map((person) => [person.userId, person.displayName]), [NEW_PERSON, "+ 人を追加…"]], setting.userId);
+    const nobody = setting.userId ? [] : [["", "(だれもいません)"]];
+    fill(this.person, [...nobody, ...world.people.map((person) => [person.userId, person.displayName]), [NEW_PERSON, "+ 人を追加…"]], setting.userId);
     fill(this.channel, world.channels.map((channel) => [String(channel.id), channel.name]), String(setting.channelId));
     this.scale.value = String(setting.scale);
     this.pc.setAttribute("aria-pressed", String(setting.pc));
     this.twice.setAttribute("aria-pressed", String(setting.twice));
     this.block.hidden = !state.friend || state.blocked;
-    this.cost.textContent = counters ? `無料 ${counters.free} ・ 有料 ${counters.paid}` : "";
+    this.cost.textContent = counters ? `無料${counters.free} 有料${counters.paid}` : "";
   }
 }
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from handlers.context import Context
 from models.japan_time import day_in_japan
+from models.people.operators import Operator
 
 if TYPE_CHECKING:
     from tests.api.story import Story
@@ -47,3 +49,21 @@ async def agree_with_partner(story: Story) -> None:
     await story.keep("pact_id", "admin", "proposePact", json=theirs, **partner)
     agreed = await story.step("admin", "agreeToPact")
     assert (agreed["status"], agreed["proposer_name"]) == ("agreed", "見本公社c")
+    await share_a_channel(story)
+
+
+async def share_a_channel(story: Story) -> None:
+    """The partner's people may be on our account, while that is wanted; they live in another town."""
+    story.known["user_id"] = story.office.operators[PARTNER]
+    await story.office.act(_move_town, story.known["user_id"])
+    wanted = {"operator_id": story.known["user_id"]}
+    assert (await story.step("admin", "shareChannel", json=wanted))["operator_id"] == story.known["user_id"]
+    assert len((await story.step("admin", "listChannelShares"))["items"]) == 1
+    await story.step("admin", "endChannelShare")
+    stranger = {"operator_id": story.office.operators["b"]}
+    refused = await story.office.call("admin", "POST", f"/channels/{story.known['channel_id']}/shares", json=stranger)
+    assert refused.status_code == 409
+
+
+def _move_town(context: Context, operator_id: int) -> None:
+    context.session.get_one(Operator, operator_id).municipality_code = "20321"

@@ -18,4 +18,5 @@ async def forget(story: Story) -> None:
     story.known["resident_id"] = await story.office.resident(story.operator)
     await story.taps(leave, story.known["resident_id"], story.known["operator_id"])
     await story.step("admin", "eraseResident")
+    assert (await story.step("admin", "printErasure")).startswith(b"%PDF")
     story.known["resident_id"] = own

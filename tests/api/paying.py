@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from handlers.money.claims import claim
+from models.money.payables import PayableKind
+
 if TYPE_CHECKING:
+    from handlers.context import Context
     from tests.api.story import Story
+
+
+def tell_of_expense(context: Context, resident_id: int, assignment_id: int) -> None:
+    """A resident tells of a bus fare in the chat."""
+    claim(context, resident_id, assignment_id, PayableKind.TRAVEL, 480, "バス")
 
 
 async def pay(story: Story) -> None:
@@ -21,6 +30,15 @@ async def pay(story: Story) -> None:
     await story.keep("early_payment_id", "director", "askEarlyPaymentFor")
     await story.keep("run_id", "accountant", "grantEarlyPayment")
     await story.step("accountant", "cancelPayRun", json={"reason": "やはり月末に"})
+    await story.taps(tell_of_expense, story.known["resident_id"], story.known["assignment_id"])
+    listed = await story.step("accountant", "listExpenseClaims", params={"is_open": True})
+    story.known["expense_claim_id"] = listed["items"][0]["id"]
+    await story.step("accountant", "refuseExpenseClaim", json={"reason": "取引条件にないため"})
+    await story.taps(tell_of_expense, story.known["resident_id"], story.known["assignment_id"])
+    listed = await story.step("accountant", "listExpenseClaims", params={"is_open": True})
+    story.known["expense_claim_id"] = listed["items"][0]["id"]
+    await story.keep("payable_id", "accountant", "approveExpenseClaim")
+    await story.step("accountant", "strikePayable", json={"reason": "入れまちがい"})
     looked_up = {"number": "T1234567890123", "valid_from": "2026-10-01", "looked_up_on": "2026-11-24"}
     await story.step("accountant", "recordInvoiceRegistration", json=looked_up)
     await story.step("accountant", "showInvoiceRegistration")

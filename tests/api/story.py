@@ -22,6 +22,7 @@ from tests.api.paying import pay
 from tests.api.settling import leave, settle
 from tests.api.talking import talk
 from tests.api.taps import accept, agree, appeal, do_all
+from tests.api.waiting import decline_and_wait
 
 TABLE = "番号,町名\r\n1,みよた\r\n2,ばば\r\n3,くさごえ\r\n4,おた\r\n".encode()
 REGISTER = "氏名,カナ,生年月日\r\n鈴木 次郎,スズキ ジロウ,1980-05-05\r\n".encode()
@@ -157,6 +158,8 @@ async def _carve(story: Story) -> None:
     order = {"title": "読み", "budget_yen": 90_000, "ordered_on": "2026-11-24", "due_on": "2027-03-31"}
     await story.keep("order_id", "director", "createOrder", json={**order, "client_id": own})
     await story.step("director", "editOrder", json={"client_pays_on": "2027-04-30"})
+    await story.step("director", "tellHours", json={"hours": 12.5})
+    await story.step("client", "showSavings")
     task = {
         "title": "読みを書く",
         "description": "町名の読みを書いてください。",
@@ -227,10 +230,10 @@ async def _act_for(story: Story) -> None:
     await story.step("director", "pauseFor", json={"until": "2026-12-31"})
     await story.step("director", "resumeFor")
     await _order(story)
-    for doing in ("declineFor", "acceptFor"):
-        await _offered(story)
-        made = await story.step("director", doing)
-    story.known["assignment_id"] = made["id"]
+    await _offered(story)
+    await decline_and_wait(story)
+    await _offered(story)
+    story.known["assignment_id"] = (await story.step("director", "acceptFor"))["id"]
     await story.step("director", "handBackFor")
     await _offered(story)
     story.known["assignment_id"] = (await story.step("director", "acceptFor"))["id"]
@@ -247,6 +250,8 @@ async def _act_for(story: Story) -> None:
     await story.taps(agree, story.known["assignment_id"], story.known["resident_id"])
     await change_terms(story)
     await story.step("director", "handBackFor", params={"part_percent": 50})
+    reasons = await story.step("reviewer", "listReasons")
+    assert all(one["words"] and one["example"].startswith("例: ") for one in reasons["items"])
     waiting = await story.step("reviewer", "listSubmissions")
     story.known["submission_id"] = next(one["submission_id"] for one in waiting["items"] if one["part_percent"])
     await story.step("reviewer", "judgePart", json={"percent": 40, "words": "4枚でした"})

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 async def talk(story: Story) -> None:
     """Tickets, calls that stand still, considerations, contracts, and private details."""
+    assert (await story.step("director", "proposeMove"))["status"] == "active"
     await end_relation(story)
     story.known["ticket_id"] = await story.taps(ask, story.known["resident_id"], story.known["operator_id"])
     await story.step("director", "showTicket")

@@ -16,6 +16,7 @@ from models.talk.calls import Call, CallOutcome, CallWay
 from models.talk.inbox import InboxEvent, InboxOutcome, seal_body
 from models.talk.outbox import MessageKind
 from models.work.assignments import Notice
+from models.work.tasks import Task
 from models.work.tickets import Ticket
 
 
@@ -26,6 +27,12 @@ def account_of(context: Context, resident_id: int) -> LineAccount:
 
 def accept(context: Context, offer_id: int, resident_id: int) -> int:
     return taking.accept(context, offer_id, resident_id, account_of(context, resident_id)).assignment.id
+
+
+def fill(context: Context, task_id: int) -> None:
+    """Others have taken every place of a task."""
+    task = context.session.get_one(Task, task_id)
+    task.taken = task.places
 
 
 def agree(context: Context, assignment_id: int, resident_id: int) -> None:

@@ -125,6 +125,16 @@ async def test_an_edit_needs_the_version_that_was_seen(office: Office) -> None:
     assert (await office.call("admin", "PATCH", path, json=change, headers=garbled)).status_code == 400
 
 
+async def test_a_residents_details_are_corrected_as_they_were_seen(sqlite_office: Office) -> None:
+    office, resident_id = sqlite_office, await sqlite_office.resident()
+    path, change = f"/residents/{resident_id}", {"phone": "090-8765-4321", "reason": "本人から電話"}
+    seen = await office.call("director", "GET", path)
+    assert seen.headers["ETag"] == f'"{seen.json()["version"]}"'
+    for status in (200, 412):
+        edited = await office.call("director", "PATCH", f"{path}/details", json=change, version=seen.json()["version"])
+        assert edited.status_code == status
+
+
 async def test_lists_come_in_pages(office: Office) -> None:
     for number in range(5):
         await make_client(office, f"第{number}課")

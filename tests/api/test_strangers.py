@@ -57,8 +57,8 @@ async def knock(story: Story, route: RouteContext, role: str | None, operator: s
     return await story.office.call(role, method, path, operator=operator, **options)
 
 
-SAME_FOR_ALL = {"listWaiting", "listTemplates", "listTowns"}
-"""What waits is a count of kinds, kinds of work come with the product, and the third operator is known to both."""
+SAME_FOR_ALL = {"listWaiting", "listTemplates", "listTowns", "listReasons"}
+"""What waits is a count of kinds, kinds of work and reasons of a judgement come with the product, and the third operator is known to both."""
 
 
 FOR_BOTH = ("/pacts", "/settlements")

@@ -4,9 +4,7 @@ import json
 import sqlite3
 from pathlib import Path
 
-from tests.cli.test_terminal import Yui, environment, town, yui
-
-__all__ = ["environment", "town", "yui"]
+from tests.cli.conftest import Yui
 
 
 def test_a_settlement_is_listed_and_refusals_are_told(town: Yui, environment: Path) -> None:
@@ -33,3 +31,16 @@ def test_a_settlement_is_listed_and_refusals_are_told(town: Yui, environment: Pa
     assert "これから先の日" in future.stderr
     assert "lead" in town("settlement", "balance", "2026-10-01", "2026-10-31", "--operator", "town").stdout
     assert "月が終わってから" in town("settlement", "draw", "2099-01", "--operator", "town", code=1).stderr
+
+
+def test_a_town_that_has_left_is_looked_at_only_until_it_is_taken_back(town: Yui) -> None:
+    name = ("--name", "となり町公社", "--municipality", "31201", "--address", "x", "--phone", "1")
+    town("operator", "add", "next", *name)
+    town("operator", "close", "next")
+    assert "yui operator reopen next" in town("client", "add", "住民課", "--operator", "next", code=1).stderr
+    staff = ("staff", "add", "sato@example.jp", "--operator", "next", "--role", "director")
+    assert "見ることしかできません" in town(*staff, code=1).stderr
+    assert town("settlement", "list", "--operator", "next", "--json").stdout.strip() == "[]"
+    town("operator", "reopen", "next")
+    assert "password" in town(*staff).stdout
+    assert "終わっていません" in town("operator", "reopen", "next", code=1).stderr

@@ -2,19 +2,23 @@
 
 import base64
 import json
-import os
 import sqlite3
-from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from bot.cli import app
+from bot.cli.doctor import month_line, old_wages
+from models.money.wages import table_year
+from models.people.operators import Operator
+from models.talk.budgets import Month
+from tests.cli.conftest import Yui
 
-KEYS = f"t1:{base64.b64encode(b'k' * 32).decode()}"
 TABLE = "番号,町名\r\n1,みよた\r\n2,ばば\r\n"
 REGISTER = "氏名,カナ,生年月日\r\n山田 花子,ヤマダ ハナコ,1990-04-01\r\n鈴木 次郎,すずきじろう,2020-01-01\r\n"
 TASK = {
@@ -27,44 +31,6 @@ TASK = {
     "withholding": "none",
     "questions": [{"key": "reading", "kind": "text", "label": "よみ"}],
 }
-
-Yui = Callable[..., Result]
-
-
-@pytest.fixture
-def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A machine with nothing on it, where LINE cannot be reached."""
-    for name in [name for name in os.environ if name.startswith("YUI_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("YUI_DATABASE_URL", f"sqlite:///{tmp_path / 'yui.db'}")
-    monkeypatch.setenv("YUI_FIELD_KEYS", KEYS)
-    monkeypatch.setenv("YUI_LINE_API_URL", "http://127.0.0.1:9")
-    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
-    return tmp_path
-
-
-@pytest.fixture
-def yui(environment: Path) -> Yui:
-    """`yui("order", "add", …)` types a command; it must succeed unless a code is expected."""
-    runner = CliRunner()
-
-    def type_in(*words: Any, code: int = 0) -> Result:
-        result = runner.invoke(app, [str(word) for word in words], catch_exceptions=False)
-        assert result.exit_code == code, result.output
-        return result
-
-    return type_in
-
-
-@pytest.fixture
-def town(yui: Yui, monkeypatch: pytest.MonkeyPatch) -> Yui:
-    """A migrated database with one operator."""
-    yui("migrate")
-    yui("operator", "add", "town", "--name", "見本公社", "--municipality", "203238", "--address", "x", "--phone", "1")
-    monkeypatch.setenv("YUI_CHANNEL_SECRET", "s")
-    monkeypatch.setenv("YUI_CHANNEL_TOKEN", "t")
-    yui("channel", "add", "line", "--operator", "town")
-    return yui
 
 
 def words_of(result: Result) -> list[str]:
@@ -150,14 +116,33 @@ def test_work_needs_a_database_for_several_processes(yui: Yui) -> None:
 def test_the_doctor_names_what_is_amiss_and_the_way_on(town: Yui, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YUI_REDIS_URL", "redis://127.0.0.1:9")
     monkeypatch.setenv("YUI_SMTP_URL", "smtp://127.0.0.1:9")
-    lines = town("doctor", code=1).stdout.splitlines()
+    lines = [line for line in town("doctor", code=1).stdout.splitlines() if not line.startswith("--")]
     marks = [line[:2] for line in lines]
-    assert marks == ["ok", "ok", "ok", "!!", "!!", "!!"]
-    assert "YUI_REDIS_URL" in lines[4]
+    assert marks == ["ok", "ok", "ok", "ok", "!!", "!!", "!!"]
+    assert "YUI_REDIS_URL" in lines[5]
     monkeypatch.setenv("YUI_FIELD_KEYS", f"t2:{base64.b64encode(b'x' * 32).decode()}")
     assert any(
         "YUI_FIELD_KEYS" in line and line.startswith("!!") for line in town("doctor", code=1).stdout.splitlines()
     )
+
+
+def test_the_doctor_says_when_offers_will_stand_still() -> None:
+    month = Month(date(2026, 11, 1), limit=200, used=90, waiting=4, reserved=10, forecast=190, stops_on=None)
+    assert month_line("tosa", month).is_ok is True
+    near = month_line("tosa", replace(month, stops_on=date(2026, 11, 28)))
+    assert (near.is_ok, "2026-11-28" in near.words, "14" in near.words) == (None, True, True)
+    reached = month_line("tosa", replace(month, used=186))
+    assert (reached.is_ok, near.words != reached.words) == (None, True)
+    assert month_line("tosa", replace(month, limit=None)).is_ok is True
+
+
+def test_the_doctor_names_operators_whose_minimum_wage_is_of_an_earlier_autumn() -> None:
+    towns = [
+        Operator(key="tosa", municipality_code="39201", floor_yen=0),
+        Operator(key="nankoku", municipality_code="39204", floor_yen=9_000),
+    ]
+    assert old_wages(towns, date(2026, 9, 30)) == []
+    assert old_wages(towns, date(2031, 10, 1)) == [(table_year("39201"), "tosa")]
 
 
 def test_the_doctor_names_a_setting_that_nothing_reads(town: Yui, monkeypatch: pytest.MonkeyPatch) -> None:

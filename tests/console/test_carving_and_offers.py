@@ -2,12 +2,14 @@
 
 import html
 import json
+from datetime import date, timedelta
 from typing import Any
 
 import orjson
 
 from handlers.dispatch.offers import AudienceChoice, draft_offer
 from models.dispatch.offers import Invitation, Offer
+from models.japan_time import at_hour, day_in_japan
 from models.talk import outbox
 from models.talk.outbox import OutboxMessage
 from models.work.orders import Order
@@ -113,6 +115,32 @@ async def test_what_was_typed_stays_when_something_is_wrong(sqlite_counter: Coun
     assert await sqlite_counter.rows(Order) == []
 
 
+async def test_a_sample_and_a_reconsigned_order_are_written_in_their_forms(sqlite_counter: Counter) -> None:
+    director = await sqlite_counter.browser("director")
+    given = {**ORDER, "client_id": sqlite_counter.client_id, "is_reconsigned": "yes"}
+    assert (await director.post("/orders", given)).status_code == 422
+    made = await director.post("/orders", {**given, "client_pays_on": "2027-01-29"})
+    path = made.headers["location"].removeprefix("/console")
+    form = await director.reads(f"{path}/edit")
+    assert field_value(form, "client_pays_on") == "2027-01-29"
+    edited = {**given, "client_pays_on": "2027-01-28", "version": field_value(form, "version")}
+    assert (await director.post(f"{path}/edit", edited)).status_code == 303
+    assert (await director.post(f"{path}/edit", edited)).status_code in (409, 412)
+    (order,) = await sqlite_counter.rows(Order)
+    assert (order.is_reconsigned, order.client_pays_on) == (True, date(2027, 1, 28))
+    path = f"{made.headers['location'].removeprefix('/console')}/tasks"
+    sample = {**TASK, "check_1": "pattern", "pattern_1": ""}
+    assert "見本を書いてください" in alert((await director.post(path, sample)).text)
+    assert (await director.post(path, {**sample, "pattern_1": "000-0000"})).status_code == 303
+    (task,) = await sqlite_counter.rows(Task)
+    assert task.questions[0]["pattern"] == "000-0000"
+    version = field_value(await director.reads(f"/orders/{order.id}/edit"), "version")
+    secret = await director.post(f"/orders/{order.id}/edit", {**edited, "work_class": "3", "version": version})
+    assert secret.status_code == 422
+    assert "情報の区分" in alert(secret.text)
+    assert field_value(await director.reads(f"/tasks/{task.id}/edit"), "pattern_1") == "000-0000"
+
+
 async def test_a_table_that_cannot_be_read_is_told_in_place(sqlite_counter: Counter) -> None:
     _, task_id = await publish(sqlite_counter)
     director = await sqlite_counter.browser("director")
@@ -206,6 +234,26 @@ async def test_work_at_a_place_is_written_and_read_back(sqlite_counter: Counter)
     assert (task.unit_minutes, task.most_shares) == (120, 1)
     form = await director.reads(f"/tasks/{task.id}/edit")
     assert field_value(form, "starts_at") == "2026-11-30T09:00"
+
+
+async def test_a_published_task_moves_to_another_place_by_a_new_notice(sqlite_counter: Counter) -> None:
+    start = at_hour(day_in_japan(sqlite_counter.clock.now()) + timedelta(days=3), 9)
+    site = {"place": "町民会館 2階", "starts_at": start, "ends_at": start + timedelta(hours=2)}
+    await publish(sqlite_counter, 0, **site)
+    director = await sqlite_counter.browser("director")
+    (task,) = await sqlite_counter.rows(Task)
+    page = await director.reads(f"/tasks/{task.id}")
+    names = ("due_at", "unit_fee_yen", "place", "starts_at", "ends_at", "version")
+    given = {name: field_value(page, name) for name in names}
+    terms = {**given, "description": task.description, "reason": "会館の工事のため"}
+    unchanged = await director.post(f"/tasks/{task.id}/terms", terms)
+    assert "いまの条件と同じ" in alert(unchanged.text)
+    early = {**terms, "starts_at": "2026-01-01T09:00", "ends_at": "2026-01-01T11:00"}
+    assert "はじまり" in alert((await director.post(f"/tasks/{task.id}/terms", early)).text)
+    moved = await director.post(f"/tasks/{task.id}/terms", {**terms, "place": "公民館"})
+    assert moved.status_code == 303
+    (task,) = await sqlite_counter.rows(Task)
+    assert (task.place, task.terms_number) == ("公民館", 2)
 
 
 async def test_words_that_may_mislead_are_shown_before_publishing(sqlite_counter: Counter) -> None:

@@ -7,7 +7,12 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
+from handlers.context import Context
+from handlers.dispatch import waitlist
+from handlers.dispatch.waves import send_waves
+from handlers.work import taking, working
 from models.dispatch.offers import Invitation
+from models.people.line_accounts import LineAccount
 from models.work.assignments import Assignment
 from samples import town
 from simulator import serve
@@ -60,6 +65,28 @@ async def test_an_offer_is_composed_with_its_card_and_sent(sqlite_counter: Count
     assert len(await sqlite_counter.rows(Invitation)) == 1
 
 
+async def test_an_auditor_reads_who_was_asked_in_which_order_and_why(sqlite_counter: Counter, chromium: str) -> None:
+    people = [await sqlite_counter.resident(kana) for kana in ("ヤマダ ハナコ", "サトウ タロウ", "スズキ ジロウ")]
+    _, task_id = await publish(sqlite_counter, rows=3, places=1)
+    offer_id = await offer(sqlite_counter, task_id, "waves")
+    await sqlite_counter.act(send_waves)
+    await sqlite_counter.act(wait_after_a_full_offer, offer_id, *people[:2])
+    async with _browser(sqlite_counter, chromium, "auditor@kosha.example") as page:
+        await page.goto(f"/console/offers/{offer_id}")
+        for words in ("案内した順", "空きを待っていた", "まで取り置き", "はじめての案内", "だれから案内するか"):
+            await expect(page.locator("main")).to_contain_text(words)
+        assert await page.locator("form[action$=close]").count() == 0
+        for width in (1280, *WIDTHS):
+            await _fits(page, width)
+
+
+def wait_after_a_full_offer(context: Context, offer_id: int, holder: LineAccount, waiter: LineAccount) -> None:
+    """One takes the place, another waits, and it is given back: it is kept for who waits."""
+    taken = taking.accept(context, offer_id, holder.resident_id or 0, holder)
+    waitlist.wait_for(context, offer_id, waiter.resident_id or 0, waiter)
+    working.hand_back(context, taken.assignment.id, holder.resident_id or 0)
+
+
 async def test_work_is_reviewed_by_keyboard(sqlite_counter: Counter, chromium: str) -> None:
     order_id, task_id = await publish(sqlite_counter, rows=6)
     people = [await sqlite_counter.resident(kana) for kana in ("ヤマダ ハナコ", "サトウ タロウ")]
@@ -76,6 +103,7 @@ async def test_work_is_reviewed_by_keyboard(sqlite_counter: Counter, chromium: s
         await page.keyboard.press("x")
         assert await page.locator(".answer.at.chosen").count() == 1
         await page.keyboard.press("r")
+        await expect(page.locator("#return-form small[data-example]")).to_contain_text("例: よみが1文字ちがう")
         await page.keyboard.press("Tab")
         await page.keyboard.type("2件めを見なおしてください。")
         await page.click("#return-form button")

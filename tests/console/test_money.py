@@ -35,6 +35,9 @@ async def test_one_closes_another_releases_and_the_bank_pays(counter: Counter) -
     version = field_value(await accountant.reads(path), "version")
     assert (await accountant.post(f"{path}/paid", {"version": version})).status_code == 303
     (statement,) = await counter.rows(Statement)
+    assert f"statements/{statement.id}/returned" in await accountant.reads(path), (
+        "the bank may refuse it before the day"
+    )
     back = await accountant.post(f"{path}/statements/{statement.id}/returned", {"reason": "口座なし"})
     assert back.status_code == 303
     assert "もどった" in await accountant.reads(path)

@@ -1,9 +1,10 @@
 """Reviewing: the answers beside what was shown, a judgement, and on to the next."""
 
+from handlers.context import Context
 from models.files.attachments import Attachment
 from models.money.payables import Payable
 from models.work.assignments import Assignment, Review
-from models.work.tasks import Item
+from models.work.tasks import Item, Task
 from tests.console.reading import alert
 from tests.support.counter import Counter
 from tests.support.work_done import hand_in, offer, publish, share
@@ -27,6 +28,11 @@ async def test_one_judgement_leads_to_the_next(counter: Counter) -> None:
     first, second = [await hand_in(counter, one, order_id, task_id, offer_id) for one in people]
     reviewer = await counter.browser("reviewer")
     assert "2" in await reviewer.reads("/reviews")
+    assert "差し戻しが多い" not in await reviewer.reads("/reviews")
+    await counter.act(_alarms, task_id)
+    assert "差し戻しが多い" in await reviewer.reads("/reviews")
+    for path in (f"/reviews/{first.submission_id}", f"/tasks/{task_id}"):
+        assert "説明のほうがわかりにくい" in await reviewer.reads(path)
     approved = await reviewer.post(f"/reviews/{first.submission_id}/approve", {"words": "ありがとうございました。"})
     assert approved.headers["location"] == f"/console/reviews/{second.submission_id}"
     returned = await reviewer.post(
@@ -74,6 +80,10 @@ async def test_pictures_are_shown_and_other_files_only_saved(counter: Counter) -
     assert saved.headers["content-disposition"].startswith("attachment")
     assert "sandbox" in saved.headers["content-security-policy"]
     assert (await (await counter.browser("client")).get(f"/attachments/{picture.id}")).status_code == 403
+
+
+def _alarms(context: Context, task_id: int) -> None:
+    context.session.get_one(Task, task_id).alarmed_at = context.now
 
 
 async def _items(counter: Counter, assignment_id: int) -> list[str]:

@@ -39,11 +39,12 @@ async def test_two_offices_settle_a_month(counter: Counter) -> None:
     assert "次の月の訂正" in page
     assert "1,080円" in await theirs.reads("/settlements")
     [line] = await counter.rows(SettlementLine)
-    said = {"says_yen": "９00", "words": "9枚でした"}
+    said = {"says_yen": "９00", "units": "9", "minutes": "", "words": "9枚でした"}
     assert (await ours.post(f"/settlements/1/lines/{line.id}/differences", said)).status_code == 303
     blocked = await ours.post("/settlements/1/confirm", {"version": field_value(page, "version")})
     assert "先に答えを" in alert(blocked.text)
-    assert "9枚でした" in await theirs.reads("/settlements/1")
+    told = await theirs.reads("/settlements/1")
+    assert all(words in told for words in ("9枚でした", "報酬(円): 1,000ではなく<b>900</b>", "うち消費税(円)"))
     own = await ours.post("/settlements/1/differences/1/answer", {"answer": "take_over"})
     assert own.status_code == 409
     stale = await ours.post("/settlements/1/confirm", {"version": "99"})

@@ -41,7 +41,9 @@ async def test_every_setting_is_changed_by_a_form(counter: Counter) -> None:
         "quiet_from": "20",
         "quiet_until": "9",
         "review_days": "5",
-        "pay_day": "0",
+        "closing_day": "20",
+        "pay_months": "1",
+        "pay_day": "10",
         "band_name_5": "夜",
         "band_from_5": "21",
         "band_until_5": "２４",
@@ -51,8 +53,11 @@ async def test_every_setting_is_changed_by_a_form(counter: Counter) -> None:
     assert "設定を保存しました" in await director.reads("/settings")
     (row,) = await counter.rows(Operator)
     assert (row.name, row.private_details, row.quiet_from, row.quiet_until) == ("結しごと公社", "page", 20, 9)
-    assert (row.pay_day, row.review_days, row.desk_hours) == (0, 5, "平日 9時から17時")
+    assert (row.closing_day, row.pay_day, row.review_days, row.desk_hours) == (20, 10, 5, "平日 9時から17時")
     assert row.bands[-1] == ["夜", 21, 24]
+    late = await director.post("/settings", fields(await director.reads("/settings")) | {"pay_day": "25"})
+    assert late.status_code == 422
+    assert "フリーランス法 第4条第1項" in late.text
     stale = await director.post("/settings", given | changes)
     assert stale.status_code == 409
 

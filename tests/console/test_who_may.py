@@ -13,6 +13,7 @@ from models.money.payables import PayRun
 from models.people.staff import Role
 from models.record.audit import AuditRow
 from models.work.orders import Delivery
+from tests.console.hours import tells_hours
 from tests.console.reading import alert, field_value
 from tests.support.counter import PASSWORD, Browser, Counter, hashed
 from tests.support.work_done import Share, publish, share
@@ -27,6 +28,7 @@ PAGES = {
     "/templates": ("director", "reviewer", "accountant", "auditor"),
     "/offers/new": ("director",),
     "/reviews": ("director", "reviewer", "auditor"),
+    "/reviewers": ("director", "auditor"),
     "/tickets": ("director", "reviewer", "accountant", "auditor"),
     "/residents": ("director", "reviewer", "accountant", "auditor"),
     "/residents/codes": ("director",),
@@ -54,6 +56,7 @@ PAGES = {
 FORMS = {
     "/orders": "director",
     "/orders/{order}/tasks": "director",
+    "/orders/{order}/edit": "director",
     "/orders/{order}/cancel": "director",
     "/orders/{order}/deliver": "director",
     "/tasks/{task}/edit": "director",
@@ -192,6 +195,10 @@ async def test_a_client_sees_their_own_orders_and_answers_their_delivery(counter
     assert archive.headers["content-disposition"].startswith("attachment")
     assert archive.content[:2] == b"PK"
     assert (await client.get("/deliveries/1/file?name=../secret")).status_code == 404
+    await tells_hours(client, other, f"/orders/{done.order_id}")
+    seen = await (await counter.browser("director")).reads(f"/orders/{done.order_id}")
+    assert "住民への報酬" in seen
+    assert "300円(報酬" in seen.replace(" ", "")
     assert (await client.post("/deliveries/1/return", {"words": ""})).status_code == 422
     assert (await client.post("/deliveries/1/accept", {"words": "確認しました。"})).status_code == 303
     assert (await client.post("/deliveries/1/return", {"words": "やはり"})).status_code == 409

@@ -99,3 +99,23 @@ def _stand(turn: Turn) -> tuple[str | None, str | None, list[str], Draft]:
 
 def _message(message: dict[str, Any]) -> dict[str, Any]:
     return {"type": "message", "message": {"id": "900000000", **message}}
+
+
+ANYTHING = frozenset(map(shown, TEXTS))
+NAMES = frozenset(words for words in ANYTHING if any(letter.isalpha() for letter in words))
+TAKEN: dict[str, frozenset[str]] = {
+    "onboarding.name": NAMES,
+    "onboarding.kana": frozenset({"ﾊﾝｶｸ ｶﾅ"}),
+    "bank.bank_query": ANYTHING,
+    "bank.branch_query": ANYTHING,
+    "consideration.words": ANYTHING,
+    "handing_in.more": ANYTHING,
+    "expense.what": ANYTHING,
+    "doing.item.reading": frozenset({"きのう", "\u202eはい"}),
+    "doing.item.note": ANYTHING,
+    "doing.item.kinds": frozenset({"①②③"}),
+    "doing.item.count": frozenset({"1.5"}),
+    "timing.minutes": frozenset({"①②③", "1.5"}),
+    "doing.item.day": frozenset({"1900/1/1", "9999-12-31"}),
+}
+"""Where some of it is an answer after all: a name in any script, a reading, figures in rings, what is searched for, free words."""

@@ -1,4 +1,4 @@
-"""One resident's phone: it types, taps and sends, and keeps what it was told. Every message is held to LINE's limits."""
+"""One resident's phone: it types, taps and sends, and keeps what it was told. Every message is held to what LINE takes."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from models.talk.lanes import Lane
 from models.talk.outbox import OBJECTS_PER_CALL
 from simulator.validation import check_messages_only
 from tests.conversations.reading import Message, actions_of, transcript
+from tests.support.line_contract import message_problems
 
 if TYPE_CHECKING:
     from tests.conversations.house import House
@@ -267,5 +268,7 @@ class Chat:
 
     def _check(self, messages: list[Message]) -> None:
         for start in range(0, len(messages), OBJECTS_PER_CALL):
-            problems = check_messages_only({"messages": messages[start : start + OBJECTS_PER_CALL]})
+            call = messages[start : start + OBJECTS_PER_CALL]
+            problems = check_messages_only({"messages": call})
             assert not problems, problems.found
+            assert message_problems(call) == []

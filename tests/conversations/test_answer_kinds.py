@@ -1,14 +1,21 @@
 """The ways of answering in the chat: several choices, numbers within bounds, dates, voices, two things compared, later."""
 
+import io
+import json
+
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
+from handlers.context import Context
 from handlers.work import reviewing
+from handlers.work.handing_in import store_file
 from handlers.work.parcels import parcel_of
 from handlers.work.review_sheets import submission_sheet
+from models.files.attachments import AttachmentUse
 from models.money.payables import Payable
 from models.work.assignments import Answer, Submission
-from models.work.tasks import Task
+from models.work.tasks import Item, Task
 from tests.conversations.chat import Chat
 from tests.conversations.house import House
 from tests.conversations.test_work_doing import answers, begun
@@ -149,6 +156,37 @@ def test_an_item_that_nobody_can_answer_holds_nothing_up_and_is_paid(house: Hous
     assert (parcel.units, parcel.units_open) == (3, 0)
     assert "うえだ" in lines[2]
     assert "(答えられませんでした)" in lines[3]
+
+
+def test_a_picture_is_read_and_typed_and_small_for_whom_data_are_dear(house: House) -> None:
+    hanako = member(house)
+    offer(house, chat_task(house))
+    house.act(_shows_a_picture, house.operator_id)
+    taken(hanako)
+    assert "/files/" in json.dumps(hanako.shown)
+    assert "/small" not in json.dumps(hanako.shown)
+    hanako.types("しもだ")
+    hanako.taps("ここで休む")
+    hanako.types("設定")
+    hanako.taps("通信量をおさえる")
+    hanako.reads("写真を押すと、もとの大きさで開きます")
+    hanako.taps("つづける")
+    hanako.reads("写真を押すと大きく開きます", "2 / 3", "よみを")
+    assert "/small" in json.dumps(hanako.shown)
+    hanako.types("うえだ")
+    hanako.reads("3 / 3")
+    hanako.taps("もとの大きさにもどす")
+    hanako.reads("3 / 3")
+    hanako.reads_not("写真を押すと大きく開きます")
+    assert [one["reading"] for one in answers(house)] == ["しもだ", "うえだ"]
+
+
+def _shows_a_picture(context: Context, operator_id: int) -> None:
+    content = io.BytesIO()
+    Image.new("RGB", (800, 600), "navy").save(content, "PNG")
+    kept = store_file(context, operator_id, AttachmentUse.MATERIAL, "看板.png", content.getvalue())
+    for item in context.session.scalars(select(Item)):
+        item.picture_id = kept.id
 
 
 def test_the_record_of_ones_work_is_one_tap_away_once_there_is_some(house: House) -> None:

@@ -2,6 +2,11 @@
 
 import pytest
 
+from handlers.commands import COMMANDS
+from handlers.conversations.menu import GUEST, RESIDENT
+from handlers.conversations.settings import SETTINGS
+from messages.catalog import LOCALES, text
+from messages.words import command_of
 from tests.conversations.chat import Chat
 from tests.conversations.house import House
 from tests.conversations.test_work_doing import answers, begun
@@ -51,3 +56,23 @@ def test_where_the_answer_has_a_form_the_ways_out_are_taken_at_their_word(house:
     assert answers(house)[0]["reading"] == "そうだん"
     hanako.types("やめる")
     hanako.reads("ここまで保存しました")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_label_of_the_menu_and_the_settings_can_be_typed(locale: str) -> None:
+    labels = {f"menu.{name}": name for name in {*GUEST, *RESIDENT}}
+    labels |= {f"settings.names.{name}": name for name in SETTINGS}
+    for label, command in labels.items():
+        words = text(locale, label)
+        assert command_of(words) == command, words
+        assert command in COMMANDS
+
+
+def test_a_label_that_is_typed_opens_what_its_button_opens(hanako: Chat) -> None:
+    hanako.types("お金のこと")
+    hanako.reads("これから入る分")
+    hanako.types("電話番号")
+    hanako.reads("連絡のつく電話番号")
+    hanako.types("やめる")
+    hanako.types("できることの段階")
+    hanako.reads("段階")

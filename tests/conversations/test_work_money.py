@@ -1,6 +1,8 @@
 """From approved work to the payment notice and the statements, as a resident reads them."""
 
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -8,14 +10,18 @@ from sqlalchemy import select
 from handlers.context import Actor, ActorKind, Context
 from handlers.money import money_ticks, settling
 from handlers.money.closing import close_month
+from handlers.money.extras import owe_extra, strike
 from handlers.office import operators
 from handlers.people import bank_accounts, memberships
 from handlers.work import reviewing
+from models.files.attachments import Attachment, AttachmentUse
 from models.money.account_numbers import AccountKind
+from models.money.claims import ExpenseClaim
 from models.money.early import EarlyPayment
+from models.money.payables import PayableKind
 from models.people.operators import Operator
 from models.people.residents import Resident
-from models.work.assignments import Submission
+from models.work.assignments import Assignment, Submission
 from tests.conversations.chat import Chat
 from tests.conversations.house import House
 from tests.conversations.work import member, offer, outside_task, taken
@@ -48,6 +54,28 @@ def paid_resident(house: House) -> Chat:
     house.passes(days=21)
     house.act(money_ticks.tell_of_payments)
     return chat
+
+
+def test_an_expense_is_told_with_a_picture_of_the_receipt(house: House) -> None:
+    chat = member(house)
+    chat.types("経費")
+    chat.reads("まだありません")
+    offer(house, outside_task(house, title="広場の写真"))
+    taken(chat)
+    chat.types("交通費")
+    chat.taps("広場の写真")
+    chat.taps("交通費")
+    chat.types("よんひゃく")
+    chat.types("480円")
+    chat.types("バス 往復")
+    chat.sends_picture(Path("docs/images/conversation.png").read_bytes())
+    chat.reads("480円", "バス 往復", "写真があります")
+    chat.taps("これでよい")
+    chat.reads("職員が確かめて")
+    [told] = house.look(lambda session: session.scalars(select(ExpenseClaim)).all())
+    assert (told.yen, told.words, told.operator_id) == (480, "バス 往復", house.operator_id)
+    receipt = house.look(lambda session: session.get(Attachment, told.receipt_id))
+    assert (receipt.use, receipt.removed_at) == (AttachmentUse.RECEIPT, None)
 
 
 def _accounts(context: Context, operator_id: int, resident_id: int) -> None:
@@ -85,6 +113,21 @@ def test_statements_by_word(house: House, hanako: Chat) -> None:
     newcomer = member(house, kana="ミホン ヨウコ")
     newcomer.types("明細")
     newcomer.reads("まだ支払われたものがない")
+
+
+def test_no_name_nor_account_is_said_of_money_where_they_are_asked_on_pages(sqlite_url: str) -> None:
+    house = House(sqlite_url, preset="municipal")
+    chat = paid_resident(house)
+    assignment = house.look(lambda session: session.scalars(select(Assignment)).one())
+    extra = house.act(owe_extra, house.operator_id, assignment.id, PayableKind.TRAVEL, 480, "バス 往復")
+    chat.is_told("バス 往復", "480円")
+    house.act(strike, house.operator_id, extra.id, "入れまちがい")
+    for words in ("お金", "明細", "1", "早めに受けとりたい", "自分のしごと", "設定", "つかいかた"):
+        chat.types(words)
+    said = json.dumps(chat.shown, ensure_ascii=False)
+    assert "振込額 800円" in said
+    private = ("山田", "花子", "ヤマダ", "ハナコ", "ﾔﾏﾀﾞ", "090-1234-5678", "09012345678", "1990-04-01", "1234567")
+    assert [one for one in private if one in said.replace("7654321", "")] == []
 
 
 def test_a_statement_of_somebody_else_stays_closed(house: House, hanako: Chat) -> None:

@@ -1,7 +1,7 @@
 """Asking other towns: after the head start, in the order of balance and need, as the partner's own messages."""
 
 import itertools
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -12,13 +12,18 @@ from handlers.context import Context
 from handlers.dispatch.offers import AudienceChoice, draft_offer, preview_offer, send_offer
 from handlers.dispatch.sharing import share_offers
 from handlers.dispatch.waves import send_waves
+from handlers.people import consents
+from handlers.towns import pacts
 from models.dispatch.offers import Invitation, Offer, Wave
+from models.dispatch.open_offers import untellable
 from models.people.channels import Channel
 from models.people.memberships import Membership
 from models.people.operators import Operator
+from models.people.residents import Resident
 from models.talk.outbox import OutboxMessage
 from models.towns.order import Share, in_turn
-from models.towns.pacts import PactStatus
+from models.towns.pacts import Chain, Direction, PactStatus
+from models.towns.proposals import PactTerms
 from tests.crossing.towns import LEAD, PARTNER, THIRD, Towns
 
 
@@ -209,3 +214,78 @@ def test_the_preview_says_from_when_partners_are_asked_and_nobody_at_home_is_no_
         draft_offer, towns.task(), towns.now + timedelta(days=4), AudienceChoice("named", None, (towns.lives_in(LEAD),))
     )
     assert towns.staff(preview_offer, named.id).shares_at is None
+
+
+def test_a_pact_shares_what_was_sent_before_it(towns: Towns) -> None:
+    """From when the head start since the offer is over, not before its first day; and what it does not allow, it does
+    not share."""
+    local, outsider = towns.lives_in(LEAD), towns.lives_in(PARTNER)
+    shared = towns.offer(towns.task(), mode="waves")
+    internal = towns.offer(towns.task(order_id=towns.order(work_class=1)), mode="waves")
+    named = towns.offer(towns.task(), mode="named", resident_ids=(local,))
+    assert [share_at(towns, one) for one in (shared, internal, named)] == [None, None, None]
+    terms = PactTerms(Direction.GIVES, Chain.THROUGH, starts_on=date(2026, 11, 24), head_start_hours=24)
+    pact = towns.staff(pacts.propose, towns.operators[PARTNER], terms)
+    assert share_at(towns, shared) is None
+    with towns.at_the_desk_of(PARTNER):
+        towns.staff(pacts.agree, pact.id)
+    assert share_at(towns, shared) == towns.now + timedelta(hours=24)
+    assert (share_at(towns, internal), share_at(towns, named)) == (None, None)
+    towns.passes(hours=24)
+    tick(towns)
+    assert outsider in invited(towns)
+
+
+def test_a_pact_of_later_days_and_one_that_is_resumed_share_what_is_open_then(sqlite_towns: Towns) -> None:
+    towns = sqlite_towns
+    pact_id = towns.pact(head_start_hours=0, starts_on=date(2026, 11, 26))
+    begins = datetime(2026, 11, 25, 15, tzinfo=UTC)
+    towns.lives_in(LEAD)
+    assert share_at(towns, towns.offer(towns.task(), mode="waves")) == begins
+    towns.staff(pacts.suspend, pact_id, "")
+    offer_id = towns.offer(towns.task(), mode="waves")
+    assert share_at(towns, offer_id) is None
+    towns.staff(pacts.resume, pact_id)
+    assert share_at(towns, offer_id) == begins
+
+
+@pytest.mark.parametrize("chain", [Chain.DIRECT, Chain.THROUGH])
+def test_who_took_the_consent_back_is_not_asked_until_they_give_it_again(towns: Towns, chain: Chain) -> None:
+    towns.pact(head_start_hours=0, chain=chain)
+    willing, unwilling = towns.lives_in(PARTNER), towns.lives_in(PARTNER)
+    first = towns.offer(towns.task())
+    for one in (willing, unwilling):
+        towns.consents(first, one)
+    party = LEAD if chain is Chain.DIRECT else PARTNER
+    towns.act(_takes_back, unwilling, towns.operators[party])
+    tick(towns)
+    assert invited(towns) == [willing]
+    towns.consents(first, unwilling)
+    towns.passes(hours=2)
+    tick(towns)
+    assert invited(towns) == [willing, unwilling]
+
+
+@pytest.mark.parametrize("happens", [None, "ended", "suspended", "over", "taken back"])
+def test_a_card_on_its_way_is_dropped_when_the_pact_no_longer_shares_it(towns: Towns, happens: str | None) -> None:
+    """What an offer still says in the morning it says only to whom it may be said then."""
+    pact_id = towns.pact(head_start_hours=0, chain=Chain.DIRECT)
+    outsider = towns.lives_in(PARTNER)
+    offer_id = towns.offer(towns.task())
+    towns.consents(offer_id, outsider)
+    tick(towns)
+    pair = (towns.account(outsider).id, offer_id)
+    assert towns.look(lambda session: untellable(session, [pair], towns.now)) == set()
+    if happens == "taken back":
+        towns.takes_back(LEAD, outsider)
+    elif happens == "over":
+        towns.sets(pact_id, ends_on=date(2026, 11, 23))
+    elif happens:
+        towns.sets(pact_id, status=PactStatus(happens))
+    dropped = towns.look(lambda session: untellable(session, [pair], towns.now))
+    assert dropped == ({pair} if happens else set())
+
+
+def _takes_back(context: Context, resident_id: int, operator_id: int) -> None:
+    resident, operator = context.session.get_one(Resident, resident_id), context.session.get_one(Operator, operator_id)
+    consents.withdraw(context, resident, operator, "sharing")

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -65,7 +65,9 @@ async def open_crossing(url: str, chain: Chain) -> AsyncIterator[Crossing]:
         yield crossing
 
 
-async def fetched(crossing: Crossing, operator: str) -> AsyncIterator[tuple[str, str]]:
+async def fetched(
+    crossing: Crossing, operator: str, roles: Sequence[str] = tuple(ROLES)
+) -> AsyncIterator[tuple[str, str]]:
     """Every answer to every reading route, for every role, with every number that there is: (route, words)."""
     for route in api_routes(crossing.office):
         if route.methods != {"GET"}:
@@ -74,7 +76,7 @@ async def fetched(crossing: Crossing, operator: str) -> AsyncIterator[tuple[str,
         given = {name: crossing.known.get(name, 1) for name in names}
         if "what" in given:
             given["what"] = "residents"
-        for role in ROLES:
+        for role in roles:
             answer = await crossing.office.call(role, "GET", str(route.path).format(**given), operator=operator)
             if answer.status_code == 200:
                 yield str(route.unique_id), _words(answer.content, answer.text)

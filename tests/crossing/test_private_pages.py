@@ -28,7 +28,7 @@ SAID = ("どの掲示板ですか", "できました")
 @pytest.mark.parametrize("chain", list(Chain))
 async def test_no_page_of_the_lead_tells_who_somebody_is(sqlite_url: str, chain: Chain) -> None:
     async with open_crossing(sqlite_url, chain) as crossing, console_over(sqlite_url, crossing) as counter:
-        paths, shown = [_filled(path, crossing) for path in _pages(counter)], set()
+        paths, shown = [filled(path, crossing) for path in pages_of(counter)], set()
         for role in ("admin", "director", "reviewer", "accountant", "auditor", "client"):
             browser = Browser(counter.stranger())
             assert (await browser.sign_in(f"{role}@a.example.jp")).status_code == 303
@@ -104,7 +104,7 @@ def _let_staff_in(context: Context) -> None:
         staff.password_hash, staff.must_change_password = hashed(PASSWORD), False
 
 
-def _pages(counter: Counter) -> list[str]:
+def pages_of(counter: Counter) -> list[str]:
     """Every address of the console that is read."""
     mounts = [route for route in counter.app.router.routes if getattr(route, "path", "") == "/console"]
     console: FastAPI = mounts[0].app  # type: ignore[attr-defined]
@@ -112,5 +112,5 @@ def _pages(counter: Counter) -> list[str]:
     return [str(one.path) for one in found if not str(one.path).startswith("/drawing")]
 
 
-def _filled(path: str, crossing: Crossing) -> str:
+def filled(path: str, crossing: Crossing) -> str:
     return re.sub(r"\{(\w+?)(_id)?(:\w+)?\}", lambda found: str(crossing.known.get(f"{found[1]}_id", 1)), path)

@@ -9,8 +9,11 @@ from handlers.work import reviewing
 from messages.work_postbacks import SeeOffer
 from models.dispatch.offers import Offer
 from models.files.attachments import Attachment
+from models.people.agreements import PaperKind, PaperRequest
 from models.people.memberships import Consent, Membership, MembershipStatus
-from models.people.operators import Client
+from models.people.operators import Client, Operator
+from models.record.audit import AuditRow
+from models.record.staff_notices import StaffNotice
 from models.towns.pacts import Chain, Pact, PactStatus
 from models.work.assignments import Assignment, AssignmentStatus, Submission
 from models.work.tickets import Ticket
@@ -222,6 +225,8 @@ def test_a_clients_secrets_are_kept_towards_the_own_operator(house: TwoChannels)
 
 def test_something_has_come_up_eases_other_towns_work_too(house: TwoChannels) -> None:
     house.agree()
+    lead_id = house.here[0]
+    house.act(lambda context: setattr(context.session.get_one(Operator, lead_id), "webhook_url", "https://a.example"))
     jiro = house.neighbour()
     offer(house, outside_task(house))
     house.share()
@@ -232,6 +237,12 @@ def test_something_has_come_up_eases_other_towns_work_too(house: TwoChannels) ->
     before = contract(house).due_at
     jiro.types("急用")
     assert contract(house).due_at > before
+    told = house.look(lambda session: session.scalars(select(AuditRow).where(AuditRow.act == "work.ease")).all())
+    assert [one.operator_id for one in told] == [house.there[0]]
+    news = house.look(lambda session: session.scalars(select(StaffNotice)).all())
+    heard = [one for one in news if one.body["event"] == "resident.urgent"]
+    assert [(one.operator_id, one.body["subject"]) for one in heard] == [(lead_id, f"assignments:{contract(house).id}")]
+    assert "ジロウ" not in str([one.body for one in heard])
 
 
 def test_english_readers_read_it_in_english(house: TwoChannels) -> None:
@@ -247,3 +258,19 @@ def test_english_readers_read_it_in_english(house: TwoChannels) -> None:
 def _registered(session: Session, resident_id: int, operator_id: int) -> Membership | None:
     query = select(Membership).where(Membership.resident_id == resident_id, Membership.operator_id == operator_id)
     return session.scalar(query)
+
+
+def test_paper_is_asked_of_the_town_with_which_one_contracts(house: TwoChannels) -> None:
+    house.agree(Chain.DIRECT)
+    jiro = house.neighbour()
+    offer(house, outside_task(house))
+    house.share()
+    jiro.taps("受ける")
+    for _ in range(2):
+        jiro.taps("読んで同意する")
+        jiro.taps("同意する")
+    jiro.types("紙でほしい")
+    jiro.taps(f"{LEAD}と同意した約束")
+    jiro.reads(LEAD)
+    asked = house.look(lambda session: session.scalars(select(PaperRequest)).one())
+    assert (asked.operator_id, asked.kind, asked.document_id) == (house.here[0], PaperKind.AGREEMENTS, None)

@@ -5,11 +5,16 @@ from pathlib import Path
 
 from bot.demo.play import play
 from bot.demo.walk import PER_PLACE
+from tests.support.line_contract import listen
 
 
 async def test_the_whole_job_is_played_from_import_to_payment(tmp_path: Path) -> None:
     lines: list[str] = []
-    came = await play(tmp_path, lines.append)
+    with listen() as contract:
+        came = await play(tmp_path, lines.append)
+    assert contract.broken == []
+    assert {"POST /v2/bot/message/reply", "POST /v2/bot/message/push", "GET /v2/bot/profile/{}"} < contract.called
+    assert {"POST /v2/bot/richmenu", "GET /v2/bot/message/{}/content", "GET /v2/bot/message/quota"} < contract.called
     assert came["delivery"]["accepted_at"] is not None
     assert came["run"]["status"] == "paid"
     assert came["run"]["net_yen"] == 3 * PER_PLACE * 15

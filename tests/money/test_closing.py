@@ -4,13 +4,19 @@ import asyncio
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from handlers.money.closing import AlreadyClosed, ClosingInFuture, NothingToClose, close_month, preview_closing
+from handlers.money.money_ticks import tell_of_payments
+from handlers.people.memberships import leave, membership_of
 from models.japan_time import day_in_japan
 from models.money.business_days import is_business_day
 from models.money.closings import Closing, Obstacle
 from models.money.payables import PayableStatus
 from models.money.withholding import Withholding
+from models.people.bank_accounts import BankAccount
+from models.people.line_accounts import LineAccount
+from models.people.memberships import Membership
 from models.people.operators import Operator
 from tests.money.till import CLOSER, END_OF_NOVEMBER, Till
 
@@ -67,6 +73,38 @@ def test_people_who_cannot_be_paid_are_left_out_with_the_reason_and_their_money_
     assert reasons == {(hana, Obstacle.WITHHOLDING_UNDECIDED, 700), (jiro, Obstacle.NO_ACCOUNT, 900)}
     assert shown.totals.gross_yen == 500
     assert next(one for one in till.payables() if one.id == waiting).status is PayableStatus.OWED
+
+
+def test_a_branch_that_was_merged_away_is_named_and_paid_once_there_is_another_account(sqlite_till: Till) -> None:
+    till = sqlite_till
+    hana = till.payee()
+    till.owes(hana, 500)
+    till.act(lambda context: context.session.execute(update(BankAccount).values(branch_code="999")) and None)
+    till.end_of(END_OF_NOVEMBER)
+    [left] = preview(till).left_out
+    assert left.reason is Obstacle.BANK_GONE
+    with pytest.raises(NothingToClose):
+        till.closes()
+    till.account_at(hana)
+    assert till.closes().gross_yen == 500
+
+
+def test_who_leaves_or_blocks_is_paid_all_the_same(sqlite_till: Till) -> None:
+    till = sqlite_till
+    leaver, silent = till.payee(), till.payee("サトウ ジロウ", has_account=False)
+    till.account_at(silent, holder="サトウ ジロウ")
+    for one in (leaver, silent):
+        till.owes(one, 500)
+    membership = till.look(lambda session: membership_of(session, leaver, till.operator_id).id)
+    till.act(lambda context: leave(context, context.session.get_one(Membership, membership)))
+    account = till.account(silent).id
+    till.act(lambda context: setattr(context.session.get_one(LineAccount, account), "blocked_at", till.now))
+    till.end_of(END_OF_NOVEMBER)
+    till.pays(till.closes())
+    till.end_of(date(2026, 12, 25))
+    till.act(tell_of_payments, actor=CLOSER)
+    assert {one.resident_id for one in till.statements() if one.paid_at} == {leaver, silent}
+    assert {one.status for one in till.payables()} == {PayableStatus.PAID}
 
 
 def test_a_preview_changes_nothing(sqlite_till: Till) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from handlers.money.extras import FeeStands, NotBegunYet, owe_extra, strike
 from handlers.money.money_so_far import money_so_far
-from models.dispatch.candidates import earned_this_year
+from models.dispatch.candidates import earned_in_year
 from models.errors import BadInput
 from models.money.payables import Payable, PayableKind, PayableStatus
 from models.money.withholding import Withholding
@@ -50,7 +50,7 @@ def test_expenses_are_owed_but_not_earned(sqlite_till: Till) -> None:
     extra(till, assignment_id, PayableKind.MATERIALS, 500, "封筒")
     so_far = till.look(lambda session: money_so_far(session, hana, till.operator_id, till.now))
     assert (so_far.year_yen, so_far.owed_yen) == (10_000, 10_500)
-    assert till.look(lambda session: earned_this_year(session, till.now, hana)) == {hana: 10_000}
+    assert till.look(lambda session: earned_in_year(session, 2026, hana)) == {hana: 10_000}
 
 
 def test_what_was_entered_by_mistake_is_struck_with_its_reason_and_told(till: Till) -> None:

@@ -7,6 +7,9 @@ import pytest
 from handlers.context import Context
 from handlers.money.own_limits import limit_reached
 from handlers.people.memberships import membership_of, set_limits
+from models.dispatch.audience import Need, exceeds_yen
+from models.dispatch.candidates import candidates
+from models.dispatch.line import Call, next_in_line
 from models.money.own_limit import YearSoFar, year_so_far
 from models.money.payables import Payable
 from models.work.assignments import Assignment, AssignmentStatus
@@ -83,3 +86,28 @@ def test_without_a_limit_nothing_is_said(sqlite_till: Till) -> None:
     hana = sqlite_till.payee()
     assignment = taken(sqlite_till, hana, 900_000, datetime(2026, 12, 10, tzinfo=UTC))
     assert sqlite_till.act(limit_reached, assignment, "ja") is None
+
+
+@pytest.mark.parametrize(
+    ("due_at", "fee", "fits"),
+    [
+        (datetime(2026, 12, 20, tzinfo=UTC), 40_001, False),
+        (datetime(2026, 12, 20, tzinfo=UTC), 40_000, True),
+        (datetime(2027, 1, 20, tzinfo=UTC), 40_001, True),
+        (datetime(2027, 1, 20, tzinfo=UTC), 70_001, False),
+    ],
+)
+def test_who_is_asked_counts_the_limit_of_the_year_of_delivery(
+    sqlite_till: Till, due_at: datetime, fee: int, fits: bool
+) -> None:
+    till = sqlite_till
+    hana = limited(till, 100_000)
+    till.owes(hana, 60_000, received_on=date(2026, 11, 20))
+    taken(till, hana, 30_000, datetime(2027, 1, 10, tzinfo=UTC))
+    task_id = till.task(due_at=due_at, unit_fee_yen=fee)
+    [asked] = till.look(lambda session: candidates(session, till.operator_id, task_id, till.now))
+    assert exceeds_yen(asked.earned_yen, asked.yen_per_year, fee) is not fits
+    need = Need({}, 10, fee, frozenset({(2, "9-12")}))
+    call = Call((till.operator_id,), task_id, need, frozenset(), is_whole_week=True, now=till.now, due_on=due_at.date())
+    line = till.look(lambda session: next_in_line(session, call, 5))
+    assert bool(line) is fits

@@ -5,18 +5,22 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from sqlalchemy import select
 
-from handlers.context import Actor, ActorKind
+from handlers.context import Actor, ActorKind, Context
+from handlers.help.tickets import open_ticket
 from handlers.money import money_ticks
 from handlers.money.confirming import confirm
 from handlers.office import operators
 from handlers.papers.statements import linked_statement, statement_link, statement_to_print
 from handlers.people.tax_status import record_registration
+from messages.consents import consent_text
 from messages.pdf.sheets import to_pdf
 from messages.pdf.statements import statement_sheet
 from models.errors import BadInput, NotFound
 from models.money.invoice_numbers import BadInvoiceNumber, invoice_number
 from models.money.tax_years import TaxMonth, tax_month
+from models.people.memberships import Consent
 from models.people.operator_settings import BadSetting
 from models.people.operators import Operator
 from tests.money.till import CLOSER, END_OF_NOVEMBER, Till
@@ -69,6 +73,37 @@ def test_a_statement_has_what_a_purchase_statement_needs_once_its_payee_has_conf
     printed = read(to_pdf(statement_sheet(till.act(statement_to_print, till.operator_id, statement.id))))
     assert [part for part in ("10%対象", "999円(税込)うち消費税90円", NUMBER, "山田花子") if part not in printed] == []
     assert "まだです" not in printed
+
+
+def test_no_word_counts_as_confirmed_only_where_that_was_agreed_beforehand(sqlite_till: Till) -> None:
+    till = sqlite_till
+    hana, jiro, saburo = (till.payee() for _ in range(3))
+
+    def earlier(context: Context) -> None:
+        [consent] = context.session.scalars(select(Consent).where(Consent.resident_id == jiro)).all()
+        consent.text_version = "2026-11-01"
+
+    till.act(earlier)
+    for one in (hana, jiro, saburo):
+        till.owes(one, 999)
+    paid(till)
+    till.act(open_ticket, till.account(saburo), till.operator_id)
+
+    def shown(place: int) -> str:
+        return read(
+            to_pdf(statement_sheet(till.act(statement_to_print, till.operator_id, till.statements()[place].id)))
+        )
+
+    assert "2027年1月8日" in shown(0)
+    assert "までにお申し出がなければ" in shown(0)
+    till.end_of(date(2027, 1, 8))
+    assert "までにお申し出がなければ" in shown(0)
+    till.passes(days=1)
+    assert "までにお申し出がなく" in shown(0)
+    for place in (1, 2):
+        assert "お申し出が" not in shown(place)
+        assert "まだです" in shown(place)
+    assert "14日以内" in consent_text("ja", "terms", "公社", "0858")
 
 
 def test_only_its_payee_confirms_a_statement_and_only_once_it_is_paid(sqlite_till: Till) -> None:

@@ -50,10 +50,14 @@ async def test_a_picture_is_fetched_without_signing_in_and_gone_once_removed(cou
     assert shown.headers["cache-control"] == "private, max-age=3600"
     assert len(shown.content) == image.size
     assert (await http.head(address)).status_code == 200
+    small = await http.get(f"{address}/small")
+    assert (small.status_code, small.headers["content-type"]) == (200, "image/jpeg")
+    assert (await http.get(f"{await _address(counter, 'attachment', words.id)}/small")).status_code == 404
     assert saved.headers["content-disposition"].startswith("attachment")
     assert "sandbox" in saved.headers["content-security-policy"]
     await counter.act(_remove, image.id)
     assert (await http.get(address)).status_code == 404
+    assert (await http.get(f"{address}/small")).status_code == 404
 
 
 @pytest.mark.parametrize("token", ["x", "AAAA", "あ", "%00", "x" * 3000])

@@ -106,8 +106,12 @@ def test_on_the_day_open_work_is_cancelled_and_paid_and_the_relation_ends_once(d
     hana = desk.resident()
     end = earliest_end(day_in_japan(desk.now))
     assignment = desk.start(desk.offer(desk.task(due_at=desk.now + timedelta(days=60))), hana)
+    desk.act(_has_address, desk.operator_id)
     desk.staff(endings.tell_ending, hana, end, "事業の終了")
-    desk.passes(days=30)
+    for days, told in ((22, 0), (1, 1), (0, 1), (7, 2)):
+        desk.passes(days=days)
+        desk.act(endings.tell_of_coming_ends)
+        assert events(desk).count("relation.ends_soon") == told
     desk.act(endings.end_relations)
     assert membership(desk, hana).status is MembershipStatus.ACTIVE
     desk.passes(days=1)

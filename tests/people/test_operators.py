@@ -3,6 +3,8 @@
 import pytest
 
 from handlers.office import keys, operators
+from messages.catalog import text
+from models.money.due_dates import PaymentTerms, UnlawfulPaymentTerms
 from models.people.channels import Channel, open_secrets, open_token
 from models.people.operator_settings import BadSetting
 from models.people.operators import Operator, Skill
@@ -32,6 +34,8 @@ def test_the_preset_for_municipalities_keeps_private_details_out_of_the_chat(sql
         ("private_details", "fax"),
         ("quiet_from", 24),
         ("pay_day", -1),
+        ("closing_day", 32),
+        ("pay_months", 2),
         ("review_days", 0),
         ("bands", []),
         ("bands", [["a", 9, 8]]),
@@ -50,6 +54,23 @@ def test_a_setting_that_does_not_fit_is_refused_and_nothing_changes(
             operators.change_operator, Operator, sqlite_house.operator_id, desk_hours="いつでも", **{field: value}
         )
     assert sqlite_house.rows(Operator)[0].desk_hours == ""
+
+
+@pytest.mark.parametrize("days", [(20, 1, 25), (15, 1, 0), (10, 1, 11)])
+def test_days_that_would_pay_after_the_sixtieth_are_refused_by_the_article(
+    sqlite_house: House, days: tuple[int, int, int]
+) -> None:
+    changes = dict(zip(("closing_day", "pay_months", "pay_day"), days, strict=True))
+    with pytest.raises(UnlawfulPaymentTerms) as refused:
+        sqlite_house.one(operators.change_operator, Operator, sqlite_house.operator_id, **changes)
+    with pytest.raises(UnlawfulPaymentTerms):
+        sqlite_house.act(operators.create_operator, key="late", name="町", municipality_code="39341", **changes)
+    assert "第4条第1項" in text("ja", refused.value.key)
+    assert sqlite_house.rows(Operator)[0].payment_terms == PaymentTerms(31, 1, 25)
+    sqlite_house.one(
+        operators.change_operator, Operator, sqlite_house.operator_id, closing_day=15, pay_months=0, pay_day=0
+    )
+    assert sqlite_house.rows(Operator)[0].payment_terms == PaymentTerms(15, 0, 31)
 
 
 def test_keys_are_unique_and_towns_real(sqlite_house: House) -> None:

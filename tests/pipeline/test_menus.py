@@ -1,9 +1,14 @@
 """Rich menus: one a language; everybody sees the account's default until they choose another."""
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from bot.pipeline.menus import beside, push_menus
 from handlers import routes
 from handlers.context import Actor, ActorKind
-from handlers.people.menus import keep_menus
+from handlers.people.menus import keep_menus, languages_on
+from models.people.channels import Channel
+from models.people.operators import Operator
 from models.record.audit import AuditRow
 from tests.support.town import CHANNEL_KEY, Town, open_town, until
 
@@ -46,3 +51,17 @@ async def test_who_chooses_a_language_gets_its_menu_and_keeps_it_when_the_menus_
         await until(lambda: hana.chat().menu_id is None)
         await town.quiet()
         assert [row.act for row in await town.rows(AuditRow)].count("channels.menus") == 2
+
+        offered = await town.runtime.database.read(_languages)
+        assert offered == ["ja", "en"]
+        pushed = await push_menus(account.access_token, "ja", town.line_url, offered)
+        assert [menu.locale for menu in pushed] == ["ja", "en"]
+        assert len(account.menus) == 2
+
+
+def _languages(session: Session) -> list[str]:
+    """Of an account whose operator no longer offers easy Japanese."""
+    channel = session.scalars(select(Channel)).one()
+    session.get_one(Operator, channel.operator_id).languages = ["en", "ja"]
+    session.flush()
+    return languages_on(session, channel)

@@ -1,5 +1,6 @@
 """Work is checked: by known answers, by a second look, by staff; levels follow, and people decide on appeals."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from models.money.payables import Payable
 from models.people.memberships import ResidentSkill
 from models.people.operators import Skill
 from models.people.staff import Role, Staff
+from models.quality.reviewers import reviewer_traces
 from models.record.staff_notices import StaffNotice
 from models.work.assignments import Assignment, AssignmentStatus
 from models.work.reasons import RejectReason, ReturnReason
@@ -34,7 +36,7 @@ from tests.quality.shop import (
     task_of,
 )
 from tests.quality.test_overlap import delivered
-from tests.work.desk import SECOND, START, Desk, me
+from tests.work.desk import SECOND, STAFF, START, Desk, me
 
 QUIZ = [{"question": "何を選びますか", "choices": ["見たまま", "思ったこと"], "right": 0}]
 
@@ -81,6 +83,8 @@ def test_another_resident_is_paid_to_look_answers_over_and_mends_them(sqlite_des
     assert paid(desk, assignment_id) == 20
     parcel = [item.settled["values"]["note"] for item in items(desk, source) if item.settled]
     assert parcel == ["なおした説明"]
+    [trace] = desk.look(lambda session: reviewer_traces(session, desk.operator_id))
+    assert (trace.judged, trace.looked_over, trace.differed) == (2, 2, 1)
 
 
 def _look_over(context: Context, assignment_id: int, resident_id: int) -> None:
@@ -110,6 +114,10 @@ def test_an_appeal_goes_to_somebody_else_and_may_overturn_a_rejection(sqlite_des
     assert assignment_of(desk, done).status is AssignmentStatus.APPROVED
     assert paid(desk, done) == 40
     assert delivered(desk, task_id) == ["甲", "甲"]
+    [trace] = desk.look(lambda session: reviewer_traces(session, desk.operator_id))
+    assert (trace.reviewer, trace.judged, trace.refused) == (str(STAFF), 1, 1)
+    assert (trace.appealed, trace.overturned, trace.overturned_percent) == (1, 1, None)
+    assert replace(trace, appealed=8, overturned=2).overturned_percent == 25
 
 
 def test_an_office_of_one_decides_with_its_reason_on_record(sqlite_desk: Desk) -> None:
@@ -139,6 +147,26 @@ def test_rework_has_a_limit_and_is_paid_where_the_fault_is_ours(sqlite_desk: Des
         desk.staff(reviewing.return_work, submission_of(desk, done), ReturnReason.MISTAKES, "ここです", due_at)
     desk.staff(reviewing.approve, submission_of(desk, done))
     assert paid(desk, done) == 60
+
+
+def test_an_appeal_stops_the_clock_of_rework_until_it_is_decided(sqlite_desk: Desk) -> None:
+    desk = sqlite_desk
+    resident = desk.resident()
+    done = do(desk, desk.offer(batch(desk, 1)), resident)
+    due_at = desk.now + timedelta(days=1)
+    given = submission_of(desk, done), ReturnReason.MISTAKES, "ここです", due_at
+    review = desk.staff(reviewing.return_work, *given)
+    dispute = desk.act(disputes.appeal, review.id, resident, actor=me(resident))
+    desk.passes(days=3)
+    assert not desk.act(working.lapse_due)
+    assert assignment_of(desk, done).status is AssignmentStatus.RETURNED
+    desk.act(disputes.decide, desk.operator_id, dispute.id, False, "同じ結果です", actor=SECOND)
+    assert assignment_of(desk, done).due_at == due_at + timedelta(days=3)
+    assert "11月28日" in str(desk.told[0].messages)
+    answer(desk, done, resident, usual="甲")
+    desk.passes(days=2)
+    desk.act(working.lapse_due)
+    assert assignment_of(desk, done).status is not AssignmentStatus.RETURNED
 
 
 def test_staff_are_told_once_when_much_of_a_task_is_sent_back(sqlite_desk: Desk) -> None:

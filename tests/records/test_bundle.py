@@ -8,9 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from bot.cli.record import _write_archive
+from bot.cli.record import _documents_wrong, _write_archive
 from bot.cli.verifier import check
+from handlers.context import Context
 from models.money.payables import Statement
 from models.record import audit
 from tests.money.till import END_OF_NOVEMBER, Till
@@ -96,6 +98,40 @@ def test_an_untouched_archive_holds(archive: Path) -> None:
 def test_what_was_altered_is_named(archive: Path, name: str, change: Callable[[Rows], None], said: str) -> None:
     wrong = check(str(altered(archive, name, change))).wrong
     assert any(said in line for line in wrong), wrong
+
+
+def test_every_kind_of_document_altered_or_deleted_is_found(till: Till) -> None:
+    paid = till.payee()
+    till.take(till.offer(till.task()), paid)
+    till.owes(paid, 500)
+    till.end_of(END_OF_NOVEMBER)
+    till.pays(till.closes())
+    assert till.act(_documents_wrong) == []
+    kept = "SELECT sha256 FROM documents WHERE kind = 'agreement'"
+    for said, change in (
+        ("notices:", "UPDATE notices SET body = '{}'"),
+        ("notices:", "UPDATE documents SET sha256 = 'x' WHERE kind = 'notice'"),
+        ("notices:", "DELETE FROM documents WHERE kind = 'notice'"),
+        ("statements:", "UPDATE statements SET gross_yen = gross_yen + 1, net_yen = net_yen + 1"),
+        ("pay run", "DELETE FROM documents WHERE kind = 'statement'"),
+        ("pay_runs:", "UPDATE pay_runs SET bank_file_sealed = NULL"),
+        ("pay run", "DELETE FROM documents WHERE kind = 'bank_file'"),
+        ("consents:", f"UPDATE agreed_texts SET words = 'x' WHERE sha256 IN ({kept})"),
+        ("consents:", f"DELETE FROM agreed_texts WHERE sha256 IN ({kept})"),
+        ("agreement", "DELETE FROM documents WHERE kind = 'agreement'"),
+    ):
+        wrong = till.act(_altered, change)
+        assert any(said in line for line in wrong), (change, wrong)
+    assert till.act(_documents_wrong) == []
+
+
+def _altered(context: Context, change: str) -> list[str]:
+    """What is found after a change, which is taken back."""
+    with context.session.begin_nested() as savepoint:
+        context.session.execute(text(change))
+        wrong = _documents_wrong(context)
+        savepoint.rollback()
+    return wrong
 
 
 def test_the_database_itself_is_found_to_be_altered(till: Till, archive: Path, tmp_path: Path) -> None:

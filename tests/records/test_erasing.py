@@ -6,11 +6,15 @@ import pytest
 from sqlalchemy import delete, func, select, text
 
 from handlers.context import Actor, ActorKind
+from handlers.papers.certificates import certificate_link, certificate_to_print, linked_certificate
 from handlers.people import memberships, residents
 from handlers.people.considerations import ask
-from handlers.records import erasing, holding, record_ticks
+from handlers.records import erasing, holding, leavers, record_ticks
 from handlers.records.own_data import own_data
+from messages.pdf.certificates import certificate_sheet
+from messages.pdf.sheets import to_pdf
 from models.errors import NotFound
+from models.page_links import LinkExpired
 from models.people.considerations import Consideration, Wish
 from models.people.line_accounts import LineAccount
 from models.people.memberships import FreeTime, ResidentSkill
@@ -144,6 +148,56 @@ def test_who_comes_back_in_time_is_not_forgotten(sqlite_till: Till) -> None:
     finish(till)
     assert certificate(till, resident_id).cancelled_at == till.now
     assert resident(till, resident_id).name_sealed is not None
+
+
+def test_a_leaver_who_never_asks_is_forgotten_by_the_term(till: Till) -> None:
+    stays, never, held, owed = (without_papers(till) for _ in range(4))
+    till.owes(owed, 1000)
+    for resident_id in (never, held, owed):
+        leave(till, resident_id)
+    till.end_of(date(2026, 11, 30))
+    till.pays(till.closes())
+    till.staff(holding.hold, "裁判所からの求め", held)
+    for day in (date(2029, 11, 24), date(2029, 11, 25)):
+        till.end_of(day)
+        till.act(leavers.forget_leavers, actor=Actor(ActorKind.CLOCK))
+        begun = {one.resident_id: one for one in till.look(lambda session: list(session.scalars(select(Erasure))))}
+        assert set(begun) == ({never, owed} if day.day == 25 else set())
+    assert begun[owed].named_until == date(2034, 5, 31)
+    assert till.act(leavers.forget_leavers) is False
+    finish(till)
+    assert resident(till, never).name_sealed is None
+    assert resident(till, owed).name_sealed is not None
+    assert resident(till, stays).phone_sealed is not None
+    assert resident(till, held).phone_sealed is not None
+    rows = till.look(
+        lambda session: list(session.scalars(select(audit.AuditRow).where(audit.AuditRow.act == "residents.erase")))
+    )
+    assert {row.actor for row in rows} == {"clock"}
+    shown = till.staff(certificate_to_print, never)
+    assert (shown.is_own_wish, shown.finished_at) == (False, till.now)
+    assert "すべて消し終えました" in str(certificate_sheet(shown))
+    till.end_of(date(2034, 6, 1))
+    finish(till)
+    assert resident(till, owed).name_sealed is None
+    assert till.look(lambda session: audit.verify(session, till.operator_id)) is None
+
+
+def test_the_certificate_is_its_owners_for_a_quarter_of_an_hour(sqlite_till: Till) -> None:
+    till = sqlite_till
+    resident_id = without_papers(till)
+    leave(till, resident_id)
+    erase(till, resident_id)
+    account_id = till.account(resident_id).id
+    link = till.act(certificate_link, account_id)
+    shown = till.act(linked_certificate, link.rsplit("/", 1)[1])
+    assert (shown.is_own_wish, shown.finished_at, shown.named_until) == (True, None, None)
+    assert to_pdf(certificate_sheet(shown)).startswith(b"%PDF")
+    till.now += timedelta(minutes=15)
+    with pytest.raises(LinkExpired):
+        till.act(linked_certificate, link.rsplit("/", 1)[1])
+    with pytest.raises(NotFound):
+        till.staff(certificate_to_print, without_papers(till))
 
 
 def test_what_was_asked_for_years_ago_loses_its_words(sqlite_till: Till) -> None:

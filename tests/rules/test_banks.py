@@ -139,7 +139,7 @@ def test_any_line_is_read_or_refused(typed):
 
 def test_account_numbers_are_filled_to_seven():
     assert account_numbers.account_number("１２３－４") == "0001234"
-    for typed in ("", "0", "abc", "٢"):
+    for typed in ("", "0", "abc", "٢", "-1", "－1234567", "①②③", "123⁴"):
         with pytest.raises(account_numbers.BadAccountNumber):
             account_numbers.account_number(typed)
     with pytest.raises(account_numbers.AccountNumberTooLong):

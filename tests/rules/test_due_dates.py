@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.money import business_days, due_dates
-from models.money.due_dates import PaymentTerms, closing_on, latest_lawful_due, pay_on
+from models.money.due_dates import PaymentTerms, agreed_on, closing_on, latest_lawful_due, pay_on
 
 FIRST, LAST = date(2024, 1, 1), date(2032, 12, 31)
 ALL_DAYS = [FIRST + timedelta(days=number) for number in range((LAST - FIRST).days + 1)]
@@ -150,6 +150,30 @@ def test_payment_is_lawful_and_never_before_receipt(received, terms, upstream):
     assert received <= paid <= lawful
     between = [received + timedelta(days=n) for n in range((lawful - received).days + 1)]
     assert is_open(paid) or not any(is_open(day) for day in between)
+
+
+@given(TERMS)
+def test_terms_are_lawful_exactly_where_nothing_waits_more_than_two_months(terms):
+    waits = max((agreed_on(closing_on(day, terms), terms) - day).days + 1 for day in ALL_DAYS[:366])
+    try:
+        due_dates.check_lawful(terms)
+    except due_dates.UnlawfulPaymentTerms:
+        assert waits > 60
+    else:
+        assert waits <= 62
+
+
+@pytest.mark.parametrize(
+    ("today", "terms", "closed"),
+    [
+        (date(2026, 12, 1), MONTH_END, date(2026, 11, 30)),
+        (date(2026, 11, 30), MONTH_END, date(2026, 10, 31)),
+        (date(2027, 1, 15), PaymentTerms(20, 1, 10), date(2026, 12, 20)),
+        (date(2027, 3, 1), PaymentTerms(30, 1, 10), date(2027, 2, 28)),
+    ],
+)
+def test_the_newest_closing_day_that_is_over(today, terms, closed):
+    assert due_dates.last_closing_before(today, terms) == closed
 
 
 @pytest.mark.parametrize("terms", [(0, 1, 1), (32, 1, 1), (31, 1, 0), (31, 3, 1), (31, -1, 31), (20, 0, 10)])

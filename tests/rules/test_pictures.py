@@ -12,7 +12,7 @@ from PIL import Image, PngImagePlugin
 
 from models.errors import YuiError
 from models.files import pictures
-from models.files.pictures import clean_picture
+from models.files.pictures import clean_picture, small_picture
 
 SECRET = b"35.6812N 139.7671E"
 
@@ -114,3 +114,10 @@ def test_damage_anywhere_is_survived(kind, place, damage):
     place %= len(content)
     with contextlib.suppress(YuiError):
         clean_picture(content[:place] + damage + content[place + len(damage) :])
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L"])
+def test_a_preview_is_small_and_upon_white(mode: str) -> None:
+    small = small_picture(picture("PNG", (4_000, 3_000), mode))
+    with Image.open(io.BytesIO(small)) as opened:
+        assert (opened.format, opened.size, opened.mode) == ("JPEG", (480, 360), "RGB")

@@ -188,6 +188,15 @@ def test_durations(typed, minutes):
     assert text_input.minutes(typed) == minutes
 
 
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("typed", ["①②③", "⑩", "5²", "½", "⑴", "⒈", "❶", "🄁", "㉑", "１⓪"])
+def test_figures_in_rings_or_raised_are_no_number(reader, typed):
+    with pytest.raises(YuiError):
+        reader(typed)
+    with pytest.raises(YuiError):
+        reader(typed + "68209010112345678"[: 11 - len(typed)])
+
+
 def test_numbers_out_of_range_say_the_range():
     with pytest.raises(text_input.NumberOutOfRange) as refusal:
         text_input.minutes("200時間")

@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.validation import check_messages_only, check_multicast, check_rich_menu
-from tests.simulator.limit_cases import FAMILY, GOOD_AND_BAD, URL, Json, bubble, flex, found, text, words
+from simulator.validation import check_messages_only, check_multicast, check_push, check_rich_menu
+from tests.simulator.limit_cases import FAMILY, GOOD_AND_BAD, SAY, URL, Json, bubble, flex, found, text, words
+from tests.simulator.more_limit_cases import MORE_GOOD_AND_BAD
+
+ALL = [*GOOD_AND_BAD, *MORE_GOOD_AND_BAD]
 
 
-@pytest.mark.parametrize(("good", "bad"), [pair[1:] for pair in GOOD_AND_BAD], ids=[pair[0] for pair in GOOD_AND_BAD])
+@pytest.mark.parametrize(("good", "bad"), [pair[1:] for pair in ALL], ids=[pair[0] for pair in ALL])
 def test_limits(good: Json, bad: Json) -> None:
     assert found(good) == []
     assert found(bad) != []
@@ -55,6 +58,14 @@ def test_a_card_that_passed_once_is_not_mixed_up_with_a_broken_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("units", "fine"), [([], True), (["a" * 30], True), (["a" * 31], False), (["a-b"], False), (["a", "b"], False)]
+)
+def test_one_aggregation_unit_a_call(units: list[str], fine: bool) -> None:
+    body = {"to": "U" + "0" * 32, "messages": [text()], "customAggregationUnits": units}
+    assert (not check_push(body)) == fine
+
+
+@pytest.mark.parametrize(
     ("change", "fine"),
     [
         ({}, True),
@@ -65,6 +76,10 @@ def test_a_card_that_passed_once_is_not_mixed_up_with_a_broken_one() -> None:
         ({"size": {"width": 2500, "height": 1725}}, False),
         ({"size": {"width": 799, "height": 250}}, False),
         ({"selected": "yes"}, False),
+        ({"size": {"width": 2501, "height": 1000}}, False),
+        ({"size": {"width": 800, "height": 249}}, False),
+        ({"name": FAMILY * 300}, True),
+        ({"chatBarText": ""}, False),
     ],
 )
 def test_rich_menus(change: Json, fine: bool) -> None:
@@ -80,6 +95,26 @@ def test_rich_menus(change: Json, fine: bool) -> None:
     }
     assert (not check_rich_menu(menu | {"areas": [area] * 20} | change)) == fine
     assert check_rich_menu(menu | {"areas": [area] * 21})
+
+
+@pytest.mark.parametrize(
+    ("bounds", "action", "fine"),
+    [
+        ((0, 0, 800, 250), {"type": "postback", "data": "a", "label": "a" * 20}, True),
+        ((0, 0, 800, 250), {"type": "postback", "data": "a", "label": "a" * 21}, False),
+        ((1, 0, 800, 250), SAY, False),
+        ((0, 1, 800, 250), SAY, False),
+        ((0, 0, 0, 250), SAY, False),
+        ((-1, 0, 10, 10), SAY, False),
+        ((0, 0, 1, 1), {"type": "richmenuswitch", "richMenuAliasId": "a" * 32, "data": "a" * 300}, True),
+        ((0, 0, 1, 1), {"type": "richmenuswitch", "richMenuAliasId": "A", "data": "a"}, False),
+        ((0, 0, 1, 1), {"type": "camera", "label": "a"}, False),
+    ],
+)
+def test_areas_of_a_rich_menu(bounds: tuple[int, ...], action: Json, fine: bool) -> None:
+    area = {"bounds": dict(zip(("x", "y", "width", "height"), bounds, strict=True)), "action": action}
+    menu = {"size": {"width": 800, "height": 250}, "selected": True, "name": "a", "chatBarText": "a", "areas": [area]}
+    assert (not check_rich_menu(menu)) == fine
 
 
 def test_pictures_come_by_https_or_from_this_desk() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from simulator import Channel, MovableClock, Person, Platform
+from simulator.api.app import ROUTES
 from tests.simulator.conftest import Api, Bot, text
 
 REPLY = "/v2/bot/message/reply"
@@ -90,6 +91,13 @@ async def test_retry_keys_are_uuids_keep_their_body_and_are_not_for_replies(
     assert (await api("POST", PUSH, other, X_Line_Retry_Key=key))[0] == 400
     reply = {"replyToken": await _token(hanako, bot), "messages": [text()]}
     assert (await api("POST", REPLY, reply, X_Line_Retry_Key=key))[0] == 400
+    for method, path in (
+        ("GET", "/v2/bot/info"),
+        ("POST", "/v2/bot/richmenu"),
+        ("POST", "/v2/bot/message/validate/push"),
+    ):
+        status, answer, _ = await api(method, path, body, X_Line_Retry_Key=str(uuid4()))
+        assert (status, "not supported" in answer["message"]) == (400, True), path
 
 
 async def test_the_quota_counts_people_and_ends_in_429(
@@ -143,6 +151,27 @@ async def test_a_stranger_who_wrote_can_be_pushed_to_for_seven_days(
     clock.advance(1)
     await api("POST", PUSH, body)
     assert len(passer_by.inbox) == 1
+
+
+def test_rates_are_those_of_the_reference() -> None:
+    seldom = {"POST /v2/bot/message/broadcast", "POST /v2/bot/channel/webhook/test"}
+    menus = {"POST /v2/bot/richmenu", "DELETE /v2/bot/richmenu/{richMenuId}", "DELETE /v2/bot/richmenu/alias/{aliasId}"}
+    others = {
+        "POST /v2/bot/message/multicast": (200, 1),
+        "POST /v2/bot/chat/loading/start": (100, 1),
+        "GET /v2/bot/richmenu/list": (10, 1),
+        "GET /v2/bot/channel/webhook/endpoint": (1_000, 60),
+        "PUT /v2/bot/channel/webhook/endpoint": (1_000, 60),
+    }
+    for route in ROUTES:
+        expected = others.get(route.name, (2_000, 1))
+        if route.name in seldom or "/delivery/" in route.path:
+            expected = (60, 3_600)
+        elif route.name in menus:
+            expected = (100, 3_600)
+        elif "oauth" in route.path and route.path.endswith(("token", "accessToken")):
+            expected = (370, 1)
+        assert (route.rate.calls, route.rate.seconds) == expected, route.name
 
 
 async def test_rate_limits_are_per_endpoint(hanako: Person, api: Api, clock: MovableClock) -> None:

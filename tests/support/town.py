@@ -8,7 +8,7 @@
 
 `handle` is the way of an event: by default a small echo that counts in the conversation's row; scenario tests pass
 `handlers.routes.handle`, `handlers.ticks.TICKS` and `bot.house.mount`. `town.clock.advance(seconds)` moves the time of
-both sides.
+both sides. All that the two say to each other is held against LINE's own description.
 """
 
 import asyncio
@@ -44,6 +44,7 @@ from models.talk.inbox import InboxEvent
 from models.talk.outbox import OutboxMessage
 from simulator import Channel as LineChannel
 from simulator import Person, Platform, create_simulator, serve, sign
+from tests.support.line_contract import listen
 
 FIELD_KEYS = f"t1:{base64.b64encode(b'k' * 32).decode()}"
 CHANNEL_KEY = "town"
@@ -172,7 +173,9 @@ async def open_town(
         )
         await runtime.acts.do(Actor(ActorKind.TERMINAL), found_town, line_channel)
         runtime.wakeups.wake(Topic.CHANNELS)
+        contract = stack.enter_context(listen())
         yield Town(runtime, address, platform, line_url, line_channel, clock)
+    assert contract.broken == []
 
 
 def found_town(context: Context, line_channel: LineChannel) -> None:

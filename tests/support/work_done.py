@@ -69,12 +69,12 @@ async def publish(counter: Counter, rows: int = 3, **changes: Any) -> tuple[int,
     return await counter.act(make)
 
 
-async def offer(counter: Counter, task_id: int) -> int:
-    """An offer, sent to everybody who fits."""
+async def offer(counter: Counter, task_id: int, mode: str = "all") -> int:
+    """An offer, sent; to everybody who fits, unless it goes in steps."""
 
     def make(context: Context) -> int:
         closes_at = context.now + timedelta(days=2)
-        drafted = draft_offer(context, counter.operator_id, task_id, closes_at, AudienceChoice())
+        drafted = draft_offer(context, counter.operator_id, task_id, closes_at, AudienceChoice(mode))
         send_offer(context, counter.operator_id, drafted.id)
         return drafted.id
 

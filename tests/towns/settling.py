@@ -35,10 +35,10 @@ class Settling:
         self.lending.by(town, _pay, settlement.id)
 
     def differs(
-        self, town: int, settlement: Settlement, line: SettlementLine, yen: int, words: str = "2枚でした"
+        self, town: int, settlement: Settlement, line: SettlementLine, yen: int, words: str = "2枚でした", **more: int
     ) -> int:
         """A town says what a line should be; the number of the difference."""
-        made: Difference = self.lending.by(town, _differ, settlement.id, line.id, yen, words)
+        made: Difference = self.lending.by(town, _differ, settlement.id, line.id, {"fee_yen": yen, **more}, words)
         return made.id
 
     def answers(self, town: int, difference_id: int, *, takes_over: bool, words: str = "3枚です") -> None:
@@ -91,9 +91,11 @@ def _pay(context: Context, operator_id: int, settlement_id: int) -> None:
     settlements.mark_paid(context, settlement, operator_id, context.now.date())
 
 
-def _differ(context: Context, operator_id: int, settlement_id: int, line_id: int, yen: int, words: str) -> Difference:
+def _differ(
+    context: Context, operator_id: int, settlement_id: int, line_id: int, told: dict[str, int], words: str
+) -> Difference:
     settlement = settlement_of(context.session, settlement_id, operator_id)
-    return differences.name_difference(context, settlement, operator_id, line_id, yen, words)
+    return differences.name_difference(context, settlement, operator_id, line_id, told, words)
 
 
 def _answer(context: Context, operator_id: int, difference_id: int, takes_over: bool, words: str) -> Difference:

@@ -14,7 +14,8 @@ import models.tables  # noqa: F401  (all tables are looked at)
 from models.base import Base
 from models.dispatch import learning
 from models.dispatch.audience import Need
-from models.dispatch.line import Call, count_fits, next_in_line
+from models.dispatch.conditions import Call
+from models.dispatch.line import Line, look_along, next_in_line
 from models.dispatch.open_offers import open_offers
 from models.money import closings
 from models.record import audit
@@ -36,7 +37,7 @@ OF_PEOPLE = frozenset(
 ALIKE_EVERYWHERE = frozenset({"operators", "agreed_texts", "blobs"})
 """The operators themselves, and what is found by the hash of its own content."""
 
-_KEYED = re.compile(rf"\b({'|'.join(KEYS)})\b")
+_KEYED = re.compile(rf"\b({'|'.join((*KEYS, *TWO))})\b")
 _CONDITIONS = re.compile(r"\b(WHERE|ON|INSERT INTO)\b(.*)", re.DOTALL)
 
 
@@ -76,8 +77,8 @@ def _call() -> Call:
 QUERIES: dict[str, Callable[[Session], Any]] = {
     "models.talk.inbox.store": _arrive,
     "models.talk.lanes.claim_waiting": lambda session: lanes.claim_waiting(session, 5),
-    "models.dispatch.line.count_fits": lambda session: count_fits(session, _call()),
-    "models.dispatch.line.next_in_line": lambda session: next_in_line(session, _call(), 5),
+    "models.dispatch.line.look_along": lambda session: look_along(session, _call()),
+    "models.dispatch.line.next_in_line": lambda session: next_in_line(session, _call(), Line(900, 800, 100), 5),
     "models.dispatch.learning.habits_of": lambda session: learning.habits_of(session, 1, START),
     "models.dispatch.learning.allowance_of": lambda session: learning.allowance_of(session, 1, START),
     "models.dispatch.open_offers.open_offers": lambda session: list(open_offers(session, 1, START, None)),

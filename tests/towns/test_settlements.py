@@ -18,7 +18,7 @@ from models.record.documents import Document, DocumentKind
 from models.states import WrongState
 from models.towns.balance import flows
 from models.towns.pacts import Chain
-from models.towns.settlements import LineKind, SettlementStatus
+from models.towns.settlements import Difference, LineKind, SettlementStatus
 from tests.towns.lending import Lending
 from tests.towns.settling import DECEMBER, NOVEMBER, Settling
 
@@ -112,6 +112,37 @@ def test_a_difference_that_is_taken_over_changes_the_line_and_both_confirm_anew(
     settling.confirms(0, settlement)
     settling.confirms(1, settlement)
     settling.sums_to_zero()
+
+
+def test_every_figure_that_differs_is_named_and_taken_over(sqlite_lending: Lending) -> None:
+    """Minutes, pieces and the percentage too, with the handling and the tax that follow; later as a correction."""
+    lending = sqlite_lending
+    lending.lends(0, 1, 1_000)
+    lending.end_of(DECEMBER)
+    settling = Settling(lending)
+    [settlement] = settling.draws(1)
+    [line] = settling.lines()
+    number = settling.differs(0, settlement, line, 1_000, minutes=50, units=2, handling_percent=10)
+    named = lending.look(lambda session: session.get_one(Difference, number))
+    assert named.was == {
+        "minutes": line.minutes,
+        "units": line.units,
+        "handling_percent": 8,
+        "handling_yen": 80,
+        "tax_yen": 98,
+    }
+    assert named.says == {"minutes": 50, "units": 2, "handling_percent": 10, "handling_yen": 100, "tax_yen": 100}
+    settling.answers(1, number, takes_over=True)
+    [line] = settling.lines()
+    assert (line.fee_yen, line.minutes, line.units, line.handling_yen) == (1_000, 50, 2, 100)
+    settling.confirms(0, settlement)
+    settling.confirms(1, settlement)
+    settling.answers(0, settling.differs(1, settlement, line, 900, minutes=40), takes_over=True)
+    lending.lends(0, 1, 500, date(2026, 12, 10))
+    lending.end_of(date(2027, 1, 5))
+    settling.draws(1, DECEMBER)
+    [correction] = [one for one in settling.lines() if one.corrects_id]
+    assert (correction.fee_yen, correction.minutes, correction.units, correction.handling_yen) == (-100, -10, 0, -10)
 
 
 def test_a_difference_that_is_explained_leaves_the_line(sqlite_lending: Lending) -> None:

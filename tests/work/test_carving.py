@@ -220,6 +220,15 @@ def test_a_choice_is_taken_by_its_word_or_its_number() -> None:
         check_answer(question, "3")
 
 
+def test_an_answer_is_held_against_a_sample() -> None:
+    [question] = read_questions([{**READING, "check": "pattern", "pattern": "A-０00.0"}])
+    assert read_questions([question.as_data()]) == (question,)
+    assert [check_answer(question, given) for given in ("b-012.3", "Ｂー０１２．３")] == ["b-012.3", "B-012.3"]
+    for wrong in ("b-0123", "b-012.34", "1-012.3", "あ-012.3"):
+        with pytest.raises(BadAnswer):
+            check_answer(question, wrong)
+
+
 @pytest.mark.parametrize(
     "declared",
     [
@@ -235,6 +244,8 @@ def test_a_choice_is_taken_by_its_word_or_its_number() -> None:
         [SURE, {**READING, "only_if": {"key": "sure", "answers": ["たぶん"]}}],
         [READING, {**SURE, "only_if": {"key": "reading", "answers": ["あ"]}}],
         [SURE, {**READING, "only_if": {"key": "sure", "answers": []}}],
+        [{**READING, "check": "pattern"}],
+        [{**READING, "check": "pattern", "pattern": "あいう"}],
     ],
 )
 def test_questions_that_nobody_could_answer_are_refused(declared: list[Any]) -> None:

@@ -100,6 +100,8 @@ def test_approved_work_is_owed_told_delivered_and_accepted(desk: Desk) -> None:
 def test_the_word_of_a_client_without_people_here_is_recorded(desk: Desk) -> None:
     order_id, _, _, submission_id = submitted(desk)
     desk.staff(reviewing.approve, submission_id)
+    with pytest.raises(reviewing.ReceivedStands):
+        desk.staff(reviewing.return_work, submission_id, ReturnReason.MISSING, "もう一度", desk.now + timedelta(days=3))
     delivery = desk.staff(delivering.deliver, order_id)
     record = partial(desk.staff, delivering.record_acceptance, delivery.id)
     today = day_in_japan(desk.now)

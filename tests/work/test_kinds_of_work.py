@@ -15,17 +15,17 @@ from handlers.carving.second_looks import OthersCanPublish, WriterPublishes
 from handlers.carving.tasks import create_task, edit_task, publish_task
 from handlers.context import Context
 from handlers.office import staff_accounts
-from handlers.work import answering
+from handlers.work import answering, timing, working
 from messages.carving import question_words, template_words, told
 from messages.catalog import LOCALES, has
 from models.carving.claims import Claim, doubtful_words
-from models.carving.estimates import FEWEST
+from models.carving.estimates import FEWEST, FEWEST_TOLD
 from models.carving.templates import templates
 from models.errors import BadInput
 from models.files.archives import GivenFile
 from models.files.attachments import Attachment
 from models.files.material import read_material
-from models.money.wages import floor_on, price_of
+from models.money.wages import floor_of, floor_on, price_of
 from models.people.staff import Role
 from models.record.audit import AuditRow
 from models.work.questions import read_questions
@@ -72,11 +72,18 @@ def test_what_a_kind_must_state_is_missing_until_it_is_written_and_residents_rea
 def test_the_floor_is_that_of_the_prefecture_on_the_day() -> None:
     kochi = floor_on("39341", date(2026, 11, 24))
     assert kochi is not None
-    assert (kochi.yen, kochi.since, kochi.is_old) == (1023, date(2025, 12, 1), False)
+    assert (kochi.yen, kochi.since, kochi.is_old) == (1023, date(2025, 12, 1), True)
+    spring = floor_on("05201", date(2026, 9, 30))
+    assert spring is not None
+    assert (spring.since, spring.is_old) == (date(2026, 3, 31), False)
     assert floor_on("39341", date(2025, 11, 30)) is None
     later = floor_on("13101", date(2027, 3, 1))
     assert later is not None
     assert (later.yen, later.is_old) == (1226, True)
+    own = floor_of("39341", 1_100, date(2026, 11, 24))
+    assert own is not None
+    assert (own.yen, own.since, own.is_old) == (1_100, None, False)
+    assert floor_of("39341", 900, date(2026, 11, 24)) == kochi
     assert all(floor_on(f"{number:02d}000", date(2026, 4, 1)) for number in range(1, 48))
 
 
@@ -126,6 +133,24 @@ def test_minutes_measured_flow_back_into_the_next_estimate(desk: Desk) -> None:
         view = following
     assert estimate() == (3.0, 5)  # the rest of 45 minutes is no step
     assert desk.staff(price_in, 3.0, 51).is_below
+
+
+def test_what_residents_tell_makes_estimates_of_outside_work(sqlite_desk: Desk) -> None:
+    desk = sqlite_desk
+    details = dict.fromkeys(("purpose", "length", "form", "rights"), "x")
+    residents = [desk.resident() for _ in range(FEWEST_TOLD)]
+    offer_id = desk.offer(desk.task(template="writing", details=details, places=FEWEST_TOLD))
+
+    def estimate() -> float | None:
+        [one] = [one for one in desk.staff(known_templates) if one.template.key == "writing"]
+        return one.measured_minutes
+
+    for number, resident_id in enumerate(residents):
+        assert estimate() is None
+        work = desk.start(offer_id, resident_id), resident_id
+        desk.act(working.submit, *work, "できました", actor=me(resident_id))
+        desk.act(timing.tell_minutes, *work, 40 + number, actor=me(resident_id))
+    assert estimate() == 42.0
 
 
 def test_who_wrote_a_task_does_not_open_it(desk: Desk) -> None:

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from handlers.context import Context
 from handlers.office import operators
 from handlers.people import memberships, residents
+from models.dispatch import line as lines
 from models.dispatch.audience import Need
-from models.dispatch.line import Call, count_fits, next_in_line
-from models.dispatch.waves import choose
+from models.dispatch.conditions import Call
+from models.dispatch.line import look_along, next_in_line
+from models.dispatch.waves import Turn, choose
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.people.memberships import FreeTime, Membership, MembershipStatus, ResidentSkill
@@ -34,35 +36,48 @@ def towns(desk: Desk) -> list[int]:
     return [desk.operator_id, *(desk.act(_town, key) for key in ("east", "west"))]
 
 
-def test_the_line_across_towns_is_read_in_its_order(desk: Desk, towns: list[int]) -> None:
+@pytest.mark.parametrize("sample", [500, 30])
+def test_the_line_across_towns_is_read_in_its_order(
+    desk: Desk, towns: list[int], sample: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a short line, which is read whole, and as one that is too long for that."""
     expected = desk.act(_people, towns, random.Random(7))
     call = desk.look(lambda session: _call(towns, _skills(session, towns)))
-    everybody = desk.look(lambda session: next_in_line(session, call, PEOPLE))
+    whole = desk.look(lambda session: look_along(session, call))
+    everybody = desk.look(lambda session: _next(session, call, PEOPLE))
     line = sorted(everybody, key=lambda turn: turn.order)
     assert {turn.resident_id for turn in line} == expected
-    assert len(line) == len(expected) == desk.look(lambda session: count_fits(session, call))
+    assert len(line) == len(expected) == whole.fits
+    monkeypatch.setattr(lines, "SAMPLE", sample)
     for size in (1, 5, 20):
-        first = desk.look(lambda session, size=size: next_in_line(session, call, size))
+        first = desk.look(lambda session, size=size: _next(session, call, size))
         assert choose(first, size, size) == choose(line, size, size)
 
 
 def test_one_town_reaches_its_own_people_only(desk: Desk, towns: list[int]) -> None:
     desk.act(_people, towns, random.Random(8))
     call = desk.look(lambda session: _call(towns[:1], _skills(session, towns[:1])))
-    asked = {turn.resident_id for turn in desk.look(lambda session: next_in_line(session, call, PEOPLE))}
+    asked = {turn.resident_id for turn in desk.look(lambda session: _next(session, call, PEOPLE))}
     query = Membership.operator_id == towns[0]
     own = {one.resident_id for one in desk.look(lambda session: session.query(Membership).filter(query).all())}
     assert asked
     assert asked <= own
 
 
-def test_without_a_skill_everybody_of_the_towns_stands_in_line(desk: Desk, towns: list[int]) -> None:
+def test_without_a_skill_everybody_of_the_towns_stands_in_line(
+    desk: Desk, towns: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk.act(_people, towns, random.Random(9))
     call = replace(_call(towns, {}), need=Need({}, 30, 800, WEEK))
-    line = sorted(desk.look(lambda session: next_in_line(session, call, PEOPLE)), key=lambda turn: turn.order)
+    line = sorted(desk.look(lambda session: _next(session, call, PEOPLE)), key=lambda turn: turn.order)
     assert len({turn.resident_id for turn in line}) == len(line)
-    first = desk.look(lambda session: next_in_line(session, call, 12))
+    monkeypatch.setattr(lines, "SAMPLE", 30)
+    first = desk.look(lambda session: _next(session, call, 12))
     assert choose(first, 12, 12) == choose(line, 12, 12)
+
+
+def _next(session: Session, call: Call, most: int) -> list[Turn]:
+    return next_in_line(session, call, look_along(session, call), most)
 
 
 def _call(towns: Sequence[int], skills: dict[int, frozenset[int]]) -> Call:

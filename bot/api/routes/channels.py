@@ -11,8 +11,8 @@ from bot.api.caller import Caller, reads, writes
 from bot.api.paging import Paged, page
 from bot.api.shapes import Given, Line, Page, PathId, Shape, Text, same
 from handlers.context import Context
-from handlers.office import budgets, operators
-from models.people.channels import Channel
+from handlers.office import budgets, channel_shares, operators
+from models.people.channels import Channel, ChannelShare
 from models.people.operators import Operator
 from models.rows import found
 from models.talk.budgets import by_kind, month_of
@@ -55,6 +55,27 @@ class MonthOut(Shape):
     forecast: int
     stops_on: date | None
     by_kind: dict[str, int]
+
+
+class ShareOut(Shape):
+    """An operator whose people are on the account too."""
+
+    channel_id: int
+    operator_id: int
+    shared_at: datetime
+
+
+class ShareEnded(Shape):
+    """An operator whose people are on the account no longer."""
+
+    channel_id: int
+    operator_id: int
+
+
+class NewShare(Given):
+    """The partner whose people shall be on the account too."""
+
+    operator_id: int = Field(ge=1)
 
 
 class NewBudget(Given):
@@ -141,6 +162,44 @@ async def add_channel(body: NewChannel, caller: Annotated[Caller, writes("channe
         )
 
     return await caller.do(ChannelOut.model_validate, add)
+
+
+@router.get("/{channel_id}/shares", response_model=Page[ShareOut], summary="List who uses a LINE account too")
+async def list_channel_shares(
+    channel_id: PathId, window: Paged, caller: Annotated[Caller, reads("operators.read")]
+) -> Response:
+    def listed(context: Context) -> Page[ShareOut]:
+        channel = caller.own(context, Channel, channel_id)
+        query = select(ChannelShare).where(ChannelShare.channel_id == channel.id)
+        return page(context.session, window, query, ChannelShare.operator_id, ShareOut.model_validate)
+
+    return await caller.look(same, listed)
+
+
+@router.post("/{channel_id}/shares", response_model=ShareOut, summary="Let a partner use a LINE account too")
+async def share_channel(
+    channel_id: PathId, body: NewShare, caller: Annotated[Caller, writes("channels.write")]
+) -> Response:
+    """A pact has to stand between the two. Residents come to each by their postcode or its code."""
+
+    def share(context: Context) -> ChannelShare:
+        channel = caller.own(context, Channel, channel_id)
+        return channel_shares.share_with_partner(context, channel, body.operator_id)
+
+    return await caller.do(ShareOut.model_validate, share)
+
+
+@router.post("/{channel_id}/shares/{user_id}/end", response_model=ShareEnded, summary="End the use of a LINE account")
+async def end_channel_share(
+    channel_id: PathId, user_id: PathId, caller: Annotated[Caller, writes("channels.write")]
+) -> Response:
+    """By its owner or by whoever uses it, as long as none of their people are on it."""
+
+    def end(context: Context) -> ShareEnded:
+        channel = channel_shares.end_with_partner(context, channel_id, user_id, caller.operator_id)
+        return ShareEnded(channel_id=channel.id, operator_id=user_id)
+
+    return await caller.do(same, end)
 
 
 @router.post("/{channel_id}/secrets", response_model=ChannelOut, summary="Add a secret; the old ones still verify")

@@ -7,11 +7,15 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 from sqlalchemy import select
 
+from bot.api.answers import Download
 from bot.api.caller import Caller, reads, writes
 from bot.api.paging import Paged, page
 from bot.api.shapes import Given, Page, PathId, Shape, Text, same
 from handlers.context import Context
+from handlers.papers.certificates import certificate_to_print
 from handlers.records import erasing, holding
+from messages.pdf.certificates import certificate_sheet
+from messages.pdf.sheets import to_pdf
 from models.record.holds import LegalHold
 
 router = APIRouter(tags=["record"])
@@ -96,3 +100,19 @@ async def show_erasure(resident_id: PathId, caller: Annotated[Caller, reads("rec
         return ErasureOut.model_validate(erasing.latest_erasure(context, caller.operator_id, resident_id))
 
     return await caller.look(same, show)
+
+
+@router.post(
+    "/residents/{resident_id}/erasure/print",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}}},
+    summary="Print the certificate of an erasure, as PDF",
+)
+async def print_erasure(resident_id: PathId, caller: Annotated[Caller, writes("residents.erase")]) -> Response:
+    """Also after all is erased: it names nobody. That it was printed stands in the record."""
+
+    def printed(context: Context) -> Download:
+        shown = certificate_to_print(context, caller.operator_id, resident_id)
+        return Download(shown.file_name, "application/pdf", to_pdf(certificate_sheet(shown)))
+
+    return await caller.do(same, printed)

@@ -36,7 +36,7 @@ class OfferOut(Shape):
 
 class InvitationOut(Shape):
     """One resident's copy of an offer, with the reason that they were asked. `operator_id` is through whom: of another
-    town's residents only those who came forward are listed."""
+    town's residents only those who came forward are listed. `held_until`: a place that was given back is kept for them."""
 
     id: int
     operator_id: int
@@ -46,6 +46,7 @@ class InvitationOut(Shape):
     reason: dict[str, Any]
     sent_at: datetime
     answered_at: datetime | None
+    held_until: datetime | None
 
     @classmethod
     def told_to(cls, operator_id: int) -> Callable[[Invitation], "InvitationOut"]:

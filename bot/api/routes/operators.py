@@ -36,7 +36,7 @@ class TransferSourceOut(Shape):
 
 
 class OperatorOut(Shape):
-    """An operator with its settings; hours are those of Asia/Tokyo, `pay_day` 0 is the last of the month."""
+    """An operator with its settings; hours are those of Asia/Tokyo, day 0 is the last of a month."""
 
     id: int
     version: int
@@ -57,6 +57,8 @@ class OperatorOut(Shape):
     short_name: str
     review_days: int
     most_returns: int
+    closing_day: int
+    pay_months: int
     pay_day: int
     closed_at: datetime | None
     invoice_number: str
@@ -101,7 +103,17 @@ class OperatorChanges(Given):
     )
     review_days: int | None = Field(default=None, ge=1, le=30)
     most_returns: int | None = Field(default=None, ge=1, le=5)
+    closing_day: int | None = Field(default=None, ge=0, le=31, description="0 is the last day of the month.")
+    pay_months: int | None = Field(
+        default=None, ge=0, le=1, description="Paid in the month of the closing, or the next."
+    )
     pay_day: int | None = Field(default=None, ge=0, le=31)
+    floor_yen: int | None = Field(
+        default=None,
+        ge=0,
+        le=10_000,
+        description="An own floor of an hour; it holds where it is above the minimum wage.",
+    )
     invoice_number: Text | None = Field(default=None, max_length=14, examples=["T7000012050002"])
     invoice_account: Text | None = Field(default=None, max_length=200)
     has_small_amounts: bool | None = None

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.api.caller import Caller, edits, moves, reads, writes
 from bot.api.paging import Paged, page
 from bot.api.shapes import Day, Given, Line, Page, PathId, Reason, RowId, Shape, Text, Yen, same
-from handlers.carving import orders
+from handlers.carving import orders, savings
 from handlers.carving.orders import OrderFacts
 from handlers.context import Context
 from handlers.office.permissions import own_order
@@ -34,6 +34,7 @@ class OrderOut(Shape):
     due_on: date
     client_pays_on: date | None
     is_reconsigned: bool
+    client_hours: float | None = Field(description="How long the client's own people would have needed, as told.")
     status: OrderStatus
     created_at: datetime
 
@@ -66,6 +67,33 @@ class OrderChanges(Given):
     is_reconsigned: bool | None = None
 
 
+class Hours(Given):
+    """How long the client's own people would have needed; null takes it back."""
+
+    hours: float | None = Field(gt=0, le=savings.MOST_HOURS, examples=[12.5])
+
+
+class SavingsOut(Shape):
+    """An order in hours and yen. What residents were paid is not for people of the client, who see null there."""
+
+    client_hours: float | None
+    invoiced_yen: int
+    fees_yen: int | None = Field(description="Finished work, without expenses and tax upon the fee.")
+    worked_hours: float | None = Field(description="How long that work was expected to take.")
+    yen_per_hour: int | None = Field(description="What was invoiced, or else the fees, for an hour saved.")
+
+    @classmethod
+    def of(cls, found: savings.Savings) -> "SavingsOut":
+        """All of it, as the operator's own people see it."""
+        return cls.model_validate(found)
+
+    def for_client(self) -> "SavingsOut":
+        """What people of the client see."""
+        is_of_fees = not self.invoiced_yen
+        hidden: dict[str, None] = {"fees_yen": None, "worked_hours": None}
+        return self.model_copy(update=hidden | ({"yen_per_hour": None} if is_of_fees else {}))
+
+
 @router.get("", response_model=Page[OrderOut], summary="List orders")
 async def list_orders(
     window: Paged,
@@ -90,6 +118,27 @@ async def show_order(order_id: PathId, caller: Annotated[Caller, reads("orders.r
         return own_order(context.session, caller.staff, order_id)
 
     return await caller.look(OrderOut.model_validate, show)
+
+
+@router.get("/{order_id}/savings", response_model=SavingsOut, summary="See what an order cost and saved")
+async def show_savings(order_id: PathId, caller: Annotated[Caller, reads("orders.read")]) -> Response:
+    def show(context: Context) -> SavingsOut:
+        own_order(context.session, caller.staff, order_id)
+        found = SavingsOut.of(savings.savings_of(context, caller.operator_id, order_id))
+        return found if caller.staff.client_id is None else found.for_client()
+
+    return await caller.look(same, show)
+
+
+@router.post("/{order_id}/hours", response_model=OrderOut, summary="Tell how long the client would have needed")
+async def tell_hours(order_id: PathId, body: Hours, caller: Annotated[Caller, writes("orders.hours")]) -> Response:
+    """By staff, or by the client's own people."""
+
+    def tell(context: Context) -> Order:
+        own_order(context.session, caller.staff, order_id)
+        return savings.tell_hours(context, caller.operator_id, order_id, body.hours)
+
+    return await caller.do(OrderOut.model_validate, tell)
 
 
 @router.post("", response_model=OrderOut, summary="Take down an order")

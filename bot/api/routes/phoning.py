@@ -30,6 +30,13 @@ class DeclinedOut(Shape):
     offer_id: int
 
 
+class WaitingOut(Shape):
+    """The offer for a place of which they wait, and until when one may come free."""
+
+    offer_id: int
+    closes_at: datetime
+
+
 class SubmissionOut(Shape):
     """What was handed in."""
 
@@ -83,6 +90,17 @@ async def decline_for(resident_id: PathId, offer_id: PathId, caller: ActingFor) 
         return DeclinedOut(offer_id=offer_id)
 
     return await caller.do(same, decline)
+
+
+@router.post("/offers/{offer_id}/wait", response_model=WaitingOut, summary="Let a resident wait for a place")
+async def wait_for(resident_id: PathId, offer_id: PathId, caller: ActingFor) -> Response:
+    """Of an offer that is full. A place that is given back is kept for those who wait, in order, for three hours each."""
+
+    def wait(context: Context) -> WaitingOut:
+        offer = acting_for.wait(context, caller.operator_id, resident_id, offer_id)
+        return WaitingOut(offer_id=offer_id, closes_at=offer.closes_at)
+
+    return await caller.do(same, wait)
 
 
 @router.post(

@@ -19,14 +19,16 @@ router = APIRouter(tags=["tasks"])
 
 
 class PriceOut(Shape):
-    """A fee beside the local minimum wage, which is a reference only; null where no figure is known."""
+    """A fee beside the local minimum wage or the operator's own floor, which are references only; null where no figure is known."""
 
     unit_minutes: float
     unit_fee_yen: int
     hourly_yen: int = Field(description="What the fee comes to by the hour.")
-    floor_yen: int | None = Field(description="The minimum wage of the operator's prefecture, an hour.")
-    floor_since: date | None
-    is_floor_old: bool = Field(description="Whether a newer figure must be out by now.")
+    floor_yen: int | None = Field(
+        description="An hour: the minimum wage of the prefecture, or the operator's own floor."
+    )
+    floor_since: date | None = Field(description="Since when that minimum wage is in force; null for an own floor.")
+    is_floor_old: bool = Field(description="Whether the figures of a newer autumn must be out by now.")
     least_fee_yen: int | None = Field(description="The fee for one unit that reaches the floor.")
     is_below: bool
 

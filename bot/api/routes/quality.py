@@ -15,6 +15,7 @@ from handlers.quality import courses, golds, levels, second_pass, strange
 from models.people.memberships import resident_of
 from models.quality.courses import Course
 from models.quality.outliers import Outlier, Strange
+from models.quality.reviewers import reviewer_traces
 from models.work.readiness import SHORTEST_MINUTES
 
 router = APIRouter(tags=["quality"])
@@ -87,6 +88,20 @@ class LevelOut(Shape):
     checks_to_next: int
 
 
+class ReviewerOut(Shape):
+    """One reviewer's judgements: refusals overturned on appeal, approved answers that a second look found wrong."""
+
+    reviewer: str
+    judged: int
+    refused: int
+    appealed: int
+    overturned: int
+    looked_over: int
+    differed: int
+    overturned_percent: int | None = Field(description="Null while too few are known.")
+    differed_percent: int | None
+
+
 class NewCourse(Given):
     """Short texts and a quiz: `[{"question": …, "choices": […], "right": 0, "why": …}]`; `right` counts from 0."""
 
@@ -139,6 +154,17 @@ async def list_outliers(task_id: PathId, caller: Annotated[Caller, reads("qualit
     def listed(context: Context) -> Page[OutlierOut]:
         found = strange.outliers_of(context, caller.operator_id, task_id)
         return Page(items=[OutlierOut.of(one) for one in found])
+
+    return await caller.look(same, listed)
+
+
+@router.get("/reviewers", response_model=Page[ReviewerOut], summary="See how well reviewers judge")
+async def list_reviewers(caller: Annotated[Caller, reads("reviewers.read")]) -> Response:
+    """For the director alone (and the auditor, who reads everything)."""
+
+    def listed(context: Context) -> Page[ReviewerOut]:
+        found = reviewer_traces(context.session, caller.operator_id)
+        return Page(items=[ReviewerOut.model_validate(one) for one in found])
 
     return await caller.look(same, listed)
 

@@ -12,6 +12,7 @@ from bot.api.paging import Paged, page
 from bot.api.shapes import Line, Page, PathId, Reason, Shape, same
 from handlers.context import Context
 from handlers.people import bank_accounts, corrections, invite_codes, memberships, residents
+from handlers.towns import moving
 from models.people.bank_accounts import BankAccount
 from models.people.line_accounts import account_for
 from models.people.memberships import Membership, MembershipStatus, ResidentSkill, resident_of
@@ -73,6 +74,7 @@ class BandOut(Shape):
 class ResidentDetail(ResidentOut):
     """A resident with their masked details, free time, skills and limits."""
 
+    version: int
     details: MaskedOut
     bank_account: MaskedAccountOut | None
     has_line_account: bool
@@ -99,6 +101,14 @@ class Correction(Reason):
     name: Line | None = Field(default=None, max_length=100, examples=["SATO HANAKO"])
     kana: Line | None = Field(default=None, max_length=100, examples=["SATO HANAKO"])
     phone: Line | None = Field(default=None, max_length=30, examples=["090-1234-5678"])
+
+
+class MoveOut(Shape):
+    """How the registration stands; `moved_out_on`: since when they no longer live here."""
+
+    resident_id: int
+    status: MembershipStatus
+    moved_out_on: date | None
 
 
 class CodeOut(Shape):
@@ -138,6 +148,7 @@ async def show_resident(resident_id: PathId, caller: Annotated[Caller, reads("re
         bands = sorted(memberships.free_time(context.session, resident_id))
         return ResidentDetail(
             **ResidentOut.of(membership, resident).model_dump(),
+            version=resident.version,
             details=MaskedOut.model_validate(residents.masked(context, resident, caller.locale)),
             bank_account=_masked(bank_account),
             has_line_account=chat is not None,
@@ -159,6 +170,7 @@ async def correct_resident(
     """The resident is told in the chat; the record holds the reason, and masked what stood there before."""
 
     def correct(context: Context) -> residents.MaskedDetails:
+        caller.check_version(resident_of(context.session, resident_id, caller.operator_id, lock=True))
         resident = corrections.correct_details(context, caller.operator_id, resident_id, **body.model_dump())
         return residents.masked(context, resident, caller.locale)
 
@@ -176,6 +188,15 @@ async def reveal_resident(
         return residents.reveal(context, resident, caller.operator_id, body.reason)
 
     return await caller.do(RevealedOut.model_validate, reveal)
+
+
+@router.post("/{resident_id}/move", response_model=MoveOut, summary="Ask somebody whether they have moved house")
+async def propose_move(resident_id: PathId, caller: Annotated[Caller, writes("residents.write")]) -> Response:
+    """In the chat they say where they live now, and agree to what goes along to the new town; only that moves them.
+
+    Whether they have is in `status` (`moved`) and `moved_out_on`.
+    """
+    return await caller.do(MoveOut.model_validate, moving.propose, caller.operator_id, resident_id)
 
 
 @router.post("/{resident_id}/claim-code", response_model=CodeOut, summary="Make a code to take a registration over")

@@ -12,6 +12,7 @@ from bot.api.shapes import Given, Line, Moment, Page, PathId, RowId, Shape, Text
 from handlers.context import Context
 from handlers.work import parts, review_sheets, reviewing
 from handlers.work.review_sheets import SubmissionSheet
+from messages.catalog import text
 from models.quality.levels import Level
 from models.work.assignments import ReviewDecision
 from models.work.reasons import RejectReason, ReturnReason
@@ -38,6 +39,7 @@ class QueuedOut(Shape):
     review_by: datetime | None
     is_begun: bool
     town: str | None
+    is_often_returned: bool = Field(description="Much of its task is sent back: its instructions are probably bad.")
 
 
 class AnsweredItemOut(Shape):
@@ -144,6 +146,15 @@ class Rejection(Given):
     words: Line = Field(max_length=1_000)
 
 
+class ReasonOut(Shape):
+    """A reason of the closed lists, as the resident reads it, with its example."""
+
+    decision: ReviewDecision
+    reason: ReturnReason | RejectReason
+    words: str
+    example: str
+
+
 class PartJudgement(Given):
     """How much is done; less than the resident said needs words."""
 
@@ -160,6 +171,11 @@ async def list_submissions(window: Paged, caller: Annotated[Caller, reads("revie
         return Page(items=[QueuedOut.model_validate(one) for one in shown], next=following)
 
     return await caller.look(same, listed)
+
+
+@router.get("/reasons", response_model=Page[ReasonOut], summary="List the reasons to return or reject work")
+async def list_reasons(caller: Annotated[Caller, reads("reviews.read")]) -> Response:
+    return await caller.look(same, lambda context: Page(items=_reasons()))
 
 
 @router.get("/{submission_id}", response_model=SheetOut, summary="Show a submission, answers beside pictures")
@@ -218,3 +234,19 @@ async def judge_part(
     return await caller.do(
         ReviewOut.model_validate, parts.judge_part, caller.operator_id, submission_id, body.percent, body.words
     )
+
+
+def _reasons() -> list[ReasonOut]:
+    listed: list[tuple[ReviewDecision, ReturnReason | RejectReason]] = [
+        *((ReviewDecision.RETURNED, one) for one in ReturnReason),
+        *((ReviewDecision.REJECTED, one) for one in RejectReason),
+    ]
+    return [
+        ReasonOut(
+            decision=decision,
+            reason=reason,
+            words=text("ja", f"work.reasons.{reason}"),
+            example=text("ja", f"quality.example.{reason}"),
+        )
+        for decision, reason in listed
+    ]

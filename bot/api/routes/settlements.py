@@ -71,13 +71,15 @@ class LineOut(Shape):
     alias: str
     received_on: date
     minutes: int
+    units: int
     fee_yen: int
     handling_percent: int
     handling_yen: int
 
 
 class DifferenceOut(Shape):
-    """What one side says of a line, and what the other answered."""
+    """What one side says of a line, and what the other answered. `was` and `says` hold every figure that differs: fee,
+    minutes, units (pieces), the percentage for handling, and the handling and tax that follow."""
 
     id: int
     version: int
@@ -85,6 +87,8 @@ class DifferenceOut(Shape):
     side: Side
     was_yen: int
     says_yen: int
+    was: dict[str, int]
+    says: dict[str, int]
     words: str
     named_at: datetime
     is_taken_over: bool | None
@@ -105,9 +109,12 @@ class Paid(Given):
 
 
 class Differs(Given):
-    """Which fee the line should have, and why; the other side reads it."""
+    """Which figures the line should have (what is left out stands), and why; the other side reads it."""
 
-    says_yen: Yen
+    says_yen: Yen | None = None
+    minutes: int | None = Field(default=None, ge=0, le=1_000_000)
+    units: int | None = Field(default=None, ge=0, le=1_000_000)
+    handling_percent: int | None = Field(default=None, ge=0, le=100)
     words: Line = Field(max_length=500)
 
 
@@ -203,7 +210,8 @@ async def name_difference(
 
     def name(context: Context) -> Difference:
         settlement = settlement_of(context.session, settlement_id, caller.operator_id)
-        return differences.name_difference(context, settlement, caller.operator_id, line_id, body.says_yen, body.words)
+        told = {"fee_yen": body.says_yen} | body.model_dump(include={"minutes", "units", "handling_percent"})
+        return differences.name_difference(context, settlement, caller.operator_id, line_id, told, body.words)
 
     return await caller.do(DifferenceOut.model_validate, name)
 

@@ -58,6 +58,7 @@ class TaskOut(Shape):
     written_by: str
     published_by: str | None
     single_person_reason: str | None
+    alarmed_at: datetime | None = Field(description="Since when much of it is sent back: its instructions are bad.")
     created_at: datetime
 
 

@@ -1,5 +1,6 @@
 """Changing the terms of published work: a new notice is sent, and holds once its resident has agreed to it."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -8,7 +9,7 @@ from pydantic import Field
 
 from bot.api.caller import Caller, moves
 from bot.api.routes.tasks import TaskOut
-from bot.api.shapes import Given, Moment, PathId, Reason, Shape, Text, Yen
+from bot.api.shapes import Given, Line, Moment, PathId, Reason, Shape, Text, Yen
 from handlers.work import changing, supplementing
 
 router = APIRouter(tags=["terms"])
@@ -24,6 +25,18 @@ class TermChanges(Reason):
     def wanted(self) -> changing.Changes:
         """As the act takes them."""
         return changing.Changes(self.due_at, self.unit_fee_yen, self.description)
+
+
+class TaskTermChanges(TermChanges):
+    """On-site work may also move: to another place, another start or end, still to come and within its due date."""
+
+    place: Line | None = Field(default=None, max_length=200)
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+
+    def wanted(self) -> changing.Changes:
+        """As the act takes them."""
+        return replace(super().wanted(), place=self.place, starts_at=self.starts_at, ends_at=self.ends_at)
 
 
 class Supplement(Given):
@@ -47,7 +60,7 @@ class ProposalOut(Shape):
 
 @router.post("/tasks/{task_id}/terms", response_model=TaskOut, summary="Change the terms of a published task")
 async def change_task_terms(
-    task_id: PathId, body: TermChanges, caller: Annotated[Caller, moves("tasks.write")]
+    task_id: PathId, body: TaskTermChanges, caller: Annotated[Caller, moves("tasks.write")]
 ) -> Response:
     """Those who take it later get the new terms; those at work are asked, and keep the old ones until they agree."""
     return await caller.do(

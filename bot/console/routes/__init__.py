@@ -1,6 +1,6 @@
 """The pages of the console, one module for each kind of work."""
 
-from bot.console.routes.money import early, money, runs, settlements, tax
+from bot.console.routes.money import claims, early, money, runs, settlements, tax
 from bot.console.routes.office import (
     channels,
     clients,
@@ -26,6 +26,7 @@ from bot.console.routes.work import (
     orders,
     own_templates,
     quality,
+    reviewers,
     reviews,
     tasks,
     terms,
@@ -44,12 +45,14 @@ ROUTERS = (
     offers.router,
     reviews.router,
     disputes.router,
+    reviewers.router,
     quality.router,
     attachments.router,
     tickets.router,
     considerations.router,
     contracts.router,
     money.router,
+    claims.router,
     early.router,
     runs.router,
     tax.router,

@@ -16,6 +16,9 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// On a small screen the menu is one long line: the place where one is comes into view.
+document.querySelector("nav.side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // A choice that makes other fields matter: <… data-when="mode:first,named"> is shown for those values.
 function showWhatMatters() {
   for (const part of document.querySelectorAll("[data-when]")) {

@@ -34,6 +34,16 @@ document.addEventListener("keydown", (event) => {
   KEYS[event.key]();
 });
 
+// Each reason shows its example below the list, where a phone cuts no line.
+function showExample(select) {
+  const example = select.closest("label").querySelector("small[data-example]");
+  if (example) example.textContent = select.selectedOptions[0]?.dataset.example ?? "";
+}
+
+const reasons = [...document.querySelectorAll("select[name=reason]")];
+reasons.forEach(showExample);
+
 document.addEventListener("change", (event) => {
+  if (reasons.includes(event.target)) showExample(event.target);
   if (event.target.name === "item_ids") event.target.closest(".answer").classList.toggle("chosen", event.target.checked);
 });

@@ -91,7 +91,7 @@ async def test_time_moves_messages_are_counted_and_faults_are_set(desk: Desk) ->
     await desk.say("カード")
     await expect(desk.page.locator(".counter")).to_contain_text("返信(無料) 1")
     await expect(desk.page.locator(".counter")).to_contain_text("有料 1 / 200通")
-    await expect(desk.phone.locator(".cost")).to_have_text("無料 1 ・ 有料 1")
+    await expect(desk.phone.locator(".cost")).to_have_text("無料1 有料1")
     await desk.page.get_by_role("button", name="設定と故障").click()
     drawer = desk.page.get_by_role("complementary")
     await drawer.get_by_label("なにが").select_option("429")
@@ -122,3 +122,15 @@ async def test_one_phone_fills_a_small_screen(desk: Desk, width: int) -> None:
         assert await desk.page.locator(part).first.evaluate("part => part.scrollWidth <= part.clientWidth"), part
     await desk.phone.get_by_label("シミュレーターの操作").click()
     await expect(desk.page.get_by_role("button", name="明日 9:00")).to_be_visible()
+
+
+async def test_a_phone_that_nobody_holds_yet_stays_on_the_desk(desk: Desk) -> None:
+    nobody = {"id": "b", "userId": None, "channelId": desk.channel.id, "pc": False, "twice": False, "scale": 1}
+    held = {**nobody, "id": "a", "userId": desk.hanako.user_id}
+    for _ in range(2):
+        await desk.page.evaluate(
+            "phones => localStorage.setItem('simulator.phones', JSON.stringify(phones))", [held, nobody]
+        )
+        await desk.page.reload()
+        await expect(desk.page.locator(".pane")).to_have_count(2)
+        await expect(desk.page.locator(".pane").last.get_by_role("button", name="人を追加")).to_be_visible()

@@ -1,6 +1,6 @@
 """Money: what closing would do now, the closing itself, and the runs so far."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Query
@@ -13,6 +13,7 @@ from handlers.money import closing
 from models.errors import YuiError
 from models.japan_time import day_in_japan
 from models.money.closings import Closing
+from models.money.due_dates import last_closing_before
 from models.money.early import EarlyPayment
 from models.money.payables import PayRun
 from models.people.operators import Operator
@@ -71,21 +72,20 @@ class SumsMoved(YuiError):
 async def draw_money(visit: Visit, typed: str = "") -> Response:
     """The page, up to the day that was typed."""
     today = day_in_japan(visit.runtime.clock.now())
-    return visit.page(
-        "money/money.html", sheet=await visit.look(_sheet, visit.operator_id, _through(typed, today), today)
-    )
+    return visit.page("money/money.html", sheet=await visit.look(_sheet, visit.operator_id, typed, today))
 
 
-def _through(typed: str, today: date) -> date:
-    """The day asked for; else the end of last month, up to which is closed as a rule."""
+def _through(typed: str, today: date, operator: Operator) -> date:
+    """The day asked for; else the newest closing day that is over."""
     try:
         return date.fromisoformat(typed)
     except ValueError:
-        return today.replace(day=1) - timedelta(days=1)
+        return last_closing_before(today, operator.payment_terms)
 
 
-def _sheet(context: Context, operator_id: int, through: date, today: date) -> MoneySheet:
+def _sheet(context: Context, operator_id: int, typed: str, today: date) -> MoneySheet:
     operator = found(context.session, Operator, operator_id)
+    through = _through(typed, today, operator)
     runs = select(PayRun).where(PayRun.operator_id == operator_id).order_by(PayRun.id.desc()).limit(MOST_RUNS)
     early = (
         select(EarlyPayment, Resident.alias)

@@ -104,8 +104,9 @@ async def name_difference(
     settlement_id: RowId, line_id: RowId, visit: Annotated[Visit, acts("settlements.write")]
 ) -> Response:
     def name(context: Context, settlement: Settlement, operator_id: int) -> None:
-        yen, words = visit.form.whole("says_yen"), visit.form.text("words")
-        differences.name_difference(context, settlement, operator_id, line_id, yen, words)
+        named = {"fee_yen": "says_yen", "minutes": "minutes", "units": "units", "handling_percent": "handling_percent"}
+        told = {figure: visit.form.whole(name) for figure, name in named.items() if visit.form.get(name)}
+        differences.name_difference(context, settlement, operator_id, line_id, told, visit.form.text("words"))
 
     return await _move(visit, settlement_id, "difference_named", name)
 

@@ -22,7 +22,16 @@ router = APIRouter(include_in_schema=False)
 MOST_BANDS = 10
 PRESET = "municipal"
 TEXTS = ("address", "phone", "email", "desk_hours", "care_desk", "short_name", "invoice_number", "invoice_account")
-NUMBERS = ("quiet_from", "quiet_until", "review_days", "most_returns", "pay_day")
+NUMBERS = (
+    "quiet_from",
+    "quiet_until",
+    "review_days",
+    "most_returns",
+    "closing_day",
+    "pay_months",
+    "pay_day",
+    "floor_yen",
+)
 
 
 @router.get("/settings")

@@ -11,8 +11,10 @@ from bot.console.routes.people.residents import draw_resident
 from bot.console.visit import RowId, Visit, acts, looks
 from bot.web.downloads import file_response
 from handlers.context import Context
+from handlers.papers.certificates import certificate_to_print
 from handlers.papers.requested import requested_sheet
 from handlers.people import endings, paper_requests
+from messages.pdf.certificates import certificate_sheet
 from messages.pdf.sheets import to_pdf
 from models.errors import YuiError
 from models.people.agreements import Ending, EndingCause, PaperRequest
@@ -37,6 +39,17 @@ async def print_paper(request_id: RowId, visit: Annotated[Visit, acts("papers.se
         visit.refuse(error)
         return await _draw(visit)
     return file_response(name, "application/pdf", await asyncio.to_thread(to_pdf, sheet))
+
+
+@router.post("/residents/{resident_id}/erasure/print")
+async def print_erasure(resident_id: RowId, visit: Annotated[Visit, acts("residents.erase")]) -> Response:
+    """The certificate that somebody's data were erased, as PDF."""
+    try:
+        shown = await visit.do(certificate_to_print, visit.operator_id, resident_id)
+    except YuiError as error:
+        visit.refuse(error)
+        return await draw_resident(visit, resident_id)
+    return file_response(shown.file_name, "application/pdf", await asyncio.to_thread(to_pdf, certificate_sheet(shown)))
 
 
 @router.post("/papers/{request_id}/sent")

@@ -26,6 +26,11 @@ async def decline(resident_id: RowId, visit: ActingFor) -> Response:
     return await _act(visit, resident_id, "decline", _with(acting_for.decline, visit, resident_id, "offer_id"))
 
 
+@router.post("/residents/{resident_id}/wait")
+async def wait(resident_id: RowId, visit: ActingFor) -> Response:
+    return await _act(visit, resident_id, "wait", _with(acting_for.wait, visit, resident_id, "offer_id"))
+
+
 @router.post("/residents/{resident_id}/hand-back")
 async def hand_back(resident_id: RowId, visit: ActingFor) -> Response:
     act = _with(acting_for.hand_back, visit, resident_id, "assignment_id")

@@ -15,7 +15,7 @@ from handlers.people import bank_accounts, consents, corrections, endings, membe
 from handlers.quality.levels import SkillLevel, levels_of
 from handlers.records import erasing
 from messages.templates import word
-from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
+from models.dispatch.offers import UNANSWERED, Invitation, InvitationStatus, Offer, OfferStatus
 from models.money.payables import Payable, PayableKind
 from models.people.agreements import Ending, EndingCause
 from models.people.line_accounts import LineAccount, accounts_for
@@ -224,7 +224,7 @@ def _open_invitations(context: Context, operator_id: int, resident_id: int) -> l
         .where(
             Invitation.operator_id == operator_id,
             Invitation.resident_id == resident_id,
-            Invitation.status.in_([InvitationStatus.SENT, InvitationStatus.SEEN]),
+            Invitation.status.in_([*UNANSWERED, InvitationStatus.WAITING]),
             Offer.status == OfferStatus.SENT,
         )
     )
@@ -232,6 +232,6 @@ def _open_invitations(context: Context, operator_id: int, resident_id: int) -> l
 
 
 def _open_offers(context: Context, operator_id: int) -> list[Any]:
-    query = select(Offer, Task.title).join(Task, Task.id == Offer.task_id)
+    query = select(Offer, Task).join(Task, Task.id == Offer.task_id)
     is_open = (Offer.operator_id == operator_id, Offer.status == OfferStatus.SENT, Offer.closes_at > context.now)
     return list(context.session.execute(query.where(*is_open).order_by(Offer.closes_at)))

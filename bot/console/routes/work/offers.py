@@ -38,6 +38,10 @@ class OfferSheet(NamedTuple):
     invitations: list[Any]
     waves: list[tuple[Wave, str | None]]
 
+    def number_of(self, wave_id: int | None) -> str:
+        """The number of the wave by which somebody was asked; "" for those who found it themselves."""
+        return next((str(wave.number) for wave, _ in self.waves if wave.id == wave_id), "")
+
 
 @router.get("/offers")
 async def list_offers(

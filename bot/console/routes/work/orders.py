@@ -10,8 +10,9 @@ from starlette.responses import Response
 from bot.console.names import Names
 from bot.console.visit import RowId, Visit, acts, looks
 from bot.web.forms import Form
-from handlers.carving import orders
+from handlers.carving import orders, savings
 from handlers.carving.orders import OrderFacts
+from handlers.carving.savings import Savings
 from handlers.context import Context
 from handlers.office import permissions
 from models.japan_time import day_in_japan
@@ -49,6 +50,7 @@ class OrderSheet:
     deliveries: list[tuple[Delivery, str]]
     invoices: dict[int, list[Invoice]]
     spent_yen: int
+    savings: Savings
 
 
 @router.get("/orders")
@@ -89,6 +91,20 @@ async def show_order(order_id: RowId, visit: Annotated[Visit, looks("orders.read
     return await draw_order(visit, order_id)
 
 
+@router.get("/orders/{order_id}/edit")
+async def edit_form(order_id: RowId, visit: Annotated[Visit, looks("orders.write")]) -> Response:
+    return await _order_form(visit, order_id)
+
+
+@router.post("/orders/{order_id}/edit")
+async def edit_order(order_id: RowId, visit: Annotated[Visit, acts("orders.write")]) -> Response:
+    def edit(context: Context) -> Order:
+        found(context.session, Order, order_id, visit.operator_id)
+        return orders.edit_order(context, visit.operator_id, order_id, _facts(visit.form), visit.form.version())
+
+    return await visit.attempt(edit, "order_edited", f"/orders/{order_id}", lambda visit: _order_form(visit, order_id))
+
+
 @router.post("/orders/{order_id}/cancel")
 async def cancel_order(order_id: RowId, visit: Annotated[Visit, acts("orders.write")]) -> Response:
     def cancel(context: Context) -> Order:
@@ -98,6 +114,15 @@ async def cancel_order(order_id: RowId, visit: Annotated[Visit, acts("orders.wri
     return await visit.attempt(
         cancel, "order_cancelled", f"/orders/{order_id}", lambda visit: draw_order(visit, order_id)
     )
+
+
+@router.post("/orders/{order_id}/hours")
+async def tell_hours(order_id: RowId, visit: Annotated[Visit, acts("orders.hours")]) -> Response:
+    def tell(context: Context) -> Order:
+        permissions.own_order(context.session, visit.staff, order_id)
+        return savings.tell_hours(context, visit.operator_id, order_id, visit.form.number("client_hours"))
+
+    return await visit.attempt(tell, "hours_told", f"/orders/{order_id}", lambda visit: draw_order(visit, order_id))
 
 
 async def draw_order(visit: Visit, order_id: int) -> Response:
@@ -121,6 +146,7 @@ def _sheet(context: Context, visit: Visit, order_id: int) -> OrderSheet:
         deliveries=[(one, names.of(one.accepted_by)) for one in context.session.scalars(deliveries)],
         invoices=invoices,
         spent_yen=sum(row.total_yen for row in tasks if row.task.status in ("open", "closed")),
+        savings=savings.savings_of(context, visit.operator_id, order.id),
     )
 
 
@@ -138,13 +164,18 @@ def _task_row(context: Context, task: Task) -> TaskRow:
     )
 
 
-async def _order_form(visit: Visit) -> Response:
+async def _order_form(visit: Visit, order_id: int | None = None) -> Response:
+    """The form of a new order, or of one that is open."""
+
     def clients(context: Context) -> list[tuple[int, str]]:
         query = select(Client.id, Client.name).where(Client.operator_id == visit.operator_id)
         return [(number, name) for number, name in context.session.execute(query.order_by(Client.id))]
 
+    order = None
+    if order_id is not None:
+        order = await visit.look(lambda context: found(context.session, Order, order_id, visit.operator_id))
     today = day_in_japan(visit.runtime.clock.now())
-    return visit.page("work/order_new.html", clients=await visit.look(clients), today=today)
+    return visit.page("work/order_new.html", clients=await visit.look(clients), today=today, order=order)
 
 
 def _facts(form: Form) -> OrderFacts:
@@ -157,4 +188,5 @@ def _facts(form: Form) -> OrderFacts:
         ordered_on=form.day("ordered_on"),
         due_on=form.day("due_on"),
         client_pays_on=form.day_or_none("client_pays_on"),
+        is_reconsigned=form.has("is_reconsigned", "yes"),
     )

@@ -63,6 +63,7 @@ def _questions(form: Form) -> list[dict[str, Any]]:
             "kind": form.choice(f"question_{number}", list(QuestionKind)),
             "label": label,
             "check": form.choice(f"check_{number}", list(Check)),
+            "pattern": form.get(f"pattern_{number}"),
             "required": form.has(f"required_{number}", "yes"),
             "longest": form.whole(f"longest_{number}", 200),
             **{name: form.number(f"{name}_{number}") for name in ("least", "most")},
