@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.servers import Postgres, Redis, migrate, room_in_memory, running_postgres, running_redis
+from tests.servers import Postgres, Redis, migrate, running_postgres, running_redis
 from tests.support import statements
+from tests.support.room import room_in_memory
 
 # Ours, and that of the processes that the tests start.
 if memory := room_in_memory():

@@ -15,7 +15,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -24,38 +23,11 @@ from typing import Any
 from uuid import uuid4
 
 from bot.migrations import upgrade_now
+from tests.support.emptying import EMPTY, SCHEMA
+from tests.support.room import private_directory
 
 START_SECONDS = 30
 PR_SET_PDEATHSIG = 1
-ROOM_IN_MEMORY = 4 << 30
-
-# Whoever still holds a connection is cut off; then no row is left, and every number begins with 1 again. Foreign keys
-# are not asked, for nothing is left that they could speak of.
-_EMPTY = """
-DO $$
-DECLARE name regclass; is_filled boolean;
-BEGIN
-  PERFORM pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid();
-  SET LOCAL session_replication_role = replica;
-  FOR name IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP
-    CONTINUE WHEN name = 'alembic_version'::regclass;
-    EXECUTE format('SELECT EXISTS (SELECT FROM %s)', name) INTO is_filled;
-    IF is_filled THEN EXECUTE format('DELETE FROM %s', name); END IF;
-  END LOOP;
-  PERFORM setval(seqrelid, 1, false) FROM pg_sequence WHERE pg_sequence_last_value(seqrelid) IS NOT NULL;
-END $$;
-"""
-# Every change of a table, a policy or a right writes a catalog row anew, in another transaction; and what a test has
-# filled with megabytes is not worth emptying.
-_SCHEMA = """
-SELECT (SELECT sum(xmin::text::bigint) FROM alembic_version),
-  (SELECT sum(xmin::text::bigint) FROM pg_class),
-  (SELECT sum(xmin::text::bigint) FROM pg_attribute WHERE attrelid >= 16384),
-  (SELECT sum(xmin::text::bigint) FROM pg_constraint), (SELECT sum(xmin::text::bigint) FROM pg_policy),
-  (SELECT sum(xmin::text::bigint) FROM pg_proc), (SELECT sum(xmin::text::bigint) FROM pg_trigger),
-  pg_database_size(current_database()) < 20 << 20
-"""
 
 
 def free_port() -> int:
@@ -258,7 +230,7 @@ class Postgres(Server):
         """Make the database `template_yui` and migrate it once; `clone` copies it."""
         self.execute("CREATE DATABASE template_yui")
         migrate(self.url("template_yui"))
-        self.schema = self.execute(_SCHEMA, "template_yui")
+        self.schema = self.execute(SCHEMA, "template_yui")
 
     def clone(self) -> str:
         """The name of a new database with the schema of the template."""
@@ -275,7 +247,7 @@ class Postgres(Server):
 
     def take_back(self, database: str) -> None:
         """Empty a database for the next borrower, for a clone costs ten times as much; drop it if its schema is changed."""
-        if self.execute(_EMPTY + _SCHEMA, database) == self.schema:
+        if self.execute(EMPTY + SCHEMA, database) == self.schema:
             self.spare.append(database)
         else:
             self.drop(database)
@@ -289,30 +261,9 @@ class Postgres(Server):
         return done.stdout
 
 
-def room_in_memory() -> str | None:
-    """A directory in memory for what dies with the tests, where there is one with room: a disk makes every commit wait."""
-    memory = Path("/dev/shm")
-    if not memory.is_dir() or not os.access(memory, os.W_OK):
-        return None
-    about = os.statvfs(memory)
-    has_room = about.f_bavail * about.f_frsize > ROOM_IN_MEMORY
-    return str(memory) if has_room and not about.f_flag & os.ST_NOEXEC else None
-
-
 def migrate(url: str) -> None:
     """Bring the database at `url` to the newest schema."""
     upgrade_now(url)
-
-
-@contextlib.contextmanager
-def private_directory() -> Iterator[Path]:
-    """A short-lived directory that the account of a server may enter."""
-    path = Path(tempfile.mkdtemp(prefix="yui-test-"))
-    path.chmod(0o755)
-    try:
-        yield path
-    finally:
-        shutil.rmtree(path, ignore_errors=True)
 
 
 @contextlib.contextmanager
