@@ -1,8 +1,10 @@
 """What every test shares: real servers, migrated databases, and no network beyond this machine."""
 
+import gc
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.servers import Postgres, Redis, migrate, running_postgres, running_redis
+from tests.support import statements
+from tests.support.room import room_in_memory
+
+# Ours, and that of the processes that the tests start.
+if memory := room_in_memory():
+    tempfile.tempdir = os.environ["TMPDIR"] = memory
+statements.share()
 
 # A shared machine makes any deadline a coin toss; the slow ones show in `--durations`.
 settings.register_profile("quick", deadline=None, max_examples=30)
@@ -41,6 +50,12 @@ def _is_this_machine(host: str) -> bool:
 sys.addaudithook(_refuse_network)
 
 
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: the collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Postgres]:
     """A running PostgreSQL whose template has the newest schema; one per xdist worker."""
@@ -50,10 +65,10 @@ def postgres_server() -> Iterator[Postgres]:
 
 @pytest.fixture
 def postgres_url(postgres_server: Postgres) -> Iterator[str]:
-    """The address of a fresh, migrated PostgreSQL database, dropped after the test."""
-    database = postgres_server.clone()
+    """The address of an empty, migrated PostgreSQL database of this test alone."""
+    database = postgres_server.lend()
     yield postgres_server.url(database)
-    postgres_server.drop(database)
+    postgres_server.take_back(database)
 
 
 @pytest.fixture(scope="session")

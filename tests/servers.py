@@ -15,7 +15,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -24,6 +23,8 @@ from typing import Any
 from uuid import uuid4
 
 from bot.migrations import upgrade_now
+from tests.support.emptying import EMPTY, SCHEMA
+from tests.support.room import private_directory
 
 START_SECONDS = 30
 PR_SET_PDEATHSIG = 1
@@ -167,6 +168,8 @@ class Postgres(Server):
     """A PostgreSQL cluster of its own, with a migrated template that databases are cloned from."""
 
     programs: Path = field(default_factory=postgres_programs)
+    spare: list[str] = field(default_factory=list)
+    schema: str = ""
 
     def user(self) -> str | None:
         """PostgreSQL refuses to run as root; `nobody` exists on every machine."""
@@ -181,6 +184,9 @@ class Postgres(Server):
             "unix_socket_directories": "",
             "fsync": "off",
             "full_page_writes": "off",
+            "wal_level": "minimal",
+            "max_wal_senders": 0,
+            "max_wal_size": "256MB",
             "max_connections": 200,
             "shared_buffers": "64MB",
             "timezone": "UTC",
@@ -224,6 +230,7 @@ class Postgres(Server):
         """Make the database `template_yui` and migrate it once; `clone` copies it."""
         self.execute("CREATE DATABASE template_yui")
         migrate(self.url("template_yui"))
+        self.schema = self.execute(SCHEMA, "template_yui")
 
     def clone(self) -> str:
         """The name of a new database with the schema of the template."""
@@ -234,28 +241,29 @@ class Postgres(Server):
     def drop(self, database: str) -> None:
         self.execute(f"DROP DATABASE {database} WITH (FORCE)")
 
-    def execute(self, statement: str) -> None:
-        """Run one statement on the maintenance database, outside any transaction."""
-        psql = [str(self.programs / "psql"), "--no-psqlrc", "--quiet", "-d", self.url("postgres")]
+    def lend(self) -> str:
+        """The name of a database as `clone` makes it, perhaps one that was given back."""
+        return self.spare.pop() if self.spare else self.clone()
+
+    def take_back(self, database: str) -> None:
+        """Empty a database for the next borrower, for a clone costs ten times as much; drop it if its schema is changed."""
+        if self.execute(EMPTY + SCHEMA, database) == self.schema:
+            self.spare.append(database)
+        else:
+            self.drop(database)
+
+    def execute(self, statement: str, database: str = "postgres") -> str:
+        """Run a statement outside any transaction, or several in one; what the last of them answers."""
+        psql = [str(self.programs / "psql"), "--no-psqlrc", "--quiet", "-At", "-d", self.url(database)]
         done = subprocess.run([*psql, "-c", statement], capture_output=True, text=True)
         if done.returncode:
             raise ConnectionError(done.stderr)
+        return done.stdout
 
 
 def migrate(url: str) -> None:
     """Bring the database at `url` to the newest schema."""
     upgrade_now(url)
-
-
-@contextlib.contextmanager
-def private_directory() -> Iterator[Path]:
-    """A short-lived directory that the account of a server may enter."""
-    path = Path(tempfile.mkdtemp(prefix="yui-test-"))
-    path.chmod(0o755)
-    try:
-        yield path
-    finally:
-        shutil.rmtree(path, ignore_errors=True)
 
 
 @contextlib.contextmanager

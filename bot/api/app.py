@@ -1,9 +1,13 @@
 """The application of the API, to be mounted at `/api/v1`."""
 
+from copy import copy
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from starlette.datastructures import State
+from starlette.middleware import Middleware
 
 from bot.acts import Acts
 from bot.api import docs, problems
@@ -39,6 +43,15 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
 
 def create_api(acts: Acts, per_second: float = CALLS_PER_SECOND, burst: int = CALLS_AT_ONCE) -> FastAPI:
     """The API over these acts; `per_second` and `burst` are what one token may ask."""
+    api = copy(_described())
+    api.state = State({"acts": acts})
+    api.user_middleware = [Middleware(Door, acts=acts, per_second=per_second, burst=burst)]
+    return api
+
+
+@cache
+def _described() -> FastAPI:
+    """All routes, described once: that takes longer than to answer a hundred calls."""
     api = FastAPI(
         title="Yui API",
         version="1",
@@ -49,12 +62,10 @@ def create_api(acts: Acts, per_second: float = CALLS_PER_SECOND, burst: int = CA
         generate_unique_id_function=_operation_id,
         redirect_slashes=False,
     )
-    api.state.acts = acts
     problems.install(api)
     docs.install(api)
     for router in ROUTERS:
         api.include_router(router)
-    api.add_middleware(Door, acts=acts, per_second=per_second, burst=burst)
     _describe_problems(api)
     return api
 

@@ -1,10 +1,14 @@
 """The application of the console, mounted at `/console`."""
 
+from copy import copy
+from functools import cache
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import State
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.console.routes import ROUTERS
@@ -22,14 +26,20 @@ LARGEST_UPLOAD = 60_000_000
 
 def create_console(runtime: Runtime) -> FastAPI:
     """The console over a running process."""
+    console = copy(_routed())
+    console.state = State({"runtime": runtime, "throttles": Throttles()})
+    console.user_middleware = [Middleware(Guard, refuse=refused, most_bytes=LARGEST_UPLOAD)]
+    return console
+
+
+@cache
+def _routed() -> FastAPI:
+    """All pages; read once, whatever process they are shown by."""
     console = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    console.state.runtime = runtime
-    console.state.throttles = Throttles()
     for router in ROUTERS:
         console.include_router(router)
     add_static(console)
     _add_refusals(console)
-    console.add_middleware(Guard, refuse=refused, most_bytes=LARGEST_UPLOAD)
     return console
 
 
