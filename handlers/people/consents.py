@@ -117,7 +117,11 @@ def _given(session: Session, resident_id: int, operator_id: int) -> list[Consent
 
     if is_new(session, resident_id):
         return once(session, "consents", resident_id, operator_id, read=list)
-    return of_each(session, "consents", resident_id, operator_id, read=read) or []
+    given = of_each(session, "consents", resident_id, operator_id, read=read)
+    assert (
+        given is not None
+    )  # `read` has a list for everybody, to which `give` adds; another, even empty, would lose it
+    return given
 
 
 def outdated(session: Session, resident_id: int, operator_id: int) -> list[str]:
