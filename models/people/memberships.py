@@ -129,7 +129,8 @@ def memberships_of(session: Session, resident_id: int) -> list[Membership]:
     """All registrations of a resident, of whatever status, by operator; read once in a transaction, and live."""
     if is_new(session, resident_id):
         return once(session, "memberships", resident_id, read=list)
-    return of_each(session, "memberships", resident_id, read=lambda ids: _registrations(session, ids)) or []
+    known = of_each(session, "memberships", resident_id, read=lambda ids: _registrations(session, ids))
+    return [] if known is None else known  # The list itself, though empty: a new registration is put into it.
 
 
 def _registrations(session: Session, residents: list[int]) -> dict[int, list[Membership]]:
