@@ -29,7 +29,7 @@ from models.record.staff_notices import StaffNotice
 from models.towns.pacts import Chain, Direction, Pact, PactStatus
 from models.work.tasks import TaskKind
 from tests.api.office import START, Office, open_office
-from tests.api.story import api_routes
+from tests.api.routes import api_routes
 
 PLANTED = {"name": "諸星 雪乃", "kana": "モロボシ ユキノ", "born_on": date(1987, 3, 9), "phone": "090-8642-9753"}
 SECRETS = ("諸星", "雪乃", "モロボシ", "ユキノ", "1987-03-09", "090-8642-9753", "09086429753", "8642-9753", "7654321")

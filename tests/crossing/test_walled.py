@@ -14,7 +14,7 @@ from models.people.memberships import Membership
 from models.people.residents import Resident, ResidentKey
 from models.towns.pacts import Chain
 from models.work.assignments import Assignment
-from tests.api.story import api_routes
+from tests.api.routes import api_routes
 from tests.crossing.test_private import ROLES, Crossing, open_crossing
 
 _DRAWN_ANEW = re.compile(rb"/[a-z-]+/[\w.~-]{40,}")
