@@ -9,7 +9,7 @@ from handlers.money.own_limits import limit_reached
 from handlers.people.memberships import membership_of, set_limits
 from models.dispatch.audience import Need, exceeds_yen
 from models.dispatch.candidates import candidates
-from models.dispatch.line import Call, next_in_line
+from models.dispatch.line import Call, look_along, next_in_line
 from models.money.own_limit import YearSoFar, year_so_far
 from models.money.payables import Payable
 from models.work.assignments import Assignment, AssignmentStatus
@@ -109,5 +109,5 @@ def test_who_is_asked_counts_the_limit_of_the_year_of_delivery(
     assert exceeds_yen(asked.earned_yen, asked.yen_per_year, fee) is not fits
     need = Need({}, 10, fee, frozenset({(2, "9-12")}))
     call = Call((till.operator_id,), task_id, need, frozenset(), is_whole_week=True, now=till.now, due_on=due_at.date())
-    line = till.look(lambda session: next_in_line(session, call, 5))
+    line = till.look(lambda session: next_in_line(session, call, look_along(session, call), 5))
     assert bool(line) is fits
