@@ -3,9 +3,8 @@
 import json
 from pathlib import Path
 
-from tests.cli.test_terminal import REGISTER, Yui, environment, town, yui
-
-__all__ = ["environment", "town", "yui"]
+from tests.cli.conftest import Yui
+from tests.cli.test_terminal import REGISTER
 
 
 def test_money_beside_the_fees_and_what_was_seen(town: Yui, environment: Path) -> None:
