@@ -9,8 +9,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from messages.dressing import dressed
+from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
+from models.people.look import Look
+from models.people.operators import Operator
 from models.record.audit import Entry
+from models.rows import found_or_none, once
 from models.seal import DataKey, Vault
 from models.talk.outbox import MessageKind, Outgoing
 
@@ -81,9 +86,21 @@ class Context:
 
         What tells of an offer (`offer_id`) is dropped if the offer is over before it leaves.
         """
-        told = Outgoing(account.id, account.channel_id, kind, list(messages), not_before, offer_id=offer_id)
-        self.outgoing.append(told)
+        look = self._look_of(account)
+        worn = [dressed(message, look) for message in messages]
+        self.outgoing.append(Outgoing(account.id, account.channel_id, kind, worn, not_before, offer_id=offer_id))
 
     def record(self, operator_id: int, act: str, subject: str, detail: dict[str, Any] | None = None) -> None:
         """Put an act into the append-only record; `subject` reads like `tasks:12`. No private text in `detail`."""
         self.entries.append(Entry(operator_id, str(self.actor), act, subject, detail or {}, self.now))
+
+    def _look_of(self, account: LineAccount) -> Look:
+        """The look of the operator to which the person belongs; none where whoever acts must not see that operator."""
+
+        def read() -> Look:
+            channel = found_or_none(self.session, Channel, account.channel_id)
+            operator_id = account.operator_id or (channel.operator_id if channel else 0)
+            operator = found_or_none(self.session, Operator, operator_id)
+            return operator.look if operator else Look()
+
+        return once(self.session, "look", account.channel_id, account.operator_id, read=read)

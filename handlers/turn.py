@@ -5,10 +5,13 @@ from typing import Any
 
 from handlers.context import Context, Message
 from messages.catalog import text
-from models.people.channels import Channel
+from messages.dressing import dressed
+from models.people.channels import Channel, users_of
 from models.people.line_accounts import LineAccount
+from models.people.look import Look
 from models.people.operators import Operator
 from models.people.residents import Resident
+from models.rows import once
 from models.talk.conversations import ConversationState
 from models.talk.fetches import FetchOrder
 
@@ -32,13 +35,27 @@ class Turn(Context):
         """The language this resident reads."""
         return self.account.locale
 
+    @property
+    def has_no_office_yet(self) -> bool:
+        """Whether several operators share the account, and it is still open to which of them the person belongs."""
+        if self.resident is not None or self.account.operator_id is not None:
+            return False
+        channel = self.channel
+        return len(once(self.session, "users", channel.id, read=lambda: users_of(self.session, channel))) > 1
+
+    @property
+    def look(self) -> Look:
+        """In whose look the cards are: the operator's, or in the name of an account that several share."""
+        return Look(name=self.channel.name) if self.has_no_office_yet else self.operator.look
+
     def text(self, name: str, /, **values: Any) -> str:
         """A sentence of the catalog in this resident's language."""
         return text(self.locale, name, **values)
 
     def say(self, *messages: Message) -> None:
         """Answer into this chat. One screen is one call: five objects at most, the last carries the quick replies."""
-        self.said.extend(messages)
+        look = self.look
+        self.said.extend(dressed(message, look) for message in messages)
 
     def fetch_content(self, message_id: str, purpose: dict[str, Any]) -> None:
         """Have a picture, recording or file brought from LINE; it comes back as an event `yui.content`."""

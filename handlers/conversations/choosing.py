@@ -15,7 +15,7 @@ from models.rows import found
 def begin(turn: Turn) -> None:
     """Open the registration; where several operators share the account, the town comes first, since each has terms of
     its own."""
-    if turn.resident is None and turn.account.operator_id is None and _is_shared(turn):
+    if turn.has_no_office_yet:
         talk.begin(turn, CHOOSING)
     else:
         onboarding.begin(turn)
@@ -36,12 +36,7 @@ def belong_to(turn: Turn, operator_id: int) -> None:
 
 def house_name(turn: Turn) -> str:
     """In whose name the first greeting is said: of an account that is shared, its own."""
-    is_open = turn.account.operator_id is None and turn.resident is None
-    return turn.channel.name if is_open and _is_shared(turn) else turn.operator.name
-
-
-def _is_shared(turn: Turn) -> bool:
-    return len(users_of(turn.session, turn.channel)) > 1
+    return turn.channel.name if turn.has_no_office_yet else turn.operator.name
 
 
 def _finish(turn: Turn, draft: Draft) -> None:

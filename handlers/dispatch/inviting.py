@@ -13,6 +13,8 @@ from messages.cards.invitation import invitation_card
 from models.dispatch.audience import Need, times_between
 from models.dispatch.offers import Invitation, Offer, Wave
 from models.dispatch.open_offers import units_offered
+from models.japan_time import day_in_japan
+from models.money.consumption_tax import with_tax
 from models.people.line_accounts import accounts_for
 from models.people.operators import Operator
 from models.people.skills import skills_alike
@@ -34,7 +36,7 @@ def need_of(
     return Need(
         skills=skills_alike(session, task.skill_ids, operator_ids),
         minutes=max(1, round(task.unit_minutes * units)),
-        fee_yen=task.unit_fee_yen * units,
+        fee_yen=with_tax(task, task.unit_fee_yen * units, day_in_japan(task.due_at)),
         times=times_between(bands, now, task.due_at) if span is None else times_within(bands, *span),
         needs_all=span is not None,
     )

@@ -5,6 +5,7 @@ from handlers.money.money_so_far import limit_so_far
 from messages.cards.limits import limit_words
 from messages.line import Message
 from models.japan_time import day_in_japan
+from models.money.consumption_tax import with_tax
 from models.money.due_dates import pay_on
 from models.people.operators import Operator
 from models.rows import found
@@ -18,7 +19,8 @@ def limit_reached(context: Context, assignment: Assignment, locale: str) -> Mess
     so_far = limit_so_far(context.session, assignment.resident_id, assignment.operator_id, due_on.year)
     if so_far is None:
         return None
-    fee_yen = assignment.units * assignment.unit_fee(found(context.session, Task, assignment.task_id))
+    task = found(context.session, Task, assignment.task_id)
+    fee_yen = with_tax(task, assignment.units * assignment.unit_fee(task), due_on)
     step = so_far.step_reached(so_far.total_yen - fee_yen)
     if step is None:
         return None

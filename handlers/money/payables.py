@@ -8,7 +8,7 @@ from sqlalchemy import select
 from handlers.context import Context
 from models.errors import Conflict
 from models.japan_time import day_in_japan
-from models.money.consumption_tax import added_tax
+from models.money.consumption_tax import with_tax
 from models.money.due_dates import END_OF_MONTH, PaymentTerms, pay_on
 from models.money.ledger import book_payable
 from models.money.payables import Payable, PayableStatus
@@ -55,7 +55,7 @@ def owe(
         resident_id=assignment.resident_id,
         assignment_id=assignment.id,
         submission_id=submission_id,
-        gross_yen=fee_yen + added_tax(task, fee_yen, received_on),
+        gross_yen=with_tax(task, fee_yen, received_on),
         is_tax_added=task.is_tax_added,
         withholding=task.withholding,
         received_on=received_on,

@@ -3,7 +3,11 @@
 The account stays its owner's, who keeps its keys and pays LINE. Whoever runs the installation joins others to it.
 """
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from handlers.context import Context
 from models.errors import Conflict, NotFound
@@ -36,6 +40,34 @@ class PeopleThere(Conflict):
     """People of the operator are on the account (`people` of them), who would be lost to it."""
 
     key = "errors.channel.people_there"
+
+
+class SharedUse(NamedTuple):
+    """One use of a shared account; `name` is the other side's: the user's to the owner, the owner's to the user.
+
+    It is None where no pact lets the other side be seen: whoever runs the installation has joined the two.
+    """
+
+    share: ChannelShare
+    channel: Channel
+    name: str | None
+
+
+def uses_of(session: Session, operator_id: int) -> list[SharedUse]:
+    """Who uses an operator's accounts too, and whose account it uses itself."""
+    others = select(ChannelShare, Channel, Operator.name).join(Channel, Channel.id == ChannelShare.channel_id)
+    lent = others.outerjoin(Operator, Operator.id == ChannelShare.operator_id).where(Channel.operator_id == operator_id)
+    borrowed = others.outerjoin(Operator, Operator.id == Channel.operator_id).where(
+        ChannelShare.operator_id == operator_id
+    )
+    found = [*session.execute(lent.order_by(ChannelShare.operator_id)), *session.execute(borrowed)]
+    return [SharedUse(*row) for row in found]
+
+
+def partners_to_join(session: Session, operator_id: int) -> Sequence[Operator]:
+    """With whom an operator may share an account of its own: those with whom a pact of it stands."""
+    numbers = {pact.counterpart_of(operator_id) for pact in pacts_of(session, operator_id, STANDING)}
+    return session.scalars(select(Operator).where(Operator.id.in_(numbers)).order_by(Operator.id)).all()
 
 
 def share_channel(context: Context, channel: Channel, operator: Operator) -> None:

@@ -85,7 +85,7 @@ def propose(context: Context, operator_id: int, resident_id: int) -> Membership:
     operator = found(context.session, Operator, operator_id)
     words = text(account.locale, "moving.proposed", operator=operator.name, phone=operator.phone)
     begin = line.postback(text(account.locale, "moving.begin"), OpenMenu("moving").pack())
-    card = line.flex(words, line.bubble([line.words_of(words)], [line.button(begin, "primary", operator.look.colour)]))
+    card = line.flex(words, line.bubble([line.words_of(words)], [line.button(begin, "primary")]))
     context.tell(account, [card], MessageKind.SERVICE)
     context.record(operator_id, "memberships.propose_move", f"residents:{resident_id}")
     return membership

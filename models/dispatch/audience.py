@@ -60,7 +60,7 @@ class Need:
     """What a task asks of a person. `times` are the free bands (weekday, band) that lie before its due date; work at a
     place (`needs_all`) takes all of them, all other any one.
 
-    `skills`: for each skill of the task all that count as it, for every operator asks with questions of its own.
+    `fee_yen` is what a place comes to, with the tax that comes upon its fee. `skills`: for each skill of the task all that count as it, for every operator asks with questions of its own.
     """
 
     skills: Mapping[int, frozenset[int]]

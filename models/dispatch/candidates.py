@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.dispatch.audience import Candidate
 from models.dispatch.offers import Invitation, Offer
 from models.japan_time import at_hour, day_in_japan
+from models.money.consumption_tax import accepted_yen
 from models.money.payables import IS_EARNED, Payable
 from models.people.channels import Channel, is_used_by
 from models.people.line_accounts import LineAccount, is_at
@@ -91,9 +92,9 @@ def earned_in_year(session: Session, year: int, resident_id: int | None = None) 
     first, after = date(year, 1, 1), date(year + 1, 1, 1)
     of_year = (Payable.received_on >= first, Payable.received_on < after)
     owed = select(Payable.resident_id, func.sum(Payable.gross_yen)).where(*of_year, IS_EARNED)
-    fee = func.coalesce(Assignment.unit_fee_yen, Task.unit_fee_yen)
     live = (
-        select(Assignment.resident_id, func.sum(Assignment.units * fee))
+        select(Assignment.resident_id, func.sum(accepted_yen()))
+        .select_from(Assignment)
         .join(Task, Task.id == Assignment.task_id)
         .where(
             Assignment.status.in_(LIVE), Assignment.due_at >= at_hour(first, 0), Assignment.due_at < at_hour(after, 0)

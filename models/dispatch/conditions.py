@@ -13,6 +13,7 @@ from models.dispatch.offers import Invitation, Offer
 from models.dispatch.waves import MOST_A_DAY
 from models.japan_time import at_hour, day_in_japan
 from models.lists import among
+from models.money.consumption_tax import accepted_yen
 from models.money.payables import IS_EARNED, Payable
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount, is_at
@@ -188,9 +189,8 @@ def _earned(call: Call) -> ColumnElement[int]:
         .correlate(Membership)
         .scalar_subquery()
     )
-    fee = func.coalesce(Assignment.unit_fee_yen, Task.unit_fee_yen)
     live = (
-        select(func.coalesce(func.sum(Assignment.units * fee), 0))
+        select(func.coalesce(func.sum(accepted_yen()), 0))
         .select_from(Assignment)
         .join(Task, Task.id == Assignment.task_id)
         .where(

@@ -12,6 +12,7 @@ from models.dispatch.open_offers import has_had_share, skills_of, units_offered
 from models.errors import Conflict
 from models.japan_time import day_in_japan
 from models.lists import among
+from models.money.consumption_tax import with_tax
 from models.people.ages import ADULT_AGE, age_on
 from models.people.memberships import Membership
 from models.people.operators import Operator
@@ -120,8 +121,9 @@ def check_person(
     _check_learned(session, task, resident_id)
     limit_yen = entrusted.membership.yen_per_year
     if limit_yen is not None:
-        earned = earned_in_year(session, day_in_japan(task.due_at).year, resident_id).get(resident_id, 0)
-        fee_yen = task.unit_fee_yen * units_offered(session, task)
+        due_on = day_in_japan(task.due_at)
+        earned = earned_in_year(session, due_on.year, resident_id).get(resident_id, 0)
+        fee_yen = with_tax(task, task.unit_fee_yen * units_offered(session, task), due_on)
         if exceeds_yen(earned, limit_yen, fee_yen):
             raise YearlyLimit(limit_yen=f"{limit_yen:,}")
     return entrusted

@@ -4,8 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from models.money.rules import rule_on
+from sqlalchemy import BigInteger, ColumnElement, case, cast, func
+
+from models.japan_time import at_hour
+from models.money.rules import rule_on, rules_of
 from models.money.withholding import PARTS
+from models.work.assignments import Assignment
 from models.work.tasks import Task
 
 
@@ -32,6 +36,21 @@ def tax_upon(net_yen: int, on: date) -> int:
 def added_tax(task: Task, fee_yen: int, on: date) -> int:
     """What comes upon a fee of this task; nothing where the fee includes it."""
     return tax_upon(fee_yen, on) if task.is_tax_added else 0
+
+
+def with_tax(task: Task, fee_yen: int, on: date) -> int:
+    """What a fee of this task comes to, before withholding."""
+    return fee_yen + added_tax(task, fee_yen, on)
+
+
+def accepted_yen() -> ColumnElement[int]:
+    """The same in SQL for an assignment joined with its task: its own fee where its terms changed, with the tax of the
+    day on which it is due."""
+    # As wide as PostgreSQL has it, for a large fee times the rate is beyond four bytes.
+    fee = cast(Assignment.units * func.coalesce(Assignment.unit_fee_yen, Task.unit_fee_yen), BigInteger)
+    *newer, oldest = rules_of("consumption_tax")
+    rate = case(*((Assignment.due_at >= at_hour(row["from"], 0), row["rate"]) for row in newer), else_=oldest["rate"])
+    return fee + case((Task.is_tax_added, fee * rate // PARTS), else_=0)
 
 
 def creditable_yen(tax_yen: int, received_on: date, *, is_registered: bool) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.japan_time import at_hour
+from models.money.consumption_tax import accepted_yen
 from models.money.payables import IS_EARNED, Payable, PayableStatus, PayRun, Statement
 from models.work.assignments import LIVE, Assignment
 from models.work.tasks import Task
@@ -60,9 +61,9 @@ def year_so_far(session: Session, resident_id: int, year: int, limit_yen: int) -
         .group_by(Payable.status)
     )
     rows = [(status is PayableStatus.PAID, int(yen), day) for status, yen, day in session.execute(query)]
-    fee = func.coalesce(Assignment.unit_fee_yen, Task.unit_fee_yen)
     accepted = (
-        select(func.sum(Assignment.units * fee))
+        select(func.sum(accepted_yen()))
+        .select_from(Assignment)
         .join(Task, Task.id == Assignment.task_id)
         .where(
             Assignment.resident_id == resident_id,

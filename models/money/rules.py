@@ -18,10 +18,15 @@ class NoRuleYet(YuiError):
 
 def rule_on(table: str, day: date) -> dict[str, Any]:
     """The row of a table that holds on a day; raises NoRuleYet for a day before its first row."""
-    held = [row for row in _tables()[table] if row["from"] <= day]
-    if not held:
-        raise NoRuleYet(day=day.isoformat())
-    return max(held, key=lambda row: row["from"])
+    for row in rules_of(table):
+        if row["from"] <= day:
+            return row
+    raise NoRuleYet(day=day.isoformat())
+
+
+def rules_of(table: str) -> list[dict[str, Any]]:
+    """All rows of a table, the newest first; each holds from its day `from` on."""
+    return sorted(_tables()[table], key=lambda row: row["from"], reverse=True)
 
 
 @cache

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.carving.own_templates import template_of
 from models.errors import YuiError
 from models.japan_time import day_in_japan
-from models.money.consumption_tax import added_tax
+from models.money.consumption_tax import with_tax
 from models.money.withholding import Withholding
 from models.people.operators import Operator
 from models.quality.levels import Level
@@ -134,8 +134,7 @@ def published_yen(session: Session, order_id: int, but: int | None = None) -> in
 
 def task_yen(session: Session, task: Task) -> int:
     """What a task costs, with the tax upon its fees."""
-    fees = _fees_yen(session, task)
-    return fees + added_tax(task, fees, day_in_japan(task.due_at))
+    return with_tax(task, _fees_yen(session, task), day_in_japan(task.due_at))
 
 
 def _fees_yen(session: Session, task: Task) -> int:

@@ -104,6 +104,8 @@ FORMS = {
     "/channels/1/secret": "director",
     "/channels/1/drop-old": "director",
     "/channels/1/token": "director",
+    "/channels/1/shares": "director",
+    "/channels/1/shares/2/end": "director",
     "/undelivered/1/retry": "director",
     "/undelivered/1/discard": "director",
     "/undelivered/message/1/reached": "director",

@@ -18,7 +18,7 @@ from models.work.tasks import Task
 from tests.conversations.chat import Chat
 from tests.conversations.house import House
 from tests.conversations.reading import transcript
-from tests.conversations.work import chat_task, member, offer, outside_task
+from tests.conversations.work import chat_task, member, offer, outside_task, taken
 
 
 @pytest.fixture
@@ -44,6 +44,19 @@ def test_where_nothing_is_open_we_say_what_would_help(house: House, hanako: Chat
     assert len(hanako.last) == 2
     hanako.taps("はい")
     hanako.reads("ありがとう")
+
+
+def test_work_of_which_somebody_has_had_their_share_is_listed_to_others_only(house: House, hanako: Chat) -> None:
+    jiro = member(house, kana="タナカ ジロウ")
+    task_id = outside_task(house, title="広場の写真", places=3, most_shares=1)
+    offer(house, task_id, "named", resident_ids=(hanako.resident_id(),))
+    taken(hanako)
+    offer(house, task_id)
+    for chat in (hanako, jiro):
+        chat.types("しごと")
+    hanako.reads_not("広場の写真")
+    hanako.reads("いま募集中のしごとはありません")
+    jiro.reads("広場の写真", "[くわしく見る]")
 
 
 def test_a_quarter_of_an_hour_shows_only_what_fits_into_it(house: House, hanako: Chat) -> None:

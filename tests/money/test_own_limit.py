@@ -5,14 +5,17 @@ from datetime import UTC, date, datetime
 import pytest
 
 from handlers.context import Context
+from handlers.dispatch.inviting import need_of
 from handlers.money.own_limits import limit_reached
 from handlers.people.memberships import membership_of, set_limits
 from models.dispatch.audience import Need, exceeds_yen
-from models.dispatch.candidates import candidates
+from models.dispatch.candidates import candidates, earned_in_year
+from models.dispatch.fitness import YearlyLimit
 from models.dispatch.line import Call, look_along, next_in_line
 from models.money.own_limit import YearSoFar, year_so_far
 from models.money.payables import Payable
 from models.work.assignments import Assignment, AssignmentStatus
+from models.work.tasks import Task
 from tests.money.till import END_OF_NOVEMBER, Till
 
 
@@ -111,3 +114,40 @@ def test_who_is_asked_counts_the_limit_of_the_year_of_delivery(
     call = Call((till.operator_id,), task_id, need, frozenset(), is_whole_week=True, now=till.now, due_on=due_at.date())
     line = till.look(lambda session: next_in_line(session, call, look_along(session, call), 5))
     assert bool(line) is fits
+
+
+def taxed(context: Context, task_id: int) -> None:
+    context.session.get_one(Task, task_id).is_tax_added = True
+
+
+@pytest.mark.parametrize(("limit", "fits"), [(43_997, False), (43_998, True)])
+def test_tax_upon_a_fee_counts_for_what_is_in_hand_and_for_what_is_asked_and_taken(
+    till: Till, limit: int, fits: bool
+) -> None:
+    hana = limited(till, limit)
+    due_at = datetime(2026, 12, 20, tzinfo=UTC)
+    till.act(taxed, taken(till, hana, 9_999, due_at).task_id)
+    taken(till, hana, 3, due_at)
+    task_id = till.task(due_at=due_at, unit_fee_yen=29_998)
+    till.act(taxed, task_id)
+    held = 10_998 + 3
+    assert till.look(lambda session: earned_in_year(session, 2026, hana)) == {hana: held}
+    assert so_far(till, hana, 2026).accepted_yen == held
+
+    def need(context: Context) -> Need:
+        task = context.session.get_one(Task, task_id)
+        return need_of(context.session, task, [["9-12", 9, 12]], context.now, [till.operator_id])
+
+    asks = till.act(need)
+    assert asks.fee_yen == 32_997
+    [asked] = till.look(lambda session: candidates(session, till.operator_id, task_id, till.now))
+    assert exceeds_yen(asked.earned_yen, asked.yen_per_year, asks.fee_yen) is not fits
+    call = Call((till.operator_id,), task_id, asks, frozenset(), is_whole_week=True, now=till.now, due_on=due_at.date())
+    assert bool(till.look(lambda session: next_in_line(session, call, look_along(session, call), 5))) is fits
+    till.payee("タナカ ジロウ")
+    offer_id = till.offer(task_id, mode="all")
+    if fits:
+        till.take(offer_id, hana)
+        return
+    with pytest.raises(YearlyLimit):
+        till.take(offer_id, hana)

@@ -11,7 +11,8 @@ from bot.console.visit import RowId, Visit, acts, looks
 from bot.web.forms import BadValue, Form
 from handlers.context import Context
 from handlers.help import parked_calls
-from handlers.office import budgets, operators
+from handlers.office import budgets, channel_shares, operators
+from handlers.office.channel_shares import SharedUse
 from models.people.channels import Channel
 from models.people.operators import Operator
 from models.rows import found, locked
@@ -25,12 +26,21 @@ LONGEST = {"key": 40, "name": 80, "secret": 100, "token": 1000, "bot_user_id": 4
 
 
 class ChannelSheet(NamedTuple):
-    """One account: its month, the calls that stand still, and the address for LINE's settings."""
+    """One account: its month, the calls that stand still, the address for LINE's settings, and who uses it too."""
 
     channel: Channel
     month: Month
     refused: list[Call]
     webhook: str
+    uses: list[SharedUse]
+
+
+class ChannelsPage(NamedTuple):
+    """An operator's own accounts, those of others that it uses, and partners (number, name) it may let use its own."""
+
+    sheets: list[ChannelSheet]
+    borrowed: list[SharedUse]
+    partners: list[tuple[int, str]]
 
 
 @router.get("/channels")
@@ -87,6 +97,29 @@ async def set_budget(channel_id: RowId, visit: Annotated[Visit, acts("channels.w
     return await _changed(visit, channel_id, limit, "channel_budget")
 
 
+@router.post("/channels/{channel_id}/shares")
+async def share_channel(channel_id: RowId, visit: Annotated[Visit, acts("channels.write")]) -> Response:
+    """A partner's people may be on the account too."""
+
+    def share(context: Context, channel: Channel) -> None:
+        chosen = visit.form.ids("operator_id")
+        if not chosen:
+            raise BadValue(field="operator_id")
+        channel_shares.share_with_partner(context, channel, chosen[0])
+
+    return await _changed(visit, channel_id, share, "channel_shared")
+
+
+@router.post("/channels/{channel_id}/shares/{user_id}/end")
+async def end_share(channel_id: RowId, user_id: RowId, visit: Annotated[Visit, acts("channels.write")]) -> Response:
+    """By the account's owner, or by whoever uses it."""
+
+    def end(context: Context) -> None:
+        channel_shares.end_with_partner(context, channel_id, user_id, visit.operator_id)
+
+    return await visit.attempt(end, "channel_share_ended", "/channels", _draw)
+
+
 async def _changed(visit: Visit, channel_id: int, change: Callable[[Context, Channel], None], done: str) -> Response:
     def act(context: Context) -> None:
         change(context, locked(context.session, Channel, channel_id, visit.operator_id))
@@ -96,21 +129,26 @@ async def _changed(visit: Visit, channel_id: int, change: Callable[[Context, Cha
 
 async def _draw(visit: Visit) -> Response:
     public_url = visit.runtime.settings.public_url
-    return visit.page("office/channels.html", sheets=await visit.look(_sheets, visit.operator_id, public_url))
+    return visit.page("office/channels.html", shown=await visit.look(_shown, visit.operator_id, public_url))
 
 
-def _sheets(context: Context, operator_id: int, public_url: str) -> list[ChannelSheet]:
+def _shown(context: Context, operator_id: int, public_url: str) -> ChannelsPage:
     session = context.session
     own = session.scalars(select(Channel).where(Channel.operator_id == operator_id).order_by(Channel.id))
-    return [
+    uses = channel_shares.uses_of(session, operator_id)
+    sheets = [
         ChannelSheet(
             channel=channel,
             month=month_of(session, channel, context.now),
             refused=list(session.scalars(_refused(operator_id, channel.id))),
             webhook=f"{public_url}/line/{channel.key}",
+            uses=[use for use in uses if use.channel.id == channel.id],
         )
         for channel in own
     ]
+    borrowed = [use for use in uses if use.share.operator_id == operator_id]
+    partners = channel_shares.partners_to_join(session, operator_id)
+    return ChannelsPage(sheets, borrowed, [(one.id, one.name) for one in partners])
 
 
 def _refused(operator_id: int, channel_id: int) -> Select[Call]:
