@@ -1,4 +1,4 @@
-"""What people send that nobody asked for, thrown at one question and taken back again: nothing of it stays."""
+"""What people send that nobody asked for, thrown at one question one after the other: nothing of it stays."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from handlers.engine import talk
 from handlers.engine.flow import Draft, flows
 from handlers.turn import Turn
 from models.talk.outbox import OBJECTS_PER_CALL
+from models.writes import Together, watch
 from simulator.validation import check_messages_only
 from tests.conversations.chat import Chat
 from tests.conversations.reading import actions_of
@@ -52,20 +53,19 @@ def meets_everything(chat: Chat) -> set[str]:
     texts = {words: _message({"type": "text", "text": words}) for words in TEXTS}
     others = [_message(message) for message in WRONG_KINDS]
     others += [{"type": "postback", "postback": {"data": data}} for data in TAPS]
-    with Session(chat.house.engine, expire_on_commit=False) as session, session.begin() as transaction:
+    with Together(chat.house.engine, expire_on_commit=False) as session:
+        watch(session, 1)  # reads each row once, as the program does for a batch of events
         is_fleeting = flows()[chat.turn(session).conversation.name or ""].is_fleeting
         taken = {shown(words) for words, event in texts.items() if not _stays(chat, session, event)}
         for event in others:
             assert _stays(chat, session, event) or is_fleeting, event
-        transaction.rollback()
     return taken
 
 
 def leads_on(chat: Chat, words: str) -> None:
     """Hold that these words get an answer with a button, wherever one stands; they are taken back."""
-    with Session(chat.house.engine, expire_on_commit=False) as session, session.begin() as transaction:
+    with Together(chat.house.engine, expire_on_commit=False) as session:
         _stays(chat, session, _message({"type": "text", "text": words}))
-        transaction.rollback()
 
 
 def shown(words: str) -> str:
@@ -74,15 +74,19 @@ def shown(words: str) -> str:
 
 
 def _stays(chat: Chat, session: Session, event: dict[str, Any]) -> bool:
-    """Give one event to the program; whether the conversation stands as it stood, question and draft."""
+    """Give one event to the program; whether the conversation stands as it stood, question and draft.
+
+    What it changed is taken back before the next one; what changed nothing is followed by the next, as people do.
+    """
     turn = chat.turn(session)
-    before = _stand(turn)
+    before, talked = _stand(turn), _talk(turn)
     where = f"{before[0]}.{before[1]}, given {str(event)[-60:]}"
-    with session.begin_nested() as savepoint:
-        routes.handle(turn, event)
-        session.flush()
-        after = _stand(turn)
-        savepoint.rollback()
+    routes.handle(turn, event)
+    has_written = any(row is not turn.conversation for row in (*session.new, *session.dirty))
+    session.flush()
+    after = _stand(turn)
+    if has_written or after != before or _talk(turn) != talked:
+        session.rollback()
     if turn.said:
         assert not check_messages_only({"messages": turn.said}).found, where
         assert len(turn.said) <= OBJECTS_PER_CALL, where
@@ -95,6 +99,10 @@ def _stays(chat: Chat, session: Session, event: dict[str, Any]) -> bool:
 def _stand(turn: Turn) -> tuple[str | None, str | None, list[str], Draft]:
     state = turn.conversation
     return state.name, state.step, list(state.past), talk.draft_of(turn)
+
+
+def _talk(turn: Turn) -> tuple[int | None, list[Any]]:
+    return turn.conversation.ticket_id, list(turn.conversation.parked)
 
 
 def _message(message: dict[str, Any]) -> dict[str, Any]:
