@@ -52,6 +52,17 @@ def _is_this_machine(host: str) -> bool:
 sys.addaudithook(_refuse_network)
 
 
+LONGEST = (
+    *("work/test_places.py", "crossing/test_histories.py", "api/test_bad_input.py", "demo/test_walk.py"),
+    *("towns/test_settlement_histories.py", "conversations/test_every_step.py"),
+)
+"""Begun first, lest one worker is busy with a long test when the others have nothing left to do."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.partition("::")[0].endswith(LONGEST))
+
+
 def pytest_collection_finish() -> None:
     """What is loaded by now stays to the end: the collector need not walk through it again and again."""
     gc.collect()
