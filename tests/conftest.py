@@ -20,6 +20,8 @@ from tests.support.room import room_in_memory
 if memory := room_in_memory():
     tempfile.tempdir = os.environ["TMPDIR"] = memory
 statements.share()
+# Hardly anything of what is loaded for the tests is ever let go, so looking for it would only take time.
+gc.disable()
 
 # A shared machine makes any deadline a coin toss; the slow ones show in `--durations`.
 settings.register_profile("quick", deadline=None, max_examples=30)
@@ -54,6 +56,7 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays to the end: the collector need not walk through it again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -58,11 +58,7 @@ def create_operator(
     check_lawful(operator.payment_terms)
     context.session.add(AuditHead(operator_id=operator.id))
     context.session.flush()
-    for skill in DEFAULT_SKILLS:
-        names, questions = skill_words(skill)
-        add_skill(
-            context, operator.id, key=skill, names=names, questions=questions, is_asked_first=skill in FIRST_SKILLS
-        )
+    _add_usual_skills(context, operator.id)
     context.record(operator.id, "operators.create", f"operators:{operator.id}", {"key": key, "preset": preset})
     return operator
 
@@ -231,6 +227,21 @@ def change_client(
     client.version += 1
     context.record(client.operator_id, "clients.change", f"clients:{client.id}")
     return client
+
+
+def _add_usual_skills(context: Context, operator_id: int) -> None:
+    """Written together, for a new operator has no other skills whose place they would have to know."""
+    skills = []
+    for position, key in enumerate(DEFAULT_SKILLS):
+        names, questions = skill_words(key)
+        is_first = key in FIRST_SKILLS
+        skill = Skill(operator_id=operator_id, key=key, names=names, questions=questions, is_asked_first=is_first)
+        skill.position = position
+        skills.append(skill)
+    context.session.add_all(skills)
+    context.session.flush()
+    for skill in skills:
+        context.record(operator_id, "skills.create", f"skills:{skill.id}", {"key": skill.key})
 
 
 def add_skill(

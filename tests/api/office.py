@@ -6,7 +6,7 @@ import itertools
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient, Response
@@ -30,6 +30,7 @@ from models.people.operators import Operator
 from models.people.staff import Role
 from models.seal import Vault
 from models.talk.lanes import Lane
+from tests.support.memory import Memory
 
 T = TypeVar("T")
 
@@ -57,10 +58,14 @@ class StillClock(Clock):
 class Office:
     """`await office.call("admin", "GET", "/orders")` asks the API as somebody of operator "a" (or "b", or "c")."""
 
-    def __init__(self, database: Database, per_second: float, burst: int) -> None:
+    def __init__(self, database: Database | Memory, per_second: float, burst: int) -> None:
         self.clock = StillClock()
         self.acts = Acts(
-            database, self.clock, Vault({"k1": bytes(range(32))}), LocalWakeups(), "https://yui.example.jp"
+            cast(Database, database),
+            self.clock,
+            Vault({"k1": bytes(range(32))}),
+            LocalWakeups(),
+            "https://yui.example.jp",
         )
         self.app = FastAPI(openapi_url=None)
         self.api = create_api(self.acts, per_second, burst)
@@ -121,10 +126,13 @@ class Office:
 
 @asynccontextmanager
 async def open_office(
-    database_url: str, per_second: float = 1000, burst: int = 100_000, past: Office | None = None
+    where: str | Memory, per_second: float = 1000, burst: int = 100_000, past: Office | None = None
 ) -> AsyncIterator[Office]:
-    """The operators, each with staff of every role; or, over a copy of its database, an office of the past."""
-    database = Database(read_settings(database_url=database_url).async_database_url)
+    """The operators, each with staff of every role; or, over a copy of its database, an office of the past.
+
+    `where` is the address of a migrated database, or tables in memory for what asks much and does not depend on it.
+    """
+    database = Database(read_settings(database_url=where).async_database_url) if isinstance(where, str) else where
     office = Office(database, per_second, burst)
     if past is not None:
         office.operators, office.tokens, office.numbers = past.operators, past.tokens, past.numbers
@@ -135,7 +143,8 @@ async def open_office(
         yield office
     finally:
         await office.http.aclose()
-        await database.close()
+        if database is not where:
+            await database.close()
 
 
 def open_operator(context: Context, key: str) -> tuple[int, dict[str, str]]:

@@ -9,8 +9,6 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
-
 from handlers.context import Actor, ActorKind
 from models.japan_time import day_in_japan
 from tests.api.agreeing import agree_with_partner
@@ -19,6 +17,7 @@ from tests.api.keeping import keep_kinds
 from tests.api.leaving import forget
 from tests.api.office import START, Office
 from tests.api.paying import pay
+from tests.api.routes import routes_of, wants_version
 from tests.api.settling import leave, settle
 from tests.api.talking import talk
 from tests.api.taps import accept, agree, appeal, do_all
@@ -81,24 +80,6 @@ class Story:
     async def taps(self, act: Callable[..., Any], *args: Any) -> Any:
         """The resident of the story does something."""
         return await self.office.act(act, *args, actor=Actor(ActorKind.RESIDENT, self.known["resident_id"]))
-
-
-def routes_of(office: Office) -> dict[str, RouteContext]:
-    """Every route of the API by its operation, read from the application."""
-    return {str(route.unique_id): route for route in api_routes(office)}
-
-
-def api_routes(office: Office) -> list[RouteContext]:
-    """Every route that asks for a token."""
-    found = iter_route_contexts(office.api.routes)
-    return [one for one in found if isinstance(one.original_route, APIRoute) and one.include_in_schema]
-
-
-def wants_version(route: RouteContext) -> bool:
-    """Whether a route takes `If-Match`."""
-    return any(
-        header.alias.lower() == "if-match" for one in route.dependant.dependencies for header in one.header_params
-    )
 
 
 async def play(story: Story) -> None:

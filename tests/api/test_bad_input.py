@@ -1,9 +1,7 @@
 """Anything at all may be sent: it is answered as the description says, and never breaks anything inside."""
 
 import asyncio
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,8 +18,10 @@ from schemathesis.specs.openapi.checks import (
 
 from handlers.office.permissions import ACTS
 from tests.api.office import Office, open_office
-from tests.api.story import Story, play, routes_of
-from tests.api.test_every_route import permissions_of
+from tests.api.played import Played
+from tests.api.routes import permissions_of, routes_of
+from tests.api.story import Story
+from tests.support.memory import Memory
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 QUICK, DEEP = 2, 100
@@ -30,12 +30,13 @@ QUICK, DEEP = 2, 100
 class Wire:
     """Calls the API from a test that is not asynchronous itself, all in one event loop."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, played: Played) -> None:
         self.runner = asyncio.Runner()
-        self._opened = open_office(f"sqlite:///{path}")
+        memory = Memory()
+        memory.load(played.path)
+        self._opened = open_office(memory, past=played.story.office)
         self.office: Office = self.runner.run(self._opened.__aenter__())
-        self.story = Story(self.office)
-        self.runner.run(play(self.story))
+        self.story = Story(self.office, past=played.story)
 
     def close(self) -> None:
         self.runner.run(self._opened.__aexit__(None, None, None))
@@ -76,9 +77,9 @@ def _part(part: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def wire(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
+def wire(played: Played) -> Iterator[Wire]:
     """An office after the whole story."""
-    wire = Wire(Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("wire") / "yui.db")))
+    wire = Wire(played)
     yield wire
     wire.close()
 

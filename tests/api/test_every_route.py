@@ -1,23 +1,19 @@
 """What holds for all routes, read from the application, so that a new one cannot be forgotten."""
 
-from fastapi.routing import RouteContext, iter_route_contexts
+from fastapi.routing import iter_route_contexts
+from sqlalchemy import select
 
-from bot.api.caller import Permission, PreviewPermission
+from bot.api.caller import PreviewPermission
+from bot.wall import ROLE
 from handlers.office.permissions import ACTS
 from models.record.audit import AuditRow
-from tests.api.office import Office
-from tests.api.story import Story, api_routes, play, routes_of
+from tests.api.office import Office, open_office
+from tests.api.played import Played, play_watched, watch_wall
+from tests.api.routes import api_routes, permissions_of, routes_of
+from tests.api.story import Story
 
 RECORDED_READS = {"showTicket", "downloadArchive", "downloadFile", "downloadBankFile"}
 FOR_EVERYBODY = {"showMe", "listWaiting"}
-
-
-def permissions_of(route: RouteContext) -> list[Permission]:
-    return [one.call for one in route.dependant.dependencies if isinstance(one.call, Permission)]
-
-
-async def rows(office: Office) -> int:
-    return await office.look(lambda context: context.session.query(AuditRow).count())
 
 
 async def test_every_route_asks_for_one_permission(sqlite_office: Office) -> None:
@@ -47,20 +43,24 @@ async def test_every_route_is_described(sqlite_office: Office) -> None:
         assert route.tags
 
 
-async def test_every_write_leaves_a_row_in_the_record(office: Office) -> None:
-    story = Story(office)
-    told: dict[str, bool] = {}
-    step = story.step
+def test_every_write_leaves_a_row_in_the_record(played: Played) -> None:
+    every_write_is_recorded(played.story, played.told)
 
-    async def watched(role: str, operation: str, **options: object) -> object:
-        before = await rows(office)
-        result = await step(role, operation, **options)  # type: ignore[arg-type]
-        told[operation] = await rows(office) > before
-        return result
 
-    story.step = watched  # type: ignore[method-assign, assignment]
-    await play(story)
-    routes = routes_of(office)
+async def test_every_write_leaves_a_row_in_the_record_inside_the_wall(postgres_url: str) -> None:
+    async with open_office(postgres_url) as office:
+        raised = watch_wall(office)
+        story = Story(office)
+        told = await play_watched(story)
+        every_write_is_recorded(story, told)
+        assert raised.count(ROLE) > len(story.sent)
+        whose = select(AuditRow.operator_id).distinct()
+        written = await office.look(lambda context: context.session.scalars(whose).all())
+        assert set(written) == set(office.operators.values())
+
+
+def every_write_is_recorded(story: Story, told: dict[str, bool]) -> None:
+    routes = routes_of(story.office)
     previews = {name for name, route in routes.items() if isinstance(permissions_of(route)[0], PreviewPermission)}
     writes = {name for name, route in routes.items() if route.methods != {"GET"}} - previews
     assert writes - set(told) == set()

@@ -20,6 +20,7 @@ from models.towns.pacts import Chain
 from tests.api.story import Story
 from tests.crossing.test_private import SECRETS, Crossing, fetched, open_crossing
 from tests.support.counter import PASSWORD, PUBLIC_URL, Browser, Counter, StillClock, hashed
+from tests.support.memory import Memory
 
 SAID = ("どの掲示板ですか", "できました")
 """What the resident wrote to the lead."""
@@ -43,8 +44,9 @@ async def test_no_page_of_the_lead_tells_who_somebody_is(sqlite_url: str, chain:
     assert {f"/offers/{numbers['offer_id']}", f"/tickets/{numbers['ticket_id']}"} <= shown
 
 
-async def test_what_a_lead_paid_somebody_itself_no_other_town_reads(sqlite_url: str) -> None:
-    async with open_crossing(sqlite_url, Chain.DIRECT) as crossing:
+async def test_what_a_lead_paid_somebody_itself_no_other_town_reads() -> None:
+    memory = Memory()
+    async with open_crossing(memory, Chain.DIRECT) as crossing:
         await _paid(crossing)
         for path in ("/payables/{payable_id}", "/pay-runs/{run_id}", "/tickets/{ticket_id}"):
             asked = ("accountant", "GET", path.format(**crossing.known))
@@ -57,6 +59,7 @@ async def test_what_a_lead_paid_somebody_itself_no_other_town_reads(sqlite_url: 
                 found = [secret for secret in (*SECRETS, *SAID) if secret in words]
                 assert not found, (operator, route, found)
         assert len(routes) > 30
+    await memory.close()
 
 
 async def _paid(crossing: Crossing) -> None:

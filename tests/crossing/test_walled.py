@@ -6,16 +6,18 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from fastapi.routing import RouteContext
 from sqlalchemy import select
 
 from handlers.context import Actor, ActorKind
 from models.money.payables import Payable
 from models.people.memberships import Membership
 from models.people.residents import Resident, ResidentKey
+from models.people.staff import Role
 from models.towns.pacts import Chain
 from models.work.assignments import Assignment
-from tests.api.story import api_routes
-from tests.crossing.test_private import ROLES, Crossing, open_crossing
+from tests.api.routes import api_routes, roles_of
+from tests.crossing.test_private import Crossing, open_crossing
 
 _DRAWN_ANEW = re.compile(rb"/[a-z-]+/[\w.~-]{40,}")
 """Links are sealed anew each time that they are shown."""
@@ -35,7 +37,7 @@ def raised(crossing: Crossing, is_raised: bool) -> None:
 
 
 async def read_all(crossing: Crossing, operator: str) -> dict[tuple[str, str], tuple[int, bytes]]:
-    """What every reading route answers to every role."""
+    """What every reading route answers to a client, and to one of the staff."""
     seen = {}
     for route in api_routes(crossing.office):
         names = [one.name for one in route.dependant.path_params]
@@ -43,11 +45,17 @@ async def read_all(crossing: Crossing, operator: str) -> dict[tuple[str, str], t
         if route.methods != {"GET"} or "what" in names or route.unique_id == "listRecord":
             continue
         path = str(route.path).format(**{name: crossing.known.get(name, 1) for name in names})
-        for role in ROLES:
+        for role in one_of_each_view(route):
             answer = await crossing.office.call(role, "GET", path, operator=operator)
             content = re.sub(rb'"request_id":"[^"]*"', b"", _DRAWN_ANEW.sub(b"", answer.content))
             seen[str(route.unique_id), role] = (answer.status_code, b"" if content[:2] == b"PK" else content)
     return seen
+
+
+def one_of_each_view(route: RouteContext) -> list[str]:
+    """The wall knows operators, not roles; but people of a client read by queries of their own."""
+    admitted = roles_of(route)
+    return [*(role for role in admitted if role == Role.CLIENT), next(role for role in admitted if role != Role.CLIENT)]
 
 
 @pytest.mark.parametrize("operator", ["a", "b", "c"])

@@ -2,6 +2,8 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 import orjson
@@ -45,6 +47,11 @@ class Memory:
         """Let go of the tables."""
         self._engine.dispose()
         self._kept.close()
+
+    def load(self, path: Path) -> None:
+        """Take all rows of a database file instead of one's own."""
+        with closing(sqlite3.connect(path)) as file:
+            file.backup(self._connection)
 
     def keep(self) -> None:
         """Remember all rows as they are."""

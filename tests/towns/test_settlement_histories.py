@@ -35,7 +35,7 @@ ACTS = st.one_of(
 @pytest.mark.histories
 @given(st.lists(LEND, min_size=1, max_size=4), st.lists(ACTS, min_size=4, max_size=20))
 @settings(
-    max_examples=max(150, settings().max_examples),
+    max_examples=max(100, settings().max_examples),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_money_between_operators_sums_to_zero(

@@ -20,13 +20,12 @@ from models.people.memberships import Membership
 from models.people.operators import Client, Operator, Skill
 from models.people.residents import Resident, ResidentKey
 from models.people.staff import Staff
-from models.record.audit import AuditRow
 from models.tables import Base
 from models.towns.pacts import Chain, Direction, Pact
 from models.towns.proposals import PactTerms
 from models.work.tasks import Task
 from tests.api.office import START, Office, open_office
-from tests.api.story import Story, play
+from tests.api.played import watch_wall
 from tests.servers import Postgres
 
 OPEN = {"blobs", "agreed_texts", "alembic_version"}
@@ -162,16 +161,6 @@ async def test_a_declined_proposal_opens_nothing(office: Office) -> None:
     assert (await office.acts.do(staff_of(office, "a"), everything))["staff"] == {ids["a"]}
 
 
-async def test_the_whole_story_of_the_api_is_played_inside_the_wall(office: Office) -> None:
-    raised: list[str] = []
-    _watch(office, raised)
-    story = Story(office)
-    await play(story)
-    assert raised.count(ROLE) > len(story.sent)
-    written = await office.look(lambda context: context.session.scalars(select(AuditRow.operator_id).distinct()).all())
-    assert set(written) == set(office.operators.values())
-
-
 async def test_who_is_registered_in_two_towns_counts_as_one_in_an_act(office: Office) -> None:
     resident_id = await office.resident("a")
     await office.act(_also_in, resident_id, office.operators["b"])
@@ -200,23 +189,10 @@ def test_few_acts_go_beyond_the_wall() -> None:
 
 
 async def test_clock_and_residents_work_outside_of_the_wall(office: Office) -> None:
-    raised: list[str] = []
-    _watch(office, raised)
+    raised = watch_wall(office)
     await office.act(lambda context: context.session.scalars(select(Task)).all(), actor=Actor(ActorKind.CLOCK))
     await office.act(lambda context: context.session.scalars(select(Task)).all(), actor=Actor(ActorKind.RESIDENT, 1))
     assert raised == []
-
-
-def _watch(office: Office, raised: list[str]) -> None:
-    """Note each time that a transaction takes the walled role."""
-    wall: Any = office.acts._wall
-    raise_for = wall.raise_for
-
-    def noted(session: Session, operator_id: int, *, acts: bool) -> None:
-        raise_for(session, operator_id, acts=acts)
-        raised.append(str(session.scalar(text("SELECT current_user"))))
-
-    wall.raise_for = noted
 
 
 def _also_in(context: Context, resident_id: int, operator_id: int) -> None:

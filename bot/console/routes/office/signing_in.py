@@ -1,7 +1,9 @@
 """Signing in and out, choosing the operator, and changing a password."""
 
 import json
+import secrets
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Depends, Request
@@ -29,8 +31,12 @@ SHORTEST = 12
 LONGEST = 1_000
 _PROOF = "console:choose"
 _PROOF_LASTS = timedelta(minutes=5)
-_NOBODY = hash_password("nobody has this password")
-"""An address that nobody has takes as long to refuse as a wrong password."""
+
+
+@cache
+def _nobody() -> str:
+    """What no password fits: an address that nobody has takes as long to refuse as a wrong password."""
+    return hash_password(secrets.token_urlsafe())
 
 
 class WrongSignIn(YuiError):
@@ -90,7 +96,7 @@ async def sign_in(request: Request) -> Response:
     if len(fitting) > 1:
         return _choose_page(request, fitting)
     staff = fitting[0].staff
-    is_old = needs_rehash(staff.password_hash or _NOBODY)
+    is_old = staff.password_hash is not None and needs_rehash(staff.password_hash)
     return await _open(request, staff.id, await run_in_threadpool(hash_password, password) if is_old else None)
 
 
@@ -143,7 +149,7 @@ async def _fitting(request: Request, email: str, password: str) -> list[Known]:
     runtime, actor = _terminal(request)
     known = await runtime.acts.look(actor, _with_email, email)
     if not known:
-        await run_in_threadpool(verify_password, _NOBODY, password)
+        await run_in_threadpool(_fits, None, password)
     fitting = [one for one in known if await _is_password(one.staff, password)]
     if not fitting:
         raise WrongSignIn()
@@ -151,7 +157,11 @@ async def _fitting(request: Request, email: str, password: str) -> list[Known]:
 
 
 async def _is_password(staff: Staff, password: str) -> bool:
-    return await run_in_threadpool(verify_password, staff.password_hash or _NOBODY, password)
+    return await run_in_threadpool(_fits, staff.password_hash, password)
+
+
+def _fits(password_hash: str | None, password: str) -> bool:
+    return verify_password(password_hash or _nobody(), password)
 
 
 def _with_email(context: Context, email: str) -> list[Known]:
