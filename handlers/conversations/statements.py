@@ -5,7 +5,7 @@ from datetime import date
 from handlers.conversations.own_work import register_first, resident_id
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Leave, Outcome, Step
-from handlers.money.confirming import confirm
+from handlers.money.confirming import confirm, silence
 from handlers.money.money_so_far import months_paid, statement_of, statements_of_month
 from handlers.papers.statements import statement_link, year_link
 from handlers.people.memberships import membership_of
@@ -19,7 +19,10 @@ from messages.cards.money import (
     month_statement,
     statement_card,
 )
+from messages.dates import long_date
 from messages.screens import Choice, Prompt
+from models.japan_time import day_in_japan
+from models.money.payables import Statement
 from models.people.bank_accounts import BankAccount
 from models.people.operators import Operator
 from models.rows import found
@@ -31,7 +34,16 @@ def show_statement(turn: Turn, tapped: ShowStatement) -> None:
     account = found(turn.session, BankAccount, statement.bank_account_id)
     link = statement_link(turn, statement.id)
     payer = found(turn.session, Operator, statement.operator_id)
-    turn.say(statement_card(turn.locale, turn.account.id, payer.name, run, statement, account, link))
+    words = _silence_words(turn, statement)
+    turn.say(statement_card(turn.locale, turn.account.id, payer.name, run, statement, account, link, words))
+
+
+def _silence_words(turn: Turn, statement: Statement) -> str:
+    quiet = silence(turn.session, statement, day_in_japan(turn.now))
+    if quiet is None or statement.confirmed_at is not None:
+        return ""
+    name = "by_silence" if quiet.is_over else "silent_until"
+    return turn.text(f"money.confirm.{name}", day=long_date(turn.locale, quiet.until))
 
 
 def confirm_statement(turn: Turn, tapped: ConfirmStatement) -> None:

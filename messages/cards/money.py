@@ -135,13 +135,13 @@ def _ways_of_money(locale: str, owner: int, money: MoneySoFar) -> list[Component
 
 
 def statement_card(
-    locale: str, owner: int, operator_name: str, run: Paid, statement: Statement, account: BankAccount, link: str
+    locale: str, owner: int, payer: str, run: Paid, statement: Statement, account: BankAccount, link: str, silence: str
 ) -> Message:
     """One statement: each piece of work, tax withheld and its reason, what was transferred and where to; `link` leads
-    to its page, which has it whole and as PDF."""
+    to its page, which has it whole and as PDF. `silence` says what no word means ("": nothing)."""
     body = [
         line.title(text(locale, "money.statement.title", day=long_date(locale, run.pay_on))),
-        line.words_of(text(locale, "money.statement.from", operator=operator_name), size="sm", color=line.QUIET),
+        line.words_of(text(locale, "money.statement.from", operator=payer), size="sm", color=line.QUIET),
         line.separator(),
         *(_work_line(locale, one) for one in statement.lines[:LINES_SHOWN]),
     ]
@@ -154,13 +154,14 @@ def statement_card(
         line.fact(text(locale, "money.account"), account_words(locale, account)),
     ]
     body += _standing(locale, statement)
+    body += [line.words_of(silence, size="sm", color=line.QUIET)] if silence else []
     footer = [
         *_confirm(locale, owner, statement),
         line.button(line.uri(text(locale, "papers.page"), link)),
         line.button(line.postback(text(locale, "money.so_far.title"), ShowMoney().pack(owner)), "link"),
     ]
     net = yen(locale, statement.net_yen)
-    alt = text(locale, "money.statement.alt", day=long_date(locale, run.pay_on), net=net, operator=operator_name)
+    alt = text(locale, "money.statement.alt", day=long_date(locale, run.pay_on), net=net, operator=payer)
     return line.flex(alt, line.bubble(body, footer))
 
 

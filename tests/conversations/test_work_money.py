@@ -91,9 +91,14 @@ def _accounts(context: Context, operator_id: int, resident_id: int) -> None:
 def test_the_payment_is_told_and_its_statement_is_one_tap_away(hanako: Chat) -> None:
     hanako.is_told("800円", "みずほ")
     hanako.taps("明細")
-    hanako.reads("広場の写真", "800円", "振込", "[内容を確かめました]")
+    hanako.reads("広場の写真", "800円", "振込", "[内容を確かめました]", "までにお申し出がなければ")
+    hanako.house.passes(days=15)
+    hanako.taps("明細")
+    hanako.reads("までにお申し出がなく")
     hanako.taps("内容を確かめました")
     hanako.reads("確認ずみの書類")
+    hanako.taps("明細")
+    hanako.reads_not("お申し出が")
 
 
 def test_the_money_so_far_and_the_statement_of_a_month(hanako: Chat) -> None:

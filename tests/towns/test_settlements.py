@@ -6,13 +6,16 @@ from datetime import date, timedelta
 import pytest
 
 from handlers.money import extras
+from handlers.papers.settlement_papers import invoice_of
 from handlers.people.residents import ReasonNeeded
 from handlers.towns import settlement_ticks
 from handlers.towns.differences import AlreadyAnswered, DifferenceOpen, NoDifference, OwnDifference
 from handlers.towns.settlements import AlreadyConfirmed, DifferencesOpen, MonthNotOver, NotThePayer
+from messages.pdf.settlements import settlement_sheet
 from models.errors import NotFound, YuiError
 from models.money.ledger import JournalEntry
 from models.money.payables import PayableKind
+from models.people.operators import Operator
 from models.record.audit import AuditRow
 from models.record.documents import Document, DocumentKind
 from models.states import WrongState
@@ -21,6 +24,8 @@ from models.towns.pacts import Chain
 from models.towns.settlements import Difference, LineKind, SettlementStatus
 from tests.towns.lending import Lending
 from tests.towns.settling import DECEMBER, NOVEMBER, Settling
+
+ACCOUNT = "みほん銀行 本店 普通 1234567"
 
 
 def settled(lending: Lending) -> Settling:
@@ -89,6 +94,9 @@ def test_a_list_confirmed_by_both_stands_in_both_ledgers_records_and_registers(l
         if one.kind is DocumentKind.INVOICE
     }
     assert filed == {(first, "おおみや村しごとの会", 1_080), (second, "みすぼ町しごと協議会", 1_080)}
+    lending.act(lambda context: setattr(context.session.get_one(Operator, second), "invoice_account", ACCOUNT))
+    paper = lending.act(invoice_of, settlement.id, first)
+    assert ACCOUNT in str(settlement_sheet(paper)), "where the lead pays to stands on the invoice"
     assert (lending.news(0, "settlement.waiting"), lending.news(1, "settlement.waiting")) == (1, 0)
     assert (lending.news(0, "settlement.paid"), lending.news(1, "settlement.paid")) == (0, 1)
 
