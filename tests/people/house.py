@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from handlers.context import Context
 from handlers.office import staff_accounts
@@ -39,7 +39,7 @@ class House(Desk):
 
     def rows(self, table: Any, *conditions: Any) -> list[Any]:
         """Rows as they stand, oldest first."""
-        query = select(table).where(*conditions)
+        query = select(table).where(*conditions).order_by(*inspect(table).primary_key)
         return self.look(lambda session: list(session.scalars(query)))
 
     def recorded(self) -> list[AuditRow]:
