@@ -44,3 +44,11 @@ class BadInput(YuiError):
 
     status = 422
     key = "errors.bad_input"
+
+
+def written(field: str, words: str, longest: int) -> str:
+    """What somebody has to write, without spaces around it; raises BadInput where it is nothing or longer."""
+    words = words.strip()
+    if not 0 < len(words) <= longest:
+        raise BadInput(field=field, reason=f"1 - {longest}")
+    return words

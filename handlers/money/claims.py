@@ -7,7 +7,7 @@ from handlers.context import Context
 from handlers.money.extras import LONGEST_REASON, NotBegunYet, checked, owe_extra
 from handlers.office.staff_news import notify
 from messages.cards.extras import claim_refused
-from models.errors import BadInput, Conflict, NotFound
+from models.errors import Conflict, NotFound, written
 from models.files.attachments import Attachment, AttachmentUse
 from models.money.claims import ExpenseClaim
 from models.money.payables import Payable, PayableKind
@@ -100,10 +100,7 @@ def approve(context: Context, operator_id: int, claim_id: int, version: int | No
 def refuse(context: Context, operator_id: int, claim_id: int, reason: str, version: int | None = None) -> ExpenseClaim:
     """Say why it is not paid. Raises NotFound, StaleVersion, ClaimAnswered, BadInput."""
     asked = _open(context, operator_id, claim_id, version)
-    reason = reason.strip()
-    if not 0 < len(reason) <= LONGEST_REASON:
-        raise BadInput(field="reason", reason=f"1 - {LONGEST_REASON}")
-    asked.refusal = reason
+    asked.refusal = reason = written("reason", reason, LONGEST_REASON)
     _answer(context, asked, "expense_claims.refuse", {"reason": reason})
     account = account_for(context.session, asked.resident_id, operator_id)
     if account is not None:

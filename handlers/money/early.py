@@ -6,7 +6,7 @@ from handlers.context import Context
 from handlers.money.closing import close_early
 from handlers.office.staff_news import notify
 from messages.cards.extras import early_answer
-from models.errors import BadInput, Conflict
+from models.errors import Conflict, written
 from models.japan_time import day_in_japan
 from models.money.closings import owing
 from models.money.early import EarlyPayment
@@ -76,10 +76,7 @@ def refuse(
 ) -> EarlyPayment:
     """Say that it is paid on its day, and why not before. Raises NotFound, StaleVersion, EarlyAnswered, BadInput."""
     asked = _open(context, operator_id, request_id, version)
-    reason = reason.strip()
-    if not 0 < len(reason) <= LONGEST:
-        raise BadInput(field="reason", reason=f"1 - {LONGEST}")
-    asked.refusal = reason
+    asked.refusal = reason = written("reason", reason, LONGEST)
     _answer(context, asked, "early_payments.refuse", {"reason": reason})
     _tell(context, asked, None)
     return asked

@@ -10,7 +10,7 @@ from handlers.context import Context
 from handlers.money.payables import due_for
 from handlers.moves import move
 from messages.cards.extras import extra_card, struck_card
-from models.errors import BadInput, Conflict, NotFound
+from models.errors import BadInput, Conflict, NotFound, written
 from models.japan_time import day_in_japan
 from models.money.ledger import MoneyEvent, book_payable
 from models.money.payables import Payable, PayableKind, PayableStatus
@@ -78,25 +78,20 @@ def owe_extra(
 
 def checked(kind: PayableKind, yen: int, words: str, kinds: Sequence[PayableKind]) -> str:
     """The words without spaces around them; raises BadInput where kind, yen or words are not what can be."""
-    words = words.strip()
     if kind not in kinds:
         raise BadInput(field="kind", reason=", ".join(kinds))
     if not 1 <= yen <= MOST_YEN:
         raise BadInput(field="yen", reason=f"1 - {MOST_YEN:,}")
-    if not 0 < len(words) <= LONGEST_WORDS:
-        raise BadInput(field="words", reason=f"1 - {LONGEST_WORDS}")
-    return words
+    return written("words", words, LONGEST_WORDS)
 
 
 def strike(context: Context, operator_id: int, payable_id: int, reason: str) -> Payable:
     """Take back what was entered by mistake. Raises NotFound, FeeStands, BadInput, WrongState once it is in a run."""
-    reason = reason.strip()
     locked(context.session, Operator, operator_id)
     payable = locked(context.session, Payable, payable_id, operator_id)
     if payable.kind is PayableKind.WORK:
         raise FeeStands()
-    if not 0 < len(reason) <= LONGEST_REASON:
-        raise BadInput(field="reason", reason=f"1 - {LONGEST_REASON}")
+    reason = written("reason", reason, LONGEST_REASON)
     move(context, payable, PayableStatus.STRUCK, reason)
     # Where it stands in a settlement, that is to be corrected; where it does not yet, it never will.
     payable.is_unsettled = is_settled(context.session, payable.id)

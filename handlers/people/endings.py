@@ -13,7 +13,7 @@ from handlers.office.staff_news import notify, was_told_since
 from handlers.people import memberships
 from handlers.work.ending import cancel_assignment
 from messages.cards.endings import ending_card, ending_taken_back
-from models.errors import BadInput, Conflict, YuiError
+from models.errors import BadInput, Conflict, YuiError, written
 from models.japan_time import at_hour, day_in_japan
 from models.people.agreements import Ending, EndingCause
 from models.people.line_accounts import account_for
@@ -68,9 +68,7 @@ def tell_ending(
     standing = standing_ending(context, operator_id, resident_id)
     if standing is not None:
         raise EndingStands(on=standing.ends_on.isoformat())
-    today, reason = day_in_japan(context.now), reason.strip()
-    if not 0 < len(reason) <= LONGEST_REASON:
-        raise BadInput(field="reason", reason=f"1 - {LONGEST_REASON}")
+    today, reason = day_in_japan(context.now), written("reason", reason, LONGEST_REASON)
     if ends_on < today:
         raise BadInput(field="ends_on", reason=f">= {today}")
     earliest = earliest_end(today)

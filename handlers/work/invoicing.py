@@ -11,7 +11,7 @@ from handlers.office.staff_news import notify
 from handlers.records.filing import file_for_client
 from handlers.work.notices import digest
 from messages.pdf.invoices import InvoicePaper
-from models.errors import BadInput, Conflict, NotFound
+from models.errors import BadInput, Conflict, NotFound, written
 from models.japan_time import day_in_japan
 from models.money.consumption_tax import tax_upon
 from models.money.rules import rule_on
@@ -95,11 +95,9 @@ def issue(context: Context, operator_id: int, delivery_id: int, lines: Sequence[
 def cancel(context: Context, operator_id: int, invoice_id: int, reason: str, version: int | None = None) -> Invoice:
     """It was wrong: the client is told, and another one can be issued. Raises NotFound, StaleVersion, BadInput."""
     invoice = to_edit(context.session, Invoice, invoice_id, operator_id, version)
-    reason = reason.strip()
     if invoice.cancelled_at is not None:
         raise InvoiceCancelled()
-    if not 0 < len(reason) <= LONGEST_REASON:
-        raise BadInput(field="reason", reason=f"1 - {LONGEST_REASON}")
+    reason = written("reason", reason, LONGEST_REASON)
     invoice.cancelled_at, invoice.cancel_reason = context.now, reason
     subject = f"invoices:{invoice.id}"
     context.record(operator_id, "invoice.cancel", subject, {"number": invoice.number, "reason": reason})

@@ -14,7 +14,7 @@ from handlers.office.staff_news import notify, was_told_since
 from handlers.telling import tell_resident
 from handlers.work.notices import add_notice, current_notice, notice_facts, standing_terms
 from messages.cards.notice import notice_card
-from models.errors import BadInput, NotFound
+from models.errors import NotFound, written
 from models.japan_time import at_hour, day_in_japan
 from models.people.line_accounts import LineAccount
 from models.rows import found, to_edit
@@ -36,9 +36,7 @@ def supplement(
     if item not in {one["item"] for one in task.undecided}:
         raise NotFound()
     longest = _LONGEST_WORK if item == "work" else LONGEST_WORDS
-    words = words.strip()
-    if not 0 < len(words) <= longest:
-        raise BadInput(field="words", reason=f"1 - {longest}")
+    words = written("words", words, longest)
     task.undecided = [one for one in task.undecided if one["item"] != item]
     if item == "work":
         task.description = f"{task.description}\n{words}"
