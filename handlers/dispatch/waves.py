@@ -43,6 +43,16 @@ class Push:
     left: int
     cards: Counter[int] = field(default_factory=Counter)
 
+    @property
+    def reached(self) -> frozenset[int]:
+        """To whom a message goes."""
+        return frozenset(self.cards)
+
+    @property
+    def full(self) -> frozenset[int]:
+        """Those of them for whose message there are no more cards."""
+        return frozenset(one for one, cards in self.cards.items() if cards >= MOST_CARDS)
+
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
@@ -82,7 +92,7 @@ def _send_for(context: Context, operator_id: int, offer_ids: Iterable[int]) -> N
     short = [(offer, task, *_step(context, push, offer, task)) for offer, task in due]
     for offer, task, missing, outlook in short:
         if missing and outlook and push.cards:  # it came too early for a message that went for a later one
-            call = replace(call_of(context, push, offer, task), is_riding=True)
+            call = replace(outlook.call, is_riding=True, in_push=push.reached, full=push.full)
             again = replace(outlook, call=call, waves=_waves_of(context, offer))
             send(context, push, offer, task, again, missing)
 
@@ -198,8 +208,8 @@ def call_of(context: Context, push: Push, offer: Offer, task: Task, pact: Pact |
         span=task.span,
         due_on=day_in_japan(task.due_at),
         now=context.now,
-        in_push=frozenset(push.cards),
-        full=frozenset(one for one, cards in push.cards.items() if cards >= MOST_CARDS),
+        in_push=push.reached,
+        full=push.full,
     )
 
 
