@@ -1,6 +1,5 @@
 """No page of the console tells the lead who an outside resident is, and what they were paid is nobody else's."""
 
-import base64
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,9 +8,6 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
-from bot.house import house
-from bot.runtime import running
-from bot.settings import read_settings
 from handlers.context import Actor, ActorKind, Context
 from handlers.work import reviewing
 from models.people.operators import Operator
@@ -19,7 +15,7 @@ from models.people.staff import Staff
 from models.towns.pacts import Chain
 from tests.api.story import Story
 from tests.crossing.test_private import SECRETS, Crossing, fetched, open_crossing
-from tests.support.counter import PASSWORD, PUBLIC_URL, Browser, Counter, StillClock, hashed
+from tests.support.counter import PASSWORD, Browser, Counter, counter_over, hashed
 from tests.support.memory import Memory
 
 SAID = ("どの掲示板ですか", "できました")
@@ -86,20 +82,8 @@ async def _paid(crossing: Crossing) -> None:
 async def console_over(url: str, crossing: Crossing) -> AsyncIterator[Counter]:
     """The console over the same tables; staff of the lead have a password."""
     await crossing.office.act(_let_staff_in)
-    settings = read_settings(
-        database_url=url,
-        redis_url=None,
-        line_api_url="http://127.0.0.1:9",
-        field_keys=f"k1:{base64.b64encode(bytes(range(32))).decode()}",
-        public_url=PUBLIC_URL,
-        smtp_url=None,
-    )
-    clock = StillClock()
-    async with running(settings, house(), clock) as runtime:
-        counter = Counter(runtime, clock)
+    async with counter_over(url) as counter:
         yield counter
-        for client in counter.clients:
-            await client.aclose()
 
 
 def _let_staff_in(context: Context) -> None:

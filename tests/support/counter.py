@@ -140,8 +140,8 @@ class Counter:
 
 
 @asynccontextmanager
-async def open_counter(database_url: str, **changes: Any) -> AsyncIterator[Counter]:
-    """The counter on a migrated database; keywords change settings of the town's operator."""
+async def counter_over(database_url: str) -> AsyncIterator[Counter]:
+    """A counter over the tables of a database as they are, of no town yet."""
     settings = read_settings(
         database_url=database_url,
         redis_url=None,
@@ -153,12 +153,19 @@ async def open_counter(database_url: str, **changes: Any) -> AsyncIterator[Count
     clock = StillClock()
     async with running(settings, house(), clock) as runtime:
         counter = Counter(runtime, clock)
-        counter.operator_id, counter.client_id, counter.channel_id = await counter.act(_open, changes)
         try:
             yield counter
         finally:
             for client in counter.clients:
                 await client.aclose()
+
+
+@asynccontextmanager
+async def open_counter(database_url: str, **changes: Any) -> AsyncIterator[Counter]:
+    """The counter on a migrated database; keywords change settings of the town's operator."""
+    async with counter_over(database_url) as counter:
+        counter.operator_id, counter.client_id, counter.channel_id = await counter.act(_open, changes)
+        yield counter
 
 
 @cache
