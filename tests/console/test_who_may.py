@@ -238,13 +238,6 @@ async def test_an_address_that_leads_nowhere_is_told_kindly(sqlite_counter: Coun
     assert "見つかりません" in answer.text
 
 
-@pytest.mark.parametrize("path", ["/orders", "/offers", "/residents", "/documents", "/record", "/mails"])
-async def test_a_page_before_a_number_that_no_row_has_is_not_there(sqlite_counter: Counter, path: str) -> None:
-    reader = await sqlite_counter.browser("auditor" if path in ("/documents", "/record") else "director")
-    assert (await reader.get(f"{path}?before={2**63 - 1}")).status_code == 200
-    assert (await reader.get(f"{path}?before={2**63}")).status_code == 404
-
-
 async def test_empty_pages_say_what_to_do_next(sqlite_counter: Counter) -> None:
     director = await sqlite_counter.browser("director")
     assert "待っていることはありません" in await director.reads("/")
