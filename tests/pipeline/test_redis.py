@@ -76,6 +76,19 @@ async def test_redis_stopped_in_mid_traffic_loses_nothing(postgres_url: str, own
         assert sum(state.version for state in await town.rows(ConversationState)) == 300
 
 
+async def test_a_redis_that_freezes_holds_up_no_message(postgres_url: str, own_redis: Redis) -> None:
+    async with two_processes(postgres_url, own_redis.url) as town:
+        hana = town.platform.person("はな", channel=town.line_channel, friend=True)
+        await hana.says("a")
+        await hana.waits_for("1: a")
+        with own_redis.frozen():
+            for number in range(2, 6):
+                await hana.says("b")
+                await hana.waits_for(f"{number}: b", timeout=8)
+        await hana.says("c")
+        await hana.waits_for("6: c")
+
+
 async def test_a_bucket_lets_through_what_line_allows_and_no_more() -> None:
     buckets = LocalBuckets()
     allowed = int(CALLS_PER_SECOND["reply"] * 0.9)
