@@ -132,16 +132,6 @@ class Server:
             self.process.wait()
         self.process = None
 
-    @contextlib.contextmanager
-    def frozen(self) -> Iterator[None]:
-        """The process stands still and its connections stay open: nothing answers, and nothing is refused."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            self.process.send_signal(signal.SIGCONT)
-
 
 def _identity(user: str | None) -> dict[str, Any]:
     return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}

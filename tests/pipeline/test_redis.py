@@ -1,9 +1,10 @@
 """Redis carries wake-ups and token buckets, and may be lost at any moment."""
 
 import asyncio
+import signal
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from redis.asyncio import Redis as Client
@@ -24,6 +25,17 @@ async def two_processes(database_url: str, redis_url: str | None) -> AsyncIterat
         parts = Parts(echo, apologize)
         async with running(town.runtime.settings, parts, town.clock) as worker, worker.working():
             yield town
+
+
+@contextmanager
+def frozen(server: Redis) -> Iterator[None]:
+    """The process stands still and its connections stay open: nothing answers, and nothing is refused."""
+    assert server.process is not None
+    server.process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        server.process.send_signal(signal.SIGCONT)
 
 
 async def is_answered(town: Town) -> None:
@@ -81,7 +93,7 @@ async def test_a_redis_that_freezes_holds_up_no_message(postgres_url: str, own_r
         hana = town.platform.person("はな", channel=town.line_channel, friend=True)
         await hana.says("a")
         await hana.waits_for("1: a")
-        with own_redis.frozen():
+        with frozen(own_redis):
             for number in range(2, 6):
                 await hana.says("b")
                 await hana.waits_for(f"{number}: b", timeout=8)
