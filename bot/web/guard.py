@@ -1,7 +1,6 @@
 """What stands before every page: headers that let a browser do no more than the page needs, and bounds on what comes in."""
 
 from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -61,11 +60,11 @@ class Guard:
         if method in _READING:
             return None
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc != headers.get("host"):
+        if origin is not None and origin.partition("://")[2] != headers.get("host"):
             return Forbidden(act="another site")
         length = headers.get("content-length", "0")
         # Without a length there is no bound; browsers always say it.
-        is_bounded = "transfer-encoding" not in headers and length.isascii() and length.isdigit()
+        is_bounded = "transfer-encoding" not in headers and length.isascii() and length.isdigit() and len(length) < 19
         if not is_bounded or int(length) > self._most_bytes:
             return TooMuch(megabytes=self._most_bytes // 1_000_000)
         return None

@@ -59,7 +59,7 @@ def _ask_where(turn: Turn, draft: Draft) -> Prompt:
     return Prompt(turn.text("bank.where.words"), turn.text("bank.where.example"), choices=choices)
 
 
-def _ask_search(what: str) -> Step:
+def _ask_search(what: str, *drops: str) -> Step:
     def ask(turn: Turn, draft: Draft) -> Prompt:
         return asks(turn, f"bank.{what}")
 
@@ -73,7 +73,7 @@ def _ask_search(what: str) -> Step:
         draft[f"{what}_at"] = 1
         return Go()
 
-    return Step(f"{what}_query", ask, check, take, when=_elsewhere)
+    return Step(f"{what}_query", ask, check, take, when=_elsewhere, drops=drops)
 
 
 def _pick(what: str) -> Step:
@@ -163,7 +163,7 @@ def facts(turn: Turn, draft: Draft) -> list[Fact]:
     kind = AccountKind(draft["kind"]).name.lower()
     passbook = "passbook" if _at_yucho(turn, draft) else None
     return [
-        Fact(turn.text("bank.fact.bank"), f"{bank.name}({bank.code})", passbook or "where"),
+        Fact(turn.text("bank.fact.bank"), f"{bank.name}({bank.code})", "where"),
         Fact(turn.text("bank.fact.branch"), f"{branch.name}({branch.code})", passbook or "branch_query"),
         Fact(turn.text("bank.fact.kind"), turn.text(f"bank.kind.{kind}"), passbook or "kind"),
         Fact(turn.text("bank.fact.number"), draft["number"], passbook or "number"),
@@ -188,10 +188,15 @@ def _finish(turn: Turn, draft: Draft) -> None:
 BANK = Flow(
     "bank",
     steps=(
-        Step("where", _ask_where, when=lambda turn, draft: not _on_page(turn, draft)),
-        _ask_search("bank"),
+        Step(
+            "where",
+            _ask_where,
+            when=lambda turn, draft: not _on_page(turn, draft),
+            drops=("bank_query", "bank_pick", "branch_query", "branch_pick", "kind", "number", "passbook"),
+        ),
+        _ask_search("bank", "bank_pick", "branch_query", "branch_pick"),
         _pick("bank"),
-        _ask_search("branch"),
+        _ask_search("branch", "branch_pick"),
         _pick("branch"),
         Step("kind", _ask_kind, _check_kind, when=_elsewhere),
         Step("number", _ask_number, _check_number, when=_elsewhere),

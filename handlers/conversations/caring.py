@@ -96,7 +96,7 @@ def _say_eased(turn: Turn, eased: Eased) -> None:
         for one in eased.put_off
     ]
     for back in eased.given_back:
-        name = "paid" if back.ended.yen else "given_back"
+        name = "judged" if back.ended.part_percent else "paid" if back.ended.yen else "given_back"
         lines.append(turn.text(f"caring.urgent.{name}", title=back.title, fee=yen(turn.locale, back.ended.yen)))
     turn.say(eased_card(lines, turn.locale, turn.account.id, has_work=bool(eased.put_off)))
     talk.remind(turn)

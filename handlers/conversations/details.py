@@ -21,6 +21,8 @@ from models.people.residents import Resident
 from models.people.text_input import phone_number
 
 FIELDS = ("name", "kana", "born_on", "phone")
+_TWICE = ("twice",)
+"""Whether somebody of this name is at home in another town already is asked anew when a detail is mended."""
 
 
 class NotAName(YuiError):
@@ -115,7 +117,7 @@ def _when_young(in_chat: bool) -> Any:
 
 
 def _asked_in_chat(*fields: str) -> Iterator[Step]:
-    return (Step(field, _ask(field), _check(field), when=_in_chat) for field in fields)
+    return (Step(field, _ask(field), _check(field), when=_in_chat, drops=_TWICE) for field in fields)
 
 
 STEPS = (
@@ -127,6 +129,7 @@ STEPS = (
         lambda turn, draft: ask_for_page(turn, "details"),
         lambda turn, draft, given: check_page(draft, FIELDS),
         when=lambda turn, draft: _on_page(turn) and not _is_known(turn),
+        drops=_TWICE,
     ),
     Step("young_page", _ask_young, check_yes_no, _take_young, _when_young(in_chat=False), counted=False),
 )

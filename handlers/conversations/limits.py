@@ -55,7 +55,7 @@ def _take_days(turn: Turn, draft: Draft, value: str) -> Outcome:
     chosen = set(draft.get("days_chosen", []))
     if value == "none":
         draft["days_chosen"], draft["bands_chosen"] = [], []
-        return Go("hours")
+        return Go()
     if value == "done":
         if not chosen:
             raise NoneChosen()
@@ -150,7 +150,7 @@ def _bands_text(turn: Turn, keys: list[str]) -> str:
 
 
 STEPS = (
-    Step("days", _ask_days, take=_take_days),
+    Step("days", _ask_days, take=_take_days, drops=("bands",)),
     Step("bands", _ask_bands, take=_take_bands, when=_has_days),
     Step("hours", _ask_hours, _check_hours),
     Step("yen", _ask_yen, _check_yen),

@@ -20,7 +20,7 @@ from messages.postbacks import Postback
 from messages.screens import Choice, Prompt
 from messages.work_postbacks import HandIn
 from models.errors import NotFound
-from models.work.assignments import AssignmentStatus
+from models.work.assignments import BEGUN, AssignmentStatus
 from models.work.facts import WorkFacts
 from models.work.tasks import TaskKind
 
@@ -100,7 +100,7 @@ def is_at_hand(turn: Turn, assignment_id: int) -> bool:
         assignment = working.own_work(turn, assignment_id, resident_id(turn))
     except NotFound:
         return False
-    return assignment.status in working.AT_WORK and assignment.due_at > turn.now
+    return assignment.status in BEGUN and assignment.due_at > turn.now
 
 
 def facts_of(turn: Turn, assignment_id: int) -> WorkFacts:

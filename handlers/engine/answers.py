@@ -48,8 +48,7 @@ def tap(turn: Turn, tapped: Tap) -> None:
         return
     draft = talk.draft_of(turn)
     if tapped.value.startswith("edit:") and turn.conversation.step == SUMMARY:
-        draft[EDITING] = True
-        _move(turn, draft, tapped.value.removeprefix("edit:"))
+        _mend(turn, draft, tapped.value.removeprefix("edit:"))
         return
     prompt = talk.prompt_of(turn, draft)
     if tapped.value not in {choice.value for choice in (*prompt.choices, *prompt.asides)}:
@@ -87,11 +86,12 @@ def take_page(turn: Turn, draft: Draft, given: Input) -> None:
 
 
 def back(turn: Turn) -> None:
-    """One step back; what was answered is kept and asked again."""
+    """One step back; what was answered is kept and asked again. Whoever was mending the summary has it as it was."""
     draft, state = talk.draft_of(turn), turn.conversation
     inside = talk.back_within(turn)
-    if draft.pop(EDITING, None):
-        state.step = SUMMARY
+    as_it_was = draft.pop(EDITING, None)
+    if as_it_was is not None:
+        draft, state.step = as_it_was, SUMMARY
     elif inside is not None and inside(turn, draft):
         pass
     elif state.past:
@@ -192,6 +192,8 @@ def _answer(turn: Turn, draft: Draft, given: Input) -> None:
             talk.show(turn, draft)
             return
         outcome = taken
+    for hanging in step.drops:
+        draft.pop(hanging, None)
     unsending.note(before, draft, step.name, given.message_id)
     _go_on(turn, flow, draft, step, outcome)
 
@@ -219,7 +221,7 @@ def _go_on(turn: Turn, flow: Flow, draft: Draft, step: Step, outcome: Outcome) -
 
 def _following(turn: Turn, flow: Flow, draft: Draft, step: Step) -> str | None:
     later = flow.after(turn, draft, step.name)
-    if draft.get(EDITING):
+    if EDITING in draft:
         # A mended answer can make another question apply; those already answered are not asked again.
         while later is not None and later.name in draft:
             later = flow.after(turn, draft, later.name)
@@ -230,9 +232,13 @@ def _following(turn: Turn, flow: Flow, draft: Draft, step: Step) -> str | None:
     return later.name
 
 
+def _mend(turn: Turn, draft: Draft, step: str) -> None:
+    _move(turn, {**draft, EDITING: draft}, step)
+
+
 def _move(turn: Turn, draft: Draft, step: str) -> None:
     state = turn.conversation
-    if state.step is not None and not draft.get(EDITING) and state.step != step:
+    if state.step is not None and EDITING not in draft and state.step != step:
         state.past = [*state.past, state.step]
     state.step = step
     talk.keep_draft(turn, draft)

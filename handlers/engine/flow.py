@@ -73,7 +73,8 @@ class Step:
     said and the question repeated; it changes nothing. `take` acts on the value (in a savepoint: a YuiError raised
     there undoes it); without one, the value is kept in the draft under the step's name. `when` says whether the step
     applies. A step that is not `counted` does not show in the progress. `back` goes back within a step that asks many
-    things, and answers whether it could.
+    things, and answers whether it could. `drops` are the steps whose answers hang on this one: they are forgotten when
+    it is answered, so that a mended answer has them asked again.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Step:
     when: Callable[[Turn, Draft], bool] = lambda turn, draft: True
     counted: bool = True
     back: Callable[[Turn, Draft], bool] | None = None
+    drops: tuple[str, ...] = ()
 
     @property
     def keeps(self) -> bool:

@@ -14,8 +14,8 @@ from messages.screens import Choice, Fact, Place, Prompt, Way, screen
 from models.talk.conversations import draft_purpose
 
 SUMMARY = "summary"
-EDITING = "~editing"
-"""In the draft while one field of the summary is being mended."""
+EDITING = "~mended_from"
+"""In the draft while one field of the summary is being mended: the draft before, or None if that is not to come back."""
 
 GIVEN = "~given"
 """In the draft: that with which the conversation was opened, for starting over."""
