@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from handlers import upkeep
 from handlers.conversations import page_forms
+from handlers.engine import talk
 from handlers.people import residents
 from models.people.memberships import Consent, Membership, MembershipStatus
 from models.people.residents import Resident
@@ -124,6 +125,20 @@ def test_the_young_are_turned_away_and_nothing_is_kept(house: House) -> None:
     chat.taps("同意する")
     chat.taps("同意する")
     chat.taps("いいえ")
+    chat.reads("18歳になってから")
+    assert chat.state().draft_sealed is None
+    assert house.look(lambda session: session.scalars(select(Resident)).first()) is None
+
+
+def test_the_young_are_turned_away_even_where_no_question_has_stopped_them(house: House) -> None:
+    chat = house.resident()
+    agrees(chat)
+    tells_details(chat)
+    tells_habits(chat)
+    with house.transaction() as session:
+        turn = chat.turn(session)
+        talk.keep_draft(turn, {**talk.draft_of(turn), "born_on": "2012-04-01"})
+    chat.taps("これでよい")
     chat.reads("18歳になってから")
     assert chat.state().draft_sealed is None
     assert house.look(lambda session: session.scalars(select(Resident)).first()) is None
@@ -263,6 +278,14 @@ def test_coming_back_after_days(house: House) -> None:
     chat.reads("おかえりなさい", "つづける", "はじめから")
     chat.taps("つづける")
     chat.reads("郵便番号")
+    house.passes(days=3)
+    chat.types("こんにちは")
+    stop, go_on = chat.button("やめる", on="おかえりなさい"), chat.button("つづける")
+    chat.taps_data(stop)
+    chat.reads("ここでやめました")
+    for tapped_late in (stop, go_on):
+        chat.taps_data(tapped_late)
+        chat.reads("もう終わっています")
 
 
 def test_menu_and_help_in_the_middle_lose_nothing(house: House) -> None:
