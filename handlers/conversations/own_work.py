@@ -20,7 +20,7 @@ from messages.postbacks import Postback
 from messages.screens import Choice, Prompt
 from messages.work_postbacks import HandIn
 from models.errors import NotFound
-from models.work.assignments import AssignmentStatus
+from models.work.assignments import BEGUN, AssignmentStatus
 from models.work.facts import WorkFacts
 from models.work.tasks import TaskKind
 
@@ -100,7 +100,7 @@ def is_at_hand(turn: Turn, assignment_id: int) -> bool:
         assignment = working.own_work(turn, assignment_id, resident_id(turn))
     except NotFound:
         return False
-    return assignment.status in working.AT_WORK and assignment.due_at > turn.now
+    return assignment.status in BEGUN and assignment.due_at > turn.now
 
 
 def facts_of(turn: Turn, assignment_id: int) -> WorkFacts:
@@ -135,11 +135,13 @@ def rest(turn: Turn, draft: Draft) -> None:
     assignment_id: int = draft["assignment"]
     if not is_at_hand(turn, assignment_id):
         show_work(turn, assignment_id)
-    elif facts_of(turn, assignment_id).kind is TaskKind.OUTSIDE:
+        return
+    facts = facts_of(turn, assignment_id)
+    if facts.kind is TaskKind.OUTSIDE:
         say_with_ways(turn, turn.text("work_talk.hand_in.rest"), ("work.buttons.hand_in", HandIn(assignment_id)))
     else:
         now = working.progress(turn, assignment_id, resident_id(turn))
-        turn.say(rest_card(now, turn.locale, turn.account.id))
+        turn.say(rest_card(now, turn.locale, turn.account.id, can_extend=facts.can_extend))
 
 
 def over(turn: Turn) -> Prompt:

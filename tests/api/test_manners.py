@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.api.routes.operators import OperatorChanges
 from models.record.audit import AuditRow
 from tests.api.office import Office, open_office
 
@@ -123,6 +124,17 @@ async def test_an_edit_needs_the_version_that_was_seen(office: Office) -> None:
     assert (await office.call("admin", "PATCH", path, json=change, version="*")).status_code == 200
     garbled = {"If-Match": "seven"}
     assert (await office.call("admin", "PATCH", path, json=change, headers=garbled)).status_code == 400
+
+
+async def test_a_setting_named_as_null_stays_and_an_address_that_is_none_is_refused(sqlite_office: Office) -> None:
+    office, path = sqlite_office, f"/operators/{sqlite_office.operators['a']}"
+    before = await office.ok("admin", "GET", path)
+    nulls = dict.fromkeys(OperatorChanges.model_fields)
+    after = await office.ok("admin", "PATCH", path, json=nulls, version="*")
+    assert after == before | {"version": after["version"]}
+    for url in ("https://[", "ftp://x", "https://a@b"):
+        refused = await office.call("admin", "PUT", f"{path}/webhook", json={"url": url}, version="*")
+        assert refused.status_code == 422
 
 
 async def test_a_residents_details_are_corrected_as_they_were_seen(sqlite_office: Office) -> None:

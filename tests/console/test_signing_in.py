@@ -101,8 +101,9 @@ async def test_a_form_without_its_token_changes_nothing(sqlite_counter: Counter)
         await browser.http.post("/console/sign-out", json={"form_token": browser.form_token}),
         await browser.post("/sign-out", headers={"Origin": "https://evil.example"}),
         await browser.post("/sign-out", headers={"Origin": "null"}),
+        await browser.post("/sign-out", headers={"Origin": "https://["}),
     ]
-    assert [answer.status_code for answer in answers] == [403] * 5
+    assert [answer.status_code for answer in answers] == [403] * 6
     assert await _acts(sqlite_counter) == before
     assert (await browser.get("/money")).status_code == 200
 
@@ -112,6 +113,8 @@ async def test_a_body_too_large_or_of_unknown_length_is_turned_away(sqlite_count
     large = await browser.http.post("/console/sign-out", headers={"Content-Length": "99000000"}, content=b"x")
     assert large.status_code == 413
     assert "60MB" in large.text
+    boundless = await browser.http.post("/console/sign-out", headers={"Content-Length": "9" * 5000}, content=b"x")
+    assert boundless.status_code == 413
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/", "/orders", "/nowhere", "/static/console.css"])
