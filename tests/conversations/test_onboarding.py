@@ -270,24 +270,6 @@ def test_a_button_of_somebody_else_says_so(house: House) -> None:
     assert other.state().version == before
 
 
-def test_coming_back_after_days(house: House) -> None:
-    chat = house.resident()
-    agrees(chat)
-    house.passes(days=3)
-    chat.types("こんにちは")
-    chat.reads("おかえりなさい", "つづける", "はじめから")
-    chat.taps("つづける")
-    chat.reads("郵便番号")
-    house.passes(days=3)
-    chat.types("こんにちは")
-    stop, go_on = chat.button("やめる", on="おかえりなさい"), chat.button("つづける")
-    chat.taps_data(stop)
-    chat.reads("ここでやめました")
-    for tapped_late in (stop, go_on):
-        chat.taps_data(tapped_late)
-        chat.reads("もう終わっています")
-
-
 def test_menu_and_help_in_the_middle_lose_nothing(house: House) -> None:
     chat = house.resident()
     agrees(chat)
