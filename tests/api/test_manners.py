@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.api.routes.operators import OperatorChanges
+from bot.pipeline.housekeeping import CHORES
 from models.people.staff import Staff
 from models.record.audit import AuditRow
+from models.record.idempotency import IdempotencyKey
 from models.record.staff_notices import MAIL, StaffNotice
 from tests.api.office import Office, open_office
 
@@ -87,6 +89,16 @@ async def test_a_write_is_done_once_for_each_key(office: Office) -> None:
 
     office.clock.passes(days=1, minutes=1)
     assert (await make_client(office, "福祉課", key="the-same-key")).status_code == 200
+
+
+async def test_what_was_answered_is_kept_for_a_day_and_no_longer(office: Office) -> None:
+    await make_client(office, "税務課", key="of-yesterday")
+    office.clock.passes(hours=23)
+    await make_client(office, "福祉課", key="of-today")
+    office.clock.passes(hours=1)
+    (chore,) = [one for one in CHORES if one.name == "answers.forget"]
+    assert await office.act(chore.act) is False
+    assert await office.look(lambda context: list(context.session.scalars(select(IdempotencyKey.key)))) == ["of-today"]
 
 
 async def test_a_file_comes_again_as_the_file_it_was(sqlite_office: Office) -> None:
