@@ -66,7 +66,12 @@ async def test_an_order_is_cut_published_and_offered(counter: Counter) -> None:
     looked = await director.post(f"{task_path}/items/look", files=TABLE)
     assert "25件 → 3人分" in looked.text
     assert await counter.rows(Item) == []
-    carved = await director.post(f"{task_path}/items", {"way_0": "keep", "way_1": "show"}, files=TABLE)
+    ways = {
+        "way_0": "keep",
+        "way_1": "show",
+        "version": field_value(await director.reads(f"{task_path}/items"), "version"),
+    }
+    carved = await director.post(f"{task_path}/items", ways, files=TABLE)
     assert carved.headers["location"] == f"/console{task_path}"
     items = await counter.rows(Item)
     assert (len(items), items[0].content, items[0].kept) == (25, {"町名": "1丁目"}, {"番号": "1"})
