@@ -89,7 +89,7 @@ def back(turn: Turn) -> None:
     """One step back; what was answered is kept and asked again. Whoever was mending the summary has it as it was."""
     draft, state = talk.draft_of(turn), turn.conversation
     inside = talk.back_within(turn)
-    as_it_was = draft.pop(EDITING, None)
+    as_it_was = draft.get(EDITING)
     if as_it_was is not None:
         draft, state.step = as_it_was, SUMMARY
     elif inside is not None and inside(turn, draft):
@@ -149,7 +149,7 @@ def ask_to_resume(turn: Turn) -> None:
 
 def resume(turn: Turn, choice: Resume) -> None:
     """Go on, start over or stop."""
-    if not talk.is_open(turn) or not _is_current(turn, choice.at):
+    if not _is_current(turn, choice.at):
         return
     if choice.what == "restart":
         flow, draft = talk.current(turn), talk.draft_of(turn)
