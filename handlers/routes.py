@@ -8,7 +8,7 @@ from handlers.conversations.menu import leave_with_a_way_on, show_menu
 from handlers.conversations.own_work import register_first
 from handlers.engine import answers, talk
 from handlers.engine.flow import Input
-from handlers.engine.naming import choice_named
+from handlers.engine.typed import choice_named
 from handlers.help import desk, taken_back
 from handlers.taps import POSTBACKS
 from handlers.turn import Turn

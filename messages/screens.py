@@ -105,7 +105,8 @@ class Prompt:
     with buttons of its own that never grow old, says it all; the choices can then be typed. `is_quoting`: what is
     typed here is other people's words, and no cry for help. `is_copied`: any words can be the answer, commands too.
     `mends` are the buttons beside the facts, which can be typed too; `not_taken` is what is said to something typed
-    that is no answer here.
+    that is no answer here. `together`: the values that may be typed together ("1, 3"); they then come as one value,
+    parted by commas.
     """
 
     words: str
@@ -128,6 +129,7 @@ class Prompt:
     is_copied: bool = False
     mends: tuple[Choice, ...] = ()
     not_taken: str = ""
+    together: frozenset[str] = frozenset()
 
     @property
     def answers(self) -> tuple[Choice, ...]:

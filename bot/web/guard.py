@@ -22,6 +22,13 @@ HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+FRAMED_HEADERS: Mapping[str, str] = {
+    **HEADERS,
+    "Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'"),
+    "X-Frame-Options": "SAMEORIGIN",
+}
+"""For residents' pages: the demo's phone shows them in a frame of the same origin, as LINE shows them in its browser.
+Where there is no demo, no page of the origin may hold a frame."""
 _READING = {"GET", "HEAD"}
 
 
@@ -33,12 +40,22 @@ class TooMuch(YuiError):
 
 
 class Guard:
-    """Wraps an application: `refuse` draws what is read when something is turned away at the door."""
+    """Wraps an application: `refuse` draws what is read when something is turned away at the door.
 
-    def __init__(self, app: ASGIApp, refuse: Callable[[Request, YuiError], Response], most_bytes: int) -> None:
+    `added` are the headers of every answer that does not set its own.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        refuse: Callable[[Request, YuiError], Response],
+        most_bytes: int,
+        added: Mapping[str, str] = HEADERS,
+    ) -> None:
         self._app = app
         self._refuse = refuse
         self._most_bytes = most_bytes
+        self._added = added
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -48,7 +65,7 @@ class Guard:
         async def outward(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._added.items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -92,7 +92,7 @@ def _in_chat(turn: Turn, draft: Draft) -> bool:
     return not _on_page(turn) and not _is_known(turn)
 
 
-def _is_young(turn: Turn, draft: Draft) -> bool:
+def is_young(turn: Turn, draft: Draft) -> bool:
     """Whether the birth date says that the person is not of age yet (Civil Code, art. 4)."""
     born_on = draft.get("born_on")
     return born_on is not None and age_on(date.fromisoformat(born_on), today(turn)) < ADULT_AGE
@@ -113,7 +113,7 @@ def _take_young(turn: Turn, draft: Draft, value: bool) -> Outcome:
 
 
 def _when_young(in_chat: bool) -> Any:
-    return lambda turn, draft: _in_chat(turn, draft) == in_chat and _is_young(turn, draft)
+    return lambda turn, draft: _in_chat(turn, draft) == in_chat and is_young(turn, draft)
 
 
 def _asked_in_chat(*fields: str) -> Iterator[Step]:

@@ -5,8 +5,8 @@ import orjson
 from handlers.engine import talk, unsending
 from handlers.engine.attempts import attempt
 from handlers.engine.flow import Back, Draft, Flow, Go, Input, Leave, Outcome, Pass, Stay, Step
-from handlers.engine.naming import choice_named
 from handlers.engine.talk import EDIT, EDITING, SUMMARY
+from handlers.engine.typed import choices_named
 from handlers.turn import Turn
 from messages import line
 from messages.catalog import text
@@ -24,9 +24,9 @@ def receive(turn: Turn, given: Input) -> bool:
         ask_to_resume(turn)
         return True
     draft, prompt = talk.asked(turn)
-    chosen = choice_named(prompt, given.value) if given.kind is Kind.TEXT else None
-    if chosen is not None:
-        given = Input(Kind.CHOICE, chosen.value, given.message_id)
+    chosen = choices_named(prompt, given.value) if given.kind is Kind.TEXT else []
+    if chosen:
+        given = Input(Kind.CHOICE, ",".join(choice.value for choice in chosen), given.message_id)
     elif given.kind not in prompt.takes:
         return False
     _answer(turn, draft, given)
@@ -87,7 +87,7 @@ def back(turn: Turn) -> None:
     """One step back; what was answered is kept and asked again. Whoever was mending the summary has it as it was."""
     draft, state = talk.draft_of(turn), turn.conversation
     inside = talk.back_within(turn)
-    as_it_was = draft.pop(EDITING, None)
+    as_it_was = draft.get(EDITING)
     if as_it_was is not None:
         draft, state.step = as_it_was, SUMMARY
     elif inside is not None and inside(turn, draft):
@@ -147,7 +147,7 @@ def ask_to_resume(turn: Turn) -> None:
 
 def resume(turn: Turn, choice: Resume) -> None:
     """Go on, start over or stop."""
-    if not talk.is_open(turn) or not _is_current(turn, choice.at):
+    if not _is_current(turn, choice.at):
         return
     if choice.what == "restart":
         flow, draft = talk.current(turn), talk.draft_of(turn)

@@ -89,12 +89,14 @@ def _brought(draft: Draft | None, message_id: str) -> bool:
 
 
 def _go_back(standing: Standing, step: str) -> None:
-    """To the step, unless an earlier one is open; from the summary like one who mends a field of it."""
+    """To the step, unless an earlier one is open; from the summary like one who mends a field of it.
+
+    Going back leads to what comes before it, and never past the question whose answer has gone.
+    """
     names = [one.name for one in standing.flow.steps]
     if standing.step == talk.SUMMARY:
         standing.draft[talk.EDITING] = None
-    elif standing.step in names and names.index(standing.step) <= names.index(step):
-        return
-    elif step in standing.past:
-        standing.past = standing.past[: standing.past.index(step)]
-    standing.step = step
+    if standing.step not in names or names.index(standing.step) > names.index(step):
+        standing.step = step
+    before = names[: names.index(standing.step)]
+    standing.past = [one for one in standing.past if one in before]

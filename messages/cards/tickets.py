@@ -27,12 +27,28 @@ class KeepWriting(Postback):
     ticket: int
 
 
-def staff_answer(locale: str, owner: int, ticket_id: int, operator_name: str, words: str) -> Message:
+@dataclass(frozen=True)
+class WriteToDesk(KeepWriting):
+    """Go on with a conversation with the desk for harassment and the like: a mark of what others must not read."""
+
+    name = "care-write"
+
+
+def staff_answer(
+    locale: str, owner: int, ticket_id: int, operator_name: str, words: str, *, is_from_desk: bool = False
+) -> Message:
     """An answer of staff, with a way to write back and a way back to the bot."""
     message = line.text(text(locale, "tickets.answer", operator=operator_name, words=words))
-    write = line.postback(text(locale, "tickets.write"), KeepWriting(ticket_id).pack(owner))
+    way_back = WriteToDesk(ticket_id) if is_from_desk else KeepWriting(ticket_id)
+    write = line.postback(text(locale, "tickets.write"), way_back.pack(owner))
     close = line.postback(text(locale, "tickets.close"), CloseTicket(ticket_id).pack(owner))
     return line.with_quick_replies(message, [write, close])
+
+
+def comes_from_the_desk(message: Message) -> bool:
+    """Whether this is an answer of the desk for harassment and the like."""
+    actions = [item["action"] for item in message.get("quickReply", {}).get("items", ())]
+    return any(action.get("data", "").startswith(f"{WriteToDesk.name}.") for action in actions)
 
 
 def shared_answer(locale: str, title: str, question: str, words: str) -> Message:

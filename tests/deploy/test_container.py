@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.deploy import containerfile
 from tests.deploy.containerfile import Image
@@ -116,7 +117,7 @@ def test_secrets_stay_out_of_the_image() -> None:
 
 @pytest.mark.deep
 def test_the_installed_program_starts_and_is_healthy(container: Container, postgres_url: str, redis_url: str) -> None:
-    port = str(free_port())
+    ports = [str(free_port()) for _ in range(2)]
     settings = {
         "YUI_DATABASE_URL": postgres_url,
         "YUI_REDIS_URL": redis_url,
@@ -124,11 +125,15 @@ def test_the_installed_program_starts_and_is_healthy(container: Container, postg
         "YUI_EMBEDDED_WORKER": "false",
     }
     container.run(["yui", "migrate"], **settings)
-    served = [part.replace("0.0.0.0", "127.0.0.1").replace("8000", port) for part in container.image.command]
-    health = [part.replace(":8000", f":{port}") for part in container.image.health]
-    programs = [container.start(served, **settings), container.start(["yui", "work"], **settings)]
+    work = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text())["services"]["work"]["command"]
+    programs = [
+        container.start([part.replace("0.0.0.0", "127.0.0.1").replace("8000", port) for part in command], **settings)
+        for command, port in zip((container.image.command, work), ports, strict=True)
+    ]
     try:
-        wait_until_healthy(container, health, programs)
+        for port in ports:
+            health = [part.replace(":8000", f":{port}") for part in container.image.health]
+            wait_until_healthy(container, health, programs)
     finally:
         for program in programs:
             program.send_signal(signal.SIGTERM)

@@ -45,7 +45,7 @@ def test_a_unit_is_closed_to_the_rest_of_the_machine(unit: Path) -> None:
 def test_units_run_the_commands_of_the_container() -> None:
     commands = {unit.stem: unit.read_text() for unit in UNITS}
     assert "/yui serve --host 127.0.0.1 --port 8000\n" in commands["yui-serve"]
-    assert "/yui work\n" in commands["yui-work"]
+    assert "/yui work --host 127.0.0.1 --port 8001\n" in commands["yui-work"]
     assert "/yui migrate\n" in commands["yui-migrate"]
 
 

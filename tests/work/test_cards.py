@@ -77,7 +77,7 @@ def cards() -> Iterator[tuple[str, Draw]]:
     yield "my work", lambda locale: work_list.my_work_cards([WORK] * 12, locale, 1)
     yield "notice", lambda locale: notice.notice_card(NOTICE, locale, 1)
     yield "agreed notice", lambda locale: notice.notice_card(replace(NOTICE, is_agreed=True), locale, 1)
-    yield "rest", lambda locale: item.rest_card(PROGRESS, locale, 1)
+    yield "rest", lambda locale: item.rest_card(PROGRESS, locale, 1, can_extend=True)
     for status in AssignmentStatus:
         facts = replace(WORK, status=status, submitted_at=DUE, review_by=DUE)
         yield f"work {status}", lambda locale, facts=facts: work.work_card(facts, locale, 1)

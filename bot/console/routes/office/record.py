@@ -14,6 +14,7 @@ from bot.console.names import Names
 from bot.console.visit import AskedId, Visit, looks
 from bot.web.forms import BadValue
 from handlers.context import Context
+from handlers.help.confidants import knowable
 from messages.templates import words
 from models.errors import YuiError
 from models.japan_time import at_hour
@@ -85,7 +86,7 @@ async def show_record(
 @router.get("/mails")
 async def show_mails(visit: Annotated[Visit, looks("messages.read")], before: AskedId = None) -> Response:
     def listed(context: Context) -> list[StaffNotice]:
-        query = select(StaffNotice).where(StaffNotice.operator_id == visit.operator_id)
+        query = select(StaffNotice).where(StaffNotice.operator_id == visit.operator_id, knowable(visit.staff))
         if before is not None:
             query = query.where(StaffNotice.id < before)
         return list(context.session.scalars(query.order_by(StaffNotice.id.desc()).limit(PER_PAGE + 1)))
