@@ -104,6 +104,7 @@ class Prompt:
     steps of the conversation are not what counts. `card` stands for the whole screen where a card of work or money,
     with buttons of its own that never grow old, says it all; the choices can then be typed. `is_quoting`: what is
     typed here is other people's words, and no cry for help. `is_copied`: any words can be the answer, commands too.
+    `together`: the values that may be typed together ("1, 3"); they then come as one value, parted by commas.
     """
 
     words: str
@@ -124,6 +125,7 @@ class Prompt:
     card: Message | None = None
     is_quoting: bool = False
     is_copied: bool = False
+    together: frozenset[str] = frozenset()
 
     @property
     def is_numbered(self) -> bool:
