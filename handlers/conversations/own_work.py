@@ -1,11 +1,11 @@
 """What the conversations of work share: whose it is, whether it is still in their hands, and showing how it stands."""
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from handlers.engine import attempts, talk
 from handlers.engine.flow import Draft
+from handlers.engine.typed import words_for
 from handlers.people import memberships
 from handlers.towns import moving
 from handlers.turn import Turn
@@ -14,7 +14,6 @@ from messages import line
 from messages.cards.item import rest_card
 from messages.cards.notice import notice_card
 from messages.cards.work import receipt_card, work_card
-from messages.catalog import LOCALES, text
 from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback
 from messages.screens import Choice, Prompt
@@ -152,10 +151,4 @@ def over(turn: Turn) -> Prompt:
 
 def named(turn: Turn, value: str, label: str, is_main: bool = False) -> Choice:
     """A choice whose label is the button `work.buttons.<label>`, with the words for typing it in any language."""
-    return Choice(value, turn.text(f"work.buttons.{label}"), _words_for(label), is_main=is_main)
-
-
-@cache
-def _words_for(label: str) -> tuple[str, ...]:
-    words = "|".join(text(locale, f"work_talk.words.{label}") for locale in LOCALES)
-    return tuple(words.split("|"))
+    return Choice(value, turn.text(f"work.buttons.{label}"), words_for(f"work_talk.words.{label}"), is_main=is_main)

@@ -42,7 +42,7 @@ def _take_postcode(turn: Turn, draft: Draft, value: str) -> Outcome:
 
 
 def _ask_which(turn: Turn, draft: Draft) -> Prompt:
-    choices = tuple(Choice(code, municipality(code).full_name) for code in draft["towns"])
+    choices = tuple(Choice(code, municipality(code).full_name, (municipality(code).name,)) for code in draft["towns"])
     return Prompt(turn.text("onboarding.which_town"), choices=choices)
 
 
