@@ -29,7 +29,7 @@ def money_so_far(session: Session, resident_id: int, operator_id: int, now: date
         owed_yen=sum(one.owed_yen for one in sums),
         paid_year_yen=sum(one.net_yen for one in paid if one.paid_at >= new_year and one.returned_at is None),
         next_pay=_next_pay(known, parties),
-        work=tuple(line for party, line in known.work if party in parties),
+        work=known.lines(parties),
         limit=limit_so_far(session, resident_id, operator_id, today.year),
         statement_ids=tuple(one.id for one in paid[:STATEMENTS_SHOWN]),
     )

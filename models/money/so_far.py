@@ -1,6 +1,6 @@
 """A resident's money with each operator, as sums and rows; in a batch it is read for all its people at once."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -57,7 +57,15 @@ class Money:
     paid: list[PaidStatement] = field(default_factory=list)
     closed: list[Coming] = field(default_factory=list)
     owed: list[Coming] = field(default_factory=list)
-    work: list[tuple[int, WorkLine]] = field(default_factory=list)
+    work: list[tuple[Assignment, Task]] = field(default_factory=list)
+
+    def lines(self, parties: Container[int]) -> tuple[WorkLine, ...]:
+        """The live work for these operators, as it stands now."""
+        return tuple(
+            WorkLine(one.id, task.title, one.status, one.units * one.unit_fee(task), one.due_at)
+            for one, task in sorted(self.work, key=lambda row: (row[0].due_at, row[0].id))
+            if one.party_id in parties and one.status in LIVE
+        )
 
 
 def money_of(session: Session, resident_id: int, today: date) -> Money:
@@ -96,8 +104,8 @@ def _read(session: Session, residents: list[int], today: date) -> dict[int, Mone
         found[resident_id].closed.append(Coming(*row))
     for resident_id, operator_id, on, yen in rows(_OWED):
         found[resident_id].owed.append(Coming(operator_id, on, int(yen)))
-    for resident_id, operator_id, *row in rows(_WORK):
-        found[resident_id].work.append((operator_id, WorkLine(*row)))
+    for assignment, task in rows(_WORK):
+        found[assignment.resident_id].work.append((assignment, task))
     return found
 
 
@@ -161,16 +169,7 @@ _EARNED = (
     .group_by(Payable.assignment_id)
 )
 _WORK = (
-    select(
-        Assignment.resident_id,
-        Assignment.party_id,
-        Assignment.id,
-        Task.title,
-        Assignment.status,
-        Assignment.units * func.coalesce(Assignment.unit_fee_yen, Task.unit_fee_yen),
-        Assignment.due_at,
-    )
+    select(Assignment, Task)
     .join(Task, Task.id == Assignment.task_id)
     .where(among(Assignment.resident_id, "residents"), Assignment.status.in_(sorted(LIVE)))
-    .order_by(Assignment.due_at)
 )
