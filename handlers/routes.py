@@ -8,6 +8,7 @@ from handlers.conversations.menu import leave_with_a_way_on, show_menu
 from handlers.conversations.own_work import register_first
 from handlers.engine import answers, talk
 from handlers.engine.flow import Input
+from handlers.engine.typed import choice_named
 from handlers.help import desk, taken_back
 from handlers.taps import POSTBACKS
 from handlers.turn import Turn
@@ -129,7 +130,7 @@ def _is_free_for_commands(turn: Turn, command: str, typed: str) -> bool:
     prompt = _open_prompt(turn)
     if command in (Way.MENU, Way.PERSON) or prompt is None or (command == "urgent" and not prompt.is_quoting):
         return True
-    return Kind.TEXT not in prompt.takes and answers.choice_named(prompt, typed) is None
+    return Kind.TEXT not in prompt.takes and choice_named(prompt, typed) is None
 
 
 def _may_be_copied(turn: Turn, command: str, typed: str) -> bool:
@@ -138,7 +139,7 @@ def _may_be_copied(turn: Turn, command: str, typed: str) -> bool:
     Where the answer has a form (a reading), the ways out under the screen are taken at their word.
     """
     prompt = _open_prompt(turn)
-    if prompt is None or not prompt.is_copied or answers.choice_named(prompt, typed) is not None:
+    if prompt is None or not prompt.is_copied or choice_named(prompt, typed) is not None:
         return False
     is_way = command in set(Way)
     if not prompt.is_quoting:

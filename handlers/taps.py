@@ -30,7 +30,7 @@ from messages import work_postbacks as work
 from messages.agreement_postbacks import AskPaper, ReadAgreement
 from messages.cards.care import OpenCare
 from messages.cards.money import AskEarly, ConfirmStatement, MendAccount, ShowMoney, ShowMonths, ShowStatement
-from messages.cards.tickets import CloseTicket, KeepWriting
+from messages.cards.tickets import CloseTicket, KeepWriting, WriteToDesk
 from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback
 from messages.screens import AsAnswer, Out, Resume, Tap, Way
@@ -64,6 +64,7 @@ POSTBACKS: dict[type[Postback], Callable[[Turn, Any, Params], None]] = {
     settings.OpenSetting: settings.open_setting,
     skill_questions.AnswerSkill: skill_questions.answered,
     KeepWriting: desk.keep_writing,
+    WriteToDesk: desk.keep_writing,
     CloseTicket: desk.close_tapped,
     work.OpenWork: browsing.open_tapped,
     work.SeeOffer: taking_up.see,

@@ -12,6 +12,9 @@ from sqlalchemy.types import JSON, TypeDecorator
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 """64 bits; SQLite numbers rows by itself only for its own INTEGER."""
 
+LARGEST_ID = 2**63 - 1
+"""The highest number that a row can have."""
+
 Id = Annotated[int, mapped_column(BigId, primary_key=True, autoincrement=True)]
 
 Json = JSON().with_variant(JSONB(), "postgresql")

@@ -11,7 +11,8 @@ from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.api.problems import BadCursor
-from bot.api.shapes import LARGEST_ID, Page, Shape
+from bot.api.shapes import Page, Shape
+from models.base import LARGEST_ID
 
 S = TypeVar("S", bound=Shape)
 

@@ -8,9 +8,10 @@ from fastapi import Path
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from models.base import LARGEST_ID
+
 T = TypeVar("T")
 
-LARGEST_ID = 2**63 - 1
 LARGEST_YEN = 2_000_000_000
 _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)
 # NUL cannot stand in PostgreSQL's text, half a surrogate in no encoding.

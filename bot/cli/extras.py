@@ -9,7 +9,7 @@ from bot.api.routes.early_payments import EarlyPaymentOut
 from bot.api.routes.expense_claims import ExpenseClaimOut
 from bot.api.routes.pay_runs import PayRunOut
 from bot.api.routes.payables import PayableOut
-from bot.cli.terminal import Json, OperatorKey, do, look, show, show_one
+from bot.cli.terminal import Json, OperatorKey, do, look, numbered, show, show_one
 from bot.cli.work import for_operator
 from handlers.context import Context
 from handlers.money import claims, early, extras
@@ -22,7 +22,7 @@ expenses_app = typer.Typer(help="Expenses and corrections beside the fees.", no_
 early_app = typer.Typer(help="Being paid before the day.", no_args_is_help=True)
 
 Every = Annotated[bool, typer.Option("--all", help="Also those that have their answer.")]
-Number = Annotated[int, typer.Argument(help="Number of what was asked.")]
+Number = Annotated[int, numbered("Number of what was asked.")]
 Why = Annotated[str, typer.Argument(help="The reason; the resident reads it.")]
 
 
@@ -62,7 +62,7 @@ def refuse_expense(number: Number, reason: Why, operator: OperatorKey = None, as
 
 @expenses_app.command("add")
 def add_expense(
-    assignment: Annotated[int, typer.Argument(help="Number of the contract.")],
+    assignment: Annotated[int, numbered("Number of the contract.")],
     kind: Annotated[PayableKind, typer.Argument(help="What it is.")],
     yen: Annotated[int, typer.Argument(help="How much.")],
     words: Annotated[str, typer.Argument(help="What for.")],
@@ -79,7 +79,7 @@ def add_expense(
 
 @expenses_app.command("strike")
 def strike_expense(
-    payable: Annotated[int, typer.Argument(help="Number of what is owed.")],
+    payable: Annotated[int, numbered("Number of what is owed.")],
     reason: Why,
     operator: OperatorKey = None,
     as_json: Json = False,
@@ -107,7 +107,7 @@ def list_early(every: Every = False, operator: OperatorKey = None, as_json: Json
 
 @early_app.command("ask")
 def ask_early(
-    resident: Annotated[int, typer.Argument(help="Number of the resident who phoned.")],
+    resident: Annotated[int, numbered("Number of the resident who phoned.")],
     operator: OperatorKey = None,
     as_json: Json = False,
 ) -> None:

@@ -8,7 +8,7 @@ import typer
 from sqlalchemy import select
 
 from bot.api.routes.invoices import InvoiceOut
-from bot.cli.terminal import Json, OperatorKey, do, look, show, show_one
+from bot.cli.terminal import Json, OperatorKey, do, look, numbered, show, show_one
 from bot.cli.work import for_operator
 from handlers.context import Context
 from handlers.work import invoicing
@@ -18,7 +18,7 @@ from models.work.invoices import Invoice
 
 invoices_app = typer.Typer(help="Invoices to clients.", no_args_is_help=True)
 
-Number = Annotated[int, typer.Argument(help="Id of the invoice.")]
+Number = Annotated[int, numbered("Id of the invoice.")]
 
 
 @invoices_app.command("list")
@@ -35,7 +35,7 @@ def list_invoices(operator: OperatorKey = None, as_json: Json = False) -> None:
 
 @invoices_app.command("issue")
 def issue_invoice(
-    delivery: Annotated[int, typer.Argument(help="Number of the delivery.")],
+    delivery: Annotated[int, numbered("Number of the delivery.")],
     yen: Annotated[int, typer.Argument(help="Without consumption tax, which comes upon it.")],
     words: Annotated[str, typer.Argument(help="What it is for.")],
     due_on: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="By when the client pays.")],

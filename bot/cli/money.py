@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.api.routes.pay_runs import ClosingOut, PayRunOut
-from bot.cli.terminal import Json, OperatorKey, do, look, show, show_one
+from bot.cli.terminal import Json, OperatorKey, do, look, numbered, show, show_one
 from bot.cli.work import for_operator
 from handlers.context import Context
 from handlers.money import closing, settling
@@ -59,7 +59,7 @@ def close(
 
 @pay_runs_app.command("release")
 def release(
-    run: Annotated[int, typer.Argument(help="Id of the run.")],
+    run: Annotated[int, numbered("Id of the run.")],
     reason: Annotated[str | None, typer.Option(help="Why nobody else releases; recorded.")] = None,
     operator: OperatorKey = None,
     as_json: Json = False,
@@ -70,7 +70,7 @@ def release(
 
 @pay_runs_app.command("file")
 def bank_file(
-    run: Annotated[int, typer.Argument(help="Id of the run.")],
+    run: Annotated[int, numbered("Id of the run.")],
     folder: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Where it is written.")] = Path(),
     operator: OperatorKey = None,
 ) -> None:
@@ -87,9 +87,7 @@ def bank_file(
 
 
 @pay_runs_app.command("paid")
-def paid(
-    run: Annotated[int, typer.Argument(help="Id of the run.")], operator: OperatorKey = None, as_json: Json = False
-) -> None:
+def paid(run: Annotated[int, numbered("Id of the run.")], operator: OperatorKey = None, as_json: Json = False) -> None:
     """Mark a run as paid by the bank; residents are told."""
     _on_run(run, settling.mark_paid, operator, as_json)
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.api.routes.pacts import PactOut, TownOut
-from bot.cli.terminal import Json, OperatorKey, chosen_operator, do, look, show, show_one
+from bot.cli.terminal import Json, OperatorKey, chosen_operator, do, look, numbered, show, show_one
 from handlers.context import Context
 from handlers.office.operators import operator_by_key
 from handlers.towns import pacts
@@ -18,7 +18,7 @@ from models.towns.proposals import PactTerms, UnknownOperator
 
 pacts_app = typer.Typer(help="Pacts with other operators.", no_args_is_help=True)
 
-Number = Annotated[int, typer.Argument(help="Number of the pact.")]
+Number = Annotated[int, numbered("Number of the pact.")]
 Reason = Annotated[str, typer.Option(help="Why; the other side reads it.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 

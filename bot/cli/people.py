@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.api.routes.register import LineProblemOut
 from bot.api.routes.tax_status import IdentityOut, InvoiceRegistrationOut
 from bot.api.routes.tickets import TicketOut
-from bot.cli.terminal import Json, OperatorKey, do, look, say, show, show_one
+from bot.cli.terminal import Json, OperatorKey, do, look, numbered, say, show, show_one
 from bot.cli.work import File, for_operator
 from handlers.context import Context
 from handlers.help import tickets
@@ -67,7 +67,7 @@ def check_register(file: File, operator: OperatorKey = None, as_json: Json = Fal
 
 @residents_app.command("code")
 def make_code(
-    resident: Annotated[int, typer.Argument(help="Number of the resident.")],
+    resident: Annotated[int, numbered("Number of the resident.")],
     relink: Annotated[bool, typer.Option("--relink/--claim", help="For a new phone, or to take a registration over.")],
     operator: OperatorKey = None,
 ) -> None:
@@ -83,7 +83,7 @@ def make_code(
 
 @residents_app.command("identity")
 def check_identity(
-    resident: Annotated[int, typer.Argument(help="Number of the resident.")],
+    resident: Annotated[int, numbered("Number of the resident.")],
     seen: Annotated[
         IdentityPaper, typer.Argument(help="What you have looked at; no copy is kept, and no number of it.")
     ],
@@ -100,7 +100,7 @@ def check_identity(
 
 @residents_app.command("invoice-number")
 def record_invoice_number(
-    resident: Annotated[int, typer.Argument(help="Number of the resident.")],
+    resident: Annotated[int, numbered("Number of the resident.")],
     number: Annotated[str, typer.Argument(help="T and thirteen figures.")],
     valid_from: Annotated[datetime, typer.Argument(formats=DAY, help="From when they are registered.")],
     looked_up_on: Annotated[datetime, typer.Argument(formats=DAY, help="When you found it in the list.")],
@@ -137,7 +137,7 @@ def list_tickets(
 
 
 @tickets_app.command("show")
-def show_ticket(ticket: int, operator: OperatorKey = None) -> None:
+def show_ticket(ticket: Annotated[int, numbered("Number of the ticket.")], operator: OperatorKey = None) -> None:
     """Print what was written in a ticket; that it was read is recorded."""
 
     def read(context: Context, operator_id: int) -> list[str]:
@@ -152,7 +152,12 @@ def show_ticket(ticket: int, operator: OperatorKey = None) -> None:
 
 
 @tickets_app.command("answer")
-def answer_ticket(ticket: int, text: str, operator: OperatorKey = None, as_json: Json = False) -> None:
+def answer_ticket(
+    ticket: Annotated[int, numbered("Number of the ticket.")],
+    text: str,
+    operator: OperatorKey = None,
+    as_json: Json = False,
+) -> None:
     """Answer a ticket; it goes to the resident's chat."""
 
     def answer(context: Context, operator_id: int) -> TicketOut:
@@ -164,7 +169,9 @@ def answer_ticket(ticket: int, text: str, operator: OperatorKey = None, as_json:
 
 
 @tickets_app.command("close")
-def close_ticket(ticket: int, operator: OperatorKey = None, as_json: Json = False) -> None:
+def close_ticket(
+    ticket: Annotated[int, numbered("Number of the ticket.")], operator: OperatorKey = None, as_json: Json = False
+) -> None:
     """Close a ticket; the bot speaks again."""
 
     def close(context: Context, operator_id: int) -> TicketOut:

@@ -10,7 +10,8 @@ from sqlalchemy import or_, select
 
 from bot.api.routes.balance import FlowOut
 from bot.api.routes.settlements import DifferenceOut, LineOut, SettlementOut
-from bot.cli.terminal import Json, OperatorKey, chosen_operator, do, look, show, show_one
+from bot.api.shapes import LARGEST_YEN
+from bot.cli.terminal import Json, OperatorKey, chosen_operator, do, look, numbered, show, show_one
 from handlers.context import Context
 from handlers.papers import flow_reports, settlement_papers
 from handlers.towns import differences, settlements
@@ -20,7 +21,7 @@ from models.towns.settlements import Settlement, differences_of, lines_of, settl
 
 settlements_app = typer.Typer(help="Settling with other operators, and the balance with them.", no_args_is_help=True)
 
-Number = Annotated[int, typer.Argument(help="Number of the settlement.")]
+Number = Annotated[int, numbered("Number of the settlement.")]
 Month = Annotated[datetime, typer.Argument(formats=["%Y-%m"], help="A month that is over.")]
 Day = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"])]
 _COLUMNS = ["id", "month", "lead_id", "partner_id", "status", "lines", "total_yen", "tax_yen", "pay_on"]
@@ -80,11 +81,11 @@ def paid(number: Number, day: Day, operator: OperatorKey = None, as_json: Json =
 @settlements_app.command("differ")
 def differ(
     number: Number,
-    line: Annotated[int, typer.Argument(help="Number of the line.")],
-    yen: Annotated[int, typer.Argument(min=0, help="The fee that it should have.")],
+    line: Annotated[int, numbered("Number of the line.")],
+    yen: Annotated[int, typer.Argument(min=0, max=LARGEST_YEN, help="The fee that it should have.")],
     words: Annotated[str, typer.Argument(help="Why; the other side reads it.")],
-    minutes: Annotated[int | None, typer.Option(min=0, help="The minutes that it should have.")] = None,
-    units: Annotated[int | None, typer.Option(min=0, help="The pieces that it should have.")] = None,
+    minutes: Annotated[int | None, typer.Option(min=0, max=1_000_000, help="The minutes that it should have.")] = None,
+    units: Annotated[int | None, typer.Option(min=0, max=1_000_000, help="The pieces that it should have.")] = None,
     percent: Annotated[int | None, typer.Option(min=0, max=100, help="The percentage for handling.")] = None,
     operator: OperatorKey = None,
     as_json: Json = False,
@@ -102,7 +103,7 @@ def differ(
 
 @settlements_app.command("answer")
 def answer(
-    difference: Annotated[int, typer.Argument(help="Number of the difference.")],
+    difference: Annotated[int, numbered("Number of the difference.")],
     words: Annotated[str, typer.Argument(help="Why the line stands, unless it is taken over.")] = "",
     takes_over: Annotated[bool, typer.Option("--take-over", help="Take the other side's figure over.")] = False,
     operator: OperatorKey = None,

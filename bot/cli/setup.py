@@ -23,6 +23,7 @@ from handlers.office import channel_shares, staff_accounts
 from handlers.office import operators as acts
 from handlers.office.operators import operator_by_key
 from handlers.towns import leaving
+from models.base import LARGEST_ID
 from models.people.operator_settings import BadSetting
 from models.people.staff import Role
 
@@ -191,7 +192,9 @@ def add_staff(
     operator: Annotated[str, typer.Option(help="Key of the operator.")],
     role: Annotated[list[Role], typer.Option(help="Once for each role.")],
     name: Annotated[str, typer.Option(help="Name.")] = "",
-    client: Annotated[int | None, typer.Option(help="Number of the client, for the role client.")] = None,
+    client: Annotated[
+        int | None, typer.Option(min=1, max=LARGEST_ID, help="Number of the client, for the role client.")
+    ] = None,
     token: Annotated[bool, typer.Option("--token", help="Also print an API token.")] = False,
     reason: Annotated[
         str | None, typer.Option(help="Why one person orders, reviews or pays at once; recorded.")

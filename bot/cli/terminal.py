@@ -21,6 +21,7 @@ from bot.pipeline.wakeups import LocalWakeups
 from bot.settings import Settings, SettingsError, read_settings
 from handlers.context import Actor, ActorKind, Context
 from handlers.office.operators import operator_by_key
+from models.base import LARGEST_ID
 from models.errors import YuiError
 from models.people.operators import Operator
 
@@ -37,6 +38,11 @@ OperatorKey = Annotated[
     typer.Option("--operator", envvar="YUI_OPERATOR", help="Key of the operator; not needed where there is one only."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+
+def numbered(words: str) -> Any:
+    """An argument that is the number of a row."""
+    return typer.Argument(min=1, max=LARGEST_ID, help=words)
 
 
 class OperatorNotNamed(YuiError):

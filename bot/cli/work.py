@@ -15,7 +15,8 @@ from bot.api.routes.offers import OfferOut, PreviewOut, SentOut
 from bot.api.routes.orders import OrderOut
 from bot.api.routes.reviews import QueuedOut, ReviewOut
 from bot.api.routes.tasks import NewTask, TaskOut
-from bot.cli.terminal import Json, OperatorKey, chosen_operator, do, look, refuse, say, show, show_one
+from bot.api.shapes import LARGEST_YEN
+from bot.cli.terminal import Json, OperatorKey, chosen_operator, do, look, numbered, refuse, say, show, show_one
 from bot.clock import TOKYO
 from handlers.carving import items, orders, tasks
 from handlers.carving.columns import ColumnMap
@@ -25,6 +26,7 @@ from handlers.context import Context
 from handlers.dispatch import offers
 from handlers.dispatch.offers import AudienceChoice
 from handlers.work import delivering, review_sheets, reviewing
+from models.base import LARGEST_ID
 from models.errors import YuiError
 from models.files.archives import GivenFile, in_order
 from models.files.material import PART_SECONDS, read_material
@@ -74,8 +76,8 @@ def shaped(
 @orders_app.command("add")
 def add_order(
     title: Annotated[str, typer.Argument(help="What is wanted.")],
-    client: Annotated[int, typer.Option(help="Number of the client.")],
-    budget: Annotated[int, typer.Option(help="Yen that the fees may come to.")],
+    client: Annotated[int, typer.Option(min=1, max=LARGEST_ID, help="Number of the client.")],
+    budget: Annotated[int, typer.Option(max=LARGEST_YEN, help="Yen that the fees may come to.")],
     due: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Day of delivery.")],
     ordered: Day = None,
     pays: Day = None,
@@ -115,7 +117,7 @@ def list_orders(operator: OperatorKey = None, as_json: Json = False) -> None:
 
 @tasks_app.command("add")
 def add_task(
-    order: Annotated[int, typer.Argument(help="Number of the order.")],
+    order: Annotated[int, numbered("Number of the order.")],
     file: File,
     operator: OperatorKey = None,
     as_json: Json = False,
@@ -132,7 +134,7 @@ def add_task(
 
 @tasks_app.command("carve")
 def carve_task(
-    task: Annotated[int, typer.Argument(help="Number of the draft.")],
+    task: Annotated[int, numbered("Number of the draft.")],
     file: Annotated[Path, typer.Argument(exists=True, readable=True, help="What is cut: a file or a folder.")],
     shown: Annotated[list[str] | None, typer.Option("--show", help="A column that residents see; all if none.")] = None,
     kept: Annotated[list[str] | None, typer.Option("--keep", help="A column for the client's table only.")] = None,
@@ -160,17 +162,19 @@ def carve_task(
 
 
 @tasks_app.command("publish")
-def publish_task(task: int, operator: OperatorKey = None, as_json: Json = False) -> None:
+def publish_task(
+    task: Annotated[int, numbered("Number of the task.")], operator: OperatorKey = None, as_json: Json = False
+) -> None:
     """Open a draft for offers; what is missing is named. Who may use the terminal is known to the machine only."""
     show_one(do(shaped(TaskOut, for_operator(operator, tasks.publish_task)), task), as_json)
 
 
 @offers_app.command("add")
 def add_offer(
-    task: Annotated[int, typer.Argument(help="Number of the task.")],
+    task: Annotated[int, numbered("Number of the task.")],
     closes: Annotated[datetime, typer.Option(formats=_MINUTES, help="Japanese time, as in 2026-12-01T18:00.")],
-    first: Annotated[int | None, typer.Option(help="Ask only the first so many.")] = None,
-    resident: Annotated[list[int] | None, typer.Option(help="Ask only these (numbers).")] = None,
+    first: Annotated[int | None, typer.Option(max=1_000_000, help="Ask only the first so many.")] = None,
+    resident: Annotated[list[int] | None, typer.Option(min=1, max=LARGEST_ID, help="Ask only these (numbers).")] = None,
     operator: OperatorKey = None,
     as_json: Json = False,
 ) -> None:
@@ -182,7 +186,9 @@ def add_offer(
 
 
 @offers_app.command("preview")
-def preview_offer(offer: int, operator: OperatorKey = None, as_json: Json = False) -> None:
+def preview_offer(
+    offer: Annotated[int, numbered("Number of the offer.")], operator: OperatorKey = None, as_json: Json = False
+) -> None:
     """Show who would be asked, why, and what it costs."""
     preview = look(shaped(PreviewOut, for_operator(operator, offers.preview_offer)), offer)
     if as_json:
@@ -197,7 +203,9 @@ def preview_offer(offer: int, operator: OperatorKey = None, as_json: Json = Fals
 
 
 @offers_app.command("send")
-def send_offer(offer: int, operator: OperatorKey = None, as_json: Json = False) -> None:
+def send_offer(
+    offer: Annotated[int, numbered("Number of the offer.")], operator: OperatorKey = None, as_json: Json = False
+) -> None:
     """Send an offer to its audience."""
     show_one(do(shaped(SentOut, for_operator(operator, offers.send_offer)), offer), as_json)
 
@@ -216,7 +224,7 @@ def list_reviews(operator: OperatorKey = None, as_json: Json = False) -> None:
 
 @reviews_app.command("approve")
 def approve(
-    submission: int,
+    submission: Annotated[int, numbered("Number of the submission.")],
     words: Annotated[str, typer.Option(help="Words for the resident.")] = "",
     operator: OperatorKey = None,
     as_json: Json = False,
@@ -227,11 +235,13 @@ def approve(
 
 @reviews_app.command("return")
 def return_work(
-    submission: int,
+    submission: Annotated[int, numbered("Number of the submission.")],
     reason: Annotated[ReturnReason, typer.Option(help="From the closed list.")],
     words: Annotated[str, typer.Option(help="What is to be mended.")],
     due: Annotated[datetime, typer.Option(formats=_MINUTES, help="New due time in Japan.")],
-    item: Annotated[list[int] | None, typer.Option(help="An item to redo (number); all if none.")] = None,
+    item: Annotated[
+        list[int] | None, typer.Option(min=1, max=LARGEST_ID, help="An item to redo (number); all if none.")
+    ] = None,
     operator: OperatorKey = None,
     as_json: Json = False,
 ) -> None:
@@ -243,7 +253,7 @@ def return_work(
 
 @deliveries_app.command("make")
 def make_delivery(
-    order: int,
+    order: Annotated[int, numbered("Number of the order.")],
     to: Annotated[Path | None, typer.Option(help="Also write the ZIP file here.")] = None,
     operator: OperatorKey = None,
     as_json: Json = False,

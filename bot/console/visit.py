@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Path, Query, Request
 from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -16,6 +16,7 @@ from bot.web.forms import Form, read_form
 from handlers.context import Actor, ActorKind, Context
 from handlers.office import permissions, staff_accounts
 from messages.templates import render
+from models.base import LARGEST_ID
 from models.errors import YuiError
 from models.people.operators import Operator
 from models.people.staff import Staff
@@ -24,7 +25,8 @@ from models.rows import found
 T = TypeVar("T")
 P = ParamSpec("P")
 Draw = Callable[["Visit"], Awaitable[Response]]
-RowId = Annotated[int, Path(ge=1, le=2**63 - 1)]
+RowId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+AskedId = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
 
 ROOT = "/console"
 COOKIE = "yui_console"

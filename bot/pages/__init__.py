@@ -15,7 +15,7 @@ from bot.pages.private import show_private
 from bot.pages.work import LARGEST_FORM as LARGEST_WORK_FORM
 from bot.pages.work import show_work
 from bot.runtime import Runtime
-from bot.web.guard import Guard
+from bot.web.guard import FRAMED_HEADERS, Guard
 from models.errors import YuiError
 
 LARGEST_FORM = 100_000
@@ -59,7 +59,8 @@ def _route(path: str, page: Page, methods: Sequence[str], most_bytes: int) -> Ro
         except YuiError as error:
             return _turned_away(request, error)
 
-    return Route(path, Guard(request_response(answered), _turned_away, most_bytes), methods=list(methods))
+    guarded = Guard(request_response(answered), _turned_away, most_bytes, FRAMED_HEADERS)
+    return Route(path, guarded, methods=list(methods))
 
 
 def _turned_away(request: Request, error: YuiError) -> Response:

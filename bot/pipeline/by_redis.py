@@ -1,6 +1,7 @@
 """What processes share by Redis: wake-ups, and the token buckets of LINE's limits.
 
-Losing it at any moment loses nothing: each process wakes itself and keeps to its share of the limits.
+Losing it at any moment loses nothing: each process wakes itself and keeps to its share of the limits. One that is
+silent (frozen, or its host gone from the net) counts as lost too, for no error ever comes from it.
 """
 
 import asyncio
@@ -20,6 +21,8 @@ CHANNEL = "yui:wake"
 _TOPICS = {topic.encode(): topic for topic in Topic}
 _LONGEST_PAUSE = 5.0
 _BUCKETS_PAUSE = 5.0
+_ANSWER_SECONDS = 0.5
+_SILENCE_SECONDS = 30.0
 
 # Takes one token and returns how long to wait for it, in milliseconds; time is Redis's own.
 _TAKE = """
@@ -42,7 +45,8 @@ log = logger(__name__)
 @asynccontextmanager
 async def by_redis(url: str, share: float) -> AsyncIterator[tuple[Wakeups, Buckets]]:
     """Wake-ups and buckets over one connection pool; `share` of the limits is for the time that Redis is away."""
-    async with Redis.from_url(url, socket_timeout=None, socket_connect_timeout=2) as redis:
+    # The health check is what finds out that a connection is dead on which one only listens.
+    async with Redis.from_url(url, socket_timeout=2, health_check_interval=_SILENCE_SECONDS) as redis:
         yield RedisWakeups(redis), RedisBuckets(redis, share)
 
 
@@ -72,8 +76,9 @@ class RedisWakeups(LocalWakeups):
             self._has_news.clear()
             topics, self._waiting = self._waiting, set()
             try:
-                for topic in topics:
-                    await self._redis.publish(CHANNEL, topic)
+                async with asyncio.timeout(_ANSWER_SECONDS):
+                    for topic in topics:
+                        await self._redis.publish(CHANNEL, topic)
             except (RedisError, OSError):
                 await asyncio.sleep(0.5)
 
@@ -92,14 +97,14 @@ class RedisWakeups(LocalWakeups):
 
     async def _hear(self, pubsub: PubSub) -> None:
         while True:
-            message = await pubsub.get_message(timeout=None)
+            message = await pubsub.get_message(timeout=_SILENCE_SECONDS)
             topic = _TOPICS.get(message["data"]) if message is not None else None
             if topic is not None:
                 LocalWakeups.wake(self, topic)
 
 
 class RedisBuckets:
-    """Buckets shared by all processes; while Redis is away, each keeps to its fixed share."""
+    """Buckets shared by all processes; while Redis is away or silent, each keeps to its fixed share."""
 
     def __init__(self, redis: "Redis", share: float) -> None:
         self._take = redis.register_script(_TAKE)
@@ -111,7 +116,8 @@ class RedisBuckets:
             await self._alone.take(channel_id, endpoint)
             return
         try:
-            waiting = await self._take(keys=[f"yui:bucket:{channel_id}:{endpoint}"], args=[rate_of(endpoint)])
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                waiting = await self._take(keys=[f"yui:bucket:{channel_id}:{endpoint}"], args=[rate_of(endpoint)])
         except (RedisError, OSError):
             self._lost_until = time.monotonic() + _BUCKETS_PAUSE
             await self._alone.take(channel_id, endpoint)

@@ -3,6 +3,7 @@
 Without YUI_SMTP_URL, as in the demo, mails are shown in the console and count as sent.
 """
 
+import asyncio
 from email.message import EmailMessage
 from email.utils import format_datetime
 from ssl import create_default_context
@@ -11,33 +12,32 @@ import aiosmtplib
 
 from bot.clock import Clock
 from bot.database import Database
-from bot.logs import logger
 from bot.settings import Settings
 from bot.staff_news.mail_server import MailServer, mail_server
+from bot.staff_news.rounds import serve_all
 from messages.mail.staff_news import staff_mail
-from models.record.staff_notices import DueNotices, claim_mail, mark_failed, mark_sent
+from models.record.staff_notices import MAIL, DueNotices
 
-SECONDS = 20.0
+SECONDS, LONGEST_TRY = 20.0, 60.0
+"""For one answer of the mail server, and for a whole mail."""
 
-log = logger(__name__)
+AT_ONCE = 4
+"""Connections to one mail server."""
+
+_FAILURES = (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError)
 
 
 async def send_due_mail(database: Database, settings: Settings, clock: Clock) -> int:
     """Send the mails that are due; how many have gone out."""
     url = settings.smtp_url.get_secret_value() if settings.smtp_url else None
-    sent = 0
-    for due in await database.run(claim_mail, clock.now()):
-        try:
-            if url is not None:
-                await _send(mail_server(url), _message(settings, clock, due, mail_server(url).sender))
-        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            # The reason may quote the address, so only its kind is logged.
-            log.warning("staff_mail.failed", notices=len(due.ids), error=type(error).__name__)
-            await database.run(mark_failed, due, clock.now())
-        else:
-            await database.run(mark_sent, due.ids, clock.now())
-            sent += 1
-    return sent
+
+    async def mail(due: DueNotices) -> None:
+        if url is not None:
+            server = mail_server(url)
+            async with asyncio.timeout(LONGEST_TRY):
+                await _send(server, _message(settings, clock, due, server.sender))
+
+    return await serve_all(database, clock, MAIL, mail, _FAILURES, AT_ONCE)
 
 
 def _message(settings: Settings, clock: Clock, due: DueNotices, sender: str) -> EmailMessage:

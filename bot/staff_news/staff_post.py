@@ -1,6 +1,7 @@
 """The post to staff: what was written down for them by acts leaves by mail and signed webhook, while this process leads."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from bot.clock import Clock
 from bot.database import Database
@@ -25,13 +26,14 @@ class StaffPost:
         self._leadership = leadership
 
     async def run(self) -> None:
-        """Send until cancelled."""
+        """Send until cancelled, on each way by itself: a mail server that does not answer holds up no call."""
+        await asyncio.gather(self._send(send_due_webhooks), self._send(send_due_mail))
+
+    async def _send(self, send_due: Callable[[Database, Settings, Clock], Awaitable[int]]) -> None:
         while True:
             try:
                 if await self._leadership.is_mine():
-                    # Webhooks first: an address of a mail server that is none must not hold them up.
-                    await send_due_webhooks(self._database, self._settings, self._clock)
-                    await send_due_mail(self._database, self._settings, self._clock)
+                    await send_due(self._database, self._settings, self._clock)
             except Exception:
                 log.error("staff post failed", exc_info=True)
             await asyncio.sleep(SECONDS)

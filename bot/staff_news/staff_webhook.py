@@ -21,16 +21,17 @@ from aiohttp.resolver import ThreadedResolver
 
 from bot.clock import Clock
 from bot.database import Database
-from bot.logs import logger
 from bot.settings import Settings
+from bot.staff_news.rounds import serve_all
 from handlers.office.operators import webhook_purpose
-from models.record.staff_notices import DueNotices, claim_webhooks, mark_failed, mark_sent
+from models.record.staff_notices import WEBHOOK, DueNotices
 from models.seal import SealBroken, Vault
 
 SECONDS = 10.0
 SIGNATURE = "Yui-Signature"
+AT_ONCE = 20
 
-log = logger(__name__)
+_FAILURES = (aiohttp.ClientError, OSError, TimeoutError, ValueError, SealBroken)
 
 
 class ForbiddenAddress(OSError):
@@ -76,23 +77,15 @@ def signature(secret: bytes, at: int, body: bytes) -> str:
 
 async def send_due_webhooks(database: Database, settings: Settings, clock: Clock) -> int:
     """Make the calls that are due; how many were answered with 2xx."""
-    claimed = await database.run(claim_webhooks, clock.now())
-    if not claimed:
-        return 0
-    sent, vault = 0, settings.vault()
+    vault = settings.vault()
     connector = aiohttp.TCPConnector(resolver=PublicResolver(settings.is_local), use_dns_cache=False)
     timeout = aiohttp.ClientTimeout(total=SECONDS)
     async with aiohttp.ClientSession(connector=connector, timeout=timeout, trust_env=False) as session:
-        for due in claimed:
-            try:
-                await _post(session, settings, vault, clock, due)
-            except (aiohttp.ClientError, OSError, TimeoutError, ValueError, SealBroken) as error:
-                log.warning("staff_webhook.failed", notice=due.ids[0], error=type(error).__name__)
-                await database.run(mark_failed, due, clock.now())
-            else:
-                await database.run(mark_sent, due.ids, clock.now())
-                sent += 1
-    return sent
+
+        async def call(due: DueNotices) -> None:
+            await _post(session, settings, vault, clock, due)
+
+        return await serve_all(database, clock, WEBHOOK, call, _FAILURES, AT_ONCE)
 
 
 async def _post(

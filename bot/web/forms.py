@@ -11,6 +11,7 @@ from models.japan_time import TOKYO
 from models.people.tidying import tidy
 
 LARGEST = 2**31 - 1
+LONGEST_WHOLE = 20
 LONGEST_TEXT = 10_000
 
 
@@ -57,7 +58,7 @@ class Form:
         digits = tidy(self.get(name)).replace(",", "")
         if not digits and default is not None:
             return default
-        if not (digits.isascii() and digits.isdigit()) or int(digits[:20]) > LARGEST:
+        if not (digits.isascii() and digits.isdigit()) or len(digits) > LONGEST_WHOLE or int(digits) > LARGEST:
             raise BadValue(field=name)
         return int(digits)
 

@@ -1,7 +1,6 @@
 """What stands before every page: headers that let a browser do no more than the page needs, and bounds on what comes in."""
 
 from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -23,6 +22,13 @@ HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+FRAMED_HEADERS: Mapping[str, str] = {
+    **HEADERS,
+    "Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'"),
+    "X-Frame-Options": "SAMEORIGIN",
+}
+"""For residents' pages: the demo's phone shows them in a frame of the same origin, as LINE shows them in its browser.
+Where there is no demo, no page of the origin may hold a frame."""
 _READING = {"GET", "HEAD"}
 
 
@@ -34,12 +40,22 @@ class TooMuch(YuiError):
 
 
 class Guard:
-    """Wraps an application: `refuse` draws what is read when something is turned away at the door."""
+    """Wraps an application: `refuse` draws what is read when something is turned away at the door.
 
-    def __init__(self, app: ASGIApp, refuse: Callable[[Request, YuiError], Response], most_bytes: int) -> None:
+    `added` are the headers of every answer that does not set its own.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        refuse: Callable[[Request, YuiError], Response],
+        most_bytes: int,
+        added: Mapping[str, str] = HEADERS,
+    ) -> None:
         self._app = app
         self._refuse = refuse
         self._most_bytes = most_bytes
+        self._added = added
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -49,7 +65,7 @@ class Guard:
         async def outward(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._added.items():
                     headers.setdefault(name, value)
             await send(message)
 
@@ -61,11 +77,11 @@ class Guard:
         if method in _READING:
             return None
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc != headers.get("host"):
+        if origin is not None and origin.partition("://")[2] != headers.get("host"):
             return Forbidden(act="another site")
         length = headers.get("content-length", "0")
         # Without a length there is no bound; browsers always say it.
-        is_bounded = "transfer-encoding" not in headers and length.isascii() and length.isdigit()
+        is_bounded = "transfer-encoding" not in headers and length.isascii() and length.isdigit() and len(length) < 19
         if not is_bounded or int(length) > self._most_bytes:
             return TooMuch(megabytes=self._most_bytes // 1_000_000)
         return None

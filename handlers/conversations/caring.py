@@ -8,12 +8,13 @@ from handlers.engine import talk
 from handlers.people import memberships
 from handlers.turn import Turn
 from handlers.work import extending, urgent
+from handlers.work.extending import NoMoreTime
 from handlers.work.urgent import Eased
 from messages import line
 from messages.cards.caring import eased_card
 from messages.dates import date_time, short_date, yen
 from messages.menu_postbacks import OpenMenu
-from messages.work_postbacks import DoItem, ExtendWork, GiveAllBack, HandIn, ShowNotice
+from messages.work_postbacks import DoItem, ExtendWork, GiveAllBack, HandBack, HandIn, ShowNotice
 from models.people.memberships import Membership, MembershipStatus
 from models.rows import found
 from models.work.assignments import AssignmentStatus
@@ -36,8 +37,15 @@ def give_all_back(turn: Turn, tapped: GiveAllBack) -> None:
 
 
 def extend(turn: Turn, tapped: ExtendWork) -> None:
-    """More time for one piece of work; the new date stands in a new notice."""
-    assignment = extending.extend(turn, tapped.assignment, resident_id(turn))
+    """More time for one piece of work; the new date stands in a new notice. Where there is none, what else helps."""
+    try:
+        assignment = extending.extend(turn, tapped.assignment, resident_id(turn))
+    except NoMoreTime as refused:
+        something, back = OpenMenu("urgent"), HandBack(tapped.assignment, sure=False)
+        say_with_ways(
+            turn, turn.text(refused.key), ("work.buttons.urgent", something), ("work.buttons.hand_back", back)
+        )
+        return
     words = turn.text("caring.extended", due=date_time(turn.locale, assignment.due_at))
     notice = ("work.buttons.notice", ShowNotice(assignment.id))
     if assignment.status is AssignmentStatus.ACCEPTED:
@@ -88,7 +96,7 @@ def _say_eased(turn: Turn, eased: Eased) -> None:
         for one in eased.put_off
     ]
     for back in eased.given_back:
-        name = "paid" if back.ended.yen else "given_back"
+        name = "judged" if back.ended.part_percent else "paid" if back.ended.yen else "given_back"
         lines.append(turn.text(f"caring.urgent.{name}", title=back.title, fee=yen(turn.locale, back.ended.yen)))
     turn.say(eased_card(lines, turn.locale, turn.account.id, has_work=bool(eased.put_off)))
     talk.remind(turn)

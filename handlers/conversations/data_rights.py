@@ -7,6 +7,7 @@ from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Go, Leave, Outcome, Step
 from handlers.papers.certificates import certificate_link
 from handlers.people import memberships
+from handlers.people.memberships import LeftWith
 from handlers.records.erasing import ask_erasure
 from handlers.records.own_data import LINK_MINUTES
 from handlers.turn import Turn
@@ -43,18 +44,26 @@ def _take(turn: Turn, draft: Draft, value: bool) -> Outcome:
 
 def _finish(turn: Turn, draft: Draft) -> None:
     assert turn.resident is not None
-    owed_yen = 0
+    left = None
     if memberships.is_member(turn.session, turn.resident.id, turn.operator.id):
         membership = memberships.membership_of(turn.session, turn.resident.id, turn.operator.id)
-        owed_yen = memberships.leave(turn, membership).owed_yen
+        left = memberships.leave(turn, membership)
     erasure = ask_erasure(turn, turn.operator.id, turn.resident.id)
     if erasure.named_until is None:
         turn.say(line.text(turn.text("settings.erase.soon")))
     else:
         turn.say(line.text(turn.text("settings.erase.later", day=long_date(turn.locale, erasure.named_until))))
     turn.say(_certificate_card(turn))
-    if owed_yen:
-        turn.say(line.text(turn.text("settings.leave.owed", amount=yen(turn.locale, owed_yen))))
+    if left is not None:
+        say_what_is_to_come(turn, left)
+
+
+def say_what_is_to_come(turn: Turn, left: LeftWith) -> None:
+    """What a leaver will still be paid, and what is looked at before it is."""
+    if left.judged:
+        turn.say(line.text(turn.text("settings.leave.judged")))
+    if left.owed_yen:
+        turn.say(line.text(turn.text("settings.leave.owed", amount=yen(turn.locale, left.owed_yen))))
 
 
 def _certificate_card(turn: Turn) -> Message:

@@ -21,6 +21,8 @@ from models.people.residents import Resident
 from models.people.text_input import phone_number
 
 FIELDS = ("name", "kana", "born_on", "phone")
+_TWICE = ("twice",)
+"""Whether somebody of this name is at home in another town already is asked anew when a detail is mended."""
 
 
 class NotAName(YuiError):
@@ -90,7 +92,7 @@ def _in_chat(turn: Turn, draft: Draft) -> bool:
     return not _on_page(turn) and not _is_known(turn)
 
 
-def _is_young(turn: Turn, draft: Draft) -> bool:
+def is_young(turn: Turn, draft: Draft) -> bool:
     """Whether the birth date says that the person is not of age yet (Civil Code, art. 4)."""
     born_on = draft.get("born_on")
     return born_on is not None and age_on(date.fromisoformat(born_on), today(turn)) < ADULT_AGE
@@ -111,11 +113,11 @@ def _take_young(turn: Turn, draft: Draft, value: bool) -> Outcome:
 
 
 def _when_young(in_chat: bool) -> Any:
-    return lambda turn, draft: _in_chat(turn, draft) == in_chat and _is_young(turn, draft)
+    return lambda turn, draft: _in_chat(turn, draft) == in_chat and is_young(turn, draft)
 
 
 def _asked_in_chat(*fields: str) -> Iterator[Step]:
-    return (Step(field, _ask(field), _check(field), when=_in_chat) for field in fields)
+    return (Step(field, _ask(field), _check(field), when=_in_chat, drops=_TWICE) for field in fields)
 
 
 STEPS = (
@@ -127,6 +129,7 @@ STEPS = (
         lambda turn, draft: ask_for_page(turn, "details"),
         lambda turn, draft, given: check_page(draft, FIELDS),
         when=lambda turn, draft: _on_page(turn) and not _is_known(turn),
+        drops=_TWICE,
     ),
     Step("young_page", _ask_young, check_yes_no, _take_young, _when_young(in_chat=False), counted=False),
 )

@@ -60,12 +60,12 @@ def _ask_part(turn: Turn, title: str) -> Prompt:
     )
 
 
-def give_back(turn: Turn, assignment_id: int, part_percent: int = 0) -> None:
-    """Hand the rest back and say what is paid; `part_percent` of outside work is done."""
+def give_back(turn: Turn, assignment_id: int, part_percent: int | None = None) -> None:
+    """Hand the rest back and say what is paid; `part_percent` of outside work is done, None if nobody was asked."""
     title = facts_of(turn, assignment_id).title
     ended = working.hand_back(turn, assignment_id, resident_id(turn), part_percent)
     talk.drop_parked(turn, *AT_WORK)
-    facts = ResultFacts(assignment_id, title, ended.units, ended.yen, ended.pays_on, part_percent=part_percent)
+    facts = ResultFacts(assignment_id, title, ended.units, ended.yen, ended.pays_on, part_percent=ended.part_percent)
     turn.say(handed_back_card(facts, turn.locale, turn.account.id))
 
 
@@ -95,7 +95,7 @@ def _has_part(turn: Turn, assignment_id: int) -> bool:
 
 def _take(turn: Turn, draft: Draft, value: str) -> Outcome:
     if value == "yes" or value.startswith("part:"):
-        give_back(turn, draft["assignment"], int(value.removeprefix("part:")) if value != "yes" else 0)
+        give_back(turn, draft["assignment"], int(value.removeprefix("part:")) if value != "yes" else None)
     else:
         show_work(turn, draft["assignment"])
     return Leave()

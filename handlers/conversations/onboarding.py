@@ -100,6 +100,10 @@ def _summary(turn: Turn, draft: Draft) -> list[Fact]:
 
 
 def _finish(turn: Turn, draft: Draft) -> None:
+    if details.is_young(turn, draft):
+        # The law, whatever way through the questions has led here.
+        _turn_away(turn, "onboarding.adult.too_young")
+        return
     resident = turn.resident or _new_resident(turn, draft)
     for purpose in ("terms", "privacy"):
         consents.give(turn, resident, turn.operator, purpose, turn.locale)

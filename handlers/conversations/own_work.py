@@ -1,11 +1,11 @@
 """What the conversations of work share: whose it is, whether it is still in their hands, and showing how it stands."""
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from handlers.engine import attempts, talk
 from handlers.engine.flow import Draft
+from handlers.engine.typed import words_for
 from handlers.people import memberships
 from handlers.towns import moving
 from handlers.turn import Turn
@@ -14,13 +14,12 @@ from messages import line
 from messages.cards.item import rest_card
 from messages.cards.notice import notice_card
 from messages.cards.work import receipt_card, work_card
-from messages.catalog import LOCALES, text
 from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback
 from messages.screens import Choice, Prompt
 from messages.work_postbacks import HandIn
 from models.errors import NotFound
-from models.work.assignments import AssignmentStatus
+from models.work.assignments import BEGUN, AssignmentStatus
 from models.work.facts import WorkFacts
 from models.work.tasks import TaskKind
 
@@ -100,7 +99,7 @@ def is_at_hand(turn: Turn, assignment_id: int) -> bool:
         assignment = working.own_work(turn, assignment_id, resident_id(turn))
     except NotFound:
         return False
-    return assignment.status in working.AT_WORK and assignment.due_at > turn.now
+    return assignment.status in BEGUN and assignment.due_at > turn.now
 
 
 def facts_of(turn: Turn, assignment_id: int) -> WorkFacts:
@@ -135,11 +134,13 @@ def rest(turn: Turn, draft: Draft) -> None:
     assignment_id: int = draft["assignment"]
     if not is_at_hand(turn, assignment_id):
         show_work(turn, assignment_id)
-    elif facts_of(turn, assignment_id).kind is TaskKind.OUTSIDE:
+        return
+    facts = facts_of(turn, assignment_id)
+    if facts.kind is TaskKind.OUTSIDE:
         say_with_ways(turn, turn.text("work_talk.hand_in.rest"), ("work.buttons.hand_in", HandIn(assignment_id)))
     else:
         now = working.progress(turn, assignment_id, resident_id(turn))
-        turn.say(rest_card(now, turn.locale, turn.account.id))
+        turn.say(rest_card(now, turn.locale, turn.account.id, can_extend=facts.can_extend))
 
 
 def over(turn: Turn) -> Prompt:
@@ -150,10 +151,4 @@ def over(turn: Turn) -> Prompt:
 
 def named(turn: Turn, value: str, label: str, is_main: bool = False) -> Choice:
     """A choice whose label is the button `work.buttons.<label>`, with the words for typing it in any language."""
-    return Choice(value, turn.text(f"work.buttons.{label}"), _words_for(label), is_main=is_main)
-
-
-@cache
-def _words_for(label: str) -> tuple[str, ...]:
-    words = "|".join(text(locale, f"work_talk.words.{label}") for locale in LOCALES)
-    return tuple(words.split("|"))
+    return Choice(value, turn.text(f"work.buttons.{label}"), words_for(f"work_talk.words.{label}"), is_main=is_main)

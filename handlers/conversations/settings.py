@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from handlers.conversations import caring, considering, home_list, low_data, moving_talk, papers
 from handlers.conversations.bank import BANK
-from handlers.conversations.data_rights import ERASE, show_data
+from handlers.conversations.data_rights import ERASE, say_what_is_to_come, show_data
 from handlers.conversations.details import PHONE
 from handlers.conversations.level_talk import show_levels
 from handlers.conversations.limits import LIMITS
@@ -19,7 +19,7 @@ from handlers.engine.flow import Draft, Flow, Go, Leave, Outcome, Step
 from handlers.people import memberships, menus
 from handlers.turn import Turn
 from messages import line
-from messages.dates import short_date, yen
+from messages.dates import short_date
 from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback
 from messages.screens import Choice, Prompt
@@ -147,8 +147,7 @@ def _take_leave(turn: Turn, draft: Draft, value: bool) -> Outcome:
 def _finish_leave(turn: Turn, draft: Draft) -> None:
     left = memberships.leave(turn, _membership(turn))
     turn.say(line.text(turn.text("settings.leave.left", operator=turn.operator.name)))
-    if left.owed_yen:
-        turn.say(line.text(turn.text("settings.leave.owed", amount=yen(turn.locale, left.owed_yen))))
+    say_what_is_to_come(turn, left)
 
 
 LEAVE = Flow("leave", steps=(Step("leave", _ask_leave, check_yes_no, _take_leave),), finish=_finish_leave)

@@ -36,14 +36,13 @@ def _check_postcode(turn: Turn, draft: Draft, given: Input) -> str:
 
 def _take_postcode(turn: Turn, draft: Draft, value: str) -> Outcome:
     found = municipalities_of(value)
-    draft.pop("which_town", None)
     draft["towns"] = [town.code for town in found]
     draft["town"] = found[0].code if len(found) == 1 else None
     return Go()
 
 
 def _ask_which(turn: Turn, draft: Draft) -> Prompt:
-    choices = tuple(Choice(code, municipality(code).full_name) for code in draft["towns"])
+    choices = tuple(Choice(code, municipality(code).full_name, (municipality(code).name,)) for code in draft["towns"])
     return Prompt(turn.text("onboarding.which_town"), choices=choices)
 
 
@@ -69,7 +68,7 @@ def _is_elsewhere(turn: Turn, draft: Draft) -> bool:
 
 
 ADDRESS = (
-    Step("postcode", _ask_postcode, _check_postcode, _take_postcode),
+    Step("postcode", _ask_postcode, _check_postcode, _take_postcode, drops=("which_town",)),
     Step("which_town", _ask_which, when=lambda turn, draft: len(draft.get("towns", ())) > 1, counted=False),
 )
 """Where somebody lives now."""
@@ -81,6 +80,7 @@ STEPS = (
         _check_postcode,
         _take_postcode,
         when=lambda turn, draft: not draft.get("code") and not draft.get("is_chosen"),
+        drops=("which_town", "elsewhere"),
     ),
     Step(
         "which_town",
@@ -89,6 +89,7 @@ STEPS = (
             len(draft.get("towns", ())) > 1 and not draft.get("code") and not draft.get("is_chosen")
         ),
         counted=False,
+        drops=("elsewhere",),
     ),
     Step("elsewhere", _ask_elsewhere, check_yes_no, _take_elsewhere, when=_is_elsewhere, counted=False),
 )

@@ -1,18 +1,17 @@
 """What happens to an answer: it is matched, checked, taken, and the conversation moves on."""
 
-import unicodedata
-
 import orjson
 
 from handlers.engine import talk, unsending
 from handlers.engine.attempts import attempt
 from handlers.engine.flow import Back, Draft, Flow, Go, Input, Leave, Outcome, Pass, Stay, Step
-from handlers.engine.talk import EDITING, SUMMARY
+from handlers.engine.talk import EDIT, EDITING, SUMMARY
+from handlers.engine.typed import choices_named
 from handlers.turn import Turn
 from messages import line
 from messages.catalog import text
 from messages.postbacks import Postback
-from messages.screens import AsAnswer, Choice, Kind, Out, Prompt, Resume, Tap, Way
+from messages.screens import AsAnswer, Kind, Out, Resume, Tap, Way
 from models.errors import YuiError
 
 
@@ -25,9 +24,9 @@ def receive(turn: Turn, given: Input) -> bool:
         ask_to_resume(turn)
         return True
     draft, prompt = talk.asked(turn)
-    chosen = choice_named(prompt, given.value) if given.kind is Kind.TEXT else None
-    if chosen is not None:
-        given = Input(Kind.CHOICE, chosen.value, given.message_id)
+    chosen = choices_named(prompt, given.value) if given.kind is Kind.TEXT else []
+    if chosen:
+        given = Input(Kind.CHOICE, ",".join(choice.value for choice in chosen), given.message_id)
     elif given.kind not in prompt.takes:
         return False
     _answer(turn, draft, given)
@@ -39,7 +38,9 @@ def not_taken(turn: Turn, kind: Kind) -> None:
     if talk.is_stale(turn):
         ask_to_resume(turn)
         return
-    _repeat(turn, talk.draft_of(turn), text(turn.locale, f"engine.not_now.{kind}"))
+    draft, prompt = talk.asked(turn)
+    is_typed = kind is Kind.TEXT and prompt.not_taken
+    _repeat(turn, draft, prompt.not_taken if is_typed else text(turn.locale, f"engine.not_now.{kind}"))
 
 
 def tap(turn: Turn, tapped: Tap) -> None:
@@ -47,12 +48,8 @@ def tap(turn: Turn, tapped: Tap) -> None:
     if not _is_current(turn, tapped.at):
         return
     draft = talk.draft_of(turn)
-    if tapped.value.startswith("edit:") and turn.conversation.step == SUMMARY:
-        draft[EDITING] = True
-        _move(turn, draft, tapped.value.removeprefix("edit:"))
-        return
     prompt = talk.prompt_of(turn, draft)
-    if tapped.value not in {choice.value for choice in (*prompt.choices, *prompt.asides)}:
+    if tapped.value not in {choice.value for choice in prompt.answers}:
         _repeat(turn, draft, text(turn.locale, "engine.old_button"))
         return
     _answer(turn, draft, Input(Kind.CHOICE, tapped.value))
@@ -87,11 +84,12 @@ def take_page(turn: Turn, draft: Draft, given: Input) -> None:
 
 
 def back(turn: Turn) -> None:
-    """One step back; what was answered is kept and asked again."""
+    """One step back; what was answered is kept and asked again. Whoever was mending the summary has it as it was."""
     draft, state = talk.draft_of(turn), turn.conversation
     inside = talk.back_within(turn)
-    if draft.pop(EDITING, None):
-        state.step = SUMMARY
+    as_it_was = draft.get(EDITING)
+    if as_it_was is not None:
+        draft, state.step = as_it_was, SUMMARY
     elif inside is not None and inside(turn, draft):
         pass
     elif state.past:
@@ -149,7 +147,7 @@ def ask_to_resume(turn: Turn) -> None:
 
 def resume(turn: Turn, choice: Resume) -> None:
     """Go on, start over or stop."""
-    if not talk.is_open(turn) or not _is_current(turn, choice.at):
+    if not _is_current(turn, choice.at):
         return
     if choice.what == "restart":
         flow, draft = talk.current(turn), talk.draft_of(turn)
@@ -173,6 +171,9 @@ def _is_current(turn: Turn, at: int) -> bool:
 
 def _answer(turn: Turn, draft: Draft, given: Input) -> None:
     flow, name = talk.current(turn), turn.conversation.step or ""
+    if name == SUMMARY and given.value.startswith(EDIT):
+        _mend(turn, draft, given.value.removeprefix(EDIT))
+        return
     if name == SUMMARY:
         _finish(turn, flow, draft)
         return
@@ -192,6 +193,8 @@ def _answer(turn: Turn, draft: Draft, given: Input) -> None:
             talk.show(turn, draft)
             return
         outcome = taken
+    for hanging in step.drops:
+        draft.pop(hanging, None)
     unsending.note(before, draft, step.name, given.message_id)
     _go_on(turn, flow, draft, step, outcome)
 
@@ -219,7 +222,7 @@ def _go_on(turn: Turn, flow: Flow, draft: Draft, step: Step, outcome: Outcome) -
 
 def _following(turn: Turn, flow: Flow, draft: Draft, step: Step) -> str | None:
     later = flow.after(turn, draft, step.name)
-    if draft.get(EDITING):
+    if EDITING in draft:
         # A mended answer can make another question apply; those already answered are not asked again.
         while later is not None and later.name in draft:
             later = flow.after(turn, draft, later.name)
@@ -230,9 +233,13 @@ def _following(turn: Turn, flow: Flow, draft: Draft, step: Step) -> str | None:
     return later.name
 
 
+def _mend(turn: Turn, draft: Draft, step: str) -> None:
+    _move(turn, {**draft, EDITING: draft}, step)
+
+
 def _move(turn: Turn, draft: Draft, step: str) -> None:
     state = turn.conversation
-    if state.step is not None and not draft.get(EDITING) and state.step != step:
+    if state.step is not None and EDITING not in draft and state.step != step:
         state.past = [*state.past, state.step]
     state.step = step
     talk.keep_draft(turn, draft)
@@ -257,20 +264,3 @@ def _done(turn: Turn, flow: Flow, draft: Draft) -> bool:
 def _repeat(turn: Turn, draft: Draft, words: str) -> None:
     turn.say(line.text(words))
     talk.show(turn, draft)
-
-
-def choice_named(prompt: Prompt, words: str) -> Choice | None:
-    """The choice that a typed text names: by its number, its label or one of its words."""
-    typed = fold(words)
-    can_be_number = Kind.TEXT not in prompt.takes
-    if can_be_number and typed.isdecimal() and len(typed) < 4 and 1 <= int(typed) <= len(prompt.choices):
-        return prompt.choices[int(typed) - 1]
-    for choice in (*prompt.choices, *prompt.asides):
-        if typed in {fold(choice.label), *map(fold, choice.words)}:
-            return choice
-    return None
-
-
-def fold(typed: str) -> str:
-    """Typed words, made comparable: width, case and spaces do not matter."""
-    return "".join(unicodedata.normalize("NFKC", typed).casefold().split())

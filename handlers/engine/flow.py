@@ -73,7 +73,8 @@ class Step:
     said and the question repeated; it changes nothing. `take` acts on the value (in a savepoint: a YuiError raised
     there undoes it); without one, the value is kept in the draft under the step's name. `when` says whether the step
     applies. A step that is not `counted` does not show in the progress. `back` goes back within a step that asks many
-    things, and answers whether it could.
+    things, and answers whether it could. `drops` are the steps whose answers hang on this one: they are forgotten when
+    it is answered, so that a mended answer has them asked again.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Step:
     when: Callable[[Turn, Draft], bool] = lambda turn, draft: True
     counted: bool = True
     back: Callable[[Turn, Draft], bool] | None = None
+    drops: tuple[str, ...] = ()
 
     @property
     def keeps(self) -> bool:
@@ -95,7 +97,7 @@ class Flow:
     """A conversation.
 
     `summary` lists what will be confirmed before `finish`, each with a button to mend it; without one, `finish`
-    follows the last step. `is_nudged` conversations are reminded of once when they lie for a day; in one that
+    follows the last step. `compare` is what is asked of the summary beyond whether it is right, if anything. `is_nudged` conversations are reminded of once when they lie for a day; in one that
     `is_saved` every answer is kept at once, so that there is nothing to start over. One that `is_fleeting` is dropped,
     not set aside, as soon as something else comes: a list to look at.
     """
@@ -104,6 +106,7 @@ class Flow:
     steps: tuple[Step, ...]
     finish: Callable[[Turn, Draft], None]
     summary: Callable[[Turn, Draft], Sequence[Fact]] | None = None
+    compare: Callable[[Turn, Draft], str] = lambda turn, draft: ""
     quit: Callable[[Turn, Draft], None] | None = None
     is_nudged: bool = False
     is_saved: bool = False

@@ -66,6 +66,9 @@ def forget_message(turn: Turn, message_id: str) -> bool:
         nonlocal is_asked_again
         sources = standing.draft.get(SOURCES, {})
         steps = [step for step, source in sources.items() if source["message"] == message_id]
+        was_mended = _brought(standing.draft.get(talk.EDITING), message_id)
+        if was_mended or (steps and talk.EDITING in standing.draft):
+            standing.draft[talk.EDITING] = None
         for step in steps:
             for key in sources[step]["keys"]:
                 standing.draft.pop(key, None)
@@ -74,19 +77,26 @@ def forget_message(turn: Turn, message_id: str) -> bool:
             if not (standing.flow.is_saved or standing.flow.is_fleeting):
                 _go_back(standing, step)
                 is_asked_again = True
-        return bool(steps)
+        return bool(steps) or was_mended
 
     amend(turn, change)
     return is_asked_again
 
 
+def _brought(draft: Draft | None, message_id: str) -> bool:
+    """Whether an answer of the draft as it was before mending came with this message."""
+    return any(source["message"] == message_id for source in (draft or {}).get(SOURCES, {}).values())
+
+
 def _go_back(standing: Standing, step: str) -> None:
-    """To the step, unless an earlier one is open; from the summary like one who mends a field of it."""
+    """To the step, unless an earlier one is open; from the summary like one who mends a field of it.
+
+    Going back leads to what comes before it, and never past the question whose answer has gone.
+    """
     names = [one.name for one in standing.flow.steps]
     if standing.step == talk.SUMMARY:
-        standing.draft[talk.EDITING] = True
-    elif standing.step in names and names.index(standing.step) <= names.index(step):
-        return
-    elif step in standing.past:
-        standing.past = standing.past[: standing.past.index(step)]
-    standing.step = step
+        standing.draft[talk.EDITING] = None
+    if standing.step not in names or names.index(standing.step) > names.index(step):
+        standing.step = step
+    before = names[: names.index(standing.step)]
+    standing.past = [one for one in standing.past if one in before]

@@ -8,11 +8,12 @@ from handlers.context import Context
 from handlers.office.staff_news import notify, was_told_since
 from models.errors import Conflict, NotFound
 from models.people.channels import Channel
-from models.people.line_accounts import LineAccount
+from models.people.line_accounts import LineAccount, is_at, person_of
 from models.rows import locked
 from models.talk.inbox import InboxEvent, InboxOutcome, discard_failed, retry_failed
 
 _NEWS_FOR = timedelta(days=1)
+_IS_FROM = (LineAccount.channel_id == InboxEvent.channel_id) & (LineAccount.user_id == InboxEvent.user_id)
 
 
 class EventNotFailed(Conflict):
@@ -22,16 +23,8 @@ class EventNotFailed(Conflict):
 
 
 def failed_events(operator_id: int) -> Select[InboxEvent, LineAccount]:
-    """The failed events of an operator, each with whose it is."""
-    return (
-        select(InboxEvent, LineAccount)
-        .join(Channel, Channel.id == InboxEvent.channel_id)
-        .join(
-            LineAccount,
-            (LineAccount.channel_id == InboxEvent.channel_id) & (LineAccount.user_id == InboxEvent.user_id),
-        )
-        .where(Channel.operator_id == operator_id, InboxEvent.outcome == InboxOutcome.FAILED)
-    )
+    """The failed events of an operator's people, each with whose it is."""
+    return _events(operator_id).where(InboxEvent.outcome == InboxOutcome.FAILED)
 
 
 def retry_event(context: Context, operator_id: int, event_id: int) -> tuple[InboxEvent, LineAccount]:
@@ -54,10 +47,11 @@ def discard_event(context: Context, operator_id: int, event_id: int) -> tuple[In
 def tell_of_events(context: Context) -> bool:
     """Tell staff of events that have failed since they were last told."""
     query = (
-        select(Channel.operator_id, func.max(InboxEvent.id), func.count(InboxEvent.id), func.max(InboxEvent.done_at))
+        select(person_of(), func.max(InboxEvent.id), func.count(InboxEvent.id), func.max(InboxEvent.done_at))
         .join(Channel, Channel.id == InboxEvent.channel_id)
+        .join(LineAccount, _IS_FROM, isouter=True)
         .where(InboxEvent.outcome == InboxOutcome.FAILED, InboxEvent.done_at > context.now - _NEWS_FOR)
-        .group_by(Channel.operator_id)
+        .group_by(person_of())
     )
     for operator_id, newest, count, at in context.session.execute(query).all():
         if not was_told_since(context, operator_id, "event.failed", at or context.now):
@@ -67,10 +61,18 @@ def tell_of_events(context: Context) -> bool:
 
 def _failed(context: Context, operator_id: int, event_id: int) -> tuple[InboxEvent, LineAccount]:
     event = locked(context.session, InboxEvent, event_id)
-    found = context.session.execute(failed_events(operator_id).where(InboxEvent.id == event.id)).one_or_none()
-    if found is not None:
-        return found[0], found[1]
-    channel = context.session.get(Channel, event.channel_id)
-    if channel is None or channel.operator_id != operator_id:
+    found = context.session.execute(_events(operator_id).where(InboxEvent.id == event_id)).one_or_none()
+    if found is None:
         raise NotFound()
-    raise EventNotFailed()
+    if event.outcome is not InboxOutcome.FAILED:
+        raise EventNotFailed()
+    return event, found[1]
+
+
+def _events(operator_id: int) -> Select[InboxEvent, LineAccount]:
+    return (
+        select(InboxEvent, LineAccount)
+        .join(Channel, Channel.id == InboxEvent.channel_id)
+        .join(LineAccount, _IS_FROM)
+        .where(is_at(operator_id))
+    )

@@ -7,9 +7,9 @@ from sqlalchemy import Select, func, select
 
 from handlers.context import Context
 from handlers.office.staff_news import notify, was_told_since
-from models.errors import Conflict, NotFound
+from models.errors import Conflict
 from models.people.channels import Channel
-from models.people.line_accounts import LineAccount
+from models.people.line_accounts import LineAccount, check_at, is_at, person_of
 from models.rows import locked
 from models.talk.calls import STANDING, Call, CallOutcome
 from models.talk.settling import discard, release
@@ -24,12 +24,12 @@ class CallNotParked(Conflict):
 
 
 def standing_calls(operator_id: int, outcomes: Sequence[CallOutcome] = STANDING) -> Select[Call, LineAccount]:
-    """The calls of an operator that stand still, each with whose it is."""
+    """The calls to an operator's people that stand still, each with whose it is."""
     return (
         select(Call, LineAccount)
         .join(LineAccount, LineAccount.id == Call.account_id)
         .join(Channel, Channel.id == Call.channel_id)
-        .where(Channel.operator_id == operator_id, Call.outcome.in_(outcomes))
+        .where(is_at(operator_id), Call.outcome.in_(outcomes))
     )
 
 
@@ -68,12 +68,14 @@ def _is_news(context: Context, channel: Channel) -> bool:
 
 
 def _newly_parked(context: Context) -> list[tuple[int, int, int, datetime]]:
-    """For each operator: its newest refused call of the last day, how many there are, and when the last was refused."""
+    """For each operator: the newest refused call to its people of the last day, how many there are, and when the last
+    was refused."""
     query = (
-        select(Channel.operator_id, func.max(Call.id), func.count(Call.id), func.max(Call.closed_at))
+        select(person_of(), func.max(Call.id), func.count(Call.id), func.max(Call.closed_at))
         .join(Channel, Channel.id == Call.channel_id)
+        .join(LineAccount, LineAccount.id == Call.account_id)
         .where(Call.outcome == CallOutcome.PARKED, Call.closed_at > context.now - _NEWS_FOR)
-        .group_by(Channel.operator_id)
+        .group_by(person_of())
     )
     return [
         (operator_id, newest, count, at or context.now)
@@ -83,8 +85,7 @@ def _newly_parked(context: Context) -> list[tuple[int, int, int, datetime]]:
 
 def _standing(context: Context, operator_id: int, call_id: int) -> Call:
     call = locked(context.session, Call, call_id)
-    if context.session.get_one(Channel, call.channel_id).operator_id != operator_id:
-        raise NotFound()
+    check_at(context.session, call.account_id, operator_id)
     if call.outcome not in STANDING:
         raise CallNotParked()
     return call

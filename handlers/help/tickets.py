@@ -23,6 +23,7 @@ LONGEST_ANSWER = 2000
 _TOLD_AT_ONCE = ("help", "hand_over")
 CARE = "care"
 """Harassment and the like: told to administrators alone, and not to those who hand out work."""
+CARE_ASKED = "care.asked"
 
 
 class BadAnswerText(BadInput):
@@ -70,9 +71,9 @@ def open_ticket(
     context.session.flush()
     if is_live:
         _set_mute(context, account.id, ticket.id)
-    context.record(operator_id, "tickets.open", f"tickets:{ticket.id}", {"topic": topic})
+    context.record(operator_id, "tickets.open", f"tickets:{ticket.id}")
     if topic == CARE:
-        notify(context, operator_id, "care.asked", f"tickets:{ticket.id}")
+        notify(context, operator_id, CARE_ASKED, f"tickets:{ticket.id}")
     elif topic in _TOLD_AT_ONCE:
         notify(context, operator_id, "ticket.opened", f"tickets:{ticket.id}", {"topic": topic})
     return ticket
@@ -91,7 +92,7 @@ def write(
     if ticket.topic == "question" and not _has_messages(context.session, ticket.id):
         event = "question.asked"
     if ticket.status is not TicketStatus.OPEN:
-        event = "ticket.written"
+        event = CARE_ASKED if ticket.topic == CARE else "ticket.written"
         move(context, ticket, TicketStatus.OPEN)
         ticket.closed_at = None
         _set_mute(context, ticket.account_id, ticket.id)
@@ -123,7 +124,7 @@ def answer(context: Context, ticket: Ticket, text: str) -> TicketMessage:
     context.record(ticket.operator_id, "tickets.answer", f"tickets:{ticket.id}", {"message": message.id})
     account = found(context.session, LineAccount, ticket.account_id)
     operator = found(context.session, Operator, ticket.operator_id)
-    card = staff_answer(account.locale, account.id, ticket.id, operator.name, words)
+    card = staff_answer(account.locale, account.id, ticket.id, operator.name, words, is_from_desk=ticket.topic == CARE)
     context.tell(account, [card], MessageKind.SERVICE)
     return message
 

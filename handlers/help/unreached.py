@@ -10,12 +10,14 @@ import orjson
 from sqlalchemy import Select, select
 
 from handlers.context import Context
+from handlers.help.confidants import may_be_brought_by
 from handlers.people.residents import key_of
-from models.errors import Conflict, NotFound
+from models.errors import Conflict
 from models.files.csv_files import write_table
 from models.people.channels import Channel
-from models.people.line_accounts import LineAccount, is_at
+from models.people.line_accounts import LineAccount, check_at, is_at
 from models.people.residents import PrivateField, Resident
+from models.people.staff import Staff
 from models.rows import locked
 from models.talk import calls, outbox
 from models.talk.calls import STANDING, Call, CallOutcome
@@ -63,16 +65,20 @@ class Unreached:
     words: str = field(repr=False)
 
 
-def unreached(context: Context, operator_id: int, limit: int = 1000) -> list[Unreached]:
-    """Everything that staff must bring to people in another way, the oldest at the front."""
-    rows = [*_messages(context, operator_id, limit), *_calls(context, operator_id, limit)]
+def unreached(context: Context, staff: Staff, limit: int = 1000) -> list[Unreached]:
+    """Everything that staff must bring to people in another way, the oldest at the front.
+
+    What the consultation desk answered is for those to bring who may read it.
+    """
+    rows = [*_messages(context, staff, limit), *_calls(context, staff, limit)]
     return sorted(rows, key=lambda row: row.since)[:limit]
 
 
-def contacts_table(context: Context, operator_id: int) -> bytes:
+def contacts_table(context: Context, staff: Staff) -> bytes:
     """The same with names and numbers, as CSV, to write or telephone from: who took it stands in the record."""
-    rows = unreached(context, operator_id)
-    context.record(operator_id, "messages.contacts", f"operators:{operator_id}", {"count": len(rows)})
+    rows = unreached(context, staff)
+    subject = f"operators:{staff.operator_id}"
+    context.record(staff.operator_id, "messages.contacts", subject, {"count": len(rows)})
     cells = [
         (row.what, row.id, row.kind, row.since.isoformat(), row.alias, row.name, row.phone, row.postcode, row.words)
         for row in rows
@@ -81,7 +87,7 @@ def contacts_table(context: Context, operator_id: int) -> bytes:
 
 
 def mark_reached(context: Context, operator_id: int, what: What, number: int, by: By) -> None:
-    """Staff have brought it: it is off the list, never goes by LINE, and its words are deleted.
+    """Staff have brought it to one of their own people: it is off the list, never goes by LINE, its words are deleted.
 
     Raises NotFound, Gone.
     """
@@ -90,8 +96,7 @@ def mark_reached(context: Context, operator_id: int, what: What, number: int, by
         row = locked(context.session, OutboxMessage, number)
     else:
         row = locked(context.session, Call, number)
-    if context.session.get_one(Channel, row.channel_id).operator_id != operator_id:
-        raise NotFound()
+    check_at(context.session, row.account_id, operator_id)
     if isinstance(row, OutboxMessage):
         if row.outcome is not OutboxOutcome.UNDELIVERABLE:
             raise Gone()
@@ -104,28 +109,30 @@ def mark_reached(context: Context, operator_id: int, what: What, number: int, by
     context.record(operator_id, "messages.reached", f"{what}s:{number}", {"by": str(by)})
 
 
-def _messages(context: Context, operator_id: int, limit: int) -> Iterator[Unreached]:
+def _messages(context: Context, staff: Staff, limit: int) -> Iterator[Unreached]:
     query = select(OutboxMessage, LineAccount, Resident).where(OutboxMessage.outcome == OutboxOutcome.UNDELIVERABLE)
-    for row, account, resident in context.session.execute(_owned(query, OutboxMessage, operator_id, limit)):
-        body = _opened(context, outbox.PURPOSE, row.body_sealed)
-        yield _unreached(context, What.MESSAGE, row, row.created_at, account, resident, body)
+    for row, account, resident in context.session.execute(_owned(query, OutboxMessage, staff, limit)):
+        words = _words(staff, _opened(context, outbox.PURPOSE, row.body_sealed))
+        if words is not None:
+            yield _unreached(context, What.MESSAGE, row, row.created_at, account, resident, words)
 
 
-def _calls(context: Context, operator_id: int, limit: int) -> Iterator[Unreached]:
+def _calls(context: Context, staff: Staff, limit: int) -> Iterator[Unreached]:
     query = select(Call, LineAccount, Resident).where(Call.outcome.in_(STANDING), Call.kind.in_(_MUST))
-    for row, account, resident in context.session.execute(_owned(query, Call, operator_id, limit)):
-        body = _opened(context, calls.PURPOSE, row.body_sealed)
-        yield _unreached(context, What.CALL, row, row.frozen_at, account, resident, body)
+    for row, account, resident in context.session.execute(_owned(query, Call, staff, limit)):
+        words = _words(staff, _opened(context, calls.PURPOSE, row.body_sealed))
+        if words is not None:
+            yield _unreached(context, What.CALL, row, row.frozen_at, account, resident, words)
 
 
 def _owned(
-    query: Select[*tuple[Any, ...]], kind: type[OutboxMessage] | type[Call], operator_id: int, limit: int
+    query: Select[*tuple[Any, ...]], kind: type[OutboxMessage] | type[Call], staff: Staff, limit: int
 ) -> Select[*tuple[Any, ...]]:
     return (
         query.join(Channel, Channel.id == kind.channel_id)
         .join(LineAccount, LineAccount.id == kind.account_id)
         .join(Resident, Resident.id == LineAccount.resident_id, isouter=True)
-        .where(is_at(operator_id))
+        .where(is_at(staff.operator_id))
         .order_by(kind.id)
         .limit(limit)
     )
@@ -138,7 +145,7 @@ def _unreached(
     since: datetime,
     account: LineAccount,
     resident: Resident | None,
-    body: list[dict[str, Any]],
+    words: str,
 ) -> Unreached:
     key = key_of(context, resident.id) if resident else None
     return Unreached(
@@ -151,8 +158,14 @@ def _unreached(
         name=resident.private(PrivateField.NAME, key) if resident and key else None,
         phone=resident.private(PrivateField.PHONE, key) if resident and key else None,
         postcode=resident.postcode if resident else None,
-        words="\n".join(one.get("text") or one.get("altText") or "" for one in body),
+        words=words,
     )
+
+
+def _words(staff: Staff, body: list[dict[str, Any]]) -> str | None:
+    """What is to be told; None where nothing of it is for this member of staff."""
+    own = [one for one in body if may_be_brought_by(staff, one)]
+    return None if body and not own else "\n".join(one.get("text") or one.get("altText") or "" for one in own)
 
 
 def _opened(context: Context, purpose: str, sealed: bytes | None) -> list[dict[str, Any]]:

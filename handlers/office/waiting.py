@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from handlers.context import Context
 from handlers.help.confidants import readable
@@ -101,14 +101,17 @@ def _claims(context: Context, staff: Staff) -> Counted:
 
 
 def _parked(context: Context, staff: Staff) -> Counted:
-    channels = select(Channel.id).where(Channel.operator_id == staff.operator_id)
-    return _count(Call, Call.channel_id.in_(channels), Call.outcome.in_(STANDING))
+    return _count(Call, _is_own(Call, staff), Call.outcome.in_(STANDING))
 
 
 def _undeliverable(context: Context, staff: Staff) -> Counted:
+    is_lost = OutboxMessage.outcome == OutboxOutcome.UNDELIVERABLE
+    return _count(OutboxMessage, is_lost, _is_own(OutboxMessage, staff))
+
+
+def _is_own(kind: type[Call] | type[OutboxMessage], staff: Staff) -> ColumnElement[bool]:
     house = select(LineAccount.id).join(Channel, Channel.id == LineAccount.channel_id)
-    own = house.where(LineAccount.id == OutboxMessage.account_id, is_at(staff.operator_id)).exists()
-    return _count(OutboxMessage, OutboxMessage.outcome == OutboxOutcome.UNDELIVERABLE, own)
+    return house.where(LineAccount.id == kind.account_id, is_at(staff.operator_id)).exists()
 
 
 def _pacts(context: Context, staff: Staff) -> Counted:

@@ -117,8 +117,13 @@ def decline(context: Context, operator_id: int, resident_id: int, offer_id: int)
     _tell(acting, operator_id, resident_id, Done.DECLINED)
 
 
-def hand_back(context: Context, operator_id: int, resident_id: int, assignment_id: int, part_percent: int = 0) -> None:
-    """Hand the rest of their work back; what is done is paid, of outside work the part that they tell."""
+def hand_back(
+    context: Context, operator_id: int, resident_id: int, assignment_id: int, part_percent: int | None = None
+) -> None:
+    """Hand the rest of their work back; what is done is paid, of outside work the part that they tell.
+
+    Where they tell none, what they have sent is judged.
+    """
     acting = on_behalf(context, operator_id, resident_id)
     _check_theirs(context, operator_id, assignment_id)
     working.hand_back(acting, assignment_id, resident_id, part_percent)

@@ -57,10 +57,14 @@ class UnknownBand(BadInput):
 
 @dataclass(frozen=True, slots=True)
 class LeftWith:
-    """What a leaver leaves: assignments handed back, and yen (before withholding) still owed, which will be paid."""
+    """What a leaver leaves: assignments handed back, and yen (before withholding) still owed, which will be paid.
+
+    `judged`: how many of those handed back are looked at first, for they were done outside of the chat.
+    """
 
     handed_back: int
     owed_yen: int
+    judged: int = 0
 
 
 def is_member(session: Session, resident_id: int, operator_id: int) -> bool:
@@ -144,10 +148,10 @@ def resume(context: Context, membership: Membership) -> None:
 
 def leave(context: Context, membership: Membership) -> LeftWith:
     """Leave: open work goes back and what is done of it is paid; work under review stays; money owed is still sent."""
-    handed_back = 0
+    handed_back = judged = 0
     for assignment_id in _open_work(context.session, membership):
-        working.hand_back(context, assignment_id, membership.resident_id)
-        handed_back += 1
+        ended = working.hand_back(context, assignment_id, membership.resident_id)
+        handed_back, judged = handed_back + 1, judged + (ended.part_percent > 0)
     move(context, membership, MembershipStatus.LEFT)
     membership.left_at, membership.paused_until = context.now, None
     if membership.pact_id is not None:
@@ -157,7 +161,7 @@ def leave(context: Context, membership: Membership) -> LeftWith:
     _record(context, membership, "memberships.leave", handed_back=handed_back)
     detail = {"handed_back": handed_back, "owed_yen": owed_yen}
     notify(context, membership.operator_id, "resident.left", f"residents:{membership.resident_id}", detail)
-    return LeftWith(handed_back, owed_yen)
+    return LeftWith(handed_back, owed_yen, judged)
 
 
 def set_limits(

@@ -24,11 +24,15 @@ from models.work.timer import settle_timer
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What counts of ended work: its units, their fee before withholding, and the day of payment if any is due."""
+    """What counts of ended work: its units, their fee before withholding, and the day of payment if any is due.
+
+    `part_percent`: so much of outside work was handed in, and will be judged before it is paid.
+    """
 
     units: int
     yen: int
     pays_on: date | None
+    part_percent: int = 0
 
 
 def done_units(context: Context, task: Task, assignment: Assignment) -> int:

@@ -15,9 +15,9 @@ from models.errors import BadInput, Conflict
 from models.people.operators import Operator
 from models.rows import found, locked
 from models.talk.outbox import MessageKind
-from models.work.assignments import Assignment, Review, ReviewDecision, Submission
+from models.work.assignments import BEGUN, Assignment, AssignmentStatus, Review, ReviewDecision, Submission
 from models.work.facts import ResultFacts
-from models.work.tasks import Task
+from models.work.tasks import Task, TaskKind
 
 WHOLE = 100
 LONGEST_WORDS = 1_000
@@ -47,6 +47,25 @@ def hand_in_part(context: Context, assignment: Assignment, percent: int) -> Subm
     context.record(assignment.operator_id, "work.part", subject, detail)
     notify(context, assignment.operator_id, "submission.arrived", subject, detail)
     return submission
+
+
+def hand_in_rest(context: Context, task: Task, assignment: Assignment, said: int | None) -> int:
+    """The one rule for outside work that ends without being submitted, however it ends: what was sent is never lost.
+
+    `said` is the percent that its resident says is done; 0 hands nothing in. None: nobody was asked, and what was sent
+    (now, or before it came back to be mended) counts as all, unless a review says otherwise. Answers the percent
+    handed in, to be judged and paid. Task and assignment must be locked. Raises BadInput.
+    """
+    if task.kind is not TaskKind.OUTSIDE or assignment.status not in BEGUN:
+        if said:
+            raise BadInput(field="percent", reason="0")
+        return 0
+    if said is None:
+        was_sent = assignment.status is AssignmentStatus.RETURNED or bool(loose_attachments(context, assignment.id))
+        said = WHOLE if was_sent else 0
+    if said:
+        hand_in_part(context, assignment, said)
+    return said
 
 
 def judge_part(

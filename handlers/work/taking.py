@@ -16,7 +16,6 @@ from handlers.people.agreements import check_agreed
 from handlers.work.changing import take_change
 from handlers.work.extending import first_due
 from handlers.work.notices import current_notice, issue_notice
-from handlers.work.working import AT_WORK
 from models.dispatch.fitness import check_person, note_taker
 from models.dispatch.held import has_let_go, has_line
 from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
@@ -30,7 +29,7 @@ from models.quality.courses import trial_of
 from models.quality.shares import hold_share
 from models.rows import forget_one, found, locked, numbered, of_each, once, remember
 from models.towns.entrusting import Entrusting, hold_pact
-from models.work.assignments import Assignment, AssignmentStatus, Notice
+from models.work.assignments import BEGUN, Assignment, AssignmentStatus, Notice
 from models.work.facts import OfferFacts
 from models.work.in_hand import hold_in_hand, note_taken
 from models.work.places import claim_place
@@ -231,7 +230,7 @@ def agree(context: Context, notice_id: int, resident_id: int) -> Assignment:
         raise NoticeReplaced()
     if notice.agreed_at is not None:
         return assignment
-    if "supplement" in notice.body and assignment.status in AT_WORK:
+    if "supplement" in notice.body and assignment.status in BEGUN:
         notice.agreed_at = context.now
         return assignment
     if assignment.status is not AssignmentStatus.ACCEPTED or assignment.due_at <= context.now:

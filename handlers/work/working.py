@@ -1,5 +1,6 @@
 """Working on what was taken: handing it in, taking it back, handing the rest back, and lapsing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import exists, select
@@ -12,13 +13,13 @@ from handlers.quality.sampling import passes_at
 from handlers.telling import tell_resident
 from handlers.work.ending import Ended, done_units, end, hand_in
 from handlers.work.handing_in import attach_to, detach_all, loose_attachments
-from handlers.work.parts import WHOLE, hand_in_part
+from handlers.work.parts import hand_in_rest
 from messages.cards.result import lapsed_card
 from models.errors import BadInput, Conflict, NotFound
 from models.people.operators import Operator
 from models.rows import carried, found, locked
 from models.talk.outbox import MessageKind
-from models.work.assignments import Assignment, AssignmentStatus, Submission
+from models.work.assignments import BEGUN, Assignment, AssignmentStatus, Submission
 from models.work.disputes import Dispute, DisputeStatus
 from models.work.facts import Progress, ResultFacts
 from models.work.in_hand import hold_in_hand, read_own
@@ -26,8 +27,7 @@ from models.work.submissions import latest_submission
 from models.work.tasks import Task, TaskKind
 from models.work.timer import settle_timer
 
-AT_WORK = frozenset({AssignmentStatus.STARTED, AssignmentStatus.RETURNED})
-LAPSING = frozenset({AssignmentStatus.ACCEPTED, *AT_WORK})
+LAPSING = frozenset({AssignmentStatus.ACCEPTED, *BEGUN})
 LAPSES_PER_TICK = 50
 LONGEST_TEXT = 20_000
 
@@ -71,7 +71,7 @@ def at_work(context: Context, assignment_id: int, resident_id: int) -> Assignmen
     own_work(context, assignment_id, resident_id)
     hold_in_hand(context.session, resident_id)
     assignment = locked(context.session, Assignment, assignment_id)
-    if assignment.status not in AT_WORK or assignment.due_at <= context.now:
+    if assignment.status not in BEGUN or assignment.due_at <= context.now:
         raise NotWorking(state=str(assignment.status))
     return assignment
 
@@ -146,10 +146,11 @@ def hand_back_preview(context: Context, assignment_id: int, resident_id: int) ->
     return progress(context, assignment_id, resident_id)
 
 
-def hand_back(context: Context, assignment_id: int, resident_id: int, part_percent: int = 0) -> Ended:
+def hand_back(context: Context, assignment_id: int, resident_id: int, part_percent: int | None = None) -> Ended:
     """Hand the rest back: what is done is paid, the rest can be taken by others, nothing counts against anyone.
 
-    `part_percent` says how much of outside work is done: it is handed in with what was sent, judged, and then paid.
+    `part_percent` says how much of outside work is done: it is handed in with what was sent, judged, and then paid;
+    None where nobody was asked (see `handlers.work.parts.hand_in_rest`).
     Raises NotFound, NotWorking, BadInput.
     """
     own = own_work(context, assignment_id, resident_id)
@@ -158,21 +159,13 @@ def hand_back(context: Context, assignment_id: int, resident_id: int, part_perce
     if assignment.status not in LAPSING:
         raise NotWorking(state=str(assignment.status))
     units = done_units(context, task, assignment)
-    if part_percent:
-        _check_part(task, assignment)
-        hand_in_part(context, assignment, part_percent)
-    ended = end(context, task, assignment, AssignmentStatus.HANDED_BACK, units)
+    part = hand_in_rest(context, task, assignment, part_percent)
+    ended = replace(end(context, task, assignment, AssignmentStatus.HANDED_BACK, units), part_percent=part)
     subject = f"assignments:{assignment.id}"
     context.record(assignment.operator_id, "work.hand_back", subject, {"units": units})
     detail = {"task": task.id, "units": units}
     notify(context, assignment.operator_id, "assignment.handed_back", subject, detail)
     return ended
-
-
-def _check_part(task: Task, assignment: Assignment) -> None:
-    """A part is said only of work that cannot be counted, and that has begun."""
-    if task.kind is not TaskKind.OUTSIDE or assignment.status not in AT_WORK:
-        raise BadInput(field="percent", reason="0")
 
 
 def lapse_due(context: Context) -> bool:
@@ -195,12 +188,8 @@ def lapse_due(context: Context) -> bool:
 
 def _lapse(context: Context, task: Task, assignment: Assignment) -> None:
     units = done_units(context, task, assignment)
-    has_part = task.kind is TaskKind.OUTSIDE and bool(loose_attachments(context, assignment.id))
-    if has_part:
-        # Nobody can be asked any more how much it is; what came counts as all, unless a review says otherwise.
-        hand_in_part(context, assignment, WHOLE)
+    part = hand_in_rest(context, task, assignment, None)
     ended = end(context, task, assignment, AssignmentStatus.LAPSED, units)
-    part = WHOLE if has_part else 0
     facts = ResultFacts(assignment.id, task.title, units, ended.yen, ended.pays_on, part_percent=part)
     subject = f"assignments:{assignment.id}"
     context.record(assignment.operator_id, "work.lapse", subject, {"units": units})

@@ -10,8 +10,8 @@ from messages.work_postbacks import DoItem
 from models.work.facts import Progress
 
 
-def rest_card(progress: Progress, locale: str, owner: int) -> Message:
-    """Everything is saved; go on whenever it suits."""
+def rest_card(progress: Progress, locale: str, owner: int, *, can_extend: bool) -> Message:
+    """Everything is saved; go on whenever it suits, and with more time where a tap would bring it."""
     words = text(
         locale,
         "work.rest.words",
@@ -23,8 +23,8 @@ def rest_card(progress: Progress, locale: str, owner: int) -> Message:
     go_on = tap(locale, "go_on", DoItem(progress.assignment_id), owner)
     due = date_time(locale, progress.due_at)
     body = [line.title(text(locale, "work.rest.title")), line.words_of(words), *facts(locale, [("due", due)])]
-    more = extend_button(locale, progress.assignment_id, owner)
-    return card(f"{words} {due}", body, buttons(go_on, more, urgent_button(locale, owner)))
+    more = [extend_button(locale, progress.assignment_id, owner)] if can_extend else []
+    return card(f"{words} {due}", body, buttons(go_on, *more, urgent_button(locale, owner)))
 
 
 def page_card(progress: Progress, address: str, locale: str) -> Message:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from messages import line
 from messages.catalog import text
@@ -27,12 +28,28 @@ class KeepWriting(Postback):
     ticket: int
 
 
-def staff_answer(locale: str, owner: int, ticket_id: int, operator_name: str, words: str) -> Message:
+@dataclass(frozen=True)
+class WriteToDesk(KeepWriting):
+    """Go on with a conversation with the desk for harassment and the like: a mark of what others must not read."""
+
+    name = "care-write"
+
+
+def staff_answer(
+    locale: str, owner: int, ticket_id: int, operator_name: str, words: str, *, is_from_desk: bool = False
+) -> Message:
     """An answer of staff, with a way to write back and a way back to the bot."""
     message = line.text(text(locale, "tickets.answer", operator=operator_name, words=words))
-    write = line.postback(text(locale, "tickets.write"), KeepWriting(ticket_id).pack(owner))
+    way_back = WriteToDesk(ticket_id) if is_from_desk else KeepWriting(ticket_id)
+    write = line.postback(text(locale, "tickets.write"), way_back.pack(owner))
     close = line.postback(text(locale, "tickets.close"), CloseTicket(ticket_id).pack(owner))
     return line.with_quick_replies(message, [write, close])
+
+
+def comes_from_the_desk(message: Message) -> bool:
+    """Whether this is an answer of the desk for harassment and the like."""
+    actions = [item["action"] for item in message.get("quickReply", {}).get("items", ())]
+    return any(action.get("data", "").startswith(f"{WriteToDesk.name}.") for action in actions)
 
 
 def shared_answer(locale: str, title: str, question: str, words: str) -> Message:
@@ -56,7 +73,7 @@ def emergency_card(locale: str, operator_name: str, phone: str) -> Message:
         line.button(line.uri(text(locale, "tickets.emergency.ambulance"), f"tel:{AMBULANCE}"), "primary"),
         line.button(line.uri(text(locale, "tickets.emergency.police"), f"tel:{POLICE}")),
     ]
-    digits = "".join(character for character in phone if character.isdigit())
+    digits = "".join(character for character in normalize("NFKC", phone) if character in "0123456789")
     if digits:
         buttons.append(line.button(line.uri(text(locale, "tickets.emergency.office"), f"tel:{digits}")))
     body = [

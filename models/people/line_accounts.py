@@ -8,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapp
 
 from models.base import Base, BigId
 from models.batches import padded
+from models.errors import NotFound
 from models.people.channels import Channel, is_used_by
 from models.people.memberships import Membership, MembershipStatus
 
@@ -54,7 +55,19 @@ class LineAccount(Base):
 
 def is_at(operator_id: ColumnElement[int] | InstrumentedAttribute[int] | int) -> ColumnElement[bool]:
     """The condition for accounts of an operator's people, where they are joined with their channels."""
-    return func.coalesce(LineAccount.operator_id, Channel.operator_id) == operator_id
+    return person_of() == operator_id
+
+
+def person_of() -> ColumnElement[int]:
+    """The operator to which the person of an account belongs, where accounts are joined with their channels."""
+    return func.coalesce(LineAccount.operator_id, Channel.operator_id)
+
+
+def check_at(session: Session, account_id: int, operator_id: int) -> None:
+    """Raises NotFound unless the account is one of the operator's people."""
+    own = select(LineAccount.id).join(Channel, Channel.id == LineAccount.channel_id)
+    if session.scalar(own.where(LineAccount.id == account_id, is_at(operator_id))) is None:
+        raise NotFound()
 
 
 def hand_over(session: Session, resident_id: int, old_id: int, new_id: int) -> None:

@@ -48,7 +48,10 @@ def is_text(longest: int, shortest: int = 0) -> Callable[[Any], bool]:
 
 def is_web_address(url: str) -> bool:
     """https, or http on this very machine, for trying things out."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     if parts.scheme not in ("http", "https") or not parts.hostname or len(url) > 500 or parts.username:
         return False
     try:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Index, String, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id
@@ -16,6 +16,8 @@ LEASE = timedelta(minutes=2)
 
 BETWEEN_MAILS = timedelta(minutes=5)
 """One person gets at most one mail in so long; what happens meanwhile is gathered into the next."""
+
+MOST_IN_A_MAIL = 200
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720, 1440))
 """Waits between tries; after the last one the notice is parked."""
@@ -48,26 +50,39 @@ class DueNotices(NamedTuple):
     to: str
     ids: tuple[int, ...]
     bodies: tuple[dict[str, Any], ...]
-    attempts: int
     webhook_secret_sealed: bytes | None
 
 
-def claim_mail(session: Session, now: datetime) -> list[DueNotices]:
-    """The mails that may go now, one for each person of an operator."""
-    lately = select(StaffNotice.to, StaffNotice.operator_id).where(
-        StaffNotice.way == MAIL, StaffNotice.sent_at > now - BETWEEN_MAILS
+def due_addresses(session: Session, way: str, now: datetime) -> list[tuple[int, str]]:
+    """To whom of which operator something may go now; who has waited longest comes first."""
+    query = select(StaffNotice.operator_id, StaffNotice.to).where(*_may_go(way, now))
+    query = query.group_by(StaffNotice.operator_id, StaffNotice.to).order_by(func.min(StaffNotice.id))
+    return [(operator_id, to) for operator_id, to in session.execute(query)]
+
+
+def claim(session: Session, way: str, operator_id: int, to: str, now: datetime) -> DueNotices | None:
+    """What goes to an address now, in one mail or one call (a call tells one thing only); None where nothing does."""
+    own = (StaffNotice.way == way, StaffNotice.operator_id == operator_id, StaffNotice.to == to)
+    lately = select(StaffNotice.id).where(*own, StaffNotice.sent_at > now - BETWEEN_MAILS).limit(1)
+    if way == MAIL and session.scalar(lately) is not None:
+        return None
+    query = select(StaffNotice).where(*own, *_may_go(way, now)).order_by(StaffNotice.id)
+    query = query.limit(MOST_IN_A_MAIL if way == MAIL else 1).with_for_update(skip_locked=True)
+    notices = session.scalars(query).all()
+    if not notices:
+        return None
+    for notice in notices:
+        notice.attempts += 1
+        notice.not_before = now + LEASE
+    operator = session.get_one(Operator, operator_id)
+    return DueNotices(
+        operator_id=operator.id,
+        operator_name=operator.name,
+        to=to,
+        ids=tuple(notice.id for notice in notices),
+        bodies=tuple(notice.body for notice in notices),
+        webhook_secret_sealed=operator.webhook_secret_sealed,
     )
-    resting = {(to, operator_id) for to, operator_id in session.execute(lately)}
-    grouped: dict[tuple[str, int], list[tuple[StaffNotice, Operator]]] = {}
-    for notice, operator in _due(session, MAIL, now):
-        if (notice.to, notice.operator_id) not in resting:
-            grouped.setdefault((notice.to, notice.operator_id), []).append((notice, operator))
-    return [_claimed(group, now) for group in grouped.values()]
-
-
-def claim_webhooks(session: Session, now: datetime) -> list[DueNotices]:
-    """The webhook calls that may go now, one for each notice."""
-    return [_claimed([row], now) for row in _due(session, WEBHOOK, now)]
 
 
 def mark_sent(session: Session, ids: Sequence[int], now: datetime) -> None:
@@ -75,43 +90,19 @@ def mark_sent(session: Session, ids: Sequence[int], now: datetime) -> None:
     session.execute(update(StaffNotice).where(StaffNotice.id.in_(ids)).values(sent_at=now))
 
 
-def mark_failed(session: Session, due: DueNotices, now: datetime) -> None:
-    """Try again later; after the last try park them, for staff to see in the console."""
-    if due.attempts > len(BACK_OFF):
-        values: dict[str, Any] = {"parked_at": now}
-    else:
-        values = {"not_before": now + BACK_OFF[due.attempts - 1]}
-    session.execute(update(StaffNotice).where(StaffNotice.id.in_(due.ids)).values(values))
+def mark_failed(session: Session, ids: Sequence[int], now: datetime) -> None:
+    """Try each again later; after its own last try it is parked, for staff to see in the console."""
+    for notice in session.scalars(select(StaffNotice).where(StaffNotice.id.in_(ids))):
+        if notice.attempts > len(BACK_OFF):
+            notice.parked_at = now
+        else:
+            notice.not_before = now + BACK_OFF[notice.attempts - 1]
 
 
-def _due(session: Session, way: str, now: datetime, limit: int = 200) -> list[tuple[StaffNotice, Operator]]:
-    query = (
-        select(StaffNotice, Operator)
-        .join(Operator, Operator.id == StaffNotice.operator_id)
-        .where(
-            StaffNotice.way == way,
-            StaffNotice.sent_at.is_(None),
-            StaffNotice.parked_at.is_(None),
-            StaffNotice.not_before <= now,
-        )
-        .order_by(StaffNotice.id)
-        .limit(limit)
-        .with_for_update(of=StaffNotice, skip_locked=True)
-    )
-    return [(notice, operator) for notice, operator in session.execute(query)]
-
-
-def _claimed(rows: Sequence[tuple[StaffNotice, Operator]], now: datetime) -> DueNotices:
-    for notice, _ in rows:
-        notice.attempts += 1
-        notice.not_before = now + LEASE
-    first, operator = rows[0]
-    return DueNotices(
-        operator_id=operator.id,
-        operator_name=operator.name,
-        to=first.to,
-        ids=tuple(notice.id for notice, _ in rows),
-        bodies=tuple(notice.body for notice, _ in rows),
-        attempts=max(notice.attempts for notice, _ in rows),
-        webhook_secret_sealed=operator.webhook_secret_sealed,
+def _may_go(way: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        StaffNotice.way == way,
+        StaffNotice.sent_at.is_(None),
+        StaffNotice.parked_at.is_(None),
+        StaffNotice.not_before <= now,
     )

@@ -33,6 +33,9 @@ _LEAVE = frozenset({_S.HANDED_BACK, _S.LAPSED, _S.CANCELLED})
 LIVE = frozenset({_S.ACCEPTED, _S.STARTED, _S.SUBMITTED, _S.RETURNED})
 """An assignment in one of these holds its place."""
 
+BEGUN = frozenset({_S.STARTED, _S.RETURNED})
+"""Begun, and not submitted."""
+
 IN_HAND = frozenset({_S.ACCEPTED, _S.STARTED, _S.RETURNED})
 """Its resident still has something to do for it."""
 

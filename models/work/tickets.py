@@ -23,7 +23,8 @@ class Ticket(Base, Versioned):
     """A conversation with people.
 
     `topic`: "help", "question" (on an assignment, to its director), "unsend" (something handed in was unsent),
-    "hand_over" (staff must act, e.g. a push that cannot be delivered).
+    "hand_over" (staff must act, e.g. a push that cannot be delivered), "care" (harassment and the like, for
+    administrators alone).
     """
 
     __tablename__ = "tickets"

@@ -160,6 +160,14 @@ def test_what_is_named_wrongly_is_named_in_the_refusal(town: Yui, monkeypatch: p
         assert "YUI_REDIS_URL" in town(command, code=2).stderr
 
 
+def test_a_number_that_no_row_can_have_is_refused_by_name(town: Yui) -> None:
+    for command in (("task", "publish"), ("ticket", "show"), ("payrun", "paid"), ("invoice", "print")):
+        for number in (10**20, 0, "x"):
+            assert "Invalid value" in town(*command, number, code=2).stderr
+    order = ("order", "add", "x", "--client", 1, "--due", "2099-01-31")
+    assert "Invalid value for '--budget'" in town(*order, "--budget", "9" * 20, code=2).stderr
+
+
 def test_menus_that_cannot_be_pushed_are_told_in_one_sentence(town: Yui) -> None:
     refused = town("menus", "push", code=1).stderr
     assert refused.count("\n") == 1

@@ -1,6 +1,5 @@
 """Contracts at the console: paper that was asked for, a client's secrets, the notice that ends a relation."""
 
-from handlers.help import tickets
 from handlers.people import paper_requests
 from models.people.agreements import Ending, PaperKind
 from models.people.operators import Client
@@ -55,16 +54,3 @@ async def test_registers_are_taken_away_as_workbooks(sqlite_counter: Counter) ->
         saved = await director.get(f"/workbooks/{name}")
         assert (saved.status_code, saved.content[:2]) == (200, b"PK")
     assert "確かめてください" in alert((await director.get("/workbooks/documents?least=many")).text)
-
-
-async def test_what_is_written_to_the_desk_is_read_by_administrators_alone(sqlite_counter: Counter) -> None:
-    counter = sqlite_counter
-    account = await counter.resident()
-    ticket = await counter.act(tickets.open_ticket, account, counter.operator_id, topic=tickets.CARE)
-    await counter.act(tickets.write, ticket, "きつい言いかたをされました")
-    admin, reviewer = await counter.browser("director"), await counter.browser("reviewer")
-    assert "きつい言いかた" in await admin.reads(f"/tickets/{ticket.id}")
-    assert f"/tickets/{ticket.id}" in await admin.reads("/tickets")
-    assert (await reviewer.get(f"/tickets/{ticket.id}")).status_code == 404
-    assert f"/tickets/{ticket.id}" not in await reviewer.reads("/tickets")
-    assert f"/tickets/{ticket.id}" not in await reviewer.reads("/")

@@ -37,3 +37,11 @@ async def test_a_hold_stands_until_it_is_lifted_and_stops_forgetting(sqlite_coun
     assert (await director.post("/holds/1/lift")).status_code == 303
     assert (await director.post(f"/residents/{resident_id}/erase")).status_code == 303
     assert "保管のため" in await director.reads(f"/residents/{resident_id}")
+
+
+async def test_a_page_of_a_list_before_a_number_that_no_row_can_have_is_not_there(sqlite_counter: Counter) -> None:
+    readers = {role: await sqlite_counter.browser(role) for role in ("auditor", "director")}
+    for path in ("/orders", "/offers", "/residents", "/documents", "/record", "/mails"):
+        reader = readers["auditor" if path in ("/documents", "/record") else "director"]
+        assert (await reader.get(f"{path}?before={2**63 - 1}")).status_code == 200
+        assert (await reader.get(f"{path}?before={2**63}")).status_code == 404

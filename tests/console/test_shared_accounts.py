@@ -1,10 +1,13 @@
 """A LINE account that partners share, at the console of its owner and of whoever uses it."""
 
 from handlers.context import Context
+from handlers.help import failed_events, parked_calls
 from handlers.office import channel_shares
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.people.operators import Operator
+from models.record.staff_notices import StaffNotice
+from tests.api.taps import break_event, park
 from tests.console.reading import alert, field_value
 from tests.console.test_pacts import both
 from tests.support.counter import Counter
@@ -62,3 +65,31 @@ async def test_who_was_joined_without_a_pact_is_shown_and_may_go(counter: Counte
     ended = await theirs.post(f"/channels/{account.channel_id}/shares/{form['other_id']}/end")
     assert ended.status_code == 303
     assert "共用しています" not in await theirs.reads("/channels")
+
+
+async def test_what_did_not_get_through_is_for_those_whose_people_it_is(counter: Counter) -> None:
+    ours, theirs, form = await both(counter)
+    account, other_id = await counter.resident(), int(form["other_id"])
+    assert account.resident_id is not None
+
+    def join(context: Context) -> None:
+        channel = context.session.get_one(Channel, account.channel_id)
+        channel_shares.share_channel(context, channel, context.session.get_one(Operator, other_id))
+        context.session.get_one(LineAccount, account.id).operator_id = other_id
+
+    await counter.act(join)
+    call = await counter.act(park, account.resident_id)
+    event = await counter.act(break_event, account.resident_id)
+    for tell in (parked_calls.tell_of_calls, failed_events.tell_of_events):
+        await counter.act(tell)
+    told = {(one.event, one.operator_id) for one in await counter.rows(StaffNotice)}
+    assert {("call.parked", other_id), ("event.failed", other_id)} <= told
+    assert ("call.parked", counter.operator_id) not in told
+    page = await ours.reads("/undelivered")
+    assert "止まっている送信はありません" in page
+    assert "KeyError" not in page
+    assert "送信" in await ours.reads("/channels")
+    for path in (f"/undelivered/{call}/discard", f"/undelivered/event/{event}/discard"):
+        assert (await ours.post(path)).status_code == 404
+        assert path in await theirs.reads("/undelivered")
+        assert (await theirs.post(path)).status_code == 303

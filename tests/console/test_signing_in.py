@@ -1,5 +1,7 @@
 """Signing in: by password, once for each operator, with a throttle; forms that only our own pages can send."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from handlers.context import Context
@@ -101,8 +103,9 @@ async def test_a_form_without_its_token_changes_nothing(sqlite_counter: Counter)
         await browser.http.post("/console/sign-out", json={"form_token": browser.form_token}),
         await browser.post("/sign-out", headers={"Origin": "https://evil.example"}),
         await browser.post("/sign-out", headers={"Origin": "null"}),
+        await browser.post("/sign-out", headers={"Origin": "https://["}),
     ]
-    assert [answer.status_code for answer in answers] == [403] * 5
+    assert [answer.status_code for answer in answers] == [403] * 6
     assert await _acts(sqlite_counter) == before
     assert (await browser.get("/money")).status_code == 200
 
@@ -112,6 +115,21 @@ async def test_a_body_too_large_or_of_unknown_length_is_turned_away(sqlite_count
     large = await browser.http.post("/console/sign-out", headers={"Content-Length": "99000000"}, content=b"x")
     assert large.status_code == 413
     assert "60MB" in large.text
+    boundless = await browser.http.post("/console/sign-out", headers={"Content-Length": "9" * 5000}, content=b"x")
+    assert boundless.status_code == 413
+
+
+async def test_what_strangers_send_is_not_read_before_they_are_known(sqlite_counter: Counter) -> None:
+    async def body() -> AsyncIterator[bytes]:
+        pytest.fail("it was read")
+        yield b""
+
+    headers = {"Content-Length": "20000000", "Content-Type": "application/x-www-form-urlencoded"}
+    for path, status in (("/console/sign-in", 413), ("/console/choose", 413), ("/work/nobodys", 404)):
+        answer = await sqlite_counter.stranger().post(path, headers=headers, content=body())
+        assert answer.status_code == status
+    picture = await sqlite_counter.stranger().post("/console/sign-in", files={"email": b"x"})
+    assert picture.status_code == 400
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/", "/orders", "/nowhere", "/static/console.css"])

@@ -68,6 +68,7 @@ async def test_every_setting_is_changed_by_a_form(counter: Counter) -> None:
         ("name", " ", "名前"),
         ("quiet_from", "24", "夜のお休みの始まり"),
         ("pay_day", "末日", "支払日"),
+        ("pay_day", "0" * 20 + "31" * 3000, "支払日"),
         ("review_days", "0", "検収の日数"),
         ("look_colour", "みどり", "団体の色"),
         ("short_name", "あ" * 21, "短い名前"),
@@ -109,6 +110,8 @@ async def test_the_paying_account_and_the_webhook(sqlite_counter: Counter) -> No
     assert "7654321" not in page
     version = field_value(page, "version")
     refused = await director.post("/settings/webhook", {"webhook_url": "ftp://x", "version": version})
+    assert "通知のアドレス" in alert(refused.text)
+    refused = await director.post("/settings/webhook", {"webhook_url": "https://[", "version": version})
     assert "通知のアドレス" in alert(refused.text)
     shown = await director.post("/settings/webhook", {"webhook_url": "https://city.example/yui", "version": version})
     secret = shown.text.partition('<p class="mono">')[2].partition("<")[0]

@@ -153,6 +153,10 @@ def test_one_tap_brings_one_more_day_once(house: House, hanako: Chat) -> None:
     hanako.types("自分のしごと")
     hanako.taps("開く")
     hanako.reads_not("[期限をのばす]")
+    hanako.taps("つづける")
+    hanako.types("休憩")
+    hanako.reads("納期", "[急用・子どもが熱]")
+    hanako.reads_not("[期限をのばす]")
 
 
 def test_where_nobody_can_wait_it_says_what_else_can_be_done(house: House, hanako: Chat) -> None:
@@ -161,7 +165,10 @@ def test_where_nobody_can_wait_it_says_what_else_can_be_done(house: House, hanak
     hanako.types("休憩")
     order_due_on(house, date(2026, 11, 25))
     hanako.taps("期限をのばす")
-    hanako.reads("もうのばせません", "お返しする")
+    hanako.reads("約束した日まで", "[急用・子どもが熱]", "[お返しする]")
+    hanako.reads_not("お待ちの方")
+    hanako.taps("お返しする")
+    hanako.reads("残りをお返ししますか")
 
 
 def test_longer_limits_are_given_without_asking_why(house: House, hanako: Chat) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from handlers import upkeep
 from handlers.conversations import page_forms
+from handlers.engine import talk
 from handlers.people import residents
 from models.people.memberships import Consent, Membership, MembershipStatus
 from models.people.residents import Resident
@@ -124,6 +125,20 @@ def test_the_young_are_turned_away_and_nothing_is_kept(house: House) -> None:
     chat.taps("同意する")
     chat.taps("同意する")
     chat.taps("いいえ")
+    chat.reads("18歳になってから")
+    assert chat.state().draft_sealed is None
+    assert house.look(lambda session: session.scalars(select(Resident)).first()) is None
+
+
+def test_the_young_are_turned_away_even_where_no_question_has_stopped_them(house: House) -> None:
+    chat = house.resident()
+    agrees(chat)
+    tells_details(chat)
+    tells_habits(chat)
+    with house.transaction() as session:
+        turn = chat.turn(session)
+        talk.keep_draft(turn, {**talk.draft_of(turn), "born_on": "2012-04-01"})
+    chat.taps("これでよい")
     chat.reads("18歳になってから")
     assert chat.state().draft_sealed is None
     assert house.look(lambda session: session.scalars(select(Resident)).first()) is None
@@ -253,16 +268,6 @@ def test_a_button_of_somebody_else_says_so(house: House) -> None:
     other.taps_data(one.button("同意する"))
     other.reads("ほかの方のための")
     assert other.state().version == before
-
-
-def test_coming_back_after_days(house: House) -> None:
-    chat = house.resident()
-    agrees(chat)
-    house.passes(days=3)
-    chat.types("こんにちは")
-    chat.reads("おかえりなさい", "つづける", "はじめから")
-    chat.taps("つづける")
-    chat.reads("郵便番号")
 
 
 def test_menu_and_help_in_the_middle_lose_nothing(house: House) -> None:

@@ -6,14 +6,17 @@ import pytest
 from sqlalchemy import select
 
 from handlers.context import Context
-from handlers.help import unreached
+from handlers.help import tickets, unreached
 from handlers.help.unreached import By, Unreached, What
+from models.errors import NotFound
 from models.people.line_accounts import LineAccount
+from models.people.staff import Role, Staff
 from models.record.audit import AuditRow
 from models.talk.freezing import advance_accounts
 from models.talk.outbox import MessageKind, OutboxMessage, OutboxOutcome
 from tests.conversations.chat import Chat
 from tests.conversations.house import House
+from tests.conversations.test_shared_account import neighbour_id, share
 from tests.conversations.work import member
 
 
@@ -35,7 +38,12 @@ def blocked(house: House) -> Chat:
 
 def listed(house: House) -> list[Unreached]:
     """The list as staff see it."""
-    return house.act(unreached.unreached, house.operator_id)
+    return house.act(unreached.unreached, somebody(house, Role.DIRECTOR))
+
+
+def somebody(house: House, role: Role, operator_id: int | None = None) -> Staff:
+    """Somebody on the staff, of this operator unless another is given."""
+    return Staff(operator_id=operator_id or house.operator_id, roles=[role])
 
 
 def test_what_matters_is_listed_with_how_to_reach_the_person(house: House, blocked: Chat) -> None:
@@ -43,7 +51,7 @@ def test_what_matters_is_listed_with_how_to_reach_the_person(house: House, block
     assert (row.what, row.kind, row.phone, row.name) == (What.MESSAGE, MessageKind.MONEY, "090-1234-5678", "山田 花子")
     assert row.words == "お支払いがもどりました。"
     assert "山田" not in repr(row)
-    table = house.act(unreached.contacts_table, house.operator_id).decode("utf-8-sig")
+    table = house.act(unreached.contacts_table, somebody(house, Role.DIRECTOR)).decode("utf-8-sig")
     assert "お支払いがもどりました。" in table
     assert "山田 花子" in table
     (taken,) = house.look(
@@ -66,3 +74,34 @@ def test_what_was_brought_is_off_the_list_and_its_words_are_gone(house: House, b
     )
     assert brought.detail == {"by": "phone"}
     assert brought.at - house.now < timedelta(minutes=1)
+
+
+def test_what_the_desk_answered_is_brought_by_administrators_alone(house: House, blocked: Chat) -> None:
+    def answer(context: Context) -> None:
+        account = context.session.get_one(LineAccount, blocked.account_id)
+        ticket = tickets.open_ticket(context, account, house.operator_id, topic=tickets.CARE, is_live=False)
+        tickets.answer(context, ticket, "お話をうかがいます。")
+
+    house.act(answer)
+    house.act(lambda context: advance_accounts(context.session, context.vault, context.now, context.now, 10) and None)
+    words = {role: [row.words for row in house.act(unreached.unreached, somebody(house, role))] for role in Role}
+    assert any("お話をうかがいます。" in one for one in words[Role.ADMIN])
+    assert words[Role.DIRECTOR] == ["お支払いがもどりました。"]
+    table = house.act(unreached.contacts_table, somebody(house, Role.DIRECTOR)).decode("utf-8-sig")
+    assert "お話" not in table
+
+
+def test_on_a_shared_account_each_brings_to_its_own_people(house: House, blocked: Chat) -> None:
+    house.act(share, house.channel_id)
+    theirs = house.look(neighbour_id)
+
+    def belongs(context: Context) -> None:
+        context.session.get_one(LineAccount, blocked.account_id).operator_id = theirs
+
+    house.act(belongs)
+    assert listed(house) == []
+    (row,) = house.act(unreached.unreached, somebody(house, Role.DIRECTOR, theirs))
+    with pytest.raises(NotFound):
+        house.act(unreached.mark_reached, house.operator_id, row.what, row.id, By.PHONE)
+    house.act(unreached.mark_reached, theirs, row.what, row.id, By.PHONE)
+    assert house.act(unreached.unreached, somebody(house, Role.DIRECTOR, theirs)) == []

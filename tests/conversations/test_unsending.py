@@ -175,6 +175,36 @@ def test_an_answer_in_the_summary_is_asked_again_and_no_other(house: House) -> N
     chat.reads("080", "これでよい")
 
 
+@pytest.mark.parametrize("mended", ["", "お名前", "電話"])
+def test_nobody_gets_round_a_question_whose_answer_was_unsent(house: House, mended: str) -> None:
+    chat = house.resident()
+    agrees(chat)
+    chat.types(HOME)
+    chat.taps("はい、登録する")
+    chat.types("見本 花子")
+    chat.types("みほん はなこ")
+    kana = chat.last_message_id
+    for words in ("平成2年4月1日", "090-1234-5678", "はい"):
+        chat.types(words)
+    tells_habits(chat)
+    if mended:
+        chat.taps(f"なおす: {mended}")
+    chat.unsends(kana)
+    if mended == "お名前":
+        assert chat.state().step == "name"
+    else:
+        assert chat.state().step == "kana"
+        chat.types("もどる")
+        chat.reads("お名前")
+    chat.types("もどる")
+    chat.taps("はい、登録する")
+    chat.reads("お名前の読み")
+    chat.types("みほん はなこ")
+    chat.reads("見本 花子", "ミホン ハナコ", "これでよい")
+    chat.taps("これでよい")
+    chat.reads("登録ができました")
+
+
 def test_what_was_set_aside_forgets_too(house: House) -> None:
     chat = member(house)
     chat.types("設定")

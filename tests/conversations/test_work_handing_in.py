@@ -55,6 +55,22 @@ def test_the_notice_leads_to_all_that_the_work_needs(house: House, hanako: Chat)
     )
 
 
+def test_in_easy_japanese_the_button_that_is_named_is_there_and_the_usual_word_is_understood(
+    house: House, hanako: Chat
+) -> None:
+    begun(house, hanako)
+    hanako.types("ことば")
+    hanako.taps("やさしい日本語")
+    hanako.types("自分のしごと")
+    hanako.taps("ひらく")
+    hanako.taps("しごとを だす")
+    hanako.sends_picture()
+    hanako.reads("「しごとを だす」を おして", "[しごとを だす]")
+    hanako.types("納品する")
+    hanako.reads("うけとりました", "かくにんして")
+    assert len(kept(house)) == 1
+
+
 def test_pictures_files_and_text_are_collected_and_submitted(house: House, hanako: Chat) -> None:
     begun(house, hanako)
     hanako.taps("納品する")

@@ -127,7 +127,7 @@ class World:
         elif step in ("item", "more") and self.random.random() < 0.4:
             self.random.choice((chat.sends_picture, chat.sends_voice, chat.sends_file))()
         elif step in SENSIBLE and self.random.random() < 0.8:
-            chat.types(self.random.choice(SENSIBLE[step]))
+            self._type(chat, self.random.choice(SENSIBLE[step]))
         else:
             self._taps_new(chat)
 
@@ -140,21 +140,21 @@ class World:
         buttons = [action for action in actions_of([*chat.last, *chat.pushed]) if action["type"] == "postback"]
         days = [action for action in actions_of(chat.last) if action["type"] == "datetimepicker"]
         if days and self.random.random() < 0.3:
-            chat.taps_data(days[0]["data"], date="2026-11-20")
+            self._tap(chat, days[0]["data"], date="2026-11-20")
         elif buttons:
             weights = [1 if action["data"].startswith("out.") else 12 for action in buttons]
-            chat.taps_data(self.random.choices(buttons, weights)[0]["data"])
+            self._tap(chat, self.random.choices(buttons, weights)[0]["data"])
         else:
-            chat.types(self.random.choice(COMMANDS))
+            self._type(chat, self.random.choice(COMMANDS))
 
     def _taps_old(self, chat: Chat) -> None:
         whose = self.random.choice([chat, chat, *self.chats])
         buttons = [action for action in actions_of(whose.shown) if action["type"] == "postback"]
         if buttons:
-            chat.taps_data(self.random.choice(buttons)["data"])
+            self._tap(chat, self.random.choice(buttons)["data"])
 
     def _types(self, chat: Chat) -> None:
-        chat.types(self.random.choice(COMMANDS))
+        self._type(chat, self.random.choice(COMMANDS))
 
     def _sends(self, chat: Chat) -> None:
         self.random.choice(
@@ -169,6 +169,15 @@ class World:
         if self.random.random() < 0.3:
             chat.unfollows()
         chat.follows()
+
+    def _type(self, chat: Chat, words: str) -> None:
+        was_with_people = chat.state().ticket_id is not None
+        chat.types(words)
+        assert chat.last or was_with_people, f"{words!r} is answered by silence"
+
+    def _tap(self, chat: Chat, data: str, **params: str) -> None:
+        chat.taps_data(data, **params)
+        assert chat.last, f"{data} is answered by silence"
 
     # The office
 
@@ -225,7 +234,7 @@ class World:
             code = self.house.act(_registers_somebody, operator_id, len(residents))
         else:
             code = self.house.act(invite_codes.issue_relink_code, operator_id, self.random.choice(residents))
-        chat.types(code)
+        self._type(chat, code)
 
     def _writes_course(self) -> None:
         self.house.act(

@@ -6,6 +6,8 @@ import string
 
 import pytest
 
+from handlers import routes
+from handlers.engine.flow import flows
 from messages import words
 from messages.catalog import LOCALES, sentences
 from messages.screens import Way
@@ -98,3 +100,9 @@ def test_no_choice_is_called_like_a_way_out(locale: str) -> None:
     assert taken == []
     assert labels.fullmatch("settings.pause.resume")
     assert labels.fullmatch("onboarding.elsewhere.no")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_conversation_has_a_name_by_which_to_come_back_to_it(locale: str) -> None:
+    assert routes.POSTBACKS, "importing the routes declares every conversation"
+    assert [name for name in flows() if f"engine.names.{name}" not in sentences(locale)] == []

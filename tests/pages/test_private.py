@@ -25,7 +25,7 @@ YUCHO = {"where": "yucho", "symbol": "10530", "passbook_number": "12345671", "ho
 
 async def test_a_phone_number_is_sent_in_and_the_chat_goes_on(counter: Counter) -> None:
     account = await counter.resident()
-    link, http = await _link(counter, account, PHONE), counter.stranger()
+    link, http = await form_link(counter, account, PHONE), counter.stranger()
     page = await http.get(link)
     assert page.status_code == 200
     assert "電話番号" in page.text
@@ -41,7 +41,7 @@ async def test_a_phone_number_is_sent_in_and_the_chat_goes_on(counter: Counter) 
 
 async def test_what_is_wrong_stands_beside_the_field_and_what_was_typed_stays(sqlite_counter: Counter) -> None:
     account = await sqlite_counter.resident()
-    link, http = await _link(sqlite_counter, account, PHONE), sqlite_counter.stranger()
+    link, http = await form_link(sqlite_counter, account, PHONE), sqlite_counter.stranger()
     for typed in ("", "123", "でんわ", "0" * 5000, "<b>090</b>"):
         for step in ("check", "send"):
             page = await http.post(link, data={"phone": typed, "step": step})
@@ -55,9 +55,9 @@ async def test_what_is_wrong_stands_beside_the_field_and_what_was_typed_stays(sq
 
 async def test_a_link_opens_once_for_an_hour_and_no_other_opens(counter: Counter) -> None:
     account, http = await counter.resident(), counter.stranger()
-    used = await _link(counter, account, PHONE)
+    used = await form_link(counter, account, PHONE)
     await http.post(used, data={"phone": "090-8765-4321", "step": "send"})
-    old = await _link(counter, account, PHONE)
+    old = await form_link(counter, account, PHONE)
     counter.clock.passes(minutes=61)
     for link in (used, old, "/private/guess"):
         for answer in (await http.get(link), await http.post(link, data={"phone": "090-1111-2222", "step": "send"})):
@@ -68,7 +68,7 @@ async def test_a_link_opens_once_for_an_hour_and_no_other_opens(counter: Counter
 
 async def test_a_passbook_is_converted_and_shown_before_it_is_sent(counter: Counter) -> None:
     account, http = await counter.resident(), counter.stranger()
-    link = await _link(counter, account, BANK)
+    link = await form_link(counter, account, BANK)
     assert "ゆうちょ銀行" in (await http.get(link)).text
     assert 'name="symbol"' in (await http.post(link, data={"where": "yucho"})).text
     wrong = await http.post(link, data={**YUCHO, "passbook_number": "12345678", "step": "check"})
@@ -83,14 +83,16 @@ async def test_a_passbook_is_converted_and_shown_before_it_is_sent(counter: Coun
         for part in ("〇五八 (058)", "1234567", "ヤマダ ハナコ", "通帳の「振込用の店名・口座番号」")
     )
     assert 'name="symbol"' in (await http.post(link, data={**YUCHO, "step": "change"})).text
+    savings = {**YUCHO, "passbook_kind": "savings"}
+    assert "貯蓄" in (await http.post(link, data={**savings, "step": "check"})).text
     assert await counter.rows(BankAccount) == []
-    assert (await http.post(link, data={**YUCHO, "step": "send"})).status_code == 200
+    assert (await http.post(link, data={**savings, "step": "send"})).status_code == 200
     assert "1234567" not in await _said(counter)
 
 
 async def test_a_bank_and_its_branch_are_found_by_their_reading(sqlite_counter: Counter) -> None:
     account, http = await sqlite_counter.resident(), sqlite_counter.stranger()
-    link = await _link(sqlite_counter, account, BANK)
+    link = await form_link(sqlite_counter, account, BANK)
     none = await http.post(link, data={"where": "bank", "bank_query": "そんなぎんこうはない"})
     assert "見つかりませんでした" in none.text
     banks = await http.post(link, data={"where": "bank", "bank_query": "さんいんごうどう"})
@@ -111,7 +113,7 @@ async def test_a_bank_and_its_branch_are_found_by_their_reading(sqlite_counter: 
 @pytest.mark.parametrize("locale", ["ja", "ja-easy", "en"])
 async def test_every_page_is_in_the_language_of_the_resident(sqlite_counter: Counter, locale: str) -> None:
     account, http = await sqlite_counter.resident(locale=locale), sqlite_counter.stranger()
-    link = await _link(sqlite_counter, account, BANK)
+    link = await form_link(sqlite_counter, account, BANK)
     pages = [
         await http.get(link),
         await http.post(link, data={"where": "yucho"}),
@@ -126,7 +128,7 @@ async def test_every_page_is_in_the_language_of_the_resident(sqlite_counter: Cou
 
 async def test_a_form_of_another_site_or_one_too_large_is_turned_away(sqlite_counter: Counter) -> None:
     account, http = await sqlite_counter.resident(), sqlite_counter.stranger()
-    link = await _link(sqlite_counter, account, PHONE)
+    link = await form_link(sqlite_counter, account, PHONE)
     data = {"phone": "090-8765-4321", "step": "send"}
     foreign = await http.post(link, data=data, headers={"Origin": "https://evil.example"})
     large = await http.post(link, data={**data, "more": "x" * 200_000})
@@ -134,7 +136,7 @@ async def test_a_form_of_another_site_or_one_too_large_is_turned_away(sqlite_cou
     assert await _phone(sqlite_counter, account) == "090-1234-5678"
 
 
-async def _link(counter: Counter, account: LineAccount, flow: Flow) -> str:
+async def form_link(counter: Counter, account: LineAccount, flow: Flow) -> str:
     """Begin a conversation that asks for the page; its address on this server."""
 
     def begin(context: Context) -> str:

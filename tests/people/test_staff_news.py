@@ -3,7 +3,8 @@
 import asyncio
 import hashlib
 import hmac
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -73,6 +74,18 @@ async def post_office() -> AsyncIterator[Post]:
     post.port = server.sockets[0].getsockname()[1]
     async with server:
         yield post
+
+
+@asynccontextmanager
+async def listening(receive: Callable[[web.Request], Awaitable[web.Response]]) -> AsyncIterator[str]:
+    """An operator's own system, by its address, while this lasts."""
+    app = web.Application()
+    app.router.add_post("/news", receive)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}/news"
+    await runner.cleanup()
 
 
 def settings_of(**given: object) -> Settings:
@@ -152,6 +165,27 @@ def test_a_mail_that_does_not_go_is_tried_again_and_parked_in_the_end(sqlite_hou
     assert notice.parked_at is not None
 
 
+def test_what_goes_in_one_mail_with_something_old_has_its_own_tries(sqlite_house: House) -> None:
+    house = sqlite_house
+    house.staff_member(Role.DIRECTOR)
+    tell(house)
+
+    async def scene() -> None:
+        async with post_office() as post:
+            post.is_refusing = True
+            settings = settings_of(smtp_url=f"smtp://127.0.0.1:{post.port}")
+            for _ in range(len(BACK_OFF)):
+                await send_due_mail(house.database, settings, Standing(house))
+                house.passes(days=2)
+            await house.acting(staff_news.notify, house.operator_id, "ticket.opened", "tickets:2")
+            await send_due_mail(house.database, settings, Standing(house))
+
+    house.loop.run(scene())
+    old, new = house.rows(StaffNotice)
+    assert old.parked_at is not None
+    assert (new.attempts, new.parked_at, new.not_before) == (1, None, house.now + BACK_OFF[0])
+
+
 def test_without_a_mail_server_mails_are_only_shown(sqlite_house: House) -> None:
     sqlite_house.staff_member(Role.DIRECTOR)
     tell(sqlite_house)
@@ -183,21 +217,14 @@ def test_a_webhook_is_signed_and_tried_until_it_is_through(house: House) -> None
         return web.Response(status=500 if len(received) == 1 else 204)
 
     async def scene() -> str:
-        app = web.Application()
-        app.router.add_post("/news", receive)
-        runner = web.AppRunner(app)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        port = runner.addresses[0][1]
-        secret = await house.acting(set_hook, house.operator_id, f"http://127.0.0.1:{port}/news")
-        await house.acting(staff_news.notify, house.operator_id, "ticket.opened", "tickets:1")
-        assert await send_due_webhooks(house.database, settings_of(), Standing(house)) == 0
-        assert await send_due_webhooks(house.database, settings_of(), Standing(house)) == 0
-        house.passes(minutes=2)
-        assert await send_due_webhooks(house.database, settings_of(), Standing(house)) == 1
-        await runner.cleanup()
-        return secret
+        async with listening(receive) as address:
+            secret = await house.acting(set_hook, house.operator_id, address)
+            await house.acting(staff_news.notify, house.operator_id, "ticket.opened", "tickets:1")
+            assert await send_due_webhooks(house.database, settings_of(), Standing(house)) == 0
+            assert await send_due_webhooks(house.database, settings_of(), Standing(house)) == 0
+            house.passes(minutes=2)
+            assert await send_due_webhooks(house.database, settings_of(), Standing(house)) == 1
+        return str(secret)
 
     secret = house.loop.run(scene())
     header, body = received[1]
@@ -205,6 +232,35 @@ def test_a_webhook_is_signed_and_tried_until_it_is_through(house: House) -> None
     expected = hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
     assert header == f"t={at},v1={expected}" == signature(secret.encode(), at, body)
     assert orjson.loads(body)["event"] == "ticket.opened"
+
+
+def test_an_address_that_does_not_answer_holds_up_nobody_else(house: House) -> None:
+    others = house.act(operators.create_operator, key="other", name="となり", municipality_code="202053").id
+    is_served, calls = asyncio.Event(), Counter[int]()
+
+    async def receive(request: web.Request) -> web.Response:
+        operator_id = (await request.json())["operator"]
+        calls[operator_id] += 1
+        if operator_id == others:
+            if calls[others] == 3:
+                is_served.set()
+            return web.Response(status=204)
+        async with asyncio.timeout(5):
+            await is_served.wait()
+        return web.Response(status=503)
+
+    async def scene() -> None:
+        async with listening(receive) as address:
+            for operator_id in (house.operator_id, others):
+                await house.acting(set_hook, operator_id, address)
+                for _ in range(3):
+                    await house.acting(staff_news.notify, operator_id, "ticket.opened", "tickets:1")
+            assert await send_due_webhooks(house.database, settings_of(), Standing(house)) == 3
+
+    house.loop.run(scene())
+    assert calls == {house.operator_id: 1, others: 3}
+    tried = house.rows(StaffNotice, StaffNotice.operator_id == house.operator_id)
+    assert [notice.attempts for notice in tried] == [1, 0, 0]
 
 
 def test_a_webhook_never_reaches_into_a_private_network(sqlite_house: House) -> None:

@@ -1,9 +1,10 @@
 """Redis carries wake-ups and token buckets, and may be lost at any moment."""
 
 import asyncio
+import signal
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from redis.asyncio import Redis as Client
@@ -24,6 +25,17 @@ async def two_processes(database_url: str, redis_url: str | None) -> AsyncIterat
         parts = Parts(echo, apologize)
         async with running(town.runtime.settings, parts, town.clock) as worker, worker.working():
             yield town
+
+
+@contextmanager
+def frozen(server: Redis) -> Iterator[None]:
+    """The process stands still and its connections stay open: nothing answers, and nothing is refused."""
+    assert server.process is not None
+    server.process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        server.process.send_signal(signal.SIGCONT)
 
 
 async def is_answered(town: Town) -> None:
@@ -74,6 +86,19 @@ async def test_redis_stopped_in_mid_traffic_loses_nothing(postgres_url: str, own
             heard = [message["text"] for message in person.inbox]
             assert heard == [f"{number + 1}: {number}" for number in range(15)]
         assert sum(state.version for state in await town.rows(ConversationState)) == 300
+
+
+async def test_a_redis_that_freezes_holds_up_no_message(postgres_url: str, own_redis: Redis) -> None:
+    async with two_processes(postgres_url, own_redis.url) as town:
+        hana = town.platform.person("はな", channel=town.line_channel, friend=True)
+        await hana.says("a")
+        await hana.waits_for("1: a")
+        with frozen(own_redis):
+            for number in range(2, 6):
+                await hana.says("b")
+                await hana.waits_for(f"{number}: b", timeout=8)
+        await hana.says("c")
+        await hana.waits_for("6: c")
 
 
 async def test_a_bucket_lets_through_what_line_allows_and_no_more() -> None:

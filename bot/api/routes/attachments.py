@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Response
-from sqlalchemy import select
 
 from bot.api.answers import Download
 from bot.api.caller import Caller, reads
 from bot.api.shapes import PathId, Shape, same
 from handlers.context import Context
-from models.errors import NotFound
-from models.files.attachments import Attachment, AttachmentUse, Blob
+from handlers.help.confidants import own_attachment
+from handlers.work.handing_in import bytes_of
+from models.files.attachments import AttachmentUse
 from models.files.file_types import MIMES
 
 router = APIRouter(prefix="/attachments", tags=["attachments"])
@@ -34,7 +34,7 @@ class AttachmentOut(Shape):
 
 @router.get("/{attachment_id}", response_model=AttachmentOut, summary="Show what an attachment is")
 async def show_attachment(attachment_id: PathId, caller: Annotated[Caller, reads("assignments.read")]) -> Response:
-    return await caller.look(AttachmentOut.model_validate, caller.own, Attachment, attachment_id)
+    return await caller.do(AttachmentOut.model_validate, own_attachment, caller.staff, attachment_id)
 
 
 @router.get(
@@ -45,11 +45,7 @@ async def show_attachment(attachment_id: PathId, caller: Annotated[Caller, reads
 )
 async def download_attachment(attachment_id: PathId, caller: Annotated[Caller, reads("assignments.read")]) -> Response:
     def download(context: Context) -> Download:
-        attachment = caller.own(context, Attachment, attachment_id)
-        blob = select(Blob.content).where(Blob.sha256 == attachment.sha256)
-        content = None if attachment.removed_at else context.session.scalar(blob)
-        if content is None:
-            raise NotFound()
-        return Download(attachment.name, attachment.media_type, content)
+        attachment = own_attachment(context, caller.staff, attachment_id)
+        return Download(attachment.name, attachment.media_type, bytes_of(context, attachment))
 
-    return await caller.look(same, download)
+    return await caller.do(same, download)

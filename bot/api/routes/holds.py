@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.api.answers import Download
 from bot.api.caller import Caller, reads, writes
 from bot.api.paging import Paged, page
-from bot.api.shapes import Given, Page, PathId, Shape, Text, same
+from bot.api.shapes import Given, Page, PathId, RowId, Shape, Text, same
 from handlers.context import Context
 from handlers.papers.certificates import certificate_to_print
 from handlers.records import erasing, holding
@@ -37,7 +37,7 @@ class NewHold(Given):
     """Why nothing may be wiped, and of whom; without a resident, of nobody."""
 
     reason: Text = Field(min_length=1, max_length=holding.LONGEST, examples=["a dispute before the court"])
-    resident_id: int | None = Field(default=None, ge=1, le=2**63 - 1)
+    resident_id: RowId | None = None
 
 
 class ErasureOut(Shape):

@@ -179,7 +179,7 @@ async def change_operator(
     operator_id: PathId, body: OperatorChanges, caller: Annotated[Caller, edits("operators.write")]
 ) -> Response:
     def change(context: Context) -> Operator:
-        return operators.change_operator(context, _own(context, caller, operator_id), **body.given())
+        return operators.change_operator(context, _own(context, caller, operator_id), **body.changes())
 
     return await caller.do(OperatorOut.of, change)
 

@@ -21,6 +21,8 @@ from models.work.assignments import Assignment
 
 router = APIRouter(prefix="/residents/{resident_id}", tags=["acting for a resident"])
 
+PART = "So much of outside work is done; left out, what was sent counts as all unless a review says otherwise."
+
 ActingFor = Annotated[Caller, writes("residents.act_for")]
 
 
@@ -112,7 +114,7 @@ async def hand_back_for(
     resident_id: PathId,
     assignment_id: PathId,
     caller: ActingFor,
-    part_percent: Annotated[int, Query(ge=0, le=100, description="So much of outside work is done.")] = 0,
+    part_percent: Annotated[int | None, Query(ge=0, le=100, description=PART)] = None,
 ) -> Response:
     """What is done is paid; nothing counts against them."""
 

@@ -51,7 +51,7 @@ class ReachedOut(Shape):
 @router.get("", response_model=UnreachedList, summary="List what must reach people in another way")
 async def list_unreached(caller: Annotated[Caller, reads("messages.read")]) -> Response:
     def listed(context: Context) -> UnreachedList:
-        rows = unreached.unreached(context, caller.operator_id)
+        rows = unreached.unreached(context, caller.staff)
         return UnreachedList(items=[UnreachedOut.model_validate(row) for row in rows])
 
     return await caller.look(same, listed)
@@ -67,7 +67,7 @@ async def download_contacts(caller: Annotated[Caller, writes("messages.bring")])
     """Who took it stands in the record."""
 
     def table(context: Context) -> Download:
-        return Download("unreached.csv", "text/csv", unreached.contacts_table(context, caller.operator_id))
+        return Download("unreached.csv", "text/csv", unreached.contacts_table(context, caller.staff))
 
     return await caller.do(same, table)
 

@@ -10,14 +10,13 @@ from starlette.responses import Response
 from bot.console.visit import RowId, Visit, acts, looks
 from bot.web.forms import BadValue, Form
 from handlers.context import Context
-from handlers.help import parked_calls
 from handlers.office import budgets, channel_shares, operators
 from handlers.office.channel_shares import SharedUse
 from models.people.channels import Channel
 from models.people.operators import Operator
 from models.rows import found, locked
 from models.talk.budgets import Month, month_of
-from models.talk.calls import Call
+from models.talk.calls import STANDING, Call
 
 router = APIRouter(include_in_schema=False)
 
@@ -140,7 +139,7 @@ def _shown(context: Context, operator_id: int, public_url: str) -> ChannelsPage:
         ChannelSheet(
             channel=channel,
             month=month_of(session, channel, context.now),
-            refused=list(session.scalars(_refused(operator_id, channel.id))),
+            refused=list(session.scalars(_refused(channel.id))),
             webhook=f"{public_url}/line/{channel.key}",
             uses=[use for use in uses if use.channel.id == channel.id],
         )
@@ -151,9 +150,10 @@ def _shown(context: Context, operator_id: int, public_url: str) -> ChannelsPage:
     return ChannelsPage(sheets, borrowed, [(one.id, one.name) for one in partners])
 
 
-def _refused(operator_id: int, channel_id: int) -> Select[Call]:
-    standing = parked_calls.standing_calls(operator_id).where(Call.channel_id == channel_id)
-    return standing.with_only_columns(Call).order_by(Call.id.desc()).limit(SHOWN_REFUSALS)
+def _refused(channel_id: int) -> Select[Call]:
+    """Why calls stand still, whosever people they are for: the page says of none whom it would reach."""
+    standing = select(Call).where(Call.channel_id == channel_id, Call.outcome.in_(STANDING))
+    return standing.order_by(Call.id.desc()).limit(SHOWN_REFUSALS)
 
 
 def _line(form: Form, name: str, default: str | None = None) -> str:

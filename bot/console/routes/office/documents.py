@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from sqlalchemy import select
 from starlette.responses import Response
 
-from bot.console.visit import RowId, Visit, acts, looks
+from bot.console.visit import AskedId, RowId, Visit, acts, looks
 from bot.web.downloads import file_response
 from bot.web.forms import Form
 from handlers.context import Context
@@ -56,7 +56,7 @@ Searched = Annotated[Search, Depends()]
 async def show_documents(
     visit: Annotated[Visit, looks("documents.read")],
     searched: Searched,
-    before: Annotated[int | None, Query(ge=1)] = None,
+    before: AskedId = None,
 ) -> Response:
     """The newest first."""
     return await draw_documents(visit, searched, before)

@@ -127,7 +127,8 @@ def _parked(operator_id: int) -> Rows:
     return (
         select(Call.id, Call.outcome, Call.frozen_at, Channel.name)
         .join(Channel, Channel.id == Call.channel_id)
-        .where(Channel.operator_id == operator_id, Call.outcome.in_(STANDING))
+        .join(LineAccount, LineAccount.id == Call.account_id)
+        .where(is_at(operator_id), Call.outcome.in_(STANDING))
         .order_by(Call.id.desc())
         .limit(SHOWN)
     )

@@ -11,9 +11,10 @@ from sqlalchemy import Select, or_, select
 from starlette.responses import Response
 
 from bot.console.names import Names
-from bot.console.visit import Visit, looks
+from bot.console.visit import AskedId, Visit, looks
 from bot.web.forms import BadValue
 from handlers.context import Context
+from handlers.help.confidants import knowable
 from messages.templates import words
 from models.errors import YuiError
 from models.japan_time import at_hour
@@ -56,7 +57,7 @@ class Search:
 async def show_record(
     visit: Annotated[Visit, looks("record.read")],
     search: Annotated[Search, Depends()],
-    before: Annotated[int | None, Query(ge=1)] = None,
+    before: AskedId = None,
     check: Annotated[bool, Query()] = False,
 ) -> Response:
     """The newest first; `check` computes the whole chain of hashes anew."""
@@ -83,11 +84,9 @@ async def show_record(
 
 
 @router.get("/mails")
-async def show_mails(
-    visit: Annotated[Visit, looks("messages.read")], before: Annotated[int | None, Query(ge=1)] = None
-) -> Response:
+async def show_mails(visit: Annotated[Visit, looks("messages.read")], before: AskedId = None) -> Response:
     def listed(context: Context) -> list[StaffNotice]:
-        query = select(StaffNotice).where(StaffNotice.operator_id == visit.operator_id)
+        query = select(StaffNotice).where(StaffNotice.operator_id == visit.operator_id, knowable(visit.staff))
         if before is not None:
             query = query.where(StaffNotice.id < before)
         return list(context.session.scalars(query.order_by(StaffNotice.id.desc()).limit(PER_PAGE + 1)))

@@ -79,7 +79,7 @@ async def discard_event(event_id: RowId, visit: Annotated[Visit, acts("messages.
 @router.post("/undelivered/contacts")
 async def fetch_contacts(visit: Annotated[Visit, acts("messages.bring")]) -> Response:
     """Names and telephone numbers, to write or call from; that they were taken stands in the record."""
-    table = await visit.do(lambda context: unreached.contacts_table(context, visit.operator_id))
+    table = await visit.do(lambda context: unreached.contacts_table(context, visit.staff))
     return file_response("unreached.csv", "text/csv", table)
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from sqlalchemy import select
 from starlette.responses import Response
 
-from bot.console.visit import RowId, Visit, acts, looks
+from bot.console.visit import AskedId, RowId, Visit, acts, looks
 from bot.web.forms import BadValue
 from handlers.context import Context
 from handlers.help.tickets import CARE
@@ -66,7 +66,7 @@ async def list_residents(
     visit: Annotated[Visit, looks("residents.read")],
     alias: Annotated[str, Query(max_length=20)] = "",
     status: Annotated[str, Query(max_length=20)] = "",
-    before: Annotated[int | None, Query(ge=1)] = None,
+    before: AskedId = None,
 ) -> Response:
     def listed(context: Context) -> list[Any]:
         query = select(Membership, Resident).join(Resident, Resident.id == Membership.resident_id)

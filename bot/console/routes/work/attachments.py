@@ -8,11 +8,10 @@ from starlette.responses import Response
 from bot.console.visit import RowId, Visit, looks
 from bot.web.downloads import file_response
 from handlers.context import Context
+from handlers.help.confidants import own_attachment
 from handlers.office import permissions
 from handlers.work.handing_in import bytes_of
 from models.errors import Forbidden
-from models.files.attachments import Attachment
-from models.rows import found
 
 router = APIRouter(include_in_schema=False)
 
@@ -28,9 +27,9 @@ async def show_attachment(attachment_id: RowId, visit: Annotated[Visit, looks()]
     """For those who review, and for those who answer tickets."""
 
     def file(context: Context) -> _File:
-        attachment = found(context.session, Attachment, attachment_id, visit.operator_id)
+        attachment = own_attachment(context, visit.staff, attachment_id)
         return _File(attachment.name, attachment.media_type, bytes_of(context, attachment))
 
     if not any(permissions.allowed(visit.staff, act) for act in ("reviews.read", "tickets.read")):
         raise Forbidden(act="reviews.read")
-    return file_response(*await visit.look(file), may_show=True)
+    return file_response(*await visit.do(file), may_show=True)

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, NamedTuple
 
 import orjson
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from sqlalchemy import func, select
 from starlette.responses import Response
 
-from bot.console.visit import RowId, Visit, acts, looks
+from bot.console.visit import AskedId, RowId, Visit, acts, looks
 from bot.web.forms import Form
 from handlers.context import Context
 from handlers.dispatch import offers
@@ -44,9 +44,7 @@ class OfferSheet(NamedTuple):
 
 
 @router.get("/offers")
-async def list_offers(
-    visit: Annotated[Visit, looks("offers.read")], before: Annotated[int | None, Query(ge=1)] = None
-) -> Response:
+async def list_offers(visit: Annotated[Visit, looks("offers.read")], before: AskedId = None) -> Response:
     def listed(context: Context) -> tuple[list[Any], list[Task]]:
         query = select(Offer, Task, *_counts()).join(Task, Task.id == Offer.task_id)
         query = query.where(Offer.operator_id == visit.operator_id)
@@ -61,9 +59,7 @@ async def list_offers(
 
 
 @router.get("/offers/new")
-async def new_offer(
-    visit: Annotated[Visit, looks("offers.write")], task_id: Annotated[int | None, Query(ge=1)] = None
-) -> Response:
+async def new_offer(visit: Annotated[Visit, looks("offers.write")], task_id: AskedId = None) -> Response:
     return await _new_form(visit, task_id)
 
 

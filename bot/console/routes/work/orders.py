@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from sqlalchemy import func, select
 from starlette.responses import Response
 
 from bot.console.names import Names
-from bot.console.visit import RowId, Visit, acts, looks
+from bot.console.visit import AskedId, RowId, Visit, acts, looks
 from bot.web.forms import Form
 from handlers.carving import orders, savings
 from handlers.carving.orders import OrderFacts
@@ -54,9 +54,7 @@ class OrderSheet:
 
 
 @router.get("/orders")
-async def list_orders(
-    visit: Annotated[Visit, looks("orders.read")], before: Annotated[int | None, Query(ge=1)] = None
-) -> Response:
+async def list_orders(visit: Annotated[Visit, looks("orders.read")], before: AskedId = None) -> Response:
     def listed(context: Context) -> list[Any]:
         query = select(Order, Client.name).join(Client, Client.id == Order.client_id)
         query = query.where(Order.operator_id == visit.operator_id)

@@ -10,7 +10,7 @@ from models.work.questions import Check, QuestionKind
 from models.work.tasks import TaskKind
 from models.work.terms import OPEN_ITEMS
 
-QUESTION_ROWS = 4
+QUESTION_ROWS, MOST_ROWS = 4, 50
 _DETAIL = "detail_"
 
 
@@ -54,7 +54,8 @@ def facts_of(form: Form) -> TaskFacts:
 def _questions(form: Form) -> list[dict[str, Any]]:
     """The rows of the form that have a label; keys stay what they were, new ones are q1, q2, …"""
     found_rows: list[dict[str, Any]] = []
-    for number in range(1, max(QUESTION_ROWS, form.whole("rows", 0)) + 1):
+    rows = min(max(QUESTION_ROWS, form.whole("rows", 0)), MOST_ROWS)
+    for number in range(1, rows + 1):
         label = form.get(f"label_{number}").strip()
         if not label:
             continue

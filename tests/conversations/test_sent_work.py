@@ -1,0 +1,79 @@
+"""Outside work that ends unfinished, however it ends: what was sent is looked at and paid, never thrown away."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from handlers.people import acting_for
+from handlers.work import parts, review_sheets, reviewing, working
+from models.money.payables import Payable
+from models.work.assignments import Assignment, AssignmentStatus
+from models.work.reasons import ReturnReason
+from tests.conversations.chat import Chat
+from tests.conversations.house import House
+from tests.conversations.work import member, offer, outside_task, taken
+
+
+def leaves(house: House, chat: Chat) -> None:
+    chat.types("退会")
+    chat.taps("退会する")
+    chat.reads("送っていただいた分は職員が見て")
+
+
+def erases(house: House, chat: Chat) -> None:
+    chat.types("情報を消す")
+    chat.taps("退会して消す")
+    chat.reads("送っていただいた分は職員が見て")
+
+
+def something_comes_up(house: House, chat: Chat) -> None:
+    chat.types("急用")
+    chat.taps("ぜんぶお返しする")
+    chat.reads("お返ししました。送っていただいた分は職員が見て")
+
+
+def phones(house: House, chat: Chat) -> None:
+    (work,) = house.look(lambda session: session.scalars(select(Assignment)).all())
+    house.act(acting_for.hand_back, house.operator_id, chat.resident_id(), work.id)
+
+
+def lets_it_lapse(house: House, chat: Chat) -> None:
+    house.passes(days=9)
+    house.act(working.lapse_due)
+    chat.is_told("送っていただいた分は職員が見て")
+
+
+WAYS = [(leaves, False), (erases, True), (something_comes_up, False), (phones, True), (lets_it_lapse, True)]
+
+
+@pytest.mark.parametrize(("way", "came_back"), WAYS)
+def test_what_was_sent_is_judged_and_paid(house: House, way: Callable[[House, Chat], None], came_back: bool) -> None:
+    chat = member(house)
+    offer(house, outside_task(house, unit_fee_yen=800, units_per_place=1))
+    taken(chat)
+    chat.taps("納品する")
+    chat.sends_picture()
+    if came_back:
+        chat.taps("納品する")
+        (sent,) = house.act(review_sheets.review_queue, house.operator_id)
+        until = house.now + timedelta(days=8)
+        why = (ReturnReason.MISSING, "もう1枚お願いします。")
+        house.act(reviewing.return_work, house.operator_id, sent.submission_id, *why, until)
+    else:
+        chat.types("やめる")
+    way(house, chat)
+    (part,) = house.act(review_sheets.review_queue, house.operator_id)
+    assert part.part_percent == parts.WHOLE
+    house.act(parts.judge_part, house.operator_id, part.submission_id, 50, "2枚のうち1枚でした。")
+    assert house.look(lambda session: session.scalars(select(Payable.gross_yen)).all()) == [400]
+
+
+def test_where_nothing_was_sent_nothing_is_judged(house: House) -> None:
+    chat = member(house)
+    offer(house, outside_task(house))
+    taken(chat)
+    phones(house, chat)
+    (work,) = house.look(lambda session: session.scalars(select(Assignment)).all())
+    assert (work.status, house.act(review_sheets.review_queue, house.operator_id)) == (AssignmentStatus.HANDED_BACK, [])
