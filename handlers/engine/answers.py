@@ -5,7 +5,7 @@ import orjson
 from handlers.engine import talk, unsending
 from handlers.engine.attempts import attempt
 from handlers.engine.flow import Back, Draft, Flow, Go, Input, Leave, Outcome, Pass, Stay, Step
-from handlers.engine.talk import EDITING, SUMMARY
+from handlers.engine.talk import EDIT, EDITING, SUMMARY
 from handlers.engine.typed import choices_named
 from handlers.turn import Turn
 from messages import line
@@ -38,7 +38,9 @@ def not_taken(turn: Turn, kind: Kind) -> None:
     if talk.is_stale(turn):
         ask_to_resume(turn)
         return
-    _repeat(turn, talk.draft_of(turn), text(turn.locale, f"engine.not_now.{kind}"))
+    draft, prompt = talk.asked(turn)
+    is_typed = kind is Kind.TEXT and prompt.not_taken
+    _repeat(turn, draft, prompt.not_taken if is_typed else text(turn.locale, f"engine.not_now.{kind}"))
 
 
 def tap(turn: Turn, tapped: Tap) -> None:
@@ -46,11 +48,8 @@ def tap(turn: Turn, tapped: Tap) -> None:
     if not _is_current(turn, tapped.at):
         return
     draft = talk.draft_of(turn)
-    if tapped.value.startswith("edit:") and turn.conversation.step == SUMMARY:
-        _mend(turn, draft, tapped.value.removeprefix("edit:"))
-        return
     prompt = talk.prompt_of(turn, draft)
-    if tapped.value not in {choice.value for choice in (*prompt.choices, *prompt.asides)}:
+    if tapped.value not in {choice.value for choice in prompt.answers}:
         _repeat(turn, draft, text(turn.locale, "engine.old_button"))
         return
     _answer(turn, draft, Input(Kind.CHOICE, tapped.value))
@@ -172,6 +171,9 @@ def _is_current(turn: Turn, at: int) -> bool:
 
 def _answer(turn: Turn, draft: Draft, given: Input) -> None:
     flow, name = talk.current(turn), turn.conversation.step or ""
+    if name == SUMMARY and given.value.startswith(EDIT):
+        _mend(turn, draft, given.value.removeprefix(EDIT))
+        return
     if name == SUMMARY:
         _finish(turn, flow, draft)
         return

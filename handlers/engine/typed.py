@@ -43,8 +43,4 @@ def _named(prompt: Prompt, typed: str) -> list[Choice]:
     can_be_number = Kind.TEXT not in prompt.takes
     if can_be_number and typed.isdecimal() and len(typed) < 4 and 1 <= int(typed) <= len(prompt.choices):
         return [prompt.choices[int(typed) - 1]]
-    return [
-        choice
-        for choice in (*prompt.choices, *prompt.asides)
-        if typed in {fold(choice.label), *map(fold, choice.words)}
-    ]
+    return [choice for choice in prompt.answers if typed in {fold(choice.label), *map(fold, choice.words)}]

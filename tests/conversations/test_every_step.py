@@ -82,6 +82,7 @@ def opens_an_account(trials: Trials) -> None:
     chat.types("設定")
     chat.taps("口座")
     chat.taps("ゆうちょ銀行")
+    chat.types("10530-12345671")
 
 
 def changes_settings(trials: Trials) -> None:
