@@ -96,6 +96,7 @@ def _summary(turn: Turn, draft: Draft) -> list[Fact]:
     return [
         *town.facts(turn, draft),
         *details.facts(turn, draft),
+        *skill_questions.facts(turn, draft),
         *limits.facts(turn, draft),
     ]
 
