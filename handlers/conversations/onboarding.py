@@ -7,6 +7,7 @@ from handlers.conversations import details, limits, skill_questions, town
 from handlers.conversations.bank import BANK
 from handlers.conversations.own_work import has_moved, is_closed, register_first
 from handlers.conversations.prompts import check_yes_no, yes_no, yes_no_choices
+from handlers.conversations.turning_away import turn_away
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Go, Leave, Outcome, Step
 from handlers.engine.resuming import take_up
@@ -71,7 +72,7 @@ def _take_alone(turn: Turn, draft: Draft, value: bool) -> Outcome:
 
 
 def _turn_away(turn: Turn, name: str) -> Outcome:
-    turn.say(line.text(turn.text(name, operator=turn.operator.name, phone=turn.operator.phone)))
+    turn_away(turn, name)
     return Leave()
 
 
@@ -100,6 +101,7 @@ def _summary(turn: Turn, draft: Draft) -> list[Fact]:
     return [
         *town.facts(turn, draft),
         *details.facts(turn, draft),
+        *skill_questions.facts(turn, draft),
         *limits.facts(turn, draft),
     ]
 
@@ -107,7 +109,7 @@ def _summary(turn: Turn, draft: Draft) -> list[Fact]:
 def _finish(turn: Turn, draft: Draft) -> None:
     if details.is_young(turn, draft):
         # The law, whatever way through the questions has led here.
-        _turn_away(turn, "onboarding.adult.too_young")
+        turn_away(turn, "onboarding.adult.too_young")
         return
     resident = turn.resident or _new_resident(turn, draft)
     for purpose in ("terms", "privacy"):
