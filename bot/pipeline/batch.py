@@ -19,7 +19,7 @@ from handlers.context import Actor, ActorKind, Message
 from handlers.turn import Turn
 from models.people.residents import Resident
 from models.rows import found
-from models.seal import Vault
+from models.seal import SealBroken, Vault
 from models.talk import inbox, lanes
 from models.talk.calls import Frozen
 from models.talk.fetches import Thread, order_fetches
@@ -118,6 +118,8 @@ class Batch:
     def _handled(self, seat: Seat, event: WaitingEvent) -> Turn:
         if len(self.turns) % TURNS_PER_BREATH == TURNS_PER_BREATH - 1:
             self.breathe()
+        if event.body is None:
+            raise SealBroken("no known key opens the event")
         turn = self._turn(seat)
         self.handle(turn, event.body)
         if turn.fetches:
@@ -176,5 +178,5 @@ class Batch:
 
 def _token(event: WaitingEvent) -> str | None:
     """The token with which the event may be answered for free."""
-    given = event.body.get("replyToken")
+    given = event.body and event.body.get("replyToken")
     return given if isinstance(given, str) and given else None
