@@ -29,10 +29,15 @@ log = logger(__name__)
 
 def create_app(runtime: Runtime) -> FastAPI:
     """The application over a running process; `Parts.mount` adds the faces that it shows to staff and residents."""
+    app = _bare_app(runtime)
+    runtime.parts.mount(app, runtime)
+    return app
+
+
+def _bare_app(runtime: Runtime) -> FastAPI:
     app = FastAPI(title="Yui", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.runtime = runtime
     _add_health(app, runtime)
-    runtime.parts.mount(app, runtime)
     return app
 
 
@@ -50,13 +55,35 @@ async def serving(
         if settings.embedded_worker:
             await stack.enter_async_context(runtime.working())
         app = webhook(runtime.channels, runtime.inbox, runtime.vault, runtime.clock, create_app(runtime))
-        server = _Server(_config(app))
-        task = asyncio.create_task(server.serve(sockets=[listening]))
-        stack.push_async_callback(server.stop, task)
-        await server.wait_until_started(task)
-        address = f"http://{host}:{listening.getsockname()[1]}"
-        log.info("serving", address=address)
-        yield runtime, address
+        yield runtime, await _serve(stack, app, listening)
+
+
+@asynccontextmanager
+async def working(
+    settings: Settings, parts: Parts, clock: Clock | None = None, host: str = "127.0.0.1", port: int | None = None
+) -> AsyncIterator[tuple[Runtime, str | None]]:
+    """Work without webhook or pages while this context lasts: (the process, the address of its health if it has a port).
+
+    There is as much of it as monitoring needs: `/healthz`, `/readyz` and `/metrics` of this very process.
+    Port 0 takes a free one. Raises OSError where the port is taken.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        listening = None if port is None else stack.enter_context(_listen(host, port))
+        runtime = await stack.enter_async_context(running(settings, parts, clock))
+        await stack.enter_async_context(runtime.working())
+        yield runtime, None if listening is None else await _serve(stack, _bare_app(runtime), listening)
+
+
+async def _serve(stack: contextlib.AsyncExitStack, app: ASGIApp, listening: socket.socket) -> str:
+    """Serve until the stack is closed; the address."""
+    server = _Server(_config(app))
+    task = asyncio.create_task(server.serve(sockets=[listening]))
+    stack.push_async_callback(server.stop, task)
+    await server.wait_until_started(task)
+    host, port = listening.getsockname()[:2]
+    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    log.info("serving", address=address)
+    return address
 
 
 class _Server(uvicorn.Server):

@@ -44,8 +44,8 @@ def run(turn: Turn, command: str) -> None:
 def try_code(turn: Turn, typed: str) -> bool:
     """Whether a typed text is an invite code of any kind; if so it has been dealt with.
 
-    A code from a QR comes with a leading question mark, and a wrong one is told so; without the mark, a text that
-    is no known code is just a text. Wrong ones are counted either way.
+    A wrong one is told so, and counted, if it can only have been meant as one: it has the question mark of the QR, or
+    letters and digits mixed. Any other text that is no known code is just a text.
     """
     try:
         invite_code(typed.removeprefix(CODE_PREFIX), invite_codes.LENGTH)
@@ -53,9 +53,10 @@ def try_code(turn: Turn, typed: str) -> bool:
         house_id = choosing.house_of_code(turn, typed.removeprefix(CODE_PREFIX))
         found = invite_codes.read_code(turn, house_id, typed.removeprefix(CODE_PREFIX))
     except YuiError as error:
-        if isinstance(error, invite_codes.UnknownCode):
+        has_mark = typed.startswith(CODE_PREFIX)
+        if isinstance(error, invite_codes.UnknownCode) and (has_mark or _is_mixed(typed)):
             code_tries.count_wrong(turn, turn.account, turn.operator.id)
-        if not typed.startswith(CODE_PREFIX) and isinstance(error, BadInviteCode | invite_codes.UnknownCode):
+        elif not has_mark and isinstance(error, BadInviteCode | invite_codes.UnknownCode):
             return False
         _say_and_go_on(turn, turn.text(error.key, **error.values))
         return True
@@ -70,6 +71,11 @@ def try_code(turn: Turn, typed: str) -> bool:
     return True
 
 
+def _is_mixed(typed: str) -> bool:
+    """Whether letters and digits stand in it: no word, date or telephone number of that length looks like this."""
+    return any(map(str.isalpha, typed)) and any(map(str.isdecimal, typed))
+
+
 def _say_and_go_on(turn: Turn, words: str) -> None:
     if talk.is_busy(turn):
         turn.say(line.text(words))
@@ -80,6 +86,14 @@ def _say_and_go_on(turn: Turn, words: str) -> None:
 
 def _menu(turn: Turn) -> None:
     show_menu(turn)
+
+
+def _go_on(turn: Turn) -> None:
+    """Where one was; who is in the middle of nothing goes on with their work."""
+    if talk.is_busy(turn):
+        talk.remind(turn)
+    else:
+        my_tasks.show_mine(turn)
 
 
 def _help(turn: Turn) -> None:
@@ -96,6 +110,7 @@ def _setting(name: str) -> Callable[[Turn], None]:
 COMMANDS: dict[str, Callable[[Turn], None]] = {
     **{name: _setting(name) for name in settings.SETTINGS},
     "menu": _menu,
+    "go_on": _go_on,
     "help": _help,
     "care": care.show_care,
     "paper": papers.begin,

@@ -104,6 +104,9 @@ class Prompt:
     steps of the conversation are not what counts. `card` stands for the whole screen where a card of work or money,
     with buttons of its own that never grow old, says it all; the choices can then be typed. `is_quoting`: what is
     typed here is other people's words, and no cry for help. `is_copied`: any words can be the answer, commands too.
+    `mends` are the buttons beside the facts, which can be typed too; `not_taken` is what is said to something typed
+    that is no answer here. `together`: the values that may be typed together ("1, 3"); they then come as one value,
+    parted by commas.
     """
 
     words: str
@@ -124,6 +127,14 @@ class Prompt:
     card: Message | None = None
     is_quoting: bool = False
     is_copied: bool = False
+    mends: tuple[Choice, ...] = ()
+    not_taken: str = ""
+    together: frozenset[str] = frozenset()
+
+    @property
+    def answers(self) -> tuple[Choice, ...]:
+        """Everything that can be tapped here and means something to this question."""
+        return (*self.choices, *self.asides, *self.mends)
 
     @property
     def is_numbered(self) -> bool:

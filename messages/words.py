@@ -19,6 +19,11 @@ def command_of(typed: str) -> str | None:
     return _commands().get(fold(typed))
 
 
+def without_readings(words: str) -> str:
+    """Words as one would type them, without the readings in brackets."""
+    return _READING.sub("", words)
+
+
 def fold(typed: str) -> str:
     """Typed words, made comparable: width, case, spaces and a closing full stop do not matter."""
     return "".join(unicodedata.normalize("NFKC", typed).casefold().split()).rstrip("。.!！")
@@ -38,7 +43,7 @@ def _commands() -> Mapping[str, str]:
             if command is not None:
                 # What stands on a button is its typed equivalent, unless it means something else already.
                 found.setdefault(fold(label), command)
-                found.setdefault(fold(_READING.sub("", label)), command)
+                found.setdefault(fold(without_readings(label)), command)
     return found
 
 

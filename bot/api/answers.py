@@ -1,18 +1,15 @@
 """Answers: made inside the transaction, and kept for a day so that a repeated write does nothing twice."""
 
-from datetime import timedelta
 from typing import NamedTuple, Self
 
 from fastapi import Response
-from sqlalchemy import delete
 
 from bot.api.problems import KeyReused
 from bot.api.shapes import Shape
 from bot.web.downloads import disposition
 from handlers.context import Context
-from models.record.idempotency import IdempotencyKey, answer_purpose
+from models.record.idempotency import KEPT, IdempotencyKey, answer_purpose
 
-KEPT = timedelta(days=1)
 _DONE = 200
 _BEGUN = 0
 
@@ -62,7 +59,11 @@ def kept_answer(context: Context, staff_id: int, key: str, request_sha256: str) 
     again, and finds the answer of the first.
     """
     known = context.session.get(IdempotencyKey, (staff_id, key))
-    if known is None or known.created_at <= context.now - KEPT:
+    if known is not None and known.created_at <= context.now - KEPT:
+        context.session.delete(known)
+        context.session.flush()
+        known = None
+    if known is None:
         _begin(context, staff_id, key, request_sha256)
         return None
     if known.request_sha256 != request_sha256:
@@ -85,10 +86,6 @@ def keep(context: Context, staff_id: int, key: str, given: Answer) -> None:
 
 
 def _begin(context: Context, staff_id: int, key: str, request_sha256: str) -> None:
-    old = delete(IdempotencyKey).where(
-        IdempotencyKey.staff_id == staff_id, IdempotencyKey.created_at <= context.now - KEPT
-    )
-    context.session.execute(old)
     context.session.add(
         IdempotencyKey(
             staff_id=staff_id,

@@ -40,15 +40,24 @@ def serve(
         refuse(say("terminal.port", host=host, port=port))
 
 
-def work() -> None:
+def work(
+    host: Annotated[str, typer.Option(help="Address that --port listens on.")] = "127.0.0.1",
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Show /healthz, /readyz and /metrics of this process here.")
+    ] = None,
+) -> None:
     """Handle events, send messages and keep time, beside one or more `yui serve`."""
     settings = _ready()
     if settings.database_url.startswith("sqlite"):
         refuse(say("terminal.one_process"), MISUSED)
     try:
-        asyncio.run(_work(settings))
+        asyncio.run(_work(settings, host, port))
     except SettingsError as error:
         refuse(str(error), MISUSED)
+    except OSError:
+        if port is None:
+            raise
+        refuse(say("terminal.port", host=host, port=port))
 
 
 def _ready() -> Settings:
@@ -87,15 +96,15 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
         await stopped.wait()
 
 
-async def _work(settings: Settings) -> None:
+async def _work(settings: Settings, host: str, port: int | None) -> None:
     stopped = _stopped()
     from bot import memory
+    from bot.app import working
     from bot.house import house
-    from bot.runtime import running
 
-    async with running(settings, house()) as runtime, runtime.working():
+    async with working(settings, house(), host=host, port=port) as (_, address):
         memory.settle()
-        typer.echo(say("terminal.working"))
+        typer.echo(say("terminal.working") if address is None else say("terminal.working_at", address=address))
         await stopped.wait()
 
 

@@ -14,6 +14,7 @@ PAGES = {
     "submissions": "/reviews",
     "tickets": "/tickets",
     "residents": "/residents",
+    "considerations": "/considerations",
     "pay_runs": "/money/runs",
     "pacts": "/pacts",
     "settlements": "/settlements",

@@ -41,13 +41,15 @@ class Desk:
         async with self._session.post(self._url + path, json=body or {}, headers=headers) as response:
             return await _answer(response)
 
-    async def uploads(self, path: str, table: bytes, **fields: str) -> Json:
-        """Send a table with the fields of a form."""
+    async def uploads(self, path: str, table: bytes, version: int | None = None, **fields: str) -> Json:
+        """Send a table with the fields of a form; `version` is that of what it changes."""
         form = aiohttp.FormData()
         form.add_field("table", table, filename="table.csv", content_type="text/csv")
         for name, value in fields.items():
             form.add_field(name, value)
         headers = {"Idempotency-Key": str(uuid.uuid4())}
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
         async with self._session.post(self._url + path, data=form, headers=headers) as response:
             return await _answer(response)
 

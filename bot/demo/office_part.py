@@ -38,7 +38,7 @@ async def order_and_offer(walk: Walk) -> dict[str, Any]:
     )
     task = await director.posts(f"/orders/{order['id']}/tasks", _task(walk))
     table = write_table(readings.COLUMNS, [(str(row.number), row.name, row.listed) for row in walk.right.values()])
-    made = await director.uploads(f"/tasks/{task['id']}/items", table)
+    made = await director.uploads(f"/tasks/{task['id']}/items", table, task["version"])
     walk.print(f"  [director] {made['count']} items, {made['places']} places of {made['fee_per_place_yen']} yen")
     task = await director.gets(f"/tasks/{task['id']}")
     await walk.office.reviewer.posts(f"/tasks/{task['id']}/publish", version=task["version"])

@@ -30,7 +30,8 @@ async def come_into_line(phone: Phone, code: str, person: tuple[str, ...]) -> No
     await phone.taps("いま登録する", "これでよろしいですか")
     await phone.taps("これでよい", "どちらの口座")
     await phone.taps("ゆうちょ銀行", "記号")
-    await phone.types("10530-12345671", "名義")
+    await phone.types("10530-12345671", "通帳の種類")
+    await phone.taps("通常貯金(ふつうの通帳)", "名義")
     await phone.taps(person[1], "058")
     await phone.taps("これでよい", "口座を登録しました")
 

@@ -11,6 +11,7 @@ from models.money import banks, yucho
 
 SHOWN = 12
 YUCHO, BANK = "yucho", "bank"
+SAVINGS = "savings"
 _ABOUT_NUMBER = (yucho.BadPassbookNumber, yucho.NumberWithoutFinalOne)
 
 
@@ -56,7 +57,9 @@ def account_values(form: Form) -> dict[str, str]:
     values = {name: form.get(name) for name in names}
     if form.get("where") != YUCHO:
         return values
-    converted = yucho.transfer_account(form.get("symbol"), form.get("passbook_number"))
+    converted = yucho.transfer_account(
+        form.get("symbol"), form.get("passbook_number"), form.get("passbook_kind") == SAVINGS
+    )
     return values | {
         "bank_code": converted.bank_code,
         "branch_code": converted.branch_code,

@@ -57,6 +57,8 @@ async def show_work(request: Request) -> Response:
     if request.method != "POST":
         item_id = _number(request.query_params.get("item", ""))
         return (await runtime.acts.look(Actor(ActorKind.TERMINAL), _opened, token, item_id)).draw()
+    # A link that opens nothing is refused before its pictures are read.
+    await runtime.acts.look(Actor(ActorKind.TERMINAL), page_work.open_page, token)
     async with request.form(max_files=10, max_fields=200, max_part_size=100_000) as data:
         form = await read_form(data)
     shown = await runtime.acts.look(Actor(ActorKind.TERMINAL), _opened, token, _number(form.get("item")))

@@ -1,10 +1,11 @@
-"""The pipeline's own ticks: what has been handled, sent and fetched is forgotten after a while."""
+"""The program's own ticks: what has been handled, sent, fetched and answered is forgotten after a while."""
 
 from collections.abc import Callable
 from datetime import timedelta
 from typing import NamedTuple
 
 from handlers.context import Context
+from models.record.idempotency import forget_answers
 from models.talk.forgetting import forget_calls, forget_events, forget_fetches, forget_messages
 from models.talk.inbox import InboxOutcome
 
@@ -15,7 +16,7 @@ TROUBLE_LIFE = timedelta(days=60)
 
 
 class Chore(NamedTuple):
-    """A tick of the pipeline's own (see `bot.pipeline.ticker.Tick`)."""
+    """A tick of the program's own (see `bot.pipeline.ticker.Tick`)."""
 
     name: str
     seconds: int
@@ -33,4 +34,13 @@ def forget_pipeline(context: Context) -> bool:
     return more | forget_fetches(session, old)
 
 
-CHORES = (Chore("pipeline.forget", 3600, forget_pipeline),)
+def forget_api_answers(context: Context) -> bool:
+    """Delete the API's answers that are given no more; nothing is left."""
+    forget_answers(context.session, context.now)
+    return False
+
+
+CHORES = (
+    Chore("pipeline.forget", 3600, forget_pipeline),
+    Chore("answers.forget", 3600, forget_api_answers),
+)

@@ -16,7 +16,7 @@ from models.files.attachments import AttachmentUse
 from models.files.keeping import Cleaned, keep
 from models.files.material import Material, read_material
 from models.money.wages import Price
-from models.rows import found, locked
+from models.rows import found, to_edit
 from models.work.orders import Order
 from models.work.places import settle_places
 from models.work.readiness import LONGEST_PLACE_MINUTES, check_class, published_yen
@@ -87,10 +87,11 @@ def make_items(
     columns: ColumnMap | None = None,
     pictures: Sequence[GivenFile] = (),
     place_minutes: float | None = None,
+    version: int | None = None,
 ) -> CarvingPreview:
     """Cut the material into the items of a draft, in place of any that it has; raises as the preview, and
-    PicturesMissing."""
-    task = locked(context.session, Task, task_id, operator_id)
+    PicturesMissing, StaleVersion."""
+    task = to_edit(context.session, Task, task_id, operator_id, version)
     if task.kind is not TaskKind.CHAT or task.status is not TaskStatus.DRAFT:
         raise BadInput(field="task", reason=f"{task.kind}, {task.status}")
     check_class(task)
@@ -111,7 +112,6 @@ def make_items(
     task.units_per_place = units
     task.written_by = str(context.actor)
     settle_places(context.session, task)
-    task.version += 1
     detail = {"count": preview.count, "shown": list(chosen.shown), "kept": list(chosen.kept)}
     detail |= {"masked": list(chosen.masked)}
     context.record(operator_id, "task.carve", f"tasks:{task.id}", detail)

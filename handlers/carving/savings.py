@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from handlers.context import Context
 from models.errors import BadInput
-from models.rows import found, locked
+from models.rows import found, to_edit
 from models.work.assignments import Assignment
 from models.work.invoices import Invoice
 from models.work.orders import Order
@@ -37,9 +37,14 @@ class Savings:
         return round(cost / self.client_hours) if self.client_hours and cost else None
 
 
-def tell_hours(context: Context, operator_id: int, order_id: int, hours: float | None) -> Order:
-    """Keep how long the client's own people would have needed; None takes it back. Raises NotFound, BadInput."""
-    order = locked(context.session, Order, order_id, operator_id)
+def tell_hours(
+    context: Context, operator_id: int, order_id: int, hours: float | None, version: int | None = None
+) -> Order:
+    """Keep how long the client's own people would have needed; None takes it back.
+
+    Raises NotFound, BadInput, StaleVersion.
+    """
+    order = to_edit(context.session, Order, order_id, operator_id, version)
     if hours is not None and not 0 < hours <= MOST_HOURS:
         raise BadInput(field="hours", reason=f"0-{MOST_HOURS}")
     order.client_hours = hours

@@ -1,11 +1,8 @@
 """Two pairs of eyes: who wrote a task does not open it, unless the office has nobody else."""
 
-from sqlalchemy import select
-
 from handlers.context import ActorKind, Context
-from handlers.office.permissions import allowed
+from handlers.office.permissions import others_may
 from models.errors import Conflict
-from models.people.staff import Staff
 from models.work.tasks import Task
 
 ACT = "tasks.publish"
@@ -41,5 +38,4 @@ def second_look(context: Context, task: Task, reason: str | None) -> str | None:
 
 def has_others(context: Context, operator_id: int) -> bool:
     """Whether anybody of the operator beside whoever acts may publish tasks."""
-    others = select(Staff).where(Staff.operator_id == operator_id, Staff.id != context.actor.id)
-    return any(allowed(one, ACT) for one in context.session.scalars(others))
+    return others_may(context.session, operator_id, ACT, context.actor.id)

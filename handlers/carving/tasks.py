@@ -22,6 +22,7 @@ from models.quality.shares import spread_items
 from models.rows import found, locked, to_edit
 from models.work.assignments import LIVE, Assignment
 from models.work.facts import TERM_NAMES
+from models.work.links import read_links
 from models.work.on_site import check_on_site
 from models.work.orders import Order, OrderStatus
 from models.work.places import settle_places
@@ -171,9 +172,6 @@ def _checked(context: Context, order: Order, facts: TaskFacts, task: Task | None
     for name, words in facts.terms.items():
         if name not in TERM_NAMES or not isinstance(words, str) or len(words) > LONGEST_TERM:
             raise BadInput(field=f"terms.{name}", reason="form")
-    for link in facts.links:
-        if not (isinstance(link, dict) and str(link.get("url", "")).startswith(("https://", "http://"))):
-            raise BadInput(field="links", reason="url")
     _check_details(context, order.operator_id, facts, task)
     for skill_id in facts.skill_ids:
         found(context.session, Skill, skill_id, order.operator_id)
@@ -189,7 +187,7 @@ def _checked(context: Context, order: Order, facts: TaskFacts, task: Task | None
         raise BadInput(field="quality.most", reason="1")
     undecided = check_undecided(facts.undecided, day_in_japan(facts.due_at))
     checked = {"work_class": work_class, "questions": questions, "units_per_place": units, "quality": plan.as_data()}
-    checked["undecided"] = undecided
+    checked |= {"undecided": undecided, "links": read_links(facts.links)}
     minutes = check_on_site(facts.kind, facts.place.strip(), facts.starts_at, facts.ends_at)
     checked |= {"place": facts.place.strip(), "unit_minutes": minutes or facts.unit_minutes}
     return asdict(facts) | checked

@@ -133,6 +133,29 @@ def _check_passbook(turn: Turn, draft: Draft, given: Input) -> list[str]:
     return [symbol, number]
 
 
+def _ask_savings(turn: Turn, draft: Draft) -> Prompt:
+    choices = (
+        Choice("ordinary", turn.text("bank.passbook_kind.ordinary"), is_main=True),
+        Choice("savings", turn.text("bank.passbook_kind.savings")),
+    )
+    return Prompt(turn.text("bank.passbook_kind.words"), turn.text("bank.passbook_kind.example"), choices=choices)
+
+
+def _take_savings(turn: Turn, draft: Draft, value: str) -> Outcome:
+    symbol, number = draft["passbook"]
+    draft["kind"] = str(yucho.transfer_account(symbol, number, is_savings=value == "savings").kind.value)
+    return Go()
+
+
+def _can_be_savings(turn: Turn, draft: Draft) -> bool:
+    """Whether the 記号 leaves open which of two kinds of passbook it is."""
+    return _at_yucho(turn, draft) and draft.get("kind") != str(AccountKind.CHECKING.value)
+
+
+def _compare(turn: Turn, draft: Draft) -> str:
+    return turn.text("pages.private.account.converted") if _at_yucho(turn, draft) else ""
+
+
 def _take_passbook(turn: Turn, draft: Draft, value: list[str]) -> Outcome:
     symbol, number = value
     found = yucho.transfer_account(symbol, number)
@@ -165,10 +188,16 @@ def facts(turn: Turn, draft: Draft) -> list[Fact]:
     return [
         Fact(turn.text("bank.fact.bank"), f"{bank.name}({bank.code})", "where"),
         Fact(turn.text("bank.fact.branch"), f"{branch.name}({branch.code})", passbook or "branch_query"),
-        Fact(turn.text("bank.fact.kind"), turn.text(f"bank.kind.{kind}"), passbook or "kind"),
+        Fact(turn.text("bank.fact.kind"), turn.text(f"bank.kind.{kind}"), _kind_step(turn, draft)),
         Fact(turn.text("bank.fact.number"), draft["number"], passbook or "number"),
         Fact(turn.text("bank.fact.holder"), draft["holder"], "holder"),
     ]
+
+
+def _kind_step(turn: Turn, draft: Draft) -> str:
+    if not _at_yucho(turn, draft):
+        return "kind"
+    return "passbook_kind" if _can_be_savings(turn, draft) else "passbook"
 
 
 def _finish(turn: Turn, draft: Draft) -> None:
@@ -192,7 +221,16 @@ BANK = Flow(
             "where",
             _ask_where,
             when=lambda turn, draft: not _on_page(turn, draft),
-            drops=("bank_query", "bank_pick", "branch_query", "branch_pick", "kind", "number", "passbook"),
+            drops=(
+                "bank_query",
+                "bank_pick",
+                "branch_query",
+                "branch_pick",
+                "kind",
+                "number",
+                "passbook",
+                "passbook_kind",
+            ),
         ),
         _ask_search("bank", "bank_pick", "branch_query", "branch_pick"),
         _pick("bank"),
@@ -200,7 +238,8 @@ BANK = Flow(
         _pick("branch"),
         Step("kind", _ask_kind, _check_kind, when=_elsewhere),
         Step("number", _ask_number, _check_number, when=_elsewhere),
-        Step("passbook", _ask_passbook, _check_passbook, _take_passbook, when=_at_yucho),
+        Step("passbook", _ask_passbook, _check_passbook, _take_passbook, when=_at_yucho, drops=("passbook_kind",)),
+        Step("passbook_kind", _ask_savings, take=_take_savings, when=_can_be_savings),
         Step("holder", _ask_holder, _check_holder, when=lambda turn, draft: not _on_page(turn, draft)),
         Step(
             "account_page",
@@ -211,4 +250,5 @@ BANK = Flow(
     ),
     finish=_finish,
     summary=facts,
+    compare=_compare,
 )

@@ -29,14 +29,18 @@ def _ask(turn: Turn, draft: Draft) -> Prompt:
         Choice(str(one.id), one.names.get(turn.locale) or one.names["ja"], is_chosen=one.id in draft["ticked"])
         for one in home_questions(turn.session, turn.operator.id)
     ]
+    together = frozenset(choice.value for choice in choices)
     choices.append(Choice(DONE, turn.text("skills.home.done"), is_main=True))
-    return Prompt(turn.text("skills.home.words"), turn.text("skills.home.example"), choices=tuple(choices))
+    return Prompt(
+        turn.text("skills.home.words"), turn.text("skills.home.example"), choices=tuple(choices), together=together
+    )
 
 
 def _take(turn: Turn, draft: Draft, value: str) -> Outcome:
     if value == DONE:
         return Go()
-    draft["ticked"] = sorted(set(draft["ticked"]) ^ {int(value)})
+    typed = set(map(int, value.split(",")))
+    draft["ticked"] = sorted(set(draft["ticked"]) ^ typed if len(typed) == 1 else typed)
     return Stay()
 
 

@@ -2,6 +2,7 @@
 
 from handlers.conversations.prompts import TEXT
 from handlers.engine.flow import Draft, Flow, Go, Input, Outcome, Stay, Step
+from handlers.engine.typed import words_for
 from handlers.people import memberships
 from handlers.turn import Turn
 from messages import line
@@ -10,12 +11,14 @@ from messages.screens import Choice, Fact, Kind, Prompt
 from models.errors import YuiError
 from models.people.memberships import MOST_HOURS, MOST_OPEN, MOST_YEN, Membership
 from models.people.residents import Resident
-from models.people.text_input import amount_yen, whole_number
+from models.people.text_input import amount_yen, bare_limit, whole_hours, whole_number
 
 DAYS = {"weekdays": (0, 1, 2, 3, 4), "weekend": (5, 6), "every": (0, 1, 2, 3, 4, 5, 6)}
+TOGETHER = frozenset((*DAYS, *map(str, range(7))))
 HOURS = (3, 5, 10, 20)
 OPEN = (1, 2, 3)
 YEN = (200_000, 500_000, 1_000_000)
+NOON, EVENING = 12, 18
 
 
 class NoneChosen(YuiError):
@@ -45,10 +48,20 @@ def keep(turn: Turn, membership: Membership, resident: Resident, draft: Draft) -
 
 def _ask_days(turn: Turn, draft: Draft) -> Prompt:
     chosen = draft.get("days_chosen", [])
-    choices = [Choice(name, turn.text(f"limits.days.{name}")) for name in DAYS]
-    choices += [Choice(str(day), turn.text(f"dates.weekday.{day}"), is_chosen=day in chosen) for day in range(7)]
-    choices += [Choice("done", turn.text("limits.done"), is_main=True), Choice("none", turn.text("limits.days.none"))]
-    return Prompt(turn.text("limits.days.words"), turn.text("limits.days.example"), choices=tuple(choices), columns=2)
+    choices = [_days_choice(turn, name) for name in DAYS]
+    choices += [
+        Choice(
+            str(day), turn.text(f"dates.weekday.{day}"), words_for(f"dates.weekday_words.{day}"), False, day in chosen
+        )
+        for day in range(7)
+    ]
+    choices += [Choice("done", turn.text("limits.done"), is_main=True), _days_choice(turn, "none")]
+    words, example = turn.text("limits.days.words"), turn.text("limits.days.example")
+    return Prompt(words, example, choices=tuple(choices), columns=2, together=TOGETHER)
+
+
+def _days_choice(turn: Turn, name: str) -> Choice:
+    return Choice(name, turn.text(f"limits.days.{name}"), words_for(f"limits.days.typed.{name}"))
 
 
 def _take_days(turn: Turn, draft: Draft, value: str) -> Outcome:
@@ -63,19 +76,30 @@ def _take_days(turn: Turn, draft: Draft, value: str) -> Outcome:
     if value in DAYS:
         draft["days_chosen"] = list(DAYS[value])
         return Go()
-    draft["days_chosen"] = sorted(chosen ^ {int(value)})
+    typed = {day for one in value.split(",") for day in (DAYS.get(one) or (int(one),))}
+    draft["days_chosen"] = sorted(chosen ^ typed if len(typed) == 1 else typed)
     return Stay()
 
 
 def _ask_bands(turn: Turn, draft: Draft) -> Prompt:
     chosen = draft.get("bands_chosen", [])
     choices = [
-        Choice(key, turn.text("limits.band", start=start, end=end), is_chosen=key in chosen)
+        Choice(
+            key,
+            turn.text("limits.band", start=start, end=end),
+            words_for("limits.bands.typed", start=start, end=end) + words_for(f"limits.bands.part.{_part(start)}"),
+            is_chosen=key in chosen,
+        )
         for key, start, end in turn.operator.bands
     ]
     choices.append(Choice("done", turn.text("limits.done"), is_main=True))
+    keys = frozenset(key for key, _, _ in turn.operator.bands)
     words = turn.text("limits.bands.words", days=_days_text(turn, draft["days_chosen"]))
-    return Prompt(words, turn.text("limits.bands.example"), choices=tuple(choices))
+    return Prompt(words, turn.text("limits.bands.example"), choices=tuple(choices), together=keys)
+
+
+def _part(start: int) -> str:
+    return "morning" if start < NOON else "afternoon" if start < EVENING else "evening"
 
 
 def _take_bands(turn: Turn, draft: Draft, value: str) -> Outcome:
@@ -85,7 +109,8 @@ def _take_bands(turn: Turn, draft: Draft, value: str) -> Outcome:
             raise NoneChosen()
         return Go()
     order = [key for key, _, _ in turn.operator.bands]
-    draft["bands_chosen"] = sorted({*chosen} ^ {value}, key=order.index)
+    typed = set(value.split(","))
+    draft["bands_chosen"] = sorted({*chosen} ^ typed if len(typed) == 1 else typed, key=order.index)
     return Stay()
 
 
@@ -100,7 +125,7 @@ def _ask_hours(turn: Turn, draft: Draft) -> Prompt:
 
 
 def _check_hours(turn: Turn, draft: Draft, given: Input) -> int | None:
-    return None if _is_unlimited(given) else whole_number(given.value, 1, MOST_HOURS)
+    return None if _is_unlimited(given) else whole_hours(bare_limit(given.value), 1, MOST_HOURS)
 
 
 def _ask_yen(turn: Turn, draft: Draft) -> Prompt:
@@ -109,7 +134,7 @@ def _ask_yen(turn: Turn, draft: Draft) -> Prompt:
 
 
 def _check_yen(turn: Turn, draft: Draft, given: Input) -> int | None:
-    return None if _is_unlimited(given) else amount_yen(given.value, 1_000, MOST_YEN)
+    return None if _is_unlimited(given) else amount_yen(bare_limit(given.value), 1_000, MOST_YEN)
 
 
 def _ask_open(turn: Turn, draft: Draft) -> Prompt:
@@ -118,11 +143,11 @@ def _ask_open(turn: Turn, draft: Draft) -> Prompt:
 
 
 def _check_open(turn: Turn, draft: Draft, given: Input) -> int | None:
-    return None if _is_unlimited(given) else whole_number(given.value, 1, MOST_OPEN)
+    return None if _is_unlimited(given) else whole_number(bare_limit(given.value), 1, MOST_OPEN)
 
 
 def _limit_prompt(turn: Turn, name: str, choices: list[Choice]) -> Prompt:
-    unlimited = Choice("none", turn.text("limits.unlimited"), is_main=True)
+    unlimited = Choice("none", turn.text("limits.unlimited"), words_for("limits.unlimited_words"), is_main=True)
     words, example = turn.text(f"{name}.words"), turn.text(f"{name}.example")
     return Prompt(words, example, choices=(*choices, unlimited), takes=TEXT, columns=2)
 

@@ -7,7 +7,7 @@ from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Outcome, Pass, Step
 from handlers.money.money_so_far import money_so_far
 from handlers.turn import Turn
-from handlers.work import my_work, working
+from handlers.work import working
 from messages import line
 from messages.cards.money import MendAccount, ShowMoney, money_card
 from messages.cards.work_list import my_work_cards
@@ -20,6 +20,7 @@ from messages.work_postbacks import (
     ShowWork,
     WithdrawWork,
 )
+from models.work.in_hand import newest_work
 from models.work.tasks import TaskKind
 
 
@@ -27,8 +28,8 @@ def show_mine(turn: Turn) -> None:
     """The list of one's own work, what is to be done first at the front."""
     if turn.resident is None:
         register_first(turn)
-    elif works := my_work.my_work(turn, turn.resident.id):
-        talk.glance(turn, MINE, {"works": [work.assignment_id for work in works]})
+    elif works := newest_work(turn.session, turn.resident.id):
+        talk.glance(turn, MINE, {"works": [work.id for work in works]})
     else:
         own_work.say_with_ways(turn, turn.text("work.mine.none"), ("menu.work", OpenWork(0)))
         talk.remind(turn)

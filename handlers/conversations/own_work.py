@@ -1,11 +1,11 @@
 """What the conversations of work share: whose it is, whether it is still in their hands, and showing how it stands."""
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from handlers.engine import attempts, talk
 from handlers.engine.flow import Draft
+from handlers.engine.typed import words_for
 from handlers.people import memberships
 from handlers.towns import moving
 from handlers.turn import Turn
@@ -14,7 +14,6 @@ from messages import line
 from messages.cards.item import rest_card
 from messages.cards.notice import notice_card
 from messages.cards.work import receipt_card, work_card
-from messages.catalog import LOCALES, text
 from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback
 from messages.screens import Choice, Prompt
@@ -26,6 +25,9 @@ from models.work.tasks import TaskKind
 
 AT_WORK = ("doing", "handing_in", "hand_back")
 """The conversations about one piece of work in hand; each step of theirs is saved at once, so they may be dropped."""
+
+REGISTERING = ("choosing", "onboarding")
+"""The conversations in which one registers."""
 
 
 def resident_id(turn: Turn) -> int:
@@ -70,12 +72,21 @@ def by_resident(act: Callable[[Turn, Any], None]) -> Callable[[Turn, Any, object
     return tapped
 
 
+def registers(turn: Turn) -> bool:
+    """Whether somebody is in the middle of registering."""
+    return talk.is_open(turn) and turn.conversation.name in REGISTERING
+
+
 def register_first(turn: Turn) -> None:
     """This needs a registration, and here it begins; on an old phone, it goes on in the new one."""
     if has_moved(turn):
         home = moving.home_of(turn.session, resident_id(turn))
         words = turn.text("moving.elsewhere", operator=home.name if home else "")
         say_with_ways(turn, words, ("moving.again", OpenMenu("moving")), ("menu.mine", OpenMenu("mine")))
+        talk.remind(turn)
+        return
+    if registers(turn):
+        turn.say(line.text(turn.text("work_talk.after_registering")))
         talk.remind(turn)
         return
     name = "work_talk.moved_away" if turn.account.moved_to_id else "work_talk.register_first"
@@ -152,10 +163,4 @@ def over(turn: Turn) -> Prompt:
 
 def named(turn: Turn, value: str, label: str, is_main: bool = False) -> Choice:
     """A choice whose label is the button `work.buttons.<label>`, with the words for typing it in any language."""
-    return Choice(value, turn.text(f"work.buttons.{label}"), _words_for(label), is_main=is_main)
-
-
-@cache
-def _words_for(label: str) -> tuple[str, ...]:
-    words = "|".join(text(locale, f"work_talk.words.{label}") for locale in LOCALES)
-    return tuple(words.split("|"))
+    return Choice(value, turn.text(f"work.buttons.{label}"), words_for(f"work_talk.words.{label}"), is_main=is_main)

@@ -48,6 +48,7 @@ def ask_for_page(turn: Turn, purpose: str) -> Prompt:
     return Prompt(
         turn.text(f"private_page.{purpose}"),
         turn.text("private_page.example"),
+        not_taken=turn.text("private_page.not_yet"),
         actions=(line.uri(turn.text("private_page.open"), address),),
     )
 

@@ -1,18 +1,17 @@
 """What happens to an answer: it is matched, checked, taken, and the conversation moves on."""
 
-import unicodedata
-
 import orjson
 
 from handlers.engine import talk, unsending
 from handlers.engine.attempts import attempt
 from handlers.engine.flow import Back, Draft, Flow, Go, Input, Leave, Outcome, Pass, Stay, Step
-from handlers.engine.talk import EDITING, SUMMARY
+from handlers.engine.resuming import ask_to_resume, way_typed
+from handlers.engine.talk import EDIT, EDITING, SUMMARY
+from handlers.engine.typed import choices_named
 from handlers.turn import Turn
 from messages import line
 from messages.catalog import text
-from messages.postbacks import Postback
-from messages.screens import AsAnswer, Choice, Kind, Out, Prompt, Resume, Tap, Way
+from messages.screens import AsAnswer, Kind, Out, Resume, Tap, Way
 from models.errors import YuiError
 
 
@@ -25,9 +24,9 @@ def receive(turn: Turn, given: Input) -> bool:
         ask_to_resume(turn)
         return True
     draft, prompt = talk.asked(turn)
-    chosen = choice_named(prompt, given.value) if given.kind is Kind.TEXT else None
-    if chosen is not None:
-        given = Input(Kind.CHOICE, chosen.value, given.message_id)
+    chosen = choices_named(prompt, given.value) if given.kind is Kind.TEXT else []
+    if chosen:
+        given = Input(Kind.CHOICE, ",".join(choice.value for choice in chosen), given.message_id)
     elif given.kind not in prompt.takes:
         return False
     _answer(turn, draft, given)
@@ -39,7 +38,9 @@ def not_taken(turn: Turn, kind: Kind) -> None:
     if talk.is_stale(turn):
         ask_to_resume(turn)
         return
-    _repeat(turn, talk.draft_of(turn), text(turn.locale, f"engine.not_now.{kind}"))
+    draft, prompt = talk.asked(turn)
+    is_typed = kind is Kind.TEXT and prompt.not_taken
+    _repeat(turn, draft, prompt.not_taken if is_typed else text(turn.locale, f"engine.not_now.{kind}"))
 
 
 def tap(turn: Turn, tapped: Tap) -> None:
@@ -47,11 +48,8 @@ def tap(turn: Turn, tapped: Tap) -> None:
     if not _is_current(turn, tapped.at):
         return
     draft = talk.draft_of(turn)
-    if tapped.value.startswith("edit:") and turn.conversation.step == SUMMARY:
-        _mend(turn, draft, tapped.value.removeprefix("edit:"))
-        return
     prompt = talk.prompt_of(turn, draft)
-    if tapped.value not in {choice.value for choice in (*prompt.choices, *prompt.asides)}:
+    if tapped.value not in {choice.value for choice in prompt.answers}:
         _repeat(turn, draft, text(turn.locale, "engine.old_button"))
         return
     _answer(turn, draft, Input(Kind.CHOICE, tapped.value))
@@ -61,17 +59,6 @@ def date_tap(turn: Turn, tapped: Tap, picked: str) -> None:
     """A day picked on the calendar of a screen."""
     if _is_current(turn, tapped.at):
         _answer(turn, talk.draft_of(turn), Input(Kind.DATE, picked))
-
-
-def ask_if_answer(turn: Turn, typed: str, message_id: str, otherwise: Postback) -> None:
-    """A word that is the name of a command may be what is to be copied: ask which of the two it is."""
-    said = text(turn.locale, "engine.is_answer.words", word=typed)
-    meant = {"yes": AsAnswer(turn.conversation.version, typed, message_id), "no": otherwise}
-    buttons = [
-        line.button(line.postback(text(turn.locale, f"engine.is_answer.{name}"), postback.pack(turn.account.id)))
-        for name, postback in meant.items()
-    ]
-    turn.say(line.flex(said, line.bubble([line.words_of(said)], buttons)))
 
 
 def as_answer(turn: Turn, tapped: AsAnswer, params: object) -> None:
@@ -127,24 +114,12 @@ def way_out(turn: Turn, out: Out) -> Way | None:
     return None
 
 
-def ask_to_resume(turn: Turn) -> None:
-    """Welcome somebody back to a conversation left some time ago."""
-    state = turn.conversation
-    state.version += 1
-    options = {"go": "primary", "restart": "secondary", "quit": "link"}
-    if talk.current(turn).is_saved:
-        options.pop("restart")
-    buttons = [
-        line.button(
-            line.postback(
-                text(turn.locale, f"engine.resume.{what}"), Resume(state.version, what).pack(turn.account.id)
-            ),
-            style,
-        )
-        for what, style in options.items()
-    ]
-    words = text(turn.locale, "engine.resume.welcome", what=text(turn.locale, f"engine.names.{state.name}"))
-    turn.say(line.flex(words, line.bubble([line.words_of(words)], buttons)))
+def resumes(turn: Turn, typed: str) -> bool:
+    """Whether a typed text says what to do with a conversation left some time ago; if so it is done."""
+    way = way_typed(turn, typed)
+    if way is not None:
+        resume(turn, way)
+    return way is not None
 
 
 def resume(turn: Turn, choice: Resume) -> None:
@@ -173,6 +148,9 @@ def _is_current(turn: Turn, at: int) -> bool:
 
 def _answer(turn: Turn, draft: Draft, given: Input) -> None:
     flow, name = talk.current(turn), turn.conversation.step or ""
+    if name == SUMMARY and given.value.startswith(EDIT):
+        _mend(turn, draft, given.value.removeprefix(EDIT))
+        return
     if name == SUMMARY:
         _finish(turn, flow, draft)
         return
@@ -263,20 +241,3 @@ def _done(turn: Turn, flow: Flow, draft: Draft) -> bool:
 def _repeat(turn: Turn, draft: Draft, words: str) -> None:
     turn.say(line.text(words))
     talk.show(turn, draft)
-
-
-def choice_named(prompt: Prompt, words: str) -> Choice | None:
-    """The choice that a typed text names: by its number, its label or one of its words."""
-    typed = fold(words)
-    can_be_number = Kind.TEXT not in prompt.takes
-    if can_be_number and typed.isdecimal() and len(typed) < 4 and 1 <= int(typed) <= len(prompt.choices):
-        return prompt.choices[int(typed) - 1]
-    for choice in (*prompt.choices, *prompt.asides):
-        if typed in {fold(choice.label), *map(fold, choice.words)}:
-            return choice
-    return None
-
-
-def fold(typed: str) -> str:
-    """Typed words, made comparable: width, case and spaces do not matter."""
-    return "".join(unicodedata.normalize("NFKC", typed).casefold().split())

@@ -97,7 +97,7 @@ class Flow:
     """A conversation.
 
     `summary` lists what will be confirmed before `finish`, each with a button to mend it; without one, `finish`
-    follows the last step. `is_nudged` conversations are reminded of once when they lie for a day; in one that
+    follows the last step. `compare` is what is asked of the summary beyond whether it is right, if anything. `is_nudged` conversations are reminded of once when they lie for a day; in one that
     `is_saved` every answer is kept at once, so that there is nothing to start over. One that `is_fleeting` is dropped,
     not set aside, as soon as something else comes: a list to look at.
     """
@@ -106,6 +106,7 @@ class Flow:
     steps: tuple[Step, ...]
     finish: Callable[[Turn, Draft], None]
     summary: Callable[[Turn, Draft], Sequence[Fact]] | None = None
+    compare: Callable[[Turn, Draft], str] = lambda turn, draft: ""
     quit: Callable[[Turn, Draft], None] | None = None
     is_nudged: bool = False
     is_saved: bool = False
@@ -131,10 +132,12 @@ class Flow:
         return next(step for step in self.steps if step.when(turn, draft))
 
     def progress(self, turn: Turn, draft: Draft, name: str) -> tuple[int, int]:
-        """(this step, of how many) among the steps that count and, as far as known, apply."""
+        """(this step, of how many) among the steps that count and, as far as known, apply; one that does not count
+        stands with the one before it."""
+        names = [step.name for step in self.steps]
         counted = [step.name for step in self.steps if step.counted and (step.name == name or step.when(turn, draft))]
-        total = len(counted) + (self.summary is not None)
-        return (counted.index(name) + 1 if name in counted else total, total)
+        reached = [one for one in counted if names.index(one) <= names.index(name)]
+        return max(1, len(reached)), len(counted) + (self.summary is not None)
 
 
 _flows: dict[str, Flow] = {}

@@ -1,6 +1,6 @@
 """One account's open conversation: reading and keeping its state, drawing its screen, opening and closing it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,11 +11,15 @@ from handlers.turn import Turn
 from messages.catalog import text
 from messages.line import Message
 from messages.screens import Choice, Fact, Place, Prompt, Way, screen
+from messages.words import without_readings
 from models.talk.conversations import draft_purpose
 
 SUMMARY = "summary"
 EDITING = "~mended_from"
 """In the draft while one field of the summary is being mended: the draft before, or None if that is not to come back."""
+
+EDIT = "edit:"
+"""Before the name of the step in what the button beside a line of the summary carries."""
 
 GIVEN = "~given"
 """In the draft: that with which the conversation was opened, for starting over."""
@@ -136,10 +140,21 @@ def close(turn: Turn) -> None:
         *rest, last = state.parked
         state.parked = rest
         if last["name"] in flows():
-            state.name, state.step, state.past = last["name"], last["step"], last["past"]
-            state.draft_sealed = bytes.fromhex(last["draft"]) if last["draft"] else None
+            _restore(turn, last)
             remind(turn)
             return
+
+
+def unpark(turn: Turn, name: str) -> bool:
+    """Bring back a conversation that was set aside, in place of the open one; False if there is none of this name."""
+    entry = next((one for one in turn.conversation.parked if one["name"] == name), None)
+    if entry is None:
+        return False
+    if is_open(turn):
+        park(turn)
+    drop_parked(turn, name)
+    _restore(turn, entry)
+    return True
 
 
 def glance(turn: Turn, flow: Flow, draft: Draft) -> None:
@@ -192,6 +207,12 @@ def place(turn: Turn, step: int, steps: int) -> Place:
     return Place(turn.locale, turn.account.id, turn.conversation.version, step, steps, ways)
 
 
+def _restore(turn: Turn, entry: dict[str, Any]) -> None:
+    state = turn.conversation
+    state.name, state.step, state.past = entry["name"], entry["step"], entry["past"]
+    state.draft_sealed = bytes.fromhex(entry["draft"]) if entry["draft"] else None
+
+
 def _screen(turn: Turn, draft: Draft, prompt: Prompt | None) -> list[Message]:
     flow, name = current(turn), turn.conversation.step or ""
     if name == SUMMARY:
@@ -205,7 +226,24 @@ def _screen(turn: Turn, draft: Draft, prompt: Prompt | None) -> list[Message]:
 def _summary(turn: Turn, flow: Flow, draft: Draft) -> Prompt:
     facts: tuple[Fact, ...] = tuple(flow.summary(turn, draft)) if flow.summary else ()
     yes = Choice("yes", text(turn.locale, "engine.all_right"), _yes_words(turn), is_main=True)
-    return Prompt(text(turn.locale, "engine.is_this_right"), choices=(yes,), facts=facts)
+    mends = tuple(_mends(turn, facts))
+    parts = [flow.compare(turn, draft), text(turn.locale, "engine.is_this_right")]
+    how = text(turn.locale, "engine.mend_by_words", name=mends[0].words[0]) if mends else ""
+    return Prompt("\n".join(filter(None, parts)), how, choices=(yes,), facts=facts, mends=mends, not_taken=how)
+
+
+def _mends(turn: Turn, facts: Sequence[Fact]) -> Iterator[Choice]:
+    """The button beside each line that can be mended, and how one types it: with the line's name or its number."""
+    mendable = [fact for fact in facts if fact.step is not None]
+    for number, fact in enumerate(mendable, 1):
+        name = without_readings(fact.name)
+        by_number = [one for one in _mend_words(turn, str(number)) if one != str(number)]
+        label = f"{text(turn.locale, 'engine.mend')}: {fact.name}"
+        yield Choice(f"{EDIT}{fact.step}", label, (name, fact.name, *_mend_words(turn, name), *by_number))
+
+
+def _mend_words(turn: Turn, name: str) -> list[str]:
+    return text(turn.locale, "engine.mend_words", name=name).split("|")
 
 
 def _yes_words(turn: Turn) -> tuple[str, ...]:

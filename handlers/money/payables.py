@@ -12,6 +12,7 @@ from models.money.consumption_tax import with_tax
 from models.money.due_dates import END_OF_MONTH, PaymentTerms, pay_on
 from models.money.ledger import book_payable
 from models.money.payables import Payable, PayableStatus
+from models.money.so_far import note_money_changed
 from models.people.operators import Operator
 from models.rows import found
 from models.towns.chains import upstream_on
@@ -66,6 +67,7 @@ def owe(
     context.session.add(payable)
     context.session.flush()
     book_payable(context.session, payable, day_in_japan(context.now))
+    note_money_changed(context.session, assignment)
     detail = {"assignment": assignment.id, "gross_yen": payable.gross_yen, "due_on": payable.due_on.isoformat()}
     context.record(assignment.party_id, "payables.owe", f"payables:{payable.id}", detail)
     return payable

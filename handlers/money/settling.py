@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from handlers.context import Context
 from handlers.moves import move
+from handlers.office.permissions import others_may
 from handlers.office.staff_news import notify
 from handlers.people.bank_accounts import HOLDER, NUMBER
 from handlers.people.residents import ReasonNeeded
@@ -44,6 +45,12 @@ class NeedsSecondPerson(Conflict):
     key = "errors.settling.second_person"
 
 
+class OthersCanRelease(Conflict):
+    """The exception is for an office of one person, and this one has others who may release."""
+
+    key = "errors.settling.others_can_release"
+
+
 class TotalsDiffer(Conflict):
     """Run, statements and payables do not come to the same sum, so nothing is paid before somebody has looked."""
 
@@ -73,13 +80,11 @@ class BankFile:
 def release(context: Context, run: PayRun, single_person_reason: str | None = None) -> None:
     """A second person looks at the totals and releases the run; the bank's file is made now and stays as it is.
 
-    Where its day has passed meanwhile, it is paid on the next business day. Raises NeedsSecondPerson, TotalsDiffer,
-    NoTransferSource, WrongState, and what makes a file impossible.
+    Where its day has passed meanwhile, it is paid on the next business day. Raises NeedsSecondPerson,
+    OthersCanRelease, TotalsDiffer, NoTransferSource, WrongState, and what makes a file impossible.
     """
     operator, run = _locked(context, run)
-    reason = (single_person_reason or "").strip()[:200] or None
-    if str(context.actor) == run.closed_by and reason is None:
-        raise NeedsSecondPerson()
+    reason = _second_person(context, run, single_person_reason)
     _check_totals(context.session, run)
     if not operator.transfer_source:
         raise NoTransferSource()
@@ -95,6 +100,23 @@ def release(context: Context, run: PayRun, single_person_reason: str | None = No
     told = detail | {"single_person": reason, "documents": documents}
     context.record(run.operator_id, "pay_runs.release", f"pay_runs:{run.id}", told)
     notify(context, run.operator_id, "run.released", f"pay_runs:{run.id}", detail)
+
+
+def has_others(context: Context, operator_id: int) -> bool:
+    """Whether anybody of the operator beside whoever acts may release a run."""
+    return others_may(context.session, operator_id, "pay_runs.release", context.actor.id)
+
+
+def _second_person(context: Context, run: PayRun, reason: str | None) -> str | None:
+    """The reason of the exception if one is needed, None where somebody else than who closed the run releases it."""
+    if str(context.actor) != run.closed_by:
+        return None
+    words = (reason or "").strip()[:200]
+    if not words:
+        raise NeedsSecondPerson()
+    if has_others(context, run.operator_id):
+        raise OthersCanRelease()
+    return words
 
 
 def bank_file(context: Context, run: PayRun) -> BankFile:

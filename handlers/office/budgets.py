@@ -26,6 +26,7 @@ def set_budget(context: Context, channel: Channel, budget: int | None) -> Channe
     if budget is not None and not 0 <= budget <= MOST:
         raise BadBudget(field="budget")
     channel.budget = budget
+    channel.version += 1
     let_go(context.session, channel.id, context.now)
     context.record(channel.operator_id, "channels.budget", f"channels:{channel.id}", {"budget": budget})
     return channel

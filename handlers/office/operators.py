@@ -164,6 +164,7 @@ def add_channel_secret(context: Context, channel: Channel, secret: str) -> None:
         raise BadSetting(field="secret")
     known = [old for old in open_secrets(context.vault, channel) if old != secret]
     channel.secrets_sealed = seal_secrets(context.vault, channel.key, [secret, *known])
+    channel.version += 1
     context.has_new_keys = True
     context.record(channel.operator_id, "channels.add_secret", f"channels:{channel.id}", {"secrets": len(known) + 1})
 
@@ -172,6 +173,7 @@ def drop_old_secrets(context: Context, channel: Channel) -> None:
     """Only the newest secret verifies from now on."""
     newest = open_secrets(context.vault, channel)[:1]
     channel.secrets_sealed = seal_secrets(context.vault, channel.key, newest)
+    channel.version += 1
     context.has_new_keys = True
     context.record(channel.operator_id, "channels.drop_secrets", f"channels:{channel.id}")
 
@@ -181,6 +183,7 @@ def set_channel_token(context: Context, channel: Channel, token: str) -> None:
     if not token:
         raise BadSetting(field="token")
     channel.token_sealed, channel.token_refused_at = seal_token(context.vault, channel.key, token), None
+    channel.version += 1
     while release_waiting(context.session, channel.id, CallOutcome.TOKEN, context.now, _RELEASED_AT_ONCE):
         context.has_released = True
     context.has_new_keys = True

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.errors import Forbidden, NotFound
@@ -72,7 +73,6 @@ ACTS: dict[str, Rule] = {
     "residents.act_for": Rule(_DIRECTOR | _ADMIN, "people"),
     "residents.codes": Rule(_DIRECTOR | _ADMIN, "people"),
     "register.import": Rule(_DIRECTOR | _ADMIN, "people"),
-    "considerations.read": Rule(_DIRECTOR | _ADMIN, "people"),
     "considerations.answer": Rule(_DIRECTOR | _ADMIN, "people"),
     "papers.read": Rule(_DIRECTOR | _ACCOUNTANT | _ADMIN, "read"),
     "papers.send": Rule(_DIRECTOR | _ACCOUNTANT | _ADMIN, "people"),
@@ -124,6 +124,12 @@ def require(staff: Staff, act: str, scopes: Sequence[str] | None = None) -> None
     """Raises Forbidden unless the member of staff may do the act."""
     if not allowed(staff, act, scopes):
         raise Forbidden(act=act)
+
+
+def others_may(session: Session, operator_id: int, act: str, staff_id: int | None) -> bool:
+    """Whether anybody of the operator beside this member of staff may do an act; None: whoever is at the terminal."""
+    others = select(Staff).where(Staff.operator_id == operator_id, Staff.id != staff_id)
+    return any(allowed(one, act) for one in session.scalars(others))
 
 
 def own_order(session: Session, staff: Staff, order_id: int) -> Order:

@@ -12,9 +12,10 @@ from typing import NamedTuple
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
-from handlers.context import Context
+from handlers.context import ActorKind, Context
 from handlers.office.permissions import SCOPES, kept_apart
-from models.errors import BadInput, Conflict
+from handlers.office.staff_news import notify_one
+from models.errors import BadInput, Conflict, Forbidden
 from models.people.operators import Client
 from models.people.staff import ConsoleSession, Role, Staff, StaffToken
 from models.people.text_input import INVITE_ALPHABET, email_address
@@ -46,6 +47,12 @@ class BadScopes(BadInput):
     """A scope that does not exist, or none at all."""
 
     key = "errors.staff.bad_scopes"
+
+
+class ScopesTooWide(Forbidden):
+    """A token hands on no more than the one with which it is asked for."""
+
+    key = "errors.staff.scopes_too_wide"
 
 
 class OpenedSession(NamedTuple):
@@ -148,11 +155,22 @@ def enable_staff(context: Context, staff: Staff) -> None:
 
 
 def issue_token(
-    context: Context, staff: Staff, *, label: str, scopes: Sequence[str], expires_at: datetime | None = None
+    context: Context,
+    staff: Staff,
+    *,
+    label: str,
+    scopes: Sequence[str],
+    expires_at: datetime | None = None,
+    within: Sequence[str] = ("all",),
 ) -> str:
-    """A new API token, shown this once. Raises BadScopes."""
+    """A new API token, shown this once; its owner is told, where somebody else has made it.
+
+    `within` are the scopes of whoever asks. Raises BadScopes, ScopesTooWide.
+    """
     if not scopes or not {*SCOPES, "all"}.issuperset(scopes):
         raise BadScopes(known=" ".join((*SCOPES, "all")))
+    if "all" not in within and not set(within).issuperset(scopes):
+        raise ScopesTooWide(own=" ".join(within))
     clear = TOKEN_PREFIX + secrets.token_urlsafe(32)
     token = StaffToken(
         staff_id=staff.id,
@@ -166,6 +184,9 @@ def issue_token(
     context.session.flush()
     detail = {"staff": staff.id, "scopes": list(scopes)}
     context.record(staff.operator_id, "staff.token", f"staff_tokens:{token.id}", detail)
+    is_own = context.actor.kind is ActorKind.STAFF and context.actor.id == staff.id
+    if not is_own:
+        notify_one(context, staff, "staff.token", f"staff_tokens:{token.id}")
     return clear
 
 

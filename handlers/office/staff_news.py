@@ -65,6 +65,7 @@ EVENTS: Mapping[str, frozenset[Role]] = {
     "resident.erasing": frozenset({Role.ADMIN}),
     "resident.forgotten": frozenset({Role.ADMIN}),
     "record.head": frozenset(),
+    "staff.token": frozenset(),
     "pact.proposed": frozenset({Role.DIRECTOR, Role.ADMIN}),
     "pact.agreed": frozenset({Role.DIRECTOR, Role.ADMIN}),
     "pact.declined": frozenset({Role.DIRECTOR, Role.ADMIN}),
@@ -104,6 +105,12 @@ def notify(
             _put(context, operator_id, MAIL, event, staff.email, body)
     if url:
         _put(context, operator_id, WEBHOOK, event, url, body)
+
+
+def notify_one(context: Context, staff: Staff, event: str, subject: str) -> None:
+    """Let one person know of what concerns themselves, also one who wants no mail else."""
+    body = {"event": event, "subject": subject, "detail": {}, "at": context.now.isoformat()}
+    _put(context, staff.operator_id, MAIL, event, staff.email, body)
 
 
 def _receivers(session: Session, operator_id: int) -> tuple[list[Staff], str | None]:

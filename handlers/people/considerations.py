@@ -60,6 +60,13 @@ def ask(context: Context, account: LineAccount, operator_id: int, wish: Wish, wo
     return asked
 
 
+def read(context: Context, operator_id: int, number: int) -> Consideration:
+    """A request whose words somebody of the staff reads, which stands in the record. Raises NotFound."""
+    asked = found(context.session, Consideration, number, operator_id)
+    context.record(operator_id, "considerations.read", f"considerations:{number}")
+    return asked
+
+
 def answer(context: Context, operator_id: int, number: int, decision: Decision, words: str = "") -> Consideration:
     """The operator's answer, sent to the resident. Raises NotFound, AlreadyAnswered, BadWords."""
     asked = found(context.session, Consideration, number, operator_id)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from handlers.context import Context
 from models.people.operators import Skill
 from models.quality.courses import Course, CoursePass, check_course
-from models.rows import found
+from models.rows import StaleVersion, found, locked
 
 
 def write_course(
@@ -20,14 +20,20 @@ def write_course(
     quiz: Sequence[dict[str, Any]],
     is_required: bool = True,
     trial_units: int = 0,
+    version: int | None = None,
 ) -> Course:
     """Write the course of a skill, in place of the one before; who has passed that one need not pass it again.
 
-    Raises NotFound for a skill of another operator, BadInput.
+    `version` is that of the course that was seen, 0 where there was none. Raises NotFound for a skill of another
+    operator, BadInput, StaleVersion.
     """
-    found(context.session, Skill, skill_id, operator_id)
+    locked(context.session, Skill, skill_id, operator_id)
     check_course(pages, quiz, trial_units)
+    # The skill is locked, so that of two who write the first course the second has seen it.
     course = context.session.scalar(select(Course).where(Course.skill_id == skill_id).with_for_update())
+    known = 0 if course is None else course.version
+    if version is not None and version != known:
+        raise StaleVersion(version=known)
     if course is None:
         course = Course(operator_id=operator_id, skill_id=skill_id, created_at=context.now)
         context.session.add(course)

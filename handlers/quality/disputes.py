@@ -6,13 +6,12 @@ from sqlalchemy import exists, select, update
 
 from handlers.context import Context
 from handlers.moves import move
-from handlers.office.permissions import allowed
+from handlers.office.permissions import others_may
 from handlers.office.staff_news import notify
 from handlers.telling import tell_resident
 from handlers.work.reviewing import Judged, accept_work
 from messages.cards.result import upheld_card
 from models.errors import BadInput, Conflict, NotFound
-from models.people.staff import Staff
 from models.rows import found, locked
 from models.talk.outbox import MessageKind
 from models.work.assignments import Answer, Assignment, AssignmentStatus, Review, ReviewDecision, Submission
@@ -124,8 +123,7 @@ def _second_person(context: Context, review: Review, reason: str | None) -> str 
     words = (reason or "").strip()[:200]
     if not words:
         raise OwnJudgement()
-    others = select(Staff).where(Staff.operator_id == review.operator_id, Staff.id != context.actor.id)
-    if any(allowed(one, ACT) for one in context.session.scalars(others)):
+    if others_may(context.session, review.operator_id, ACT, context.actor.id):
         raise OthersCanDecide()
     return words
 

@@ -13,6 +13,7 @@ from models.quality.closed import choices_of
 from models.quality.compared import compared, is_right
 from models.quality.levels import accuracy
 from models.quality.plans import QualityPlan, Verdict, decide, read_plan
+from models.quality.shares import has_golds
 from models.quality.standing import CheckSource, add_check, checks_of
 from models.work.assignments import Answer, Assignment, AssignmentStatus
 from models.work.places import settle_places
@@ -54,6 +55,12 @@ def follow(context: Context, task: Task, positions: Collection[int]) -> None:
     settle_places(context.session, task)
 
 
+def follow_all(context: Context, task: Task, assignment_id: int) -> None:
+    """Draw the consequences at every item that an assignment holds."""
+    if task.kind is TaskKind.CHAT and _is_compared(context, task):
+        follow(context, task, positions_of(context, assignment_id))
+
+
 def golds_right(context: Context, assignment_id: int) -> tuple[int, int]:
     """How many known answers an assignment hit, and how many it met."""
     query = (
@@ -78,8 +85,7 @@ def check_golds(context: Context, task: Task, assignment: Assignment) -> None:
 
 
 def _is_compared(context: Context, task: Task) -> bool:
-    golds = select(Item.id).where(Item.task_id == task.id, Item.known.is_not(None)).limit(1)
-    return read_plan(task.quality).most > 1 or context.session.scalar(golds) is not None
+    return read_plan(task.quality).most > 1 or has_golds(context.session, task.id)
 
 
 def _weigh(context: Context, task: Task, plan: QualityPlan, copies: Sequence[Given]) -> None:

@@ -6,9 +6,9 @@ from sqlalchemy import or_, select
 
 from handlers.context import Context
 from handlers.office.staff_news import notify
-from handlers.work.ending import latest_submission
 from handlers.work.reviewing import Passing, approve
 from models.work.assignments import Assignment, AssignmentStatus
+from models.work.submissions import latest_submission
 
 WARNED_BEFORE = timedelta(days=1)
 REVIEWS_PER_TICK = 50
@@ -23,7 +23,7 @@ def review_deadlines(context: Context) -> bool:
     over = query.where(or_(Assignment.review_by <= context.now, Assignment.passes_at <= context.now))
     late = list(context.session.scalars(over.order_by(Assignment.task_id).limit(REVIEWS_PER_TICK)))
     for assignment in late:
-        submission = latest_submission(context, assignment.id)
+        submission = latest_submission(context.session, assignment.id)
         if submission is not None:
             is_late = assignment.review_by is not None and assignment.review_by <= context.now
             by = Passing.DATE if is_late else Passing.SAMPLE

@@ -1,11 +1,12 @@
 """Forgetting a leaver (Act on the Protection of Personal Information, art. 22): at once what nobody must keep, at the
 end of the longest term all the rest, by destroying the key with which it is sealed."""
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, select, update
 
 from handlers.context import Context
 from handlers.office.staff_news import notify
 from handlers.people.memberships import is_own_operator
+from handlers.work.handing_in import remove
 from models.errors import Conflict, NotFound
 from models.files.attachments import Attachment, AttachmentUse
 from models.japan_time import day_in_japan
@@ -134,9 +135,21 @@ def _wipe_profile(context: Context, resident: Resident) -> None:
     session.execute(delete(FreeTime).where(FreeTime.resident_id == resident.id))
     resident.phone_sealed = resident.postcode = resident.municipality_code = None
     resident.version += 1
-    accounts = select(LineAccount.id).where(LineAccount.resident_id == resident.id)
-    loose = update(Attachment).where(Attachment.account_id.in_(accounts), Attachment.use == AttachmentUse.LOOSE)
-    session.execute(loose.values(sha256=None, removed_at=context.now))
+    _wipe_files(context, resident.id, AttachmentUse.LOOSE)
+
+
+def _wipe_files(context: Context, resident_id: int, use: AttachmentUse) -> None:
+    """Remove what somebody sent, bytes and names."""
+    accounts = select(LineAccount.id).where(_is_of(resident_id))
+    sent = select(Attachment).where(Attachment.account_id.in_(accounts), Attachment.use == use)
+    for attachment in context.session.scalars(sent.order_by(Attachment.id)).all():
+        _wipe_file(context, attachment)
+
+
+def _wipe_file(context: Context, attachment: Attachment) -> None:
+    if attachment.removed_at is None:
+        remove(context, attachment)
+    attachment.name = ""
 
 
 def _wipe_words(context: Context, resident_id: int) -> None:
@@ -146,9 +159,13 @@ def _wipe_words(context: Context, resident_id: int) -> None:
 
 
 def wipe_tickets(context: Context, tickets: Select[int]) -> None:
-    """Wipe what was written in these consultations; that they were held stays."""
+    """Wipe what was written and sent in these consultations; that they were held stays, and work that was handed in."""
     said = update(TicketMessage).where(TicketMessage.ticket_id.in_(tickets))
     context.session.execute(said.values(text_sealed=None))
+    named = select(TicketMessage.attachment_id).where(TicketMessage.ticket_id.in_(tickets))
+    sent = select(Attachment).where(Attachment.id.in_(named), Attachment.use == AttachmentUse.LOOSE)
+    for attachment in context.session.scalars(sent.order_by(Attachment.id)).all():
+        _wipe_file(context, attachment)
 
 
 def _is_registered(context: Context, resident_id: int) -> bool:
@@ -163,8 +180,15 @@ def _is_open(context: Context, resident_id: int) -> bool:
     return context.session.scalar(work) is not None or context.session.scalar(owed) is not None
 
 
+def _is_of(resident_id: int) -> ColumnElement[bool]:
+    """The condition for a resident's accounts, those of their old phones among them."""
+    own = select(LineAccount.id).where(LineAccount.resident_id == resident_id)
+    return (LineAccount.resident_id == resident_id) | LineAccount.moved_to_id.in_(own)
+
+
 def _destroy(context: Context, resident: Resident) -> None:
-    """The key goes, and with it everything sealed; the LINE account's number goes too, so that nobody is found by it."""
+    """The key goes, and with it everything sealed; receipts go; and the LINE account's number, so that nobody is found
+    by it."""
     session = context.session
     session.execute(delete(ResidentKey).where(ResidentKey.resident_id == resident.id))
     context.data_keys.pop(resident.id, None)
@@ -174,9 +198,8 @@ def _destroy(context: Context, resident: Resident) -> None:
     resident.version += 1
     gone = update(BankAccount).where(BankAccount.resident_id == resident.id)
     session.execute(gone.values(tail="", replaced_at=context.now))
-    own = select(LineAccount.id).where(LineAccount.resident_id == resident.id)
-    is_theirs = (LineAccount.resident_id == resident.id) | LineAccount.moved_to_id.in_(own)
-    for account in session.scalars(select(LineAccount).where(is_theirs)).all():
+    _wipe_files(context, resident.id, AttachmentUse.RECEIPT)
+    for account in session.scalars(select(LineAccount).where(_is_of(resident.id))).all():
         account.user_id, account.unlinked_at = f"forgotten-{account.id}", account.unlinked_at or context.now
         account.moved_to_id = None
         found(session, Lane, account.id).user_id = account.user_id

@@ -7,6 +7,7 @@ from sqlalchemy import exists, or_, select, update
 from handlers.context import Context
 from handlers.office.staff_news import notify, was_told_since
 from handlers.records.erasing import wipe_tickets
+from models.files.attachments import Attachment, AttachmentUse
 from models.japan_time import at_hour, day_in_japan
 from models.people.considerations import Consideration
 from models.record.audit import AuditHead
@@ -19,7 +20,8 @@ HEAD_SENT = "record.head"
 
 
 def wipe_old_words(context: Context) -> bool:
-    """Consultations and requests for consideration whose three years are over lose their words."""
+    """Consultations and requests for consideration whose three years are over lose their words, and what was sent
+    with them."""
     today = day_in_japan(context.now)
     over = at_hour(newest_day_over("consultation", today) + timedelta(days=1), 0)
     held = exists().where(
@@ -27,7 +29,9 @@ def wipe_old_words(context: Context) -> bool:
         LegalHold.operator_id == Ticket.operator_id,
         or_(LegalHold.resident_id.is_(None), LegalHold.resident_id == Ticket.resident_id),
     )
-    has_words = exists().where(TicketMessage.ticket_id == Ticket.id, TicketMessage.text_sealed.is_not(None))
+    sent = select(Attachment.id).where(Attachment.use == AttachmentUse.LOOSE, Attachment.removed_at.is_(None))
+    is_there = TicketMessage.text_sealed.is_not(None) | TicketMessage.attachment_id.in_(sent)
+    has_words = exists().where(TicketMessage.ticket_id == Ticket.id, is_there)
     due = select(Ticket.id).where(Ticket.closed_at < over, has_words, ~held).order_by(Ticket.id).limit(PER_TICK)
     ids = list(context.session.scalars(due))
     wipe_tickets(context, select(Ticket.id).where(Ticket.id.in_(ids)))

@@ -1,23 +1,18 @@
 """Work in the chat, item by item: every answer is saved as it comes, and the next question follows at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
-
-from sqlalchemy import and_, select
 
 from handlers.context import Context
 from handlers.work.handing_in import attach, file_link, remove
 from handlers.work.working import NotWorking, at_work, own_work
 from models.errors import NotFound
 from models.files.attachments import Attachment
-from models.lists import among
 from models.people.residents import Resident
-from models.rows import found, of_each
+from models.rows import found
 from models.work.answer_forms import check_answer
 from models.work.assignments import Answer, Assignment
 from models.work.facts import ItemView
-from models.work.in_hand import all_in_hand
 from models.work.questions import (
     SENT,
     BadAnswer,
@@ -28,33 +23,8 @@ from models.work.questions import (
     next_question,
     read_questions,
 )
+from models.work.sheets import Line, number_of, sheet_of
 from models.work.tasks import Item, Task, TaskKind
-
-
-@dataclass
-class Line:
-    """One item of an assignment, and the answer to it so far."""
-
-    item_id: int
-    answer: Answer | None
-
-    @property
-    def is_done(self) -> bool:
-        """Whether every question that needs an answer has one."""
-        return self.answer is not None and self.answer.is_complete
-
-
-# Asked once in a transaction, before anything is answered in it: nothing is to be written first.
-_LINES = (
-    select(Item.assignment_id, Item.id, Answer)
-    .outerjoin(Answer, and_(Answer.item_id == Item.id, Answer.assignment_id == Item.assignment_id))
-    .where(among(Item.assignment_id, "assignments"))
-    .order_by(Item.assignment_id, Item.position)
-    .execution_options(autoflush=False)
-)
-_SHORT_SHEETS = _LINES.with_only_columns(Item, Answer)
-SHORT = 20
-"""The items of so short a share are read with it, for one or two of them are looked at next."""
 
 
 def item_view(
@@ -69,8 +39,8 @@ def item_view(
     `question_index` None stands for its first question without an answer. Raises NotFound.
     """
     assignment = own_work(context, assignment_id, resident_id)
-    sheet = _sheet(context, assignment)
-    number = _number(sheet, item_id) if item_id else _next_not_done(sheet)
+    sheet = sheet_of(context.session, assignment)
+    number = _place(sheet, item_id) if item_id else _next_not_done(sheet)
     if number is None:
         return None
     line = sheet[number - 1]
@@ -101,15 +71,15 @@ def item_view(
 def previous_item(context: Context, assignment_id: int, resident_id: int, item_id: int) -> ItemView | None:
     """The item before one, to look at an answer again; None at the first."""
     assignment = own_work(context, assignment_id, resident_id)
-    sheet = _sheet(context, assignment)
-    number = _number(sheet, item_id)
+    sheet = sheet_of(context.session, assignment)
+    number = _place(sheet, item_id)
     return item_view(context, assignment_id, resident_id, sheet[number - 2].item_id, 0) if number > 1 else None
 
 
 def next_item(context: Context, assignment_id: int, resident_id: int, item_id: int) -> ItemView | None:
     """The next item not done after one; behind the last, those passed over come again. None once all are done."""
-    sheet = _sheet(context, own_work(context, assignment_id, resident_id))
-    number = _next_not_done(sheet, _number(sheet, item_id))
+    sheet = sheet_of(context.session, own_work(context, assignment_id, resident_id))
+    number = _next_not_done(sheet, _place(sheet, item_id))
     return item_view(context, assignment_id, resident_id, sheet[number - 1].item_id) if number else None
 
 
@@ -141,8 +111,8 @@ def save_answer(
     questions = read_questions(task.questions)
     if not 0 <= question_index < len(questions):
         raise NotFound()
-    sheet = _sheet(context, assignment)
-    line = sheet[_number(sheet, item.id) - 1]
+    sheet = sheet_of(context.session, assignment)
+    line = sheet[_place(sheet, item.id) - 1]
     answer = line.answer or _new_answer(context, item, assignment)
     question = questions[question_index]
     value = _value(context, assignment, answer, question, given)
@@ -166,8 +136,8 @@ def give_up_item(context: Context, assignment_id: int, resident_id: int, item_id
     """
     assignment = at_work(context, assignment_id, resident_id)
     item = _item(context, assignment, item_id)
-    sheet = _sheet(context, assignment)
-    line = sheet[_number(sheet, item.id) - 1]
+    sheet = sheet_of(context.session, assignment)
+    line = sheet[_place(sheet, item.id) - 1]
     answer = line.answer or _new_answer(context, item, assignment)
     for gone in answer.values.values():
         if isinstance(gone, int):
@@ -222,32 +192,8 @@ def _item(context: Context, assignment: Assignment, item_id: int) -> Item:
     return item
 
 
-def _sheet(context: Context, assignment: Assignment) -> list[Line]:
-    """The lines of an assignment in order, live: an answer saved in this transaction stands in them."""
-
-    session = context.session
-
-    def read(assignments: list[int]) -> dict[int, list[Line]]:
-        sheets: dict[int, list[Line]] = {one: [] for one in assignments}
-        given = {"assignments": assignments}
-        if assignment.units > SHORT:
-            for assignment_id, item_id, answer in session.execute(_LINES, given):
-                sheets[assignment_id or 0].append(Line(item_id, answer))
-        else:
-            for item, answer in session.execute(_SHORT_SHEETS, given):
-                sheets[item.assignment_id or 0].append(Line(item.id, answer))
-        return sheets
-
-    def beside() -> list[int]:
-        is_short = assignment.units <= SHORT
-        return [one.id for one in all_in_hand(session) if is_short and one.units <= SHORT]
-
-    return of_each(session, "sheet", assignment.id, read=read, beside=beside) or []
-
-
-def _number(sheet: Sequence[Line], item_id: int) -> int:
-    numbers = (number for number, line in enumerate(sheet, 1) if line.item_id == item_id)
-    number = next(numbers, None)
+def _place(sheet: Sequence[Line], item_id: int) -> int:
+    number = number_of(sheet, item_id)
     if number is None:
         raise NotFound()
     return number

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, func, select
-
 from handlers.context import Context
 from handlers.dispatch.held_places import keep_next
 from handlers.money.payables import owe
@@ -14,19 +12,14 @@ from handlers.quality.findings import apply_findings
 from handlers.telling import tell_resident
 from messages.cards.result import cancelled_card
 from models.dispatch.turns import mark_losing
+from models.money.so_far import note_money_changed
 from models.talk.outbox import MessageKind
 from models.work.assignments import Assignment, AssignmentStatus, Submission
 from models.work.facts import ResultFacts
 from models.work.places import count_done, free_items, settle_places
+from models.work.submissions import latest_submission, put_submission
 from models.work.tasks import Task, TaskKind
 from models.work.timer import settle_timer
-
-_LATEST = (
-    select(Submission)
-    .where(Submission.assignment_id == bindparam("assignment"))
-    .order_by(Submission.number.desc())
-    .limit(1)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +40,7 @@ def done_units(context: Context, task: Task, assignment: Assignment) -> int:
     it comes in, and a part of it is what its resident says (`handlers.work.parts`)."""
     if task.kind is TaskKind.OUTSIDE:
         return 0
-    return count_done(context.session, assignment.id)
+    return count_done(context.session, assignment)
 
 
 def end(
@@ -68,12 +61,13 @@ def end(
     settle_timer(assignment, context.now)
     paid = units + assignment.units_redone
     assignment.units_paid, assignment.ended_at = paid, context.now
+    note_money_changed(context.session, assignment)
     yen, pays_on = paid * assignment.unit_fee(task), None
     if (lost_yen := assignment.units * task.unit_fee_yen - yen) > 0:
         mark_losing(context.session, assignment.party_id, assignment.resident_id, lost_yen)
     if paid:
         assignment.received_at = assignment.received_at or context.now
-        submission = latest_submission(context, assignment.id)
+        submission = latest_submission(context.session, assignment.id)
         if submission is None or submission.withdrawn_at or submission.units != units:
             submission = hand_in(context, assignment, units)
         payable = owe(context, assignment, task, paid, assignment.received_at, submission.id)
@@ -98,7 +92,7 @@ def cancel_assignment(context: Context, task: Task, assignment: Assignment, reas
     elif task.kind is TaskKind.OUTSIDE:
         units = assignment.units
     else:
-        units = count_done(context.session, assignment.id)
+        units = count_done(context.session, assignment)
     ended = end(context, task, assignment, AssignmentStatus.CANCELLED, units, reason[:200])
     facts = ResultFacts(assignment.id, task.title, ended.units, ended.yen, ended.pays_on, words=reason)
     tell_resident(
@@ -111,20 +105,14 @@ def cancel_assignment(context: Context, task: Task, assignment: Assignment, reas
 
 def hand_in(context: Context, assignment: Assignment, units: int, text: str = "") -> Submission:
     """A new submission of an assignment, numbered from 1."""
-    last = select(func.max(Submission.number)).where(Submission.assignment_id == assignment.id)
+    last = latest_submission(context.session, assignment.id)
     submission = Submission(
         operator_id=assignment.operator_id,
         assignment_id=assignment.id,
-        number=(context.session.scalar(last) or 0) + 1,
+        number=last.number + 1 if last else 1,
         text=text,
         units=units,
         submitted_at=context.now,
     )
-    context.session.add(submission)
-    context.session.flush()
+    put_submission(context.session, submission)
     return submission
-
-
-def latest_submission(context: Context, assignment_id: int) -> Submission | None:
-    """The newest submission of an assignment, withdrawn or not."""
-    return context.session.scalar(_LATEST, {"assignment": assignment_id})

@@ -12,11 +12,24 @@ from models.errors import Conflict, NotFound
 from models.files.attachments import Attachment, AttachmentUse, Blob
 from models.files.file_types import MIMES, check_file
 from models.files.pictures import clean_picture
+from models.lists import among
 from models.page_links import page_token
-from models.rows import found
+from models.rows import forget_one, found, of_each
 from models.work.assignments import Assignment, Submission
+from models.work.in_hand import all_known
 
 MOST_ATTACHMENTS = 30
+_NAME = "loose attachments"
+_LOOSE = (
+    select(Attachment)
+    .where(
+        among(Attachment.assignment_id, "assignments"),
+        Attachment.use == AttachmentUse.HANDED_IN,
+        Attachment.submission_id.is_(None),
+        Attachment.removed_at.is_(None),
+    )
+    .order_by(Attachment.id)
+)
 
 
 class TooManyAttachments(Conflict):
@@ -57,6 +70,7 @@ def store_file(
     )
     context.session.add(attachment)
     context.session.flush()
+    _note_changed(context, attachment)
     return attachment
 
 
@@ -72,6 +86,7 @@ def attach(context: Context, assignment_id: int, resident_id: int, attachment_id
     attachment.use, attachment.assignment_id = AttachmentUse.HANDED_IN, assignment.id
     attachment.operator_id = assignment.operator_id  # it came in through the channel of the resident's own town
     context.session.flush()
+    _note_changed(context, attachment)
     return loose_attachments(context, assignment_id)
 
 
@@ -88,6 +103,7 @@ def remove(context: Context, attachment: Attachment) -> None:
     """Remove our copy of an attachment; its bytes go with the last row that has them."""
     digest, attachment.sha256, attachment.removed_at = attachment.sha256, None, context.now
     context.session.flush()
+    _note_changed(context, attachment)
     others = select(Attachment.id).where(Attachment.sha256 == digest).limit(1)
     if digest is not None and context.session.scalar(others) is None:
         blob = context.session.get(Blob, digest)
@@ -97,13 +113,20 @@ def remove(context: Context, attachment: Attachment) -> None:
 
 def loose_attachments(context: Context, assignment_id: int) -> list[Attachment]:
     """What is with the work at hand, not yet part of a submission."""
-    query = select(Attachment).where(
-        Attachment.assignment_id == assignment_id,
-        Attachment.use == AttachmentUse.HANDED_IN,
-        Attachment.submission_id.is_(None),
-        Attachment.removed_at.is_(None),
-    )
-    return list(context.session.scalars(query.order_by(Attachment.id)))
+    session = context.session
+
+    def read(assignments: list[int]) -> dict[int, list[Attachment]]:
+        found: dict[int, list[Attachment]] = {}
+        for attachment in session.scalars(_LOOSE, {"assignments": assignments}):
+            found.setdefault(attachment.assignment_id or 0, []).append(attachment)
+        return found
+
+    return list(of_each(session, _NAME, assignment_id, read=read, beside=lambda: all_known(session)) or ())
+
+
+def _note_changed(context: Context, attachment: Attachment) -> None:
+    if attachment.assignment_id is not None:
+        forget_one(context.session, _NAME, attachment.assignment_id)
 
 
 def handed_in(context: Context, submission_id: int) -> list[Attachment]:
@@ -112,16 +135,18 @@ def handed_in(context: Context, submission_id: int) -> list[Attachment]:
     return list(context.session.scalars(query.order_by(Attachment.id)))
 
 
-def attach_to(submission: Submission, attachments: Iterable[Attachment]) -> None:
+def attach_to(context: Context, submission: Submission, attachments: Iterable[Attachment]) -> None:
     """Make attachments part of a submission."""
     for attachment in attachments:
         attachment.submission_id = submission.id
+        _note_changed(context, attachment)
 
 
 def detach_all(context: Context, submission: Submission) -> None:
     """Put the attachments of a withdrawn submission back with the work at hand."""
     for attachment in handed_in(context, submission.id):
         attachment.submission_id = None
+        _note_changed(context, attachment)
 
 
 def bytes_of(context: Context, attachment: Attachment) -> bytes:

@@ -1,37 +1,20 @@
 """A resident's own work: what is open, what was handed in, what became of it."""
 
-from sqlalchemy import case, func, select
-
 from handlers.context import Context
-from handlers.work.ending import done_units, latest_submission
+from handlers.work.ending import done_units
 from handlers.work.extending import can_extend
 from handlers.work.handing_in import loose_attachments
 from handlers.work.working import own_work
 from messages.carving import told
-from models.money.payables import IS_EARNED, Payable
+from models.money.so_far import earned_yen
 from models.rows import found
-from models.work.assignments import LIVE, Assignment, AssignmentStatus
+from models.work.assignments import Assignment, AssignmentStatus
 from models.work.facts import WorkFacts
 from models.work.on_site import site_of
 from models.work.shared_answers import shared_answers
 from models.work.standing import standing_notice
+from models.work.submissions import latest_submission
 from models.work.tasks import Task
-
-
-def my_work(context: Context, resident_id: int, limit: int = 10) -> list[WorkFacts]:
-    """The resident's work: live first, what is due soonest at the front; then the newest of the ended."""
-    is_live = Assignment.status.in_(LIVE)
-    query = (
-        select(Assignment)
-        .where(Assignment.resident_id == resident_id)
-        .order_by(
-            case((is_live, 0), else_=1),
-            case((is_live, Assignment.due_at), else_=None),
-            Assignment.id.desc(),
-        )
-        .limit(limit)
-    )
-    return [facts_of(context, assignment) for assignment in context.session.scalars(query)]
 
 
 def work_facts(context: Context, assignment_id: int, resident_id: int) -> WorkFacts:
@@ -43,13 +26,12 @@ def facts_of(context: Context, assignment: Assignment) -> WorkFacts:
     """How an assignment stands."""
     task = found(context.session, Task, assignment.task_id)
     is_submitted = assignment.status is AssignmentStatus.SUBMITTED
-    submission = latest_submission(context, assignment.id) if is_submitted else None
+    submission = latest_submission(context.session, assignment.id) if is_submitted else None
     is_in = submission is not None
     done = assignment.units if is_in else done_units(context, task, assignment)
     notice = standing_notice(context.session, assignment.id)
     place, span = site_of(notice.body) if notice else (task.place, task.span)
     is_settled = assignment.units_paid is not None
-    paid_yen = select(func.sum(Payable.gross_yen)).where(Payable.assignment_id == assignment.id, IS_EARNED)
     return WorkFacts(
         assignment_id=assignment.id,
         notice_id=notice.id if notice else None,
@@ -63,7 +45,7 @@ def facts_of(context: Context, assignment: Assignment) -> WorkFacts:
         units=assignment.units,
         minutes_left=max(0, round(task.unit_minutes * (assignment.units - done))),
         fee_yen=assignment.unit_fee(task) * assignment.units,
-        paid_yen=(context.session.scalar(paid_yen) or 0) if is_settled else None,
+        paid_yen=earned_yen(context.session, assignment.id) if is_settled else None,
         due_at=assignment.due_at,
         submitted_at=submission.submitted_at if is_in and submission else None,
         review_by=assignment.review_by,

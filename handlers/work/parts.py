@@ -39,7 +39,7 @@ def hand_in_part(context: Context, assignment: Assignment, percent: int) -> Subm
         raise BadInput(field="percent", reason=f"1 - {WHOLE}")
     submission = hand_in(context, assignment, assignment.units)
     submission.part_percent = percent
-    attach_to(submission, loose_attachments(context, assignment.id))
+    attach_to(context, submission, loose_attachments(context, assignment.id))
     operator = found(context.session, Operator, assignment.operator_id)
     assignment.received_at = assignment.received_at or context.now
     assignment.review_by = context.now + timedelta(days=operator.review_days)

@@ -10,11 +10,10 @@ from sqlalchemy import select, update
 from handlers.context import Context
 from handlers.money.payables import owe
 from handlers.moves import move
-from handlers.quality.evidence import check_golds, follow, positions_of
+from handlers.quality.evidence import check_golds, follow, follow_all, positions_of
 from handlers.quality.findings import apply_findings
 from handlers.quality.judgements import keep_judgement, warn_of_returns
 from handlers.telling import tell_resident
-from handlers.work.ending import latest_submission
 from messages.cards.result import approved_card, overturned_card, rejected_card, returned_card
 from models.errors import BadInput, Conflict, NotFound
 from models.people.operators import Operator
@@ -31,6 +30,7 @@ from models.work.assignments import (
 from models.work.facts import ResultFacts
 from models.work.places import free_items, settle_places
 from models.work.reasons import RejectReason, ReturnReason
+from models.work.submissions import latest_submission
 from models.work.tasks import Item, Task
 
 LONGEST_WORDS = 1_000
@@ -128,7 +128,7 @@ def accept_work(
     assignment.units_paid, assignment.ended_at = units, context.now
     received_at = assignment.received_at or submission.submitted_at
     payable = owe(context, assignment, task, units, received_at, submission.id)
-    follow(context, task, positions_of(context, assignment.id))
+    follow_all(context, task, assignment.id)
     apply_findings(context, task, assignment)
     facts = ResultFacts(
         assignment.id,
@@ -229,7 +229,7 @@ def _held(context: Context, operator_id: int, submission_id: int) -> Judged:
     assignment = found(context.session, Assignment, submission.assignment_id)
     task = locked(context.session, Task, assignment.task_id)
     assignment = locked(context.session, Assignment, assignment.id)
-    newest = latest_submission(context, assignment.id)
+    newest = latest_submission(context.session, assignment.id)
     if newest is None:
         raise NotFound()
     is_waiting = newest.id == submission_id and newest.withdrawn_at is None

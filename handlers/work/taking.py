@@ -23,6 +23,7 @@ from models.dispatch.open_offers import LOTTERY, ONLY_THE_ASKED, forget_offers, 
 from models.dispatch.turns import mark_earning
 from models.errors import Conflict, NotFound
 from models.lists import among
+from models.money.so_far import note_money_changed
 from models.people.line_accounts import LineAccount
 from models.quality.courses import trial_of
 from models.quality.shares import hold_share
@@ -30,7 +31,7 @@ from models.rows import forget_one, found, locked, numbered, of_each, once, reme
 from models.towns.entrusting import Entrusting, hold_pact
 from models.work.assignments import BEGUN, Assignment, AssignmentStatus, Notice
 from models.work.facts import OfferFacts
-from models.work.in_hand import hold_in_hand
+from models.work.in_hand import hold_in_hand, note_taken
 from models.work.places import claim_place
 from models.work.standing import mark_unwritten, own_notice
 from models.work.tasks import Task, TaskKind
@@ -166,6 +167,8 @@ def _note_taken(session: Session, task: Task, assignment: Assignment) -> None:
     """What the rest of the transaction must know of a contract that is not written yet."""
     remember(session, "held", assignment.resident_id, assignment.offer_id, value=assignment.id)
     forget_offers(session, assignment.resident_id)
+    note_taken(session, assignment.resident_id)
+    note_money_changed(session, assignment)
     note_taker(session, task, assignment.resident_id)
     mark_unwritten(session, assignment.id)
 

@@ -8,10 +8,10 @@ from sqlalchemy import exists, select
 from handlers.context import Context
 from handlers.moves import move
 from handlers.office.staff_news import notify
-from handlers.quality.evidence import follow, positions_of
+from handlers.quality.evidence import follow_all
 from handlers.quality.sampling import passes_at
 from handlers.telling import tell_resident
-from handlers.work.ending import Ended, done_units, end, hand_in, latest_submission
+from handlers.work.ending import Ended, done_units, end, hand_in
 from handlers.work.handing_in import attach_to, detach_all, loose_attachments
 from handlers.work.parts import hand_in_rest
 from messages.cards.result import lapsed_card
@@ -22,7 +22,8 @@ from models.talk.outbox import MessageKind
 from models.work.assignments import BEGUN, Assignment, AssignmentStatus, Submission
 from models.work.disputes import Dispute, DisputeStatus
 from models.work.facts import Progress, ResultFacts
-from models.work.in_hand import hold_in_hand, in_hand
+from models.work.in_hand import hold_in_hand, read_own
+from models.work.submissions import latest_submission
 from models.work.tasks import Task, TaskKind
 from models.work.timer import settle_timer
 
@@ -58,7 +59,7 @@ class ReviewBegun(Conflict):
 def own_work(context: Context, assignment_id: int, resident_id: int) -> Assignment:
     """The resident's own assignment; raises NotFound."""
     if carried(context.session):
-        in_hand(context.session, resident_id)
+        read_own(context.session, assignment_id, resident_id)
     assignment = found(context.session, Assignment, assignment_id)
     if assignment.resident_id != resident_id:
         raise NotFound()
@@ -101,13 +102,13 @@ def submit(context: Context, assignment_id: int, resident_id: int, text: str = "
     elif not text.strip() and not loose:
         raise NothingHandedIn()
     submission = hand_in(context, assignment, assignment.units, text)
-    attach_to(submission, loose)
+    attach_to(context, submission, loose)
     operator = found(context.session, Operator, assignment.operator_id)
     assignment.received_at = assignment.received_at or context.now
     assignment.review_by = context.now + timedelta(days=operator.review_days)
     move(context, assignment, AssignmentStatus.SUBMITTED)
     settle_timer(assignment, context.now)
-    follow(context, task, positions_of(context, assignment.id))
+    follow_all(context, task, assignment.id)
     assignment.passes_at = passes_at(context, task, assignment, submission.id)
     subject = f"submissions:{submission.id}"
     context.record(assignment.operator_id, "work.submit", subject, {"assignment": assignment.id})
@@ -120,7 +121,7 @@ def withdraw(context: Context, assignment_id: int, resident_id: int) -> Assignme
     """Take a submission back to go on with it, as long as nobody has begun to review it; raises ReviewBegun."""
     task = locked(context.session, Task, own_work(context, assignment_id, resident_id).task_id)
     assignment = locked(context.session, Assignment, assignment_id)
-    submission = latest_submission(context, assignment.id)
+    submission = latest_submission(context.session, assignment.id)
     if assignment.status is not AssignmentStatus.SUBMITTED or submission is None:
         raise NotWorking(state=str(assignment.status))
     if submission.review_started_at is not None:
@@ -131,7 +132,7 @@ def withdraw(context: Context, assignment_id: int, resident_id: int) -> Assignme
         assignment.received_at = None
     assignment.review_by = assignment.review_warned_at = assignment.passes_at = None
     move(context, assignment, AssignmentStatus.STARTED)
-    follow(context, task, positions_of(context, assignment.id))
+    follow_all(context, task, assignment.id)
     subject = f"submissions:{submission.id}"
     context.record(assignment.operator_id, "work.withdraw", subject)
     return assignment

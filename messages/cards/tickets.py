@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from messages import line
 from messages.catalog import text
@@ -72,7 +73,7 @@ def emergency_card(locale: str, operator_name: str, phone: str) -> Message:
         line.button(line.uri(text(locale, "tickets.emergency.ambulance"), f"tel:{AMBULANCE}"), "primary"),
         line.button(line.uri(text(locale, "tickets.emergency.police"), f"tel:{POLICE}")),
     ]
-    digits = "".join(character for character in phone if character.isdigit())
+    digits = "".join(character for character in normalize("NFKC", phone) if character in "0123456789")
     if digits:
         buttons.append(line.button(line.uri(text(locale, "tickets.emergency.office"), f"tel:{digits}")))
     body = [

@@ -34,7 +34,7 @@ class Attachment(Base):
     """
 
     __tablename__ = "attachments"
-    __table_args__ = (Index(None, "assignment_id"), Index(None, "line_message_id"))
+    __table_args__ = (Index(None, "assignment_id"), Index(None, "line_message_id"), Index(None, "sha256"))
 
     id: Mapped[Id]
     operator_id: Mapped[int] = mapped_column(BigId)

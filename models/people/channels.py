@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, BigId, Id
+from models.base import Base, BigId, Id, Versioned
 from models.seal import Vault
 
 
-class Channel(Base):
+class Channel(Base, Versioned):
     """One LINE official account. Its secrets and token are sealed with the installation's key.
 
     `secrets_sealed` opens to a JSON list: while a secret is being changed, the old and the new both verify.

@@ -19,6 +19,12 @@ ANY_HYPHEN = re.escape(HYPHENS)
 INVITE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MISREAD_LETTERS = str.maketrans("OIL", "011")
 FREE_OR_SERVICE_NUMBERS = ("0120", "0570", "0800", "0990", "0180")
+BEFORE_LIMIT = re.compile(
+    r"^(?:(?:毎|1)?(?:週間?|年間?)(?:に|で|あたり)?|約|およそ|だいたい|最大で?|最高で?|多くて|同時に|about|upto|atmost|max(?:imum)?|[、:])+"
+)
+AFTER_LIMIT = re.compile(
+    r"(?:くらい|ぐらい|ほど|程度|まで|以内|以下|だけ|です|にします|(?:a|per|/|each)(?:week|year)|/(?:週|年)|[。.!])+$"
+)
 MYRIADS = {"万": 10_000, "千": 1_000, "百": 100, "k": 1_000}
 
 
@@ -145,6 +151,17 @@ def whole_number(text: str, low: int, high: int) -> int:
     if not match:
         raise BadNumber()
     return _within(int(match.group(1)), low, high)
+
+
+def whole_hours(text: str, low: int, high: int) -> int:
+    """Whole hours: "8", "8時間", "8h". Raises BadNumber, NumberOutOfRange."""
+    return whole_number(re.sub(r"\s*(?:時間|hours?|hrs?|h)$", "", tidy(text), flags=re.IGNORECASE), low, high)
+
+
+def bare_limit(text: str) -> str:
+    """A limit without what people write around its number: "週8時間まで" is "8時間", "年に80万円以内です" "80万円"."""
+    word = re.sub(r"\s", "", kanji_numbers_as_digits(tidy(text)).casefold())
+    return AFTER_LIMIT.sub("", BEFORE_LIMIT.sub("", word))
 
 
 def _within(number: int, low: int, high: int) -> int:

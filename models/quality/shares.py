@@ -34,14 +34,18 @@ def spread_items(session: Session, task: Task) -> None:
     session.flush()
 
 
+def has_golds(session: Session, task_id: int) -> bool:
+    """Whether the answer to some item of a task is known."""
+    return once(session, "has golds", task_id, read=lambda: bool(session.scalar(_HAS_GOLDS, {"task": task_id})))
+
+
 def hold_share(session: Session, task: Task, assignment: Assignment) -> int:
     """Hold the items of a share for a resident; answers how many, 0 if none is left for them.
 
     The task must be locked. Where a share turns out smaller than a whole place, the places are counted anew.
     """
     until, most = assignment.due_at, assignment.units
-    has_golds = once(session, "has golds", task.id, read=lambda: bool(session.scalar(_HAS_GOLDS, {"task": task.id})))
-    golds = _golds_for(session, task, assignment.resident_id) if has_golds else []
+    golds = _golds_for(session, task, assignment.resident_id) if has_golds(session, task.id) else []
     level = level_of(checks_of(session, task, assignment.resident_id)) if golds else Level.NEW
     count = gold_count(most, level, len(golds), draw("share", assignment.id))
     work = reserve_items(session, assignment, most - count, until)

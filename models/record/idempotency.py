@@ -1,11 +1,14 @@
 """Answers already given to writes of the API, so that a repeated request does nothing twice."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, LargeBinary, String, delete
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId
+
+KEPT = timedelta(days=1)
+"""How long an answer can be given again; it may hold names, codes and tokens, and goes by the hour after."""
 
 
 def answer_purpose(staff_id: int, key: str) -> str:
@@ -27,3 +30,8 @@ class IdempotencyKey(Base):
     file_name: Mapped[str | None] = mapped_column(String(255))
     etag: Mapped[str | None] = mapped_column(String(20))
     created_at: Mapped[datetime]
+
+
+def forget_answers(session: Session, now: datetime) -> None:
+    """Delete the answers that are given no more."""
+    session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at <= now - KEPT))

@@ -1,11 +1,11 @@
-"""Work in hand: in a batch of many residents' turns it is read, and held, for all of them at once."""
+"""A resident's work: in a batch of many residents' turns it is read, and held, for all of them at once."""
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from models.lists import among
-from models.rows import carried, of_each, recall, remember
-from models.work.assignments import IN_HAND, Assignment
+from models.rows import carried, forget_one, of_each, recall, remember
+from models.work.assignments import IN_HAND, LIVE, Assignment
 
 _OF = (
     select(Assignment)
@@ -14,6 +14,20 @@ _OF = (
 )
 # Those that another transaction holds are left: whoever needs one waits for that one alone.
 _HELD = _OF.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+
+
+NEWEST = 10
+"""So many pieces of their work a resident is shown."""
+
+_IS_LIVE = Assignment.status.in_(LIVE)
+_PLACE = func.row_number().over(
+    partition_by=Assignment.resident_id,
+    order_by=(case((_IS_LIVE, 0), else_=1), case((_IS_LIVE, Assignment.due_at)), Assignment.id.desc()),
+)
+_PLACED = (
+    select(Assignment.id, _PLACE.label("place")).where(among(Assignment.resident_id, "residents")).subquery("placed")
+)
+_NEWEST = select(Assignment).join(_PLACED, _PLACED.c.id == Assignment.id).where(_PLACED.c.place <= NEWEST)
 
 
 def in_hand(session: Session, resident_id: int) -> list[Assignment]:
@@ -36,6 +50,34 @@ def hold_in_hand(session: Session, resident_id: int) -> None:
 def all_in_hand(session: Session) -> list[Assignment]:
     """What the residents of a batch have in hand, as far as it has been asked for."""
     return [one for resident_id in carried(session) for one in recall(session, "in hand", resident_id) or ()]
+
+
+def newest_work(session: Session, resident_id: int) -> list[Assignment]:
+    """A resident's work: live first, what is due soonest at the front; then the newest of the ended."""
+    found = of_each(session, "newest work", resident_id, read=lambda ids: _read(session, _NEWEST, ids)) or []
+
+    def place(one: Assignment) -> tuple[bool, float, int]:
+        is_live = one.status in LIVE
+        return not is_live, one.due_at.timestamp() if is_live else 0, -one.id
+
+    return sorted(found, key=place)
+
+
+def read_own(session: Session, assignment_id: int, resident_id: int) -> None:
+    """Read one piece of a resident's work, and what their neighbours in the batch are likely to ask for next."""
+    if all(one.id != assignment_id for one in in_hand(session, resident_id)):
+        newest_work(session, resident_id)
+
+
+def note_taken(session: Session, resident_id: int) -> None:
+    """Note that a resident has more work than was read."""
+    forget_one(session, "newest work", resident_id)
+
+
+def all_known(session: Session) -> list[int]:
+    """The numbers of the work of a batch's residents, as far as it has been asked for."""
+    lists = (recall(session, name, one) or () for one in carried(session) for name in ("in hand", "newest work"))
+    return list({one.id for own in lists for one in own})
 
 
 def _read(session: Session, query: Select[Assignment], residents: list[int]) -> dict[int, list[Assignment]]:

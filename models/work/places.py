@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Select, Update, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from models.rows import forget, recall, remember
+from models.rows import carried, forget, recall, remember
 from models.work.assignments import LIVE, Answer, Assignment, AssignmentStatus
+from models.work.sheets import SHORT, forget_sheet, sheet_of
 from models.work.tasks import Item, Task, TaskKind, TaskStatus
 from models.writes import lanes_of, write
 
@@ -49,6 +50,7 @@ def reserve_items(session: Session, assignment: Assignment, most: int, until: da
     if _has_unwritten(session, assignment):
         session.flush()
     given = {"task": assignment.task_id, "resident": assignment.resident_id, "most": most}
+    forget_sheet(session, assignment.id)
     reserved = len(write(session, _RESERVE, given | {"assignment": assignment.id, "until": until}).all())
     known: int = recall(session, _OPEN_POSITIONS, assignment.task_id) or 0
     remember(session, _OPEN_POSITIONS, assignment.task_id, value=known - reserved)
@@ -71,6 +73,7 @@ def free_items(session: Session, assignment_id: int, keep_done: bool) -> None:
     Items with a known answer were copied for this resident alone.
     """
     forget(session, _OPEN_POSITIONS)
+    forget_sheet(session, assignment_id)
     release = update(Item).where(Item.assignment_id == assignment_id)
     if keep_done:
         release = release.where(~_is_done(assignment_id))
@@ -96,9 +99,11 @@ def count_open_positions(session: Session, task_id: int, most: int) -> int:
     return min(known, most)
 
 
-def count_done(session: Session, assignment_id: int) -> int:
-    """Items of an assignment that have a full answer."""
-    return session.scalar(_COUNT_DONE, {"assignment": assignment_id}) or 0
+def count_done(session: Session, assignment: Assignment) -> int:
+    """Items of an assignment that have a full answer; in a batch by its sheet, which is read for all of them at once."""
+    if carried(session) and assignment.units <= SHORT:
+        return sum(line.is_done for line in sheet_of(session, assignment))
+    return session.scalar(_COUNT_DONE, {"assignment": assignment.id}) or 0
 
 
 def settle_places(session: Session, task: Task) -> None:

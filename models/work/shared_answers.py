@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id
+from models.rows import once
 
 SHOWN = 3
 
@@ -28,4 +29,4 @@ class SharedAnswer(Base):
 def shared_answers(session: Session, task_id: int, most: int = SHOWN) -> list[SharedAnswer]:
     """The newest answers on a task, the newest first."""
     query = select(SharedAnswer).where(SharedAnswer.task_id == task_id).order_by(SharedAnswer.id.desc())
-    return list(session.scalars(query.limit(most)))
+    return once(session, "shared answers", task_id, most, read=lambda: list(session.scalars(query.limit(most))))

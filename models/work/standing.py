@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from models.lists import among
 from models.rows import carried, forget_one, found, of_each, recall, remember
 from models.work.assignments import Notice
-from models.work.in_hand import all_in_hand, in_hand
+from models.work.in_hand import all_known, in_hand
 
 _STANDING = (
     select(Notice)
@@ -25,12 +25,9 @@ def standing_notice(session: Session, assignment_id: int) -> Notice | None:
     def read(assignments: list[int]) -> dict[int, Notice]:
         return {one.assignment_id: one for one in session.scalars(_STANDING, {"assignments": assignments})}
 
-    def beside() -> list[int]:
-        return [one.id for one in all_in_hand(session)]
-
     if recall(session, "last notice", assignment_id) == 0:
         return None
-    return of_each(session, "standing notice", assignment_id, read=read, beside=beside)
+    return of_each(session, "standing notice", assignment_id, read=read, beside=lambda: all_known(session))
 
 
 def own_notice(session: Session, notice_id: int, resident_id: int) -> Notice:

@@ -42,7 +42,7 @@ async def test_each_format_is_looked_at_cut_and_masked(sqlite_office: Office) ->
     for name, content, form, words in TAKEN:
         given = {"files": {"table": (name, content)}, "data": form}
         seen = await sqlite_office.ok("director", "POST", f"{path}/preview", **given)
-        made = await sqlite_office.ok("director", "POST", path, **given)
+        made = await sqlite_office.ok("director", "POST", path, version="*", **given)
         items = (await sqlite_office.ok("director", "GET", path))["items"]
         shown = [list(one["content"].values()) for one in sorted(items, key=lambda one: one["position"])]
         assert (seen["count"], made["count"], len(items)) == (len(words),) * 3, name
@@ -53,11 +53,13 @@ async def test_each_format_is_looked_at_cut_and_masked(sqlite_office: Office) ->
 
 async def test_what_is_bad_is_refused_in_words_and_the_items_stay(sqlite_office: Office) -> None:
     path = await _draft(sqlite_office)
-    await sqlite_office.ok("director", "POST", path, files={"table": ("t.csv", b"n\n1\n")})
+    table = {"files": {"table": ("t.csv", b"n\n1\n")}}
+    await sqlite_office.ok("director", "POST", path, version=1, **table)
+    assert (await sqlite_office.call("director", "POST", path, version=1, **table)).status_code == 412
     large = [("x.zip", bomb()), ("d.pdf", pdf(500)), ("p.png", picture(10_000, 5_000))]
     for name, content in [*large, *((name, content) for name, content, _ in REFUSED)]:
         for way in (f"{path}/preview", path):
-            answer = await sqlite_office.call("director", "POST", way, files={"table": (name, content)})
+            answer = await sqlite_office.call("director", "POST", way, version="*", files={"table": (name, content)})
             assert 400 <= answer.status_code < 500, (name, way)
             assert answer.json()["detail"], (name, way)
     kept = await sqlite_office.look(lambda context: [one.content for one in context.session.query(Item)])

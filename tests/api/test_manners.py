@@ -4,9 +4,14 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.api.routes.operators import OperatorChanges
+from bot.pipeline.housekeeping import CHORES
+from models.people.staff import Staff
 from models.record.audit import AuditRow
+from models.record.idempotency import IdempotencyKey
+from models.record.staff_notices import MAIL, StaffNotice
 from tests.api.office import Office, open_office
 
 ORDER = {
@@ -84,6 +89,16 @@ async def test_a_write_is_done_once_for_each_key(office: Office) -> None:
 
     office.clock.passes(days=1, minutes=1)
     assert (await make_client(office, "福祉課", key="the-same-key")).status_code == 200
+
+
+async def test_what_was_answered_is_kept_for_a_day_and_no_longer(office: Office) -> None:
+    await make_client(office, "税務課", key="of-yesterday")
+    office.clock.passes(hours=23)
+    await make_client(office, "福祉課", key="of-today")
+    office.clock.passes(hours=1)
+    (chore,) = [one for one in CHORES if one.name == "answers.forget"]
+    assert await office.act(chore.act) is False
+    assert await office.look(lambda context: list(context.session.scalars(select(IdempotencyKey.key)))) == ["of-today"]
 
 
 async def test_a_file_comes_again_as_the_file_it_was(sqlite_office: Office) -> None:
@@ -227,3 +242,24 @@ async def test_me_tells_what_a_token_opens(sqlite_office: Office) -> None:
     narrow = await sqlite_office.ok("narrow admin", "GET", "/me")
     assert "clients.read" in narrow["acts"]
     assert "clients.write" not in narrow["acts"]
+
+
+async def test_a_token_makes_no_wider_one_and_its_owner_hears_of_it(sqlite_office: Office) -> None:
+    office = sqlite_office
+    me = (await office.ok("admin", "GET", "/me"))["id"]
+    colleague = (await office.ok("accountant", "GET", "/me"))["id"]
+    narrow = (await _token(office, "admin", me, ["admin"])).json()["token"]
+    office.tokens["a", "narrowed"] = narrow
+    for owner in (me, colleague):
+        assert (await _token(office, "narrowed", owner, ["all"])).status_code == 403
+        assert (await _token(office, "narrowed", owner, ["admin", "money"])).status_code == 403
+    assert (await _token(office, "narrowed", me, ["admin"])).status_code == 200
+    assert (await _token(office, "admin", colleague, ["money"])).status_code == 200
+    told = select(Staff.id, func.count()).join(StaffNotice, Staff.email == StaffNotice.to).group_by(Staff.id)
+    told = told.where(StaffNotice.event == "staff.token", StaffNotice.way == MAIL, Staff.id.in_((me, colleague)))
+    # Once for the token that the terminal gave each; what one makes for oneself is no news.
+    assert await office.look(lambda context: dict(context.session.execute(told).all())) == {me: 1, colleague: 2}
+
+
+async def _token(office: Office, role: str, owner: int, scopes: list[str]) -> Any:
+    return await office.call(role, "POST", f"/staff/{owner}/tokens", json={"label": "x", "scopes": scopes})

@@ -54,8 +54,6 @@ async def test_an_order_is_cut_published_and_offered(counter: Counter) -> None:
     task_path = made.headers["location"].removeprefix("/console")
 
     lacking = await director.reads(task_path)
-    assert "源泉徴収" in lacking
-    assert "作業データ" in lacking
     refused = await director.post(f"{task_path}/publish", {"version": field_value(lacking, "version")})
     assert refused.status_code == 422
     assert "源泉徴収・作業データ" in alert(refused.text)
@@ -64,9 +62,10 @@ async def test_an_order_is_cut_published_and_offered(counter: Counter) -> None:
     edited = await director.post(f"{task_path}/edit", {**TASK, "withholding": "none", "version": version})
     assert edited.status_code == 303
     looked = await director.post(f"{task_path}/items/look", files=TABLE)
-    assert "25件 → 3人分" in looked.text
-    assert await counter.rows(Item) == []
-    carved = await director.post(f"{task_path}/items", {"way_0": "keep", "way_1": "show"}, files=TABLE)
+    assert ("25件 → 3人分" in looked.text, await counter.rows(Item)) == (True, [])
+    version = field_value(await director.reads(f"{task_path}/items"), "version")
+    ways = {"way_0": "keep", "way_1": "show", "version": version}
+    carved = await director.post(f"{task_path}/items", ways, files=TABLE)
     assert carved.headers["location"] == f"/console{task_path}"
     items = await counter.rows(Item)
     assert (len(items), items[0].content, items[0].kept) == (25, {"町名": "1丁目"}, {"番号": "1"})
@@ -90,8 +89,7 @@ async def test_an_order_is_cut_published_and_offered(counter: Counter) -> None:
     assert "今月あと157通使えます → 送ったあと156通" in preview
     assert "data-message=" in preview
     assert await counter.rows(Invitation) == []
-    sent = await director.post(f"{offer_path}/send", {"version": field_value(preview, "version")})
-    assert sent.status_code == 303
+    await director.post(f"{offer_path}/send", {"version": field_value(preview, "version")})
     assert "募集を送りました" in await director.reads(offer_path)
     assert len(await counter.rows(Invitation)) == 1
 

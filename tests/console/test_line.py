@@ -11,7 +11,7 @@ from models.talk.calls import PURPOSE, Call, CallOutcome, CallWay
 from models.talk.inbox import InboxEvent, InboxOutcome
 from models.talk.outbox import MessageKind, OutboxMessage, OutboxOutcome
 from tests.api.taps import break_event
-from tests.console.reading import alert
+from tests.console.reading import alert, field_value
 from tests.support.counter import Counter
 
 
@@ -97,15 +97,18 @@ async def test_keys_of_an_account_are_changed_and_never_shown(sqlite_counter: Co
     counter = sqlite_counter
     director = await counter.browser("director")
     path = f"/channels/{counter.channel_id}"
-    assert (await director.post(f"{path}/secret", {"secret": "new-secret"})).status_code == 303
-    assert await _secrets(counter) == ["new-secret", "secret"]
-    assert (await director.post(f"{path}/drop-old")).status_code == 303
+    changes = [("secret", {"secret": "new-secret"}), ("drop-old", {}), ("token", {"token": "new-token"})]
+    for version, (what, given) in enumerate(changes, 1):
+        if what == "drop-old":
+            assert await _secrets(counter) == ["new-secret", "secret"]
+        assert (await director.post(f"{path}/{what}", given | {"version": str(version)})).status_code == 303
+        assert (await director.post(f"{path}/{what}", given | {"version": str(version)})).status_code == 409
     assert await _secrets(counter) == ["new-secret"]
-    assert (await director.post(f"{path}/token", {"token": "new-token"})).status_code == 303
     channel = (await counter.rows(Channel))[0]
     assert open_token(counter.runtime.vault, channel) == "new-token"
-    assert "アクセストークン" in alert((await director.post(f"{path}/token", {"token": ""})).text)
+    assert "アクセストークン" in alert((await director.post(f"{path}/token", {"token": "", "version": "4"})).text)
     page = await director.reads("/channels")
+    assert field_value(page, "version") == "4"
     assert "new-secret" not in page
     assert "new-token" not in page
 

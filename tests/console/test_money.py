@@ -27,7 +27,9 @@ async def test_one_closes_another_releases_and_the_bank_pays(counter: Counter) -
     path = closed.headers["location"].removeprefix("/console")
     own = await accountant.post(f"{path}/release", {"version": "1"})
     assert own.status_code == 409
-    assert "1人で行う理由" in own.text
+    assert "別の人" in alert(own.text)
+    assert "の支払を承認する" not in own.text
+    assert (await accountant.post(f"{path}/release", {"version": "1", "single_person_reason": "x"})).status_code == 409
     assert (await director.post(f"{path}/release", {"version": "1"})).status_code == 303
     bank_file = await accountant.post(f"{path}/file")
     assert bank_file.headers["content-disposition"].startswith("attachment")

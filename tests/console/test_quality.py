@@ -79,12 +79,15 @@ async def test_a_course_with_a_paid_trial_is_written_and_mended(sqlite_counter: 
         "is_required": "yes",
         "trial_units": "5",
     }
+    course["version"] = field_value(await director.reads(path), "version")
     assert (await director.post(path, {**course, "right_1": "3"})).status_code == 422
     assert (await director.post(path, course)).status_code == 303
+    assert (await director.post(path, course)).status_code == 409, "a colleague has written it meanwhile"
     (written,) = await sqlite_counter.rows(Course)
     assert (written.quiz[0]["right"], written.trial_units, written.is_required) == (1, 5, True)
     page = await director.reads(path)
     assert field_value(page, "right_1") == "2"
+    course["version"] = field_value(page, "version")
     assert (await director.post(path, {**course, "trial_units": "0"})).status_code == 303
     assert (await sqlite_counter.rows(Course))[0].trial_units == 0
 

@@ -1,5 +1,7 @@
 """Signing in: by password, once for each operator, with a throttle; forms that only our own pages can send."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from handlers.context import Context
@@ -115,6 +117,19 @@ async def test_a_body_too_large_or_of_unknown_length_is_turned_away(sqlite_count
     assert "60MB" in large.text
     boundless = await browser.http.post("/console/sign-out", headers={"Content-Length": "9" * 5000}, content=b"x")
     assert boundless.status_code == 413
+
+
+async def test_what_strangers_send_is_not_read_before_they_are_known(sqlite_counter: Counter) -> None:
+    async def body() -> AsyncIterator[bytes]:
+        pytest.fail("it was read")
+        yield b""
+
+    headers = {"Content-Length": "20000000", "Content-Type": "application/x-www-form-urlencoded"}
+    for path, status in (("/console/sign-in", 413), ("/console/choose", 413), ("/work/nobodys", 404)):
+        answer = await sqlite_counter.stranger().post(path, headers=headers, content=body())
+        assert answer.status_code == status
+    picture = await sqlite_counter.stranger().post("/console/sign-in", files={"email": b"x"})
+    assert picture.status_code == 400
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/", "/orders", "/nowhere", "/static/console.css"])

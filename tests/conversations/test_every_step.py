@@ -65,6 +65,8 @@ def registers_with_every_slip(trials: Trials) -> None:
         chat.types(words)
     chat.taps("はい、ひとりです")
     tells_habits(chat)
+    chat.taps("なおす: できること")
+    chat.types("もどる")
     chat.taps("これでよい")
 
 
@@ -82,6 +84,7 @@ def opens_an_account(trials: Trials) -> None:
     chat.types("設定")
     chat.taps("口座")
     chat.taps("ゆうちょ銀行")
+    chat.types("10530-12345671")
 
 
 def changes_settings(trials: Trials) -> None:

@@ -67,4 +67,7 @@ def test_the_health_check_asks_the_port_that_is_served() -> None:
     image = containerfile.read(DEPLOY / "Containerfile")
     port = image.command[image.command.index("--port") + 1]
     assert f":{port}/readyz" in image.health[-1]
+    work = SERVICES["work"]
+    assert work["command"][work["command"].index("--port") + 1] == port
+    assert "healthcheck" not in work
     assert SERVICES["proxy"]["environment"]["YUI_UPSTREAM"] == f"serve:{port}"

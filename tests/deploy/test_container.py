@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.deploy import containerfile
 from tests.deploy.containerfile import Image
@@ -39,6 +40,16 @@ def test_the_program_does_not_run_as_root(image: Image) -> None:
 
 def test_the_base_is_a_python_that_yui_supports(image: Image) -> None:
     assert image.base.split(":")[1].split("-")[0] in ("3.11", "3.12", "3.13")
+
+
+def test_backups_can_be_made_in_the_container(image: Image) -> None:
+    """pg_dump takes no server that is newer than itself; each release of Debian has one PostgreSQL."""
+    client = {"bookworm": 15, "trixie": 17}[image.base.rpartition("-")[2]]
+    services = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text())["services"]
+    assert client >= int(services["postgres"]["image"].rpartition(":")[2])
+    assert any("install" in rest and "postgresql-client" in rest for _, rest in image.steps)
+    terminal = services["terminal"]
+    assert terminal["volumes"] == [f"./files:{terminal['working_dir']}"]
 
 
 class Container:
@@ -66,7 +77,7 @@ class Container:
         for instruction, rest in self.image.steps:
             if instruction == "COPY":
                 self.copy(*rest.split())
-            else:
+            elif not rest.startswith("apt-get "):  # what the system has to offer, this machine has
                 self.run(["sh", "-ec", self.inside(rest)])
 
     def copy(self, source: str, target: str) -> None:
@@ -90,13 +101,19 @@ class Container:
 
 def context() -> list[str]:
     """The files that a build sees: those of the repository but for `.dockerignore`."""
+    return [name for name in files() if not is_ignored(name)]
+
+
+def is_ignored(name: str) -> bool:
+    """Whether `.dockerignore` leaves a file out, by itself or by a folder that it is in."""
     lines = (ROOT / ".dockerignore").read_text().splitlines()
-    ignored = [line.removeprefix("**/") for line in lines if line and not line.startswith("#")]
-    return [
-        name
-        for name in files()
-        if not any(fnmatch.fnmatch(part, pattern) for pattern in ignored for part in name.split("/"))
-    ]
+    patterns = [line for line in lines if line and not line.startswith("#")]
+    places = [name, *map(str, Path(name).parents)]
+    return any(
+        fnmatch.fnmatch(Path(place).name if pattern.startswith("**/") else place, pattern.removeprefix("**/"))
+        for pattern in patterns
+        for place in places
+    )
 
 
 @pytest.fixture(scope="module")
@@ -112,11 +129,13 @@ def test_secrets_stay_out_of_the_image() -> None:
     seen = context()
     assert "bot/__init__.py" in seen
     assert [name for name in seen if name.endswith(".env") or name.startswith((".git/", "tests/"))] == []
+    assert is_ignored("deploy/yui.env")
+    assert is_ignored("deploy/files/monday.backup")
 
 
 @pytest.mark.deep
 def test_the_installed_program_starts_and_is_healthy(container: Container, postgres_url: str, redis_url: str) -> None:
-    port = str(free_port())
+    ports = [str(free_port()) for _ in range(2)]
     settings = {
         "YUI_DATABASE_URL": postgres_url,
         "YUI_REDIS_URL": redis_url,
@@ -124,11 +143,15 @@ def test_the_installed_program_starts_and_is_healthy(container: Container, postg
         "YUI_EMBEDDED_WORKER": "false",
     }
     container.run(["yui", "migrate"], **settings)
-    served = [part.replace("0.0.0.0", "127.0.0.1").replace("8000", port) for part in container.image.command]
-    health = [part.replace(":8000", f":{port}") for part in container.image.health]
-    programs = [container.start(served, **settings), container.start(["yui", "work"], **settings)]
+    work = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text())["services"]["work"]["command"]
+    programs = [
+        container.start([part.replace("0.0.0.0", "127.0.0.1").replace("8000", port) for part in command], **settings)
+        for command, port in zip((container.image.command, work), ports, strict=True)
+    ]
     try:
-        wait_until_healthy(container, health, programs)
+        for port in ports:
+            health = [part.replace(":8000", f":{port}") for part in container.image.health]
+            wait_until_healthy(container, health, programs)
     finally:
         for program in programs:
             program.send_signal(signal.SIGTERM)

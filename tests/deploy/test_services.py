@@ -1,12 +1,16 @@
 """The systemd units and the proxy's configuration pass the tests of the programs they are for."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from bot.api.door import MEGABYTE, UPLOAD_MEGABYTES
+from bot.console.app import LARGEST_UPLOAD
+from bot.pages import PAGES
 from tests.house.tree import ROOT
 
 UNITS = sorted((ROOT / "deploy/systemd").glob("*.service"))
@@ -45,7 +49,7 @@ def test_a_unit_is_closed_to_the_rest_of_the_machine(unit: Path) -> None:
 def test_units_run_the_commands_of_the_container() -> None:
     commands = {unit.stem: unit.read_text() for unit in UNITS}
     assert "/yui serve --host 127.0.0.1 --port 8000\n" in commands["yui-serve"]
-    assert "/yui work\n" in commands["yui-work"]
+    assert "/yui work --host 127.0.0.1 --port 8001\n" in commands["yui-work"]
     assert "/yui migrate\n" in commands["yui-migrate"]
 
 
@@ -56,6 +60,13 @@ def test_caddy_accepts_its_file(tmp_path: Path) -> None:
     options = ["--config", str(ROOT / "deploy/Caddyfile"), "--adapter", "caddyfile"]
     done = run("caddy", "validate", *options, **settings)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_proxy_lets_through_whatever_the_program_takes() -> None:
+    """The program says in a sentence what is too much; the proxy would answer with an empty page."""
+    limit = re.search(r"max_size (\d+)MB", (ROOT / "deploy/Caddyfile").read_text())
+    assert limit is not None
+    assert int(limit[1]) * 1_000_000 > max(UPLOAD_MEGABYTES * MEGABYTE, LARGEST_UPLOAD, *(most for *_, most in PAGES))
 
 
 @needs_caddy

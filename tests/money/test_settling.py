@@ -8,11 +8,13 @@ import pytest
 from handlers.money import money_ticks, settling
 from handlers.money.money_so_far import money_so_far
 from handlers.money.returned_transfers import AlreadyReturned, NotPaidYet, return_transfer
+from handlers.office.staff_accounts import add_staff, disable_staff
 from handlers.people.residents import ReasonNeeded
 from models.japan_time import in_japan
 from models.money import zengin
 from models.money.payables import PayableStatus, PayRun, PayRunStatus
 from models.money.withholding import Withholding
+from models.people.staff import Role, Staff
 from models.record.audit import AuditRow
 from models.states import WrongState
 from models.talk.outbox import MessageKind
@@ -84,6 +86,10 @@ def test_who_closed_does_not_release_unless_a_reason_is_recorded(till: Till) -> 
     _, run = closed(till)
     with pytest.raises(settling.NeedsSecondPerson):
         till.act(settling.release, run, actor=CLOSER)
+    other = till.act(add_staff, till.operator_id, "second@musubi.example.jp", [Role.ADMIN])
+    with pytest.raises(settling.OthersCanRelease):
+        till.act(settling.release, run, "ひとりで担当しているため", actor=CLOSER)
+    till.act(lambda context: disable_staff(context, context.session.get_one(Staff, other.id)))
     till.act(settling.release, run, "ひとりで担当しているため", actor=CLOSER)
     released = till.run(run.id)
     assert released.single_person_reason == "ひとりで担当しているため"

@@ -83,8 +83,10 @@ async def test_a_passbook_is_converted_and_shown_before_it_is_sent(counter: Coun
         for part in ("〇五八 (058)", "1234567", "ヤマダ ハナコ", "通帳の「振込用の店名・口座番号」")
     )
     assert 'name="symbol"' in (await http.post(link, data={**YUCHO, "step": "change"})).text
+    savings = {**YUCHO, "passbook_kind": "savings"}
+    assert "貯蓄" in (await http.post(link, data={**savings, "step": "check"})).text
     assert await counter.rows(BankAccount) == []
-    assert (await http.post(link, data={**YUCHO, "step": "send"})).status_code == 200
+    assert (await http.post(link, data={**savings, "step": "send"})).status_code == 200
     assert "1234567" not in await _said(counter)
 
 

@@ -11,10 +11,10 @@ from handlers.carving.tasks import TaskFacts, create_task, publish_task
 from handlers.context import Context
 from handlers.quality.golds import know_answer
 from handlers.work import answering, working
-from handlers.work.ending import latest_submission
 from models.money.withholding import Withholding
 from models.quality.standing import Check, Standing
 from models.work.assignments import Assignment
+from models.work.submissions import latest_submission
 from models.work.tasks import Item, Task, TaskKind
 from tests.work.desk import SECOND, START, Desk, me, table_of
 
@@ -86,7 +86,7 @@ def submission_of(desk: Desk, assignment_id: int) -> int:
     """The newest submission of an assignment."""
 
     def newest(context: Context) -> int:
-        submission = latest_submission(context, assignment_id)
+        submission = latest_submission(context.session, assignment_id)
         assert submission is not None
         return submission.id
 

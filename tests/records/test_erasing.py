@@ -5,15 +5,18 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import delete, func, select, text
 
-from handlers.context import Actor, ActorKind
+from handlers.context import Actor, ActorKind, Context
+from handlers.help import tickets
 from handlers.papers.certificates import certificate_link, certificate_to_print, linked_certificate
 from handlers.people import memberships, residents
 from handlers.people.considerations import ask
 from handlers.records import erasing, holding, leavers, record_ticks
 from handlers.records.own_data import own_data
+from handlers.work.handing_in import store_file
 from messages.pdf.certificates import certificate_sheet
 from messages.pdf.sheets import to_pdf
 from models.errors import NotFound
+from models.files.attachments import Attachment, AttachmentUse, Blob
 from models.page_links import LinkExpired
 from models.people.considerations import Consideration, Wish
 from models.people.line_accounts import LineAccount
@@ -91,6 +94,36 @@ def test_a_leaver_without_papers_is_gone_by_the_next_tick(till: Till) -> None:
     with pytest.raises(Erased):
         till.act(residents.key_of, resident_id)
     assert till.look(lambda session: audit.verify(session, till.operator_id)) is None
+
+
+def test_what_a_leaver_sent_is_gone_with_its_bytes(till: Till) -> None:
+    leaver, other = without_papers(till), till.payee("サトウ ジロウ")
+    sent = [
+        till.act(send, till.account(one), use, f"{who} {use}.txt", content)
+        for who, one in (("leaver", leaver), ("other", other))
+        for use, content in ((AttachmentUse.LOOSE, f"of {who}"), (AttachmentUse.LOOSE, "equal"))
+    ]
+    receipt = till.act(send, till.account(leaver), AttachmentUse.RECEIPT, "receipt.txt", "receipt")
+    leave(till, leaver)
+    erase(till, leaver)
+    names, contents = kept_files(till)
+    assert contents == {b"of other", b"equal", b"receipt"}
+    assert [names[one] for one in sent] == ["", "", "other loose.txt", "other loose.txt"]
+    finish(till)
+    names, contents = kept_files(till)
+    assert contents == {b"of other", b"equal"}
+    assert names[receipt] == ""
+
+
+def send(context: Context, account: LineAccount, use: AttachmentUse, name: str, content: str) -> int:
+    """A file that somebody sent; its number."""
+    return store_file(context, account.operator_id or 1, use, name, content.encode(), account_id=account.id).id
+
+
+def kept_files(till: Till) -> tuple[dict[int, str], set[bytes]]:
+    """The names of all files by number, and the bytes that are still there."""
+    names = till.look(lambda session: {one.id: one.name for one in session.scalars(select(Attachment))})
+    return names, till.look(lambda session: set(session.scalars(select(Blob.content))))
 
 
 def test_papers_and_money_keep_the_name_until_their_term(sqlite_till: Till) -> None:
@@ -210,6 +243,23 @@ def test_what_was_asked_for_years_ago_loses_its_words(sqlite_till: Till) -> None
         till.act(record_ticks.wipe_old_words)
         [words] = till.look(lambda session: session.scalars(select(Consideration.words_sealed)).all())
         assert (words is not None) == is_kept
+
+
+def test_an_old_consultation_loses_what_was_sent_with_it(sqlite_till: Till) -> None:
+    till = sqlite_till
+    account = till.account(without_papers(till))
+
+    def consult(context: Context) -> int:
+        ticket = tickets.open_ticket(context, account, till.operator_id, is_live=False)
+        tickets.write(context, ticket, None, attachment_id=send(context, account, AttachmentUse.LOOSE, "a.txt", "a"))
+        tickets.close(context, ticket)
+        return ticket.id
+
+    till.act(consult)
+    for passed, kept in ((timedelta(days=3 * 365), {b"a"}), (timedelta(days=3), set())):
+        till.now += passed
+        till.act(record_ticks.wipe_old_words)
+        assert kept_files(till)[1] == kept
 
 
 def test_own_data_is_whole_and_never_shows_another(sqlite_till: Till) -> None:

@@ -232,3 +232,23 @@ def test_what_is_no_name():
     with pytest.raises(names.ForeignInName) as told:
         names.person_name("山田2")
     assert told.value.values == {"character": "2"}
+
+
+@pytest.mark.parametrize(
+    "typed", ["8", "８時間", "週8時間まで", "1週間に八時間くらい", "週に8h", "8 hours a week", "毎週8時間です。"]
+)
+def test_hours_a_week_in_many_ways(typed):
+    assert text_input.whole_hours(text_input.bare_limit(typed), 1, 60) == 8
+
+
+@pytest.mark.parametrize(
+    "typed", ["80万", "年80万円まで", "1年に８０万円以内", "年間約80万円です", "800,000 yen a year", "up to 800000"]
+)
+def test_a_yearly_limit_in_many_ways(typed):
+    assert text_input.amount_yen(text_input.bare_limit(typed), 1_000, 10_000_000) == 800_000
+
+
+@pytest.mark.parametrize("typed", ["週", "まで", "8時間半", "18歳まで時間", "1週", "2年"])
+def test_what_is_no_limit_is_refused_by_name(typed):
+    with pytest.raises(YuiError):
+        text_input.whole_hours(text_input.bare_limit(typed), 1, 60)

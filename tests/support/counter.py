@@ -43,6 +43,7 @@ START = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 
 PASSWORD = "machi-no-madoguchi"
 PUBLIC_URL = "https://yui.example.jp"
+FIELD_KEYS = f"k1:{base64.b64encode(bytes(range(32))).decode()}"
 CONSOLE = "/console"
 
 
@@ -146,7 +147,7 @@ async def counter_over(database_url: str) -> AsyncIterator[Counter]:
         database_url=database_url,
         redis_url=None,
         line_api_url="http://127.0.0.1:9",
-        field_keys=f"k1:{base64.b64encode(bytes(range(32))).decode()}",
+        field_keys=FIELD_KEYS,
         public_url=PUBLIC_URL,
         smtp_url=None,
     )
@@ -164,8 +165,13 @@ async def counter_over(database_url: str) -> AsyncIterator[Counter]:
 async def open_counter(database_url: str, **changes: Any) -> AsyncIterator[Counter]:
     """The counter on a migrated database; keywords change settings of the town's operator."""
     async with counter_over(database_url) as counter:
-        counter.operator_id, counter.client_id, counter.channel_id = await counter.act(_open, changes)
+        await open_office(counter, **changes)
         yield counter
+
+
+async def open_office(counter: Counter, **changes: Any) -> None:
+    """Bring the sample town into empty tables."""
+    counter.operator_id, counter.client_id, counter.channel_id = await counter.act(_open, changes)
 
 
 @cache

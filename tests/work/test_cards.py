@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from messages.cards import invitation, item, notice, result, work, work_list
+from messages.cards.tickets import emergency_card
 from messages.catalog import LOCALES
 from models.people.look import Look
 from models.work.assignments import AssignmentStatus
 from models.work.facts import NoticeFacts, OfferFacts, Progress, Recruiter, ResultFacts, WorkFacts
+from models.work.links import BadLink, read_links
 from models.work.reasons import RejectReason, ReturnReason
 from models.work.tasks import TaskKind
 from simulator.validation import check_reply
@@ -138,3 +140,50 @@ def test_a_recruitment_states_all_that_the_law_asks() -> None:
         "1時間あたり",
     ):
         assert fact in said
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (
+            "https://example.jp/資料 1.pdf?題=町#上",
+            "https://example.jp/%E8%B3%87%E6%96%99%201.pdf?%E9%A1%8C=%E7%94%BA#%E4%B8%8A",
+        ),
+        ("HTTP://日本語.example:8080/100%", "http://xn--wgv71a119e.example:8080/100%25"),
+        (" https://example.jp/a%20b?c=[1]&d='e' ", "https://example.jp/a%20b?c=[1]&d='e'"),
+    ],
+)
+def test_a_link_as_it_is_kept_is_one_that_line_takes(given: str, kept: str) -> None:
+    links = read_links([{"label": " 地図 と\n資料 ", "url": given}, {"url": given}])
+    assert links == [{"label": "地図 と 資料", "url": kept}, {"label": "", "url": kept}]
+    message = work.work_card(
+        replace(WORK, kind=TaskKind.OUTSIDE, status=AssignmentStatus.STARTED, links=links), "ja", 1
+    )
+    assert kept in json.dumps(message)
+    problems = check_reply({"replyToken": "t" * 32, "messages": [message]})
+    assert not problems, problems
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://example.jp",
+        {},
+        {"url": 5},
+        {"url": "https://example.jp", "label": 5},
+        {"url": "https://example.jp", "label": "名" * 81},
+        {"url": "https://example.jp", "colour": "red"},
+        *({"url": url} for url in ("", "example.jp", "https://", "https://[", "https://a:x/", "https://a b.jp/")),
+        *({"url": url} for url in ("ftp://a.jp", "javascript:alert(1)", "https://me:pw@a.jp/", "https://..jp/")),
+        {"url": "https://example.jp/" + "あ" * 120},
+    ],
+)
+def test_what_is_no_link_is_refused(link: Any) -> None:
+    with pytest.raises(BadLink):
+        read_links([link])
+
+
+def test_the_office_is_telephoned_however_its_number_was_typed() -> None:
+    message = emergency_card("ja", "協議会", "０８８９－００－００００")
+    assert "tel:0889000000" in json.dumps(message)
+    assert not check_reply({"replyToken": "t" * 32, "messages": [message]})

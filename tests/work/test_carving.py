@@ -19,6 +19,7 @@ from models.files.csv_files import BadTable, MissingColumns
 from models.money.withholding import Withholding
 from models.rows import StaleVersion
 from models.work.answer_forms import check_answer
+from models.work.links import BadLink
 from models.work.questions import BadAnswer, BadQuestions, Question, QuestionKind, read_questions
 from models.work.readiness import ClassNotHere, ClassRefused, NotReady, OverBudget
 from models.work.tasks import Item, Task, TaskKind, TaskStatus
@@ -73,6 +74,14 @@ def test_work_of_class_four_is_refused_and_confidential_work_becomes_no_item(sql
         _publish(desk, task_id)
     with pytest.raises(BadInput):
         desk.staff(create_task, desk.order(work_class=1), facts(work_class=0))
+
+
+def test_a_link_is_kept_as_line_takes_it_and_refused_where_it_is_none(sqlite_desk: Desk) -> None:
+    order_id = sqlite_desk.order()
+    task = sqlite_desk.staff(create_task, order_id, facts(links=[{"label": "", "url": "https://a.jp/図.pdf"}]))
+    assert task.links == [{"label": "", "url": "https://a.jp/%E5%9B%B3.pdf"}]
+    with pytest.raises(BadLink):
+        sqlite_desk.staff(create_task, order_id, facts(links=[{"label": 5, "url": "https://a.jp"}]))
 
 
 def test_what_is_missing_is_named(sqlite_desk: Desk) -> None:

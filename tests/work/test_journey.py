@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from handlers.context import Context
 from handlers.dispatch.open_work import open_work
 from handlers.office import staff_accounts
 from handlers.quality.review_dates import review_deadlines
@@ -21,6 +22,8 @@ from models.money.payables import Payable
 from models.people.staff import Role
 from models.record import audit
 from models.work.assignments import Assignment, AssignmentStatus
+from models.work.facts import WorkFacts
+from models.work.in_hand import newest_work
 from models.work.orders import Delivery, Order, OrderStatus
 from models.work.reasons import RejectReason, ReturnReason
 from tests.work.desk import Desk, me
@@ -249,6 +252,10 @@ def test_lapsed_work_is_paid_for_what_is_done_and_said_without_blame(desk: Desk)
     assert len(payables(desk)) == 1
 
 
+def _mine(context: Context, resident_id: int) -> list[WorkFacts]:
+    return [my_work.facts_of(context, one) for one in newest_work(context.session, resident_id)]
+
+
 def test_outside_work_needs_something_handed_in(sqlite_desk: Desk) -> None:
     desk = sqlite_desk
     resident_id = desk.resident()
@@ -256,7 +263,7 @@ def test_outside_work_needs_something_handed_in(sqlite_desk: Desk) -> None:
     with pytest.raises(working.NothingHandedIn):
         desk.act(working.submit, assignment_id, resident_id)
     desk.act(working.submit, assignment_id, resident_id, "できました")
-    [work] = desk.act(my_work.my_work, resident_id)
+    [work] = desk.act(_mine, resident_id)
     assert (work.status, work.is_review_begun) == (AssignmentStatus.SUBMITTED, False)
 
 

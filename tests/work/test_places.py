@@ -15,7 +15,6 @@ from handlers.context import Context
 from handlers.people import consents
 from handlers.people.residents import make_residents
 from handlers.work import answering, reviewing, taking, working
-from handlers.work.ending import latest_submission
 from models.dispatch.offers import Offer
 from models.errors import Conflict
 from models.people.line_accounts import LineAccount
@@ -24,6 +23,7 @@ from models.people.residents import PrivateField
 from models.talk.lanes import Lane
 from models.work.assignments import LIVE, Answer, Assignment, AssignmentStatus
 from models.work.reasons import RejectReason
+from models.work.submissions import latest_submission
 from models.work.tasks import Item, Task, TaskKind
 from tests.work.desk import STAFF, Desk, me
 
@@ -83,7 +83,7 @@ def _lapse(context: Any, assignment_id: int) -> None:
 
 
 def _judge(context: Any, act: str, assignment_id: int, operator_id: int) -> None:
-    submission = latest_submission(context, assignment_id)
+    submission = latest_submission(context.session, assignment_id)
     if submission is None:
         return
     if act == "approve":

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 from sqlalchemy import select
 
-from bot.api.caller import Caller, reads, writes
+from bot.api.caller import Caller, moves, reads, writes
 from bot.api.paging import Paged, page
 from bot.api.shapes import Given, Line, Page, PathId, Shape, Text, same
 from handlers.context import Context
@@ -28,6 +28,7 @@ class ChannelOut(Shape):
     """
 
     id: int
+    version: int
     key: str
     name: str
     bot_user_id: str | None
@@ -136,12 +137,12 @@ async def show_month(channel_id: PathId, caller: Annotated[Caller, reads("operat
 
 @router.post("/{channel_id}/budget", response_model=ChannelOut, summary="Limit the messages of offers and news a month")
 async def set_budget(
-    channel_id: PathId, body: NewBudget, caller: Annotated[Caller, writes("channels.write")]
+    channel_id: PathId, body: NewBudget, caller: Annotated[Caller, moves("channels.write")]
 ) -> Response:
     """Contracts and money are never held back."""
 
     def limit(context: Context) -> Channel:
-        return budgets.set_budget(context, caller.own(context, Channel, channel_id), body.budget)
+        return budgets.set_budget(context, caller.to_edit(context, Channel, channel_id), body.budget)
 
     return await caller.do(ChannelOut.model_validate, limit)
 
@@ -204,10 +205,10 @@ async def end_channel_share(
 
 @router.post("/{channel_id}/secrets", response_model=ChannelOut, summary="Add a secret; the old ones still verify")
 async def add_channel_secret(
-    channel_id: PathId, body: NewSecret, caller: Annotated[Caller, writes("channels.write")]
+    channel_id: PathId, body: NewSecret, caller: Annotated[Caller, moves("channels.write")]
 ) -> Response:
     def add(context: Context) -> Channel:
-        channel = caller.own(context, Channel, channel_id)
+        channel = caller.to_edit(context, Channel, channel_id)
         operators.add_channel_secret(context, channel, body.secret)
         return channel
 
@@ -215,9 +216,9 @@ async def add_channel_secret(
 
 
 @router.post("/{channel_id}/secrets/drop-old", response_model=ChannelOut, summary="Keep the newest secret only")
-async def drop_old_secrets(channel_id: PathId, caller: Annotated[Caller, writes("channels.write")]) -> Response:
+async def drop_old_secrets(channel_id: PathId, caller: Annotated[Caller, moves("channels.write")]) -> Response:
     def drop(context: Context) -> Channel:
-        channel = caller.own(context, Channel, channel_id)
+        channel = caller.to_edit(context, Channel, channel_id)
         operators.drop_old_secrets(context, channel)
         return channel
 
@@ -226,10 +227,10 @@ async def drop_old_secrets(channel_id: PathId, caller: Annotated[Caller, writes(
 
 @router.post("/{channel_id}/token", response_model=ChannelOut, summary="Replace the access token")
 async def set_channel_token(
-    channel_id: PathId, body: NewChannelToken, caller: Annotated[Caller, writes("channels.write")]
+    channel_id: PathId, body: NewChannelToken, caller: Annotated[Caller, moves("channels.write")]
 ) -> Response:
     def replace(context: Context) -> Channel:
-        channel = caller.own(context, Channel, channel_id)
+        channel = caller.to_edit(context, Channel, channel_id)
         operators.set_channel_token(context, channel, body.token)
         return channel
 

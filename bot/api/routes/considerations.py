@@ -53,7 +53,7 @@ class Answer(Given):
 @router.get("", response_model=Page[ConsiderationOut], summary="List requests for consideration")
 async def list_considerations(
     window: Paged,
-    caller: Annotated[Caller, reads("considerations.read")],
+    caller: Annotated[Caller, reads("considerations.answer")],
     is_open: Annotated[bool | None, Query()] = None,
 ) -> Response:
     query = select(Consideration).where(Consideration.operator_id == caller.operator_id)
@@ -69,12 +69,14 @@ async def list_considerations(
 
 @router.get("/{consideration_id}", response_model=ConsiderationWords, summary="Read a request for consideration")
 async def show_consideration(
-    consideration_id: PathId, caller: Annotated[Caller, reads("considerations.read")]
+    consideration_id: PathId, caller: Annotated[Caller, reads("considerations.answer")]
 ) -> Response:
-    def show(context: Context) -> ConsiderationWords:
-        return ConsiderationWords.of(context, caller.own(context, Consideration, consideration_id))
+    """That it was read, and by whom, stands in the record."""
 
-    return await caller.look(same, show)
+    def show(context: Context) -> ConsiderationWords:
+        return ConsiderationWords.of(context, considerations.read(context, caller.operator_id, consideration_id))
+
+    return await caller.do(same, show)
 
 
 @router.post("/{consideration_id}/answer", response_model=ConsiderationWords, summary="Answer a request")

@@ -7,7 +7,7 @@ from fastapi import APIRouter, File, Form, Response, UploadFile
 from pydantic import Field
 from sqlalchemy import select
 
-from bot.api.caller import Caller, previews, reads, writes
+from bot.api.caller import Caller, moves, previews, reads
 from bot.api.paging import Paged, page
 from bot.api.routes.prices import PriceOut
 from bot.api.shapes import Page, PathId, Shape, Text, same
@@ -118,7 +118,7 @@ async def preview_items(
 @router.post("", response_model=CarvingOut, summary="Cut a table or files into the items of a draft")
 async def make_items(
     task_id: PathId,
-    caller: Annotated[Caller, writes("tasks.write")],
+    caller: Annotated[Caller, moves("tasks.write")],
     table: Table,
     shown: Shown = [],  # noqa: B006
     masked: Masked = [],  # noqa: B006
@@ -128,7 +128,7 @@ async def make_items(
     place_minutes: PlaceMinutes = None,
     part_seconds: PartSeconds = PART_SECONDS,
 ) -> Response:
-    """Items that the draft has already are replaced. A row, a picture, a page, a part of a recording is one item."""
+    """Items that the draft has already are replaced; the version is the task's. A row, a picture, a page, a part of a recording is one item."""
     material = await _read([table, *pictures], part_seconds, is_preview=False)
     columns = _columns(shown, masked, kept, picture)
     return await caller.do(
@@ -139,6 +139,7 @@ async def make_items(
         material,
         columns,
         place_minutes=place_minutes,
+        version=caller.version,
     )
 
 

@@ -131,12 +131,12 @@ async def show_savings(order_id: PathId, caller: Annotated[Caller, reads("orders
 
 
 @router.post("/{order_id}/hours", response_model=OrderOut, summary="Tell how long the client would have needed")
-async def tell_hours(order_id: PathId, body: Hours, caller: Annotated[Caller, writes("orders.hours")]) -> Response:
+async def tell_hours(order_id: PathId, body: Hours, caller: Annotated[Caller, moves("orders.hours")]) -> Response:
     """By staff, or by the client's own people."""
 
     def tell(context: Context) -> Order:
         own_order(context.session, caller.staff, order_id)
-        return savings.tell_hours(context, caller.operator_id, order_id, body.hours)
+        return savings.tell_hours(context, caller.operator_id, order_id, body.hours, caller.version)
 
     return await caller.do(OrderOut.model_validate, tell)
 

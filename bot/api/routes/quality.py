@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 from sqlalchemy import select
 
-from bot.api.caller import Caller, reads, writes
+from bot.api.caller import Caller, moves, reads, writes
 from bot.api.paging import Paged, page
 from bot.api.shapes import Data, Given, Line, Moment, Page, PathId, Shape, Text, same
 from handlers.context import Context
@@ -190,10 +190,11 @@ async def list_courses(window: Paged, caller: Annotated[Caller, reads("skills.re
 
 
 @router.post("/skills/{skill_id}/course", response_model=CourseOut, summary="Write the course of a skill")
-async def write_course(
-    skill_id: PathId, body: NewCourse, caller: Annotated[Caller, writes("skills.write")]
-) -> Response:
-    """It takes the place of the one before; who has passed that one need not pass it again."""
+async def write_course(skill_id: PathId, body: NewCourse, caller: Annotated[Caller, moves("skills.write")]) -> Response:
+    """It takes the place of the one before; who has passed that one need not pass it again.
+
+    The version is that of the course, `"0"` where there is none yet.
+    """
     return await caller.do(
         CourseOut.model_validate,
         courses.write_course,
@@ -203,4 +204,5 @@ async def write_course(
         body.quiz,
         body.is_required,
         body.trial_units,
+        caller.version,
     )

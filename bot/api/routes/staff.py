@@ -166,7 +166,8 @@ async def list_tokens(staff_id: PathId, window: Paged, caller: Annotated[Caller,
 async def issue_token(staff_id: PathId, body: NewToken, caller: Annotated[Caller, writes("staff.write")]) -> Response:
     def issue(context: Context) -> NewTokenOut:
         staff = caller.own(context, Staff, staff_id)
-        return NewTokenOut(token=staff_accounts.issue_token(context, staff, **body.model_dump()))
+        token = staff_accounts.issue_token(context, staff, **body.model_dump(), within=caller.scopes)
+        return NewTokenOut(token=token)
 
     return await caller.do(same, issue)
 

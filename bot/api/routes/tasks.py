@@ -67,7 +67,7 @@ class NewTask(Given):
 
     `questions` (chat): `[{"key": "reading", "kind": "text", "label": "Reading", "check": "hiragana"}]`; kinds are
     `choose`, `several` and `compare` (with `choices`), `text`, `photo` and `voice`; `only_if`:
-    `{"key": "right", "answers": ["no"]}` asks only after that answer to an earlier choice. `links`: `[{"label": …, "url": …}]`. `terms` words a term where the
+    `{"key": "right", "answers": ["no"]}` asks only after that answer to an earlier choice. `links`: `[{"label": …, "url": …}]`, kept in ASCII as LINE takes them. `terms` words a term where the
     standard sentence does not fit: expenses, rights, defects, changes, confidentiality, ending. `places` is for work
     outside of the chat; those of a chat task follow from its items.
     """

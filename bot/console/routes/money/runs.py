@@ -30,6 +30,7 @@ class RunSheet(NamedTuple):
     closed_by: str
     released_by: str
     is_own: bool
+    has_others: bool
     totals: Totals
     statements: list[tuple[Statement, str, Any]]
 
@@ -108,6 +109,7 @@ def _sheet(context: Context, visit: Visit, run_id: int) -> RunSheet:
         closed_by=names.of(run.closed_by),
         released_by=names.of(run.released_by),
         is_own=run.closed_by == str(visit.actor),
+        has_others=settling.has_others(context, visit.operator_id),
         totals=settling.totals(context.session, run),
         statements=[(one, alias, bank_accounts.masked_account(account)) for one, alias, account in rows],
     )

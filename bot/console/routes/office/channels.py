@@ -14,7 +14,7 @@ from handlers.office import budgets, channel_shares, operators
 from handlers.office.channel_shares import SharedUse
 from models.people.channels import Channel
 from models.people.operators import Operator
-from models.rows import found, locked
+from models.rows import StaleVersion, found, locked
 from models.talk.budgets import Month, month_of
 from models.talk.calls import STANDING, Call
 
@@ -100,13 +100,15 @@ async def set_budget(channel_id: RowId, visit: Annotated[Visit, acts("channels.w
 async def share_channel(channel_id: RowId, visit: Annotated[Visit, acts("channels.write")]) -> Response:
     """A partner's people may be on the account too."""
 
-    def share(context: Context, channel: Channel) -> None:
+    def share(context: Context) -> None:
         chosen = visit.form.ids("operator_id")
         if not chosen:
             raise BadValue(field="operator_id")
-        channel_shares.share_with_partner(context, channel, chosen[0])
+        channel_shares.share_with_partner(
+            context, found(context.session, Channel, channel_id, visit.operator_id), chosen[0]
+        )
 
-    return await _changed(visit, channel_id, share, "channel_shared")
+    return await visit.attempt(share, "channel_shared", "/channels", _draw)
 
 
 @router.post("/channels/{channel_id}/shares/{user_id}/end")
@@ -121,7 +123,10 @@ async def end_share(channel_id: RowId, user_id: RowId, visit: Annotated[Visit, a
 
 async def _changed(visit: Visit, channel_id: int, change: Callable[[Context, Channel], None], done: str) -> Response:
     def act(context: Context) -> None:
-        change(context, locked(context.session, Channel, channel_id, visit.operator_id))
+        channel = locked(context.session, Channel, channel_id, visit.operator_id)
+        if channel.version != visit.form.version():
+            raise StaleVersion(version=channel.version)
+        change(context, channel)
 
     return await visit.attempt(act, done, "/channels", _draw)
 

@@ -14,6 +14,7 @@ from bot.console.sentences import sentence
 from bot.console.visit import COOKIE, DONE_COOKIE, ROOT, SignedIn, Visit, acts, posted, who_is
 from bot.runtime import Runtime
 from bot.web.forms import Form, read_form
+from bot.web.guard import TooMuch
 from bot.web.passwords import hash_password, needs_rehash, verify_password
 from handlers.context import Actor, ActorKind, Context
 from handlers.office import staff_accounts
@@ -27,6 +28,7 @@ from models.seal import SealBroken
 
 router = APIRouter(include_in_schema=False)
 
+LARGEST_FORM = 1_000_000
 SHORTEST = 12
 LONGEST = 1_000
 _PROOF = "console:choose"
@@ -74,6 +76,14 @@ class Known(NamedTuple):
     operator: Operator
 
 
+async def _typed(request: Request) -> Form:
+    """What a stranger typed. Raises TooMuch before any of it is read: the bound of the other pages is for uploads."""
+    if int(request.headers.get("content-length", "0")) > LARGEST_FORM:
+        raise TooMuch(megabytes=LARGEST_FORM // 1_000_000)
+    async with request.form(max_files=0, max_fields=10) as data:
+        return await read_form(data)
+
+
 def _terminal(request: Request) -> tuple[Runtime, Actor]:
     return request.app.state.runtime, Actor(ActorKind.TERMINAL)
 
@@ -85,8 +95,7 @@ async def show_sign_in() -> Response:
 
 @router.post("/sign-in")
 async def sign_in(request: Request) -> Response:
-    async with request.form() as data:
-        form = await read_form(data)
+    form = await _typed(request)
     email, password = form.get("email")[:254], form.get("password")[:LONGEST]
     try:
         request.app.state.throttles.take(email, _place(request))
@@ -103,8 +112,7 @@ async def sign_in(request: Request) -> Response:
 @router.post("/choose")
 async def choose(request: Request) -> Response:
     """The password was right for each of these accounts a moment ago, as the sealed proof says."""
-    async with request.form() as data:
-        form = await read_form(data)
+    form = await _typed(request)
     runtime, _ = _terminal(request)
     try:
         proof = json.loads(runtime.vault.open(_PROOF, bytes.fromhex(form.get("proof"))))

@@ -79,7 +79,8 @@ async def write_course(skill_id: RowId, visit: Annotated[Visit, acts("skills.wri
         form = visit.form
         pages = [words for number in range(1, COURSE_PAGES + 1) if (words := form.text(f"page_{number}", ""))]
         is_required, trial = form.has("is_required", "yes"), form.whole("trial_units", 0)
-        return courses.write_course(context, visit.operator_id, skill_id, pages, _quiz(form), is_required, trial)
+        given = (pages, _quiz(form), is_required, trial, form.version())
+        return courses.write_course(context, visit.operator_id, skill_id, *given)
 
     return await visit.attempt(write, "course_written", "/skills", lambda visit: _course_form(visit, skill_id))
 

@@ -61,8 +61,10 @@ async def carve(task_id: RowId, visit: Annotated[Visit, acts("tasks.write")]) ->
 
     def make(context: Context) -> CarvingPreview:
         ways = _ways(visit.form, columns_of(material))
-        minutes = _minutes(visit.form)
-        return make_items(context, visit.operator_id, task_id, material, _columns(ways), place_minutes=minutes)
+        minutes, version = _minutes(visit.form), visit.form.version()
+        return make_items(
+            context, visit.operator_id, task_id, material, _columns(ways), place_minutes=minutes, version=version
+        )
 
     return await visit.attempt(make, "carved", f"/tasks/{task_id}", lambda visit: _draw(visit, task_id, None))
 

@@ -118,7 +118,8 @@ async def cancel_order(order_id: RowId, visit: Annotated[Visit, acts("orders.wri
 async def tell_hours(order_id: RowId, visit: Annotated[Visit, acts("orders.hours")]) -> Response:
     def tell(context: Context) -> Order:
         permissions.own_order(context.session, visit.staff, order_id)
-        return savings.tell_hours(context, visit.operator_id, order_id, visit.form.number("client_hours"))
+        hours, version = visit.form.number("client_hours"), visit.form.version()
+        return savings.tell_hours(context, visit.operator_id, order_id, hours, version)
 
     return await visit.attempt(tell, "hours_told", f"/orders/{order_id}", lambda visit: draw_order(visit, order_id))
 

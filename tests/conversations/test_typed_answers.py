@@ -1,0 +1,67 @@
+"""What people would type of themselves is understood where only buttons stand: days, times, limits, towns."""
+
+import pytest
+
+from messages.catalog import LOCALES
+from tests.conversations.chat import Chat
+from tests.conversations.house import House
+from tests.conversations.test_onboarding import agrees
+from tests.conversations.work import member
+
+
+def asked_for_days(house: House, locale: str = "ja") -> Chat:
+    """Somebody registered who mends the free time."""
+    chat = member(house, locale)
+    chat.types("できる時間と上限")
+    return chat
+
+
+@pytest.mark.parametrize(
+    "typed", ["月・水", "月水", "月曜日、水曜日", "月曜と水曜", "Mon and Wed", "4 6", "げつ、すい"]
+)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_several_days_are_typed_at_once_in_any_language(house: House, locale: str, typed: str) -> None:
+    chat = asked_for_days(house, locale)
+    chat.types(typed)
+    monday, wednesday = {"en": ("Mon", "Wed")}.get(locale, ("月", "水"))
+    chat.reads(f"✓ 4 {monday}", f"✓ 6 {wednesday}")
+
+
+def test_free_time_and_limits_are_told_in_ones_own_words(house: House) -> None:
+    chat = asked_for_days(house)
+    for typed in ("月曜日", "土日と水曜", "これで決める"):
+        chat.types(typed)
+    chat.reads("水・土・日の、何時ごろですか")
+    chat.types("午後")
+    chat.reads("✓ 2 12時〜15時", "✓ 3 15時〜18時")
+    for typed in ("午前と、夜", "9時から12時", "これで決める"):
+        chat.types(typed)
+    chat.reads("1週間に、何時間まで")
+    chat.types("１週間に８時間まで")
+    chat.types("年８０万円以内")
+    chat.types("2件まで")
+    chat.reads("水・土・日 18時〜21時・21時〜24時", "週8時間", "800,000円", "2件まで")
+    chat.taps("なおす: 1週間の上限")
+    chat.types("とくになし")
+    chat.taps("なおす: 1年の上限")
+    chat.types("いいえ")
+    chat.reads("これでよい", "決めていない")
+    chat.reads_not("週8時間", "800,000円")
+
+
+def test_what_names_no_day_is_not_taken(house: House) -> None:
+    chat = asked_for_days(house)
+    for typed in ("月・決まっていない", "月と星", "月・これで決める", "・", "13月4日"):
+        chat.types(typed)
+        chat.reads("ボタンを押すか", "どの曜日ですか")
+        chat.reads_not("✓")
+
+
+@pytest.mark.parametrize("typed", ["木曽岬町", "三重県桑名郡木曽岬町", "2"])
+def test_a_town_is_named_without_its_prefecture(house: House, typed: str) -> None:
+    chat = house.resident()
+    agrees(chat)
+    chat.types("498-0000")
+    chat.reads("いくつかの市町村", "弥富市")
+    chat.types(typed)
+    chat.reads("お住まいは木曽岬町ですね")
