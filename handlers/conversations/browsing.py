@@ -68,7 +68,8 @@ def _show(turn: Turn, minutes: int, is_night: bool = False) -> None:
 
 
 def _say_nothing_found(turn: Turn, minutes: int, is_night: bool) -> None:
-    words = turn.text("work.list.none_minutes" if minutes else "work.list.none", minutes=minutes)
+    none = "work.list.none" if is_member(turn) else "work.list.none_guest"
+    words = turn.text("work.list.none_minutes" if minutes else none, minutes=minutes)
     if is_night:
         words = turn.text("caring.night.none")
     longer = (("work_talk.open_work.longer", OpenWork(0)),) if minutes or is_night else ()

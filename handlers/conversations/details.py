@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers.conversations.private_pages import ask_for_page, check_page
 from handlers.conversations.prompts import asks, check_yes_no, today, yes_no
+from handlers.conversations.turning_away import turn_away
 from handlers.engine.flow import Draft, Flow, Go, Input, Leave, Outcome, Step
 from handlers.people import residents
 from handlers.turn import Turn
@@ -106,7 +107,7 @@ def _take_young(turn: Turn, draft: Draft, value: bool) -> Outcome:
     """A slip may be mended; else the registration ends here, with everything that was told in it."""
     draft.pop(turn.conversation.step or "")
     if value:
-        turn.say(line.text(turn.text("onboarding.adult.too_young")))
+        turn_away(turn, "onboarding.adult.too_young")
         return Leave()
     draft.pop("born_on")
     return Go("details_page" if _on_page(turn) else "born_on")

@@ -39,7 +39,7 @@ def greet(turn: Turn) -> None:
 
 
 def welcome_card(turn: Turn) -> dict[str, Any]:
-    """The first card: register, or look first; and the languages."""
+    """The first card: register, or look first, and the languages; for residents their own ways."""
     ways = ("register", "work", "language") if turn.resident is None else ("work", "mine", "money")
     buttons = [
         line.button(
@@ -47,7 +47,7 @@ def welcome_card(turn: Turn) -> dict[str, Any]:
         )
         for number, way in enumerate(ways)
     ]
-    words = turn.text("greeting.what_now")
+    words = turn.text("greeting.what_now" if turn.resident is None else "menu.words")
     return line.flex(words, line.bubble([line.words_of(words)], buttons))
 
 

@@ -7,8 +7,10 @@ from handlers.conversations import details, limits, skill_questions, town
 from handlers.conversations.bank import BANK
 from handlers.conversations.own_work import has_moved, is_closed, register_first
 from handlers.conversations.prompts import check_yes_no, yes_no, yes_no_choices
+from handlers.conversations.turning_away import turn_away
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Go, Leave, Outcome, Step
+from handlers.engine.resuming import take_up
 from handlers.office.staff_news import notify
 from handlers.people import consents, memberships, residents
 from handlers.towns import moving
@@ -20,7 +22,10 @@ from models.people.residents import Resident
 
 
 def begin(turn: Turn, code: str | None = None) -> None:
-    """Open the registration; an invite code names the town, or the person whom the office has registered already."""
+    """Open the registration; an invite code names the town, or the person whom the office has registered already.
+
+    Without a code, one that was begun goes on where it stands: nobody types their details twice.
+    """
     if turn.resident is not None and memberships.is_member(turn.session, turn.resident.id, turn.operator.id):
         turn.say(line.text(turn.text("onboarding.already")))
         return
@@ -29,7 +34,8 @@ def begin(turn: Turn, code: str | None = None) -> None:
     if has_moved(turn):
         register_first(turn)
         return
-    talk.begin(turn, ONBOARDING, {"code": code} if code else {})
+    if code or not take_up(turn, ONBOARDING):
+        talk.begin(turn, ONBOARDING, {"code": code} if code else {})
 
 
 def ask_consent(turn: Turn, purpose: str, shown: str) -> Prompt:
@@ -66,7 +72,7 @@ def _take_alone(turn: Turn, draft: Draft, value: bool) -> Outcome:
 
 
 def _turn_away(turn: Turn, name: str) -> Outcome:
-    turn.say(line.text(turn.text(name, operator=turn.operator.name, phone=turn.operator.phone)))
+    turn_away(turn, name)
     return Leave()
 
 
@@ -95,6 +101,7 @@ def _summary(turn: Turn, draft: Draft) -> list[Fact]:
     return [
         *town.facts(turn, draft),
         *details.facts(turn, draft),
+        *skill_questions.facts(turn, draft),
         *limits.facts(turn, draft),
     ]
 
@@ -102,7 +109,7 @@ def _summary(turn: Turn, draft: Draft) -> list[Fact]:
 def _finish(turn: Turn, draft: Draft) -> None:
     if details.is_young(turn, draft):
         # The law, whatever way through the questions has led here.
-        _turn_away(turn, "onboarding.adult.too_young")
+        turn_away(turn, "onboarding.adult.too_young")
         return
     resident = turn.resident or _new_resident(turn, draft)
     for purpose in ("terms", "privacy"):

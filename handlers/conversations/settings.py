@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from handlers.conversations import caring, considering, home_list, low_data, moving_talk, papers
+from handlers.conversations import caring, considering, home_list, low_data, moving_talk, papers, skill_questions
 from handlers.conversations.bank import BANK
 from handlers.conversations.data_rights import ERASE, say_what_is_to_come, show_data
 from handlers.conversations.details import PHONE
@@ -13,7 +13,6 @@ from handlers.conversations.limits import LIMITS
 from handlers.conversations.own_work import has_moved
 from handlers.conversations.prompts import check_yes_no, today, yes_no
 from handlers.conversations.sharing_talk import SHARING
-from handlers.conversations.skill_questions import SKILLS
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Go, Leave, Outcome, Step
 from handlers.people import memberships, menus
@@ -153,8 +152,8 @@ def _finish_leave(turn: Turn, draft: Draft) -> None:
 LEAVE = Flow("leave", steps=(Step("leave", _ask_leave, check_yes_no, _take_leave),), finish=_finish_leave)
 
 
-def _opens(flow: Flow, draft: Draft | None = None) -> Callable[[Turn], None]:
-    return lambda turn: talk.begin(turn, flow, draft)
+def _opens(flow: Flow) -> Callable[[Turn], None]:
+    return lambda turn: talk.begin(turn, flow)
 
 
 MOST_ON_ONE_CARD = 4
@@ -172,7 +171,7 @@ AFTER_MOVING = ("moving", "bank", "data", "language")
 
 SETTINGS: dict[str, Callable[[Turn], None]] = {
     "free_time": _opens(LIMITS),
-    "skills": _opens(SKILLS, {"first": False}),
+    "skills": skill_questions.begin,
     "home": home_list.begin,
     "levels": show_levels,
     "bank": _opens(BANK),

@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 
 from handlers.conversations.prompts import check_yes_no, yes_no_choices
+from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Go, Outcome, Stay, Step
 from handlers.people import memberships
 from handlers.turn import Turn
 from messages import line
 from messages.postbacks import Postback
-from messages.screens import Prompt
+from messages.screens import Choice, Fact, Prompt
 from models.people.operators import Skill
 from models.people.residents import Resident
 from models.people.skills import AT_HOME, first_questions, skills_of
+
+DONE = "done"
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,16 @@ def keep(turn: Turn, resident: Resident, draft: Draft) -> None:
     """Write the answers of a conversation into the resident's skills."""
     given = draft.get("skills_given", {})
     memberships.answer_skills(turn, resident, {int(skill_id): has for skill_id, has in given.items()})
+
+
+def facts(turn: Turn, draft: Draft) -> list[Fact]:
+    """What they can do, as the summary shows it."""
+    if not _has_questions(turn, draft):
+        return []
+    given = draft.get("skills_given", {})
+    names = [_name(turn, one) for one in _asked(turn, draft) if given.get(str(one.id))]
+    value = turn.text("limits.days.joint").join(names) or turn.text("skills.none")
+    return [Fact(turn.text("settings.names.skills"), value, "skills_again")]
 
 
 def one_more(turn: Turn) -> None:
@@ -56,27 +69,70 @@ def question(skill: Skill, locale: str) -> str:
 
 def _pending(turn: Turn, draft: Draft) -> list[Skill]:
     given = draft.get("skills_given", {})
-    asked = first_questions(turn.session, turn.operator.id) if draft.get("first", True) else _all(turn)
-    return [skill for skill in asked if str(skill.id) not in given]
+    return [skill for skill in _asked(turn, draft) if str(skill.id) not in given]
 
 
-def _all(turn: Turn) -> list[Skill]:
-    """What there is at home has a list of its own (`home_list`)."""
+def _asked(turn: Turn, draft: Draft) -> list[Skill]:
+    """The few of the registration, or all; what there is at home has a list of its own (`home_list`)."""
+    if draft.get("first", True):
+        return first_questions(turn.session, turn.operator.id)
     return [skill for skill in skills_of(turn.session, turn.operator.id) if skill.key not in AT_HOME]
 
 
-def _ask(turn: Turn, draft: Draft) -> Prompt:
+def _name(turn: Turn, skill: Skill) -> str:
+    return str(skill.names.get(turn.locale) or skill.names["ja"])
+
+
+def _shown(turn: Turn, draft: Draft) -> Skill | None:
+    """The next open question; where all are answered, the newest of them, for somebody has come back to it."""
     pending = _pending(turn, draft)
-    words = question(pending[0], turn.locale) if pending else turn.text("skills.no_more")
+    newest = next(reversed(draft.get("skills_given", {})), None)
+    return pending[0] if pending else next((one for one in _asked(turn, draft) if str(one.id) == newest), None)
+
+
+def _ask(turn: Turn, draft: Draft) -> Prompt:
+    shown = _shown(turn, draft)
+    if shown is None:  # the operator has taken its questions back meanwhile
+        done = Choice("yes", turn.text("engine.resume.go"), is_main=True)
+        return Prompt(turn.text("skills.no_more"), choices=(done,))
     choices = yes_no_choices(turn.text("skills.yes"), turn.text("skills.no"))
-    return Prompt(words, turn.text("skills.example"), choices=choices)
+    return Prompt(question(shown, turn.locale), turn.text("skills.example"), choices=choices)
 
 
 def _take(turn: Turn, draft: Draft, value: bool) -> Outcome:
-    pending = _pending(turn, draft)
-    if pending:
-        draft["skills_given"] = {**draft.get("skills_given", {}), str(pending[0].id): value}
-    return Stay() if len(pending) > 1 else Go()
+    shown = _shown(turn, draft)
+    if shown is not None:
+        draft["skills_given"] = {**draft.get("skills_given", {}), str(shown.id): value}
+    return Stay() if _pending(turn, draft) else Go()
+
+
+def _back(turn: Turn, draft: Draft) -> bool:
+    """To the question before the one that is shown, which is asked again with all after it."""
+    given, shown = draft.get("skills_given", {}), _shown(turn, draft)
+    before = list(given)
+    if shown is not None and str(shown.id) in given:
+        before = before[: before.index(str(shown.id))]
+    draft["skills_given"] = {skill_id: given[skill_id] for skill_id in before[:-1]} if before else given
+    return bool(before)
+
+
+def _ask_all(turn: Turn, draft: Draft) -> Prompt:
+    given = draft.get("skills_given", {})
+    choices = [
+        Choice(str(one.id), _name(turn, one), is_chosen=given.get(str(one.id), False)) for one in _asked(turn, draft)
+    ]
+    together = frozenset(choice.value for choice in choices)
+    choices.append(Choice(DONE, turn.text("limits.done"), is_main=True))
+    words, example = turn.text("skills.all"), turn.text("skills.home.example")
+    return Prompt(words, example, choices=tuple(choices), together=together)
+
+
+def _take_all(turn: Turn, draft: Draft, value: str) -> Outcome:
+    if value == DONE:
+        return Go()
+    given, typed = draft.get("skills_given", {}), value.split(",")
+    draft["skills_given"] = {**given, **{one: len(typed) > 1 or not given.get(one) for one in typed}}
+    return Stay()
 
 
 def _has_questions(turn: Turn, draft: Draft) -> bool:
@@ -84,7 +140,21 @@ def _has_questions(turn: Turn, draft: Draft) -> bool:
     return bool(draft.get("skills_given") or _pending(turn, draft))
 
 
-STEPS = (Step("skills", _ask, check_yes_no, _take, when=_has_questions),)
+STEPS = (
+    Step("skills", _ask, check_yes_no, _take, when=_has_questions, back=_back),
+    Step("skills_again", _ask_all, take=_take_all, when=lambda turn, draft: False, counted=False),
+)
+"""One by one; and as a list, to which only the summary leads."""
+
+
+def begin(turn: Turn) -> None:
+    """All questions once more, from the settings; an operator that asks none says so."""
+    draft: Draft = {"first": False}
+    if _pending(turn, draft):
+        talk.begin(turn, SKILLS, draft)
+        return
+    turn.say(line.text(turn.text("skills.no_more")))
+    talk.remind(turn)
 
 
 def _finish(turn: Turn, draft: Draft) -> None:
@@ -93,5 +163,4 @@ def _finish(turn: Turn, draft: Draft) -> None:
     turn.say(line.text(turn.text("skills.kept")))
 
 
-SKILLS = Flow("skills", steps=(Step("skills", _ask, check_yes_no, _take),), finish=_finish)
-"""All questions once more, from the settings; opened with the draft {"first": False}."""
+SKILLS = Flow("skills", steps=(Step("skills", _ask, check_yes_no, _take, back=_back),), finish=_finish)

@@ -1,9 +1,9 @@
 """Which town: by postcode, or by the invite code on a poster."""
 
 from handlers.conversations.prompts import asks, check_yes_no, yes_no
+from handlers.conversations.turning_away import turn_away
 from handlers.engine.flow import Draft, Go, Input, Leave, Outcome, Step
 from handlers.turn import Turn
-from messages import line
 from messages.screens import Choice, Fact, Prompt
 from models.people.text_input import postcode
 from models.places.municipalities import municipality
@@ -55,7 +55,7 @@ def _ask_elsewhere(turn: Turn, draft: Draft) -> Prompt:
 def _take_elsewhere(turn: Turn, draft: Draft, value: bool) -> Outcome:
     if value:
         return Go()
-    turn.say(line.text(turn.text("onboarding.elsewhere.stopped")))
+    turn_away(turn, "onboarding.elsewhere.stopped")
     return Leave()
 
 

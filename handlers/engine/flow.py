@@ -132,10 +132,12 @@ class Flow:
         return next(step for step in self.steps if step.when(turn, draft))
 
     def progress(self, turn: Turn, draft: Draft, name: str) -> tuple[int, int]:
-        """(this step, of how many) among the steps that count and, as far as known, apply."""
+        """(this step, of how many) among the steps that count and, as far as known, apply; one that does not count
+        stands with the one before it."""
+        names = [step.name for step in self.steps]
         counted = [step.name for step in self.steps if step.counted and (step.name == name or step.when(turn, draft))]
-        total = len(counted) + (self.summary is not None)
-        return (counted.index(name) + 1 if name in counted else total, total)
+        reached = [one for one in counted if names.index(one) <= names.index(name)]
+        return max(1, len(reached)), len(counted) + (self.summary is not None)
 
 
 _flows: dict[str, Flow] = {}

@@ -27,7 +27,7 @@ def choices_named(prompt: Prompt, typed: str) -> list[Choice]:
     if whole or not prompt.together:
         return together or whole[:1]
     parts = [part for part in PARTED.split(typed) if part]
-    if len(parts) == 1 and not typed.isascii():
+    if len(parts) == 1 and fold(typed).isalpha():
         parts = list(fold(typed))
     found = [{choice.value for choice in _named(prompt, fold(part))} & prompt.together for part in parts]
     return [choice for choice in prompt.choices if choice.value in set().union(*found)] if all(found) else []

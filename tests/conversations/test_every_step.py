@@ -65,6 +65,8 @@ def registers_with_every_slip(trials: Trials) -> None:
         chat.types(words)
     chat.taps("はい、ひとりです")
     tells_habits(chat)
+    chat.taps("なおす: できること")
+    chat.types("もどる")
     chat.taps("これでよい")
 
 

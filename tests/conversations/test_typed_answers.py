@@ -51,7 +51,7 @@ def test_free_time_and_limits_are_told_in_ones_own_words(house: House) -> None:
 
 def test_what_names_no_day_is_not_taken(house: House) -> None:
     chat = asked_for_days(house)
-    for typed in ("月・決まっていない", "月と星", "月・これで決める", "・"):
+    for typed in ("月・決まっていない", "月と星", "月・これで決める", "・", "13月4日"):
         chat.types(typed)
         chat.reads("ボタンを押すか", "どの曜日ですか")
         chat.reads_not("✓")

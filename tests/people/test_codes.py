@@ -90,6 +90,20 @@ def test_a_bad_line_is_told_and_nothing_is_brought_in(house: House) -> None:
         house.act(register_import.import_register, house.operator_id, "氏名,カナ\n山田,ヤマダ\n".encode())
 
 
+def test_no_column_is_dropped_without_a_word(sqlite_house: House) -> None:
+    house = sqlite_house
+    table = "氏名,カナ,生年月日,ＴＥＬ,ｽｷﾙ,備考\n山田花子,ヤマダ ハナコ,1990-04-01,090-1234-5678,ない,x\n".encode()
+    shown = house.act(register_import.preview, house.operator_id, table)
+    assert [one.column for one in shown.problems] == ["スキル"], "found in half width too, and its cell read"
+    assert shown.unused == ["ＴＥＬ", "備考"]
+    shown = house.act(register_import.preview, house.operator_id, table, {"phone": "TEL", "number": "備考"})
+    assert shown.unused == []
+    for wrong in ({"phone": "電話番号"}, {"skills": "資格"}):
+        with pytest.raises(MissingColumns) as refused:
+            house.act(register_import.preview, house.operator_id, table, wrong)
+        assert refused.value.values["missing"] == next(iter(wrong.values()))
+
+
 def test_a_big_register_comes_in_within_seconds(sqlite_house: House) -> None:
     lines = [
         f"山田花子,ヤマダ ハナ{chr(0x30A2 + 2 * (n % 40))},{date(1950, 1, 1) + timedelta(days=n)},,,,{n}"
