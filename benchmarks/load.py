@@ -3,7 +3,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,20 +15,22 @@ FIRST_BIRTHDAY = date(1960, 1, 1).toordinal()
 
 @dataclass
 class Resident:
-    """A person and how far they are in what they do; without steps they just say something."""
+    """A person who goes through steps (see `benchmarks.script`), and how many of them are done."""
 
     person: Person
-    number: int = 0
-    steps: Sequence[str] = ()
+    number: int
+    steps: Sequence[str]
     done: int = 0
 
+    @property
+    def has_arrived(self) -> bool:
+        """Whether no step is left."""
+        return self.done == len(self.steps)
+
     def act(self) -> Outcome:
-        """Do the next step; after the last one, ask for the menu."""
+        """Do the next step."""
         chat = self.person.chat()
-        words = "もしもし"
-        if self.steps:
-            words = self.steps[self.done] if self.done < len(self.steps) else "メニュー"
-            words = words.format(born_on=date.fromordinal(FIRST_BIRTHDAY + self.number))
+        words = self.steps[self.done].format(born_on=date.fromordinal(FIRST_BIRTHDAY + self.number))
         self.done += 1
         if words.startswith("["):
             place, action = self.person.finds(words.strip("[]"))
@@ -55,33 +57,42 @@ def p99(values: Sequence[float]) -> float:
     return sorted(values)[int(len(values) * 0.99)]
 
 
-async def as_fast_as_it_goes(people: Sequence[Resident], events: int, in_flight: int) -> Times:
-    """Keep `in_flight` events on their way, each of another person, until `events` are answered."""
+async def as_fast_as_it_goes(people: Sequence[Resident], in_flight: int) -> Times:
+    """Have so many people on their way at once, each through all their steps; whoever arrives makes room for the next."""
     times = Times()
-    order = iter(range(events))
+    waiting = iter(people)
     started = time.perf_counter()
 
-    async def writer() -> None:
-        for number in order:
-            await _ask(people[number % len(people)], times)
+    async def walks() -> None:
+        for resident in waiting:
+            while not resident.has_arrived:
+                await _ask(resident, times)
 
-    await asyncio.gather(*(writer() for _ in range(in_flight)))
+    await asyncio.gather(*(walks() for _ in range(in_flight)))
     times.seconds = time.perf_counter() - started
     return times
 
 
-async def at_pace(people: Sequence[Resident], per_second: float, seconds: float) -> Times:
+async def at_pace(people: Sequence[Resident], per_second: float) -> Times:
     """Send events at a steady pace, whether or not earlier ones are answered."""
     times = Times()
     started = time.perf_counter()
     async with asyncio.TaskGroup() as group:
-        for number in range(int(per_second * seconds)):
+        for number, resident in enumerate(_one_behind_the_other(people)):
             wait = started + number / per_second - time.perf_counter()
             if wait > 0:
                 await asyncio.sleep(wait)
-            group.create_task(_ask(people[number % len(people)], times))
+            group.create_task(_ask(resident, times))
     times.seconds = time.perf_counter() - started
     return times
+
+
+def _one_behind_the_other(people: Sequence[Resident]) -> Iterator[Resident]:
+    """Whose step is next: each sets out a step behind the one before, so that no two are at the same step."""
+    for moment in range(len(people) + len(people[0].steps)):
+        for behind, resident in enumerate(people):
+            if behind <= moment < behind + len(resident.steps):
+                yield resident
 
 
 async def _ask(resident: Resident, times: Times) -> None:

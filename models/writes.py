@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import CursorResult, Executable, FromClause, Table, Update, event, text
 from sqlalchemy.orm import Session, UOWTransaction, object_mapper
+from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.unitofwork import _SaveUpdateAll
 from sqlalchemy.sql import visitors
 
@@ -112,6 +113,16 @@ def _find_tables(statement: Any) -> frozenset[str] | None:
         if table is not None:
             found.add(table.name)
     return frozenset(found)
+
+
+@event.listens_for(Together, "before_flush")
+def _alike(session: Session, _context: UOWTransaction, _rows: object) -> None:
+    """Of rows that change with every turn the same columns are written each time: so those of a batch go in one
+    statement, not in one for each set of columns."""
+    if lanes_of(session) > 1:
+        for row in session.dirty:
+            for column in getattr(row, "WRITTEN_ALIKE", ()):
+                flag_modified(row, column)
 
 
 @event.listens_for(Together, "before_flush")

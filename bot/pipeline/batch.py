@@ -33,7 +33,7 @@ from models.writes import watch
 Handle = Callable[[Turn, dict[str, Any]], None]
 Apologize = Callable[[str], list[Message]]
 
-LANES_PER_BATCH = 48
+LANES_PER_BATCH = 96
 EVENTS_PER_BATCH = 200
 TURNS_PER_BREATH = 4
 """After so many turns the loop turns once: a few milliseconds, which a webhook may wait."""

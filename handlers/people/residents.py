@@ -16,7 +16,7 @@ from models.errors import BadInput, Conflict
 from models.people.kana import as_katakana
 from models.people.line_accounts import LineAccount
 from models.people.memberships import Membership, operators_of
-from models.people.residents import PrivateField, Resident, ResidentKey, data_key, mark_new, owner_name
+from models.people.residents import PrivateField, Resident, data_key, mark_new, owner_name, put_key
 from models.people.text_input import INVITE_ALPHABET
 from models.rows import numbered, once
 from models.seal import DataKey
@@ -89,7 +89,7 @@ def make_residents(context: Context, places: Sequence[tuple[str | None, str | No
         owner = owner_name(resident.id)
         wrapped = context.vault.new_data_key(owner)
         context.data_keys[resident.id] = context.vault.data_key(owner, wrapped)
-        context.session.add(ResidentKey(resident_id=resident.id, wrapped=wrapped))
+        put_key(context.session, resident.id, wrapped)
     return made
 
 

@@ -70,7 +70,18 @@ class ResidentKey(Base):
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-_KEYS = select(ResidentKey.resident_id, ResidentKey.wrapped).where(among(ResidentKey.resident_id, "residents"))
+# Those made in this transaction are remembered, so nothing need be written before this is asked.
+_KEYS = (
+    select(ResidentKey.resident_id, ResidentKey.wrapped)
+    .where(among(ResidentKey.resident_id, "residents"))
+    .execution_options(autoflush=False)
+)
+
+
+def put_key(session: Session, resident_id: int, wrapped: bytes) -> None:
+    """Add the data key of a new resident."""
+    session.add(ResidentKey(resident_id=resident_id, wrapped=wrapped))
+    remember(session, "key", resident_id, value=wrapped)
 
 
 def mark_new(session: Session, resident_id: int) -> None:

@@ -1,7 +1,7 @@
 """Where each account stands in its conversation: one row, with a version that buttons carry."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -26,6 +26,8 @@ class ConversationState(Base):
 
     __tablename__ = "conversations"
     __table_args__ = (Index(None, "touched_at"),)
+
+    WRITTEN_ALIKE: ClassVar = ("name", "step", "version", "draft_sealed", "past", "touched_at")
 
     id: Mapped[int] = mapped_column(BigId, ForeignKey("line_accounts.id"), primary_key=True, autoincrement=False)
     name: Mapped[str | None] = mapped_column(String(30))
