@@ -30,8 +30,11 @@ def write_backup(database_url: str, file: Path) -> None:
     if file.exists():
         raise BackupFailed("exists", file=file)
     unfinished = file.with_name(f"{file.name}.unfinished")
-    unfinished.unlink(missing_ok=True)
-    unfinished.touch(mode=0o600)
+    try:
+        unfinished.unlink(missing_ok=True)
+        unfinished.touch(mode=0o600)
+    except OSError as error:
+        raise BackupFailed("unwritable", file=file, reason=error.strerror) from None
     try:
         url = make_url(database_url)
         (_dump_sqlite if _is_sqlite(url) else _dump_postgres)(url, unfinished)

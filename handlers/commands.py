@@ -88,6 +88,14 @@ def _menu(turn: Turn) -> None:
     show_menu(turn)
 
 
+def _go_on(turn: Turn) -> None:
+    """Where one was; who is in the middle of nothing goes on with their work."""
+    if talk.is_busy(turn):
+        talk.remind(turn)
+    else:
+        my_tasks.show_mine(turn)
+
+
 def _help(turn: Turn) -> None:
     safety = turn.text(f"greeting.safety.{turn.operator.private_details}", operator=turn.operator.name)
     hours = turn.text("help.desk", phone=turn.operator.phone, hours=turn.operator.desk_hours)
@@ -102,6 +110,7 @@ def _setting(name: str) -> Callable[[Turn], None]:
 COMMANDS: dict[str, Callable[[Turn], None]] = {
     **{name: _setting(name) for name in settings.SETTINGS},
     "menu": _menu,
+    "go_on": _go_on,
     "help": _help,
     "care": care.show_care,
     "paper": papers.begin,

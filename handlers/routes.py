@@ -7,6 +7,7 @@ from handlers.conversations import greeting, renewing
 from handlers.conversations.menu import leave_with_a_way_on, show_menu
 from handlers.conversations.own_work import register_first
 from handlers.engine import answers, talk
+from handlers.engine.doubts import ask_if_answer, settled
 from handlers.engine.flow import Input
 from handlers.engine.typed import choice_named
 from handlers.help import desk, taken_back
@@ -82,8 +83,10 @@ def _typed(turn: Turn, typed: str, message_id: str) -> None:
             _understand(turn, typed, message_id)
         else:
             talk.remind(turn)
+    elif _settles_doubt(turn, typed) or answers.resumes(turn, typed):
+        return
     elif command is not None and _may_be_copied(turn, command, typed):
-        answers.ask_if_answer(turn, typed, message_id, _postback_of(turn, command))
+        ask_if_answer(turn, typed, message_id, command, _postback_of(turn, command))
     elif command in (Way.BACK, Way.QUIT) and talk.is_open(turn):
         (answers.back if command == Way.BACK else answers.leave)(turn)
     elif command is not None and _is_free_for_commands(turn, command, typed):
@@ -146,6 +149,20 @@ def _may_be_copied(turn: Turn, command: str, typed: str) -> bool:
         return True
     shown = text(turn.locale, f"engine.ways.{command}") if is_way else ""
     return is_way and words.fold(shown).lstrip("←") != words.fold(typed)
+
+
+def _settles_doubt(turn: Turn, typed: str) -> bool:
+    """Whether a typed text says what the word before it was; if so that is done."""
+    doubt = settled(turn, typed)
+    if doubt is None:
+        return False
+    if doubt.is_answer:
+        answers.as_answer(turn, doubt.answer, None)
+    elif doubt.command in (Way.BACK, Way.QUIT):
+        (answers.back if doubt.command == Way.BACK else answers.leave)(turn)
+    else:
+        commands.run(turn, doubt.command)
+    return True
 
 
 def _postback_of(turn: Turn, command: str) -> Postback:

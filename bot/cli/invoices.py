@@ -8,6 +8,7 @@ import typer
 from sqlalchemy import select
 
 from bot.api.routes.invoices import InvoiceOut
+from bot.cli.files import new_files
 from bot.cli.terminal import Json, OperatorKey, do, look, numbered, show, show_one
 from bot.cli.work import for_operator
 from handlers.context import Context
@@ -74,10 +75,11 @@ def print_invoice(
 ) -> None:
     """Write an invoice as PDF."""
 
-    def printed(context: Context, operator_id: int) -> tuple[str, bytes]:
+    def draw(context: Context, operator_id: int) -> Path:
         paper = invoicing.invoice_paper(context, operator_id, number)
-        return paper.file_name, to_pdf(invoice_sheet(paper))
+        write(folder / paper.file_name, to_pdf(invoice_sheet(paper)))
+        return folder / paper.file_name
 
-    name, content = look(for_operator(operator, printed))
-    (folder / name).write_bytes(content)
-    typer.echo(folder / name)
+    with new_files() as write:
+        path = look(for_operator(operator, draw))
+    typer.echo(path)

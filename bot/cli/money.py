@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from bot.api.routes.pay_runs import ClosingOut, PayRunOut
+from bot.cli.files import new_files
 from bot.cli.terminal import Json, OperatorKey, do, look, numbered, show, show_one
 from bot.cli.work import for_operator
 from handlers.context import Context
 from handlers.money import closing, settling
-from handlers.money.settling import BankFile
 from models.japan_time import day_in_japan
 from models.money.payables import PayRun
 from models.people.operators import Operator
@@ -76,13 +76,13 @@ def bank_file(
 ) -> None:
     """Write the Zengin file for the bank; that it was fetched is recorded."""
 
-    def fetch(context: Context, operator_id: int) -> BankFile:
-        return settling.bank_file(context, found(context.session, PayRun, run, operator_id))
+    def fetch(context: Context, operator_id: int) -> Path:
+        file = settling.bank_file(context, found(context.session, PayRun, run, operator_id))
+        write(folder / file.name, file.content)
+        return folder / file.name
 
-    file = do(for_operator(operator, fetch))
-    path = folder / file.name
-    path.touch(mode=0o600)
-    path.write_bytes(file.content)
+    with new_files() as write:
+        path = do(for_operator(operator, fetch))
     typer.echo(path)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot.api.routes.register import LineProblemOut
 from bot.api.routes.tax_status import IdentityOut, InvoiceRegistrationOut
 from bot.api.routes.tickets import TicketOut
+from bot.cli.files import new_files
 from bot.cli.terminal import Json, OperatorKey, do, look, numbered, say, show, show_one
 from bot.cli.work import File, for_operator
 from handlers.context import Context
@@ -37,18 +38,19 @@ class Imported(BaseModel):
 @register_app.command("import")
 def import_register(
     file: File,
-    codes: Annotated[Path, typer.Option(help="Where the claim codes are written, to be printed and handed out.")],
+    codes: Annotated[Path, typer.Option(help="A new file for the claim codes, to be printed and handed out.")],
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave out lines that cannot be read.")] = False,
     operator: OperatorKey = None,
 ) -> None:
     """Bring a register in from a CSV file; everybody gets a claim code."""
 
     def bring_in(context: Context, operator_id: int, content: bytes) -> list[ClaimCode]:
-        return register_import.import_register(context, operator_id, content, skip_bad=skip_bad)
+        made = register_import.import_register(context, operator_id, content, skip_bad=skip_bad)
+        write(codes, register_import.printable(made))
+        return made
 
-    made = do(for_operator(operator, bring_in), file.read_bytes())
-    codes.touch(mode=0o600)
-    codes.write_bytes(register_import.printable(made))
+    with new_files() as write:
+        made = do(for_operator(operator, bring_in), file.read_bytes())
     show_one(Imported(people=len(made), codes=str(codes)))
 
 
@@ -63,6 +65,8 @@ def check_register(file: File, operator: OperatorKey = None, as_json: Json = Fal
     show(problems, ["line", "column", "detail"], as_json)
     if not as_json:
         typer.echo(say("terminal.register", people=found.people, problems=len(problems)))
+        if found.unused:
+            typer.echo(say("terminal.register_unused", columns=" / ".join(found.unused)))
 
 
 @residents_app.command("code")

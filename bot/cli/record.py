@@ -11,6 +11,7 @@ import typer
 from sqlalchemy import select
 
 from bot.cli import verifier
+from bot.cli.files import new_files
 from bot.cli.terminal import FAILED, OperatorKey, chosen_operator, look, refuse, say
 from handlers.context import Context
 from handlers.records import bundle
@@ -30,11 +31,10 @@ def export(
     A name that ends in .zip also takes the documents and `verify.py`, which needs nothing but Python; any other file
     holds the record alone, one JSON object a line.
     """
-    if file.exists():
-        refuse(say("terminal.record.exists", file=file))
 
-    def write(context: Context) -> audit.Walked:
+    def fill(context: Context) -> audit.Walked:
         operator_id = chosen_operator(context.session, operator).id
+        write(file, b"")
         if file.suffix == ARCHIVE:
             return _write_archive(context, operator_id, file)
         with file.open("w", encoding="utf-8") as out:
@@ -42,7 +42,8 @@ def export(
                 out.write(json.dumps(_as_json(line), ensure_ascii=False) + "\n")
         return audit.walk(_lines_of(file))
 
-    walked = look(write)
+    with new_files() as write:
+        walked = look(fill)
     typer.echo(say("terminal.record.exported", count=walked.number, hash=walked.hash))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import or_, select
 from bot.api.routes.balance import FlowOut
 from bot.api.routes.settlements import DifferenceOut, LineOut, SettlementOut
 from bot.api.shapes import LARGEST_YEN
+from bot.cli.files import new_files
 from bot.cli.terminal import Json, OperatorKey, chosen_operator, do, look, numbered, show, show_one
 from handlers.context import Context
 from handlers.papers import flow_reports, settlement_papers
@@ -126,16 +127,20 @@ def invoice(
 ) -> None:
     """Write the invoice of a confirmed settlement as PDF, CSV and Excel."""
 
-    def made(context: Context, operator_id: int) -> list[tuple[str, bytes]]:
+    def draw(context: Context, operator_id: int) -> list[Path]:
         given = (context, number, operator_id)
         paper = settlement_papers.invoice_of(*given)
         name = paper.file_name.removesuffix(".pdf")
         table, workbook = settlement_papers.settlement_table(*given), settlement_papers.settlement_workbook(*given)
-        return [(paper.file_name, to_pdf(settlement_sheet(paper))), (f"{name}.csv", table), (f"{name}.xlsx", workbook)]
+        drawn = {"pdf": to_pdf(settlement_sheet(paper)), "csv": table, "xlsx": workbook}
+        for kind, content in drawn.items():
+            write(folder / f"{name}.{kind}", content)
+        return [folder / f"{name}.{kind}" for kind in drawn]
 
-    for name, content in look(_of(operator, made)):
-        (folder / name).write_bytes(content)
-        typer.echo(folder / name)
+    with new_files() as write:
+        paths = look(_of(operator, draw))
+    for path in paths:
+        typer.echo(path)
 
 
 @settlements_app.command("balance")

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.api.routes.tax import PaidInYearOut, TaxMonthOut
+from bot.cli.files import new_files
 from bot.cli.terminal import Json, OperatorKey, do, look, show, show_one
 from bot.cli.work import for_operator
 from handlers.context import Context
@@ -52,11 +53,11 @@ def records(
 ) -> None:
     """Write a year's records of payments with names; that they were taken is recorded."""
 
-    def taken(context: Context, operator_id: int) -> bytes:
-        return payment_records(context, operator_id, year, kind)
-
-    content = do(for_operator(operator, taken))
     path = folder / f"payments-{year}.{kind}"
-    path.touch(mode=0o600)
-    path.write_bytes(content)
+
+    def take(context: Context, operator_id: int) -> None:
+        write(path, payment_records(context, operator_id, year, kind))
+
+    with new_files() as write:
+        do(for_operator(operator, take))
     typer.echo(path)

@@ -16,6 +16,7 @@ from bot.api.routes.orders import OrderOut
 from bot.api.routes.reviews import QueuedOut, ReviewOut
 from bot.api.routes.tasks import NewTask, TaskOut
 from bot.api.shapes import LARGEST_YEN
+from bot.cli.files import new_files
 from bot.cli.terminal import Json, OperatorKey, chosen_operator, do, look, numbered, refuse, say, show, show_one
 from bot.clock import TOKYO
 from handlers.carving import items, orders, tasks
@@ -254,19 +255,20 @@ def return_work(
 @deliveries_app.command("make")
 def make_delivery(
     order: Annotated[int, numbered("Number of the order.")],
-    to: Annotated[Path | None, typer.Option(help="Also write the ZIP file here.")] = None,
+    to: Annotated[Path | None, typer.Option(help="Also write the ZIP file here, as a new file.")] = None,
     operator: OperatorKey = None,
     as_json: Json = False,
 ) -> None:
     """Hand the finished work of an order to its client."""
 
-    def deliver(context: Context, operator_id: int) -> tuple[DeliveryOut, bytes]:
+    def deliver(context: Context, operator_id: int) -> DeliveryOut:
         made: Delivery = delivering.deliver(context, operator_id, order)
-        return DeliveryOut.model_validate(made), made.archive
+        if to is not None:
+            write(to, made.archive)
+        return DeliveryOut.model_validate(made)
 
-    made, archive = do(for_operator(operator, deliver))
-    if to is not None:
-        to.write_bytes(archive)
+    with new_files() as write:
+        made = do(for_operator(operator, deliver))
     show_one(made if as_json else _Delivered.model_validate(made, from_attributes=True), as_json)
 
 

@@ -3,6 +3,7 @@
 from handlers.conversations import onboarding, town
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow
+from handlers.engine.resuming import take_up
 from handlers.people import invite_codes
 from handlers.turn import Turn
 from messages import line
@@ -16,7 +17,8 @@ def begin(turn: Turn) -> None:
     """Open the registration; where several operators share the account, the town comes first, since each has terms of
     its own."""
     if turn.has_no_office_yet:
-        talk.begin(turn, CHOOSING)
+        if not take_up(turn, CHOOSING):
+            talk.begin(turn, CHOOSING)
     else:
         onboarding.begin(turn)
 

@@ -1,5 +1,6 @@
 """The menu: the same ways for the card, the rich menu and the typed words."""
 
+from handlers.conversations.own_work import registers
 from handlers.engine import talk
 from handlers.turn import Turn
 from messages import line
@@ -11,8 +12,11 @@ RESIDENT = ("work", "quarter", "mine", "money", "urgent", "settings", "care", "h
 
 def show_menu(turn: Turn, words: str | None = None) -> None:
     """The menu as a card, for it must also be there where LINE shows no rich menu."""
-    ways = GUEST if turn.resident is None else RESIDENT
+    ways = RESIDENT if turn.resident is not None else [way for way in GUEST if way != "register" or not registers(turn)]
     buttons = [line.button(line.postback(turn.text(f"menu.{way}"), OpenMenu(way).pack())) for way in ways]
+    if talk.is_busy(turn):
+        label = turn.text("engine.go_on", what=turn.text(f"engine.names.{turn.conversation.name}"))
+        buttons.insert(0, line.button(line.postback(label, OpenMenu("go_on").pack()), "primary"))
     heading = words or turn.text("menu.words")
     turn.say(line.flex(heading, line.bubble([line.words_of(heading)], buttons)))
 

@@ -10,6 +10,7 @@ from handlers.conversations.prompts import check_yes_no, yes_no, yes_no_choices
 from handlers.conversations.turning_away import turn_away
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Go, Leave, Outcome, Step
+from handlers.engine.resuming import take_up
 from handlers.office.staff_news import notify
 from handlers.people import consents, memberships, residents
 from handlers.towns import moving
@@ -21,7 +22,10 @@ from models.people.residents import Resident
 
 
 def begin(turn: Turn, code: str | None = None) -> None:
-    """Open the registration; an invite code names the town, or the person whom the office has registered already."""
+    """Open the registration; an invite code names the town, or the person whom the office has registered already.
+
+    Without a code, one that was begun goes on where it stands: nobody types their details twice.
+    """
     if turn.resident is not None and memberships.is_member(turn.session, turn.resident.id, turn.operator.id):
         turn.say(line.text(turn.text("onboarding.already")))
         return
@@ -30,7 +34,8 @@ def begin(turn: Turn, code: str | None = None) -> None:
     if has_moved(turn):
         register_first(turn)
         return
-    talk.begin(turn, ONBOARDING, {"code": code} if code else {})
+    if code or not take_up(turn, ONBOARDING):
+        talk.begin(turn, ONBOARDING, {"code": code} if code else {})
 
 
 def ask_consent(turn: Turn, purpose: str, shown: str) -> Prompt:

@@ -26,6 +26,9 @@ from models.work.tasks import TaskKind
 AT_WORK = ("doing", "handing_in", "hand_back")
 """The conversations about one piece of work in hand; each step of theirs is saved at once, so they may be dropped."""
 
+REGISTERING = ("choosing", "onboarding")
+"""The conversations in which one registers."""
+
 
 def resident_id(turn: Turn) -> int:
     """Who this is; only where somebody registered has tapped."""
@@ -69,12 +72,21 @@ def by_resident(act: Callable[[Turn, Any], None]) -> Callable[[Turn, Any, object
     return tapped
 
 
+def registers(turn: Turn) -> bool:
+    """Whether somebody is in the middle of registering."""
+    return talk.is_open(turn) and turn.conversation.name in REGISTERING
+
+
 def register_first(turn: Turn) -> None:
     """This needs a registration, and here it begins; on an old phone, it goes on in the new one."""
     if has_moved(turn):
         home = moving.home_of(turn.session, resident_id(turn))
         words = turn.text("moving.elsewhere", operator=home.name if home else "")
         say_with_ways(turn, words, ("moving.again", OpenMenu("moving")), ("menu.mine", OpenMenu("mine")))
+        talk.remind(turn)
+        return
+    if registers(turn):
+        turn.say(line.text(turn.text("work_talk.after_registering")))
         talk.remind(turn)
         return
     name = "work_talk.moved_away" if turn.account.moved_to_id else "work_talk.register_first"

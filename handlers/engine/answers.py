@@ -5,12 +5,12 @@ import orjson
 from handlers.engine import talk, unsending
 from handlers.engine.attempts import attempt
 from handlers.engine.flow import Back, Draft, Flow, Go, Input, Leave, Outcome, Pass, Stay, Step
+from handlers.engine.resuming import ask_to_resume, way_typed
 from handlers.engine.talk import EDIT, EDITING, SUMMARY
 from handlers.engine.typed import choices_named
 from handlers.turn import Turn
 from messages import line
 from messages.catalog import text
-from messages.postbacks import Postback
 from messages.screens import AsAnswer, Kind, Out, Resume, Tap, Way
 from models.errors import YuiError
 
@@ -59,17 +59,6 @@ def date_tap(turn: Turn, tapped: Tap, picked: str) -> None:
     """A day picked on the calendar of a screen."""
     if _is_current(turn, tapped.at):
         _answer(turn, talk.draft_of(turn), Input(Kind.DATE, picked))
-
-
-def ask_if_answer(turn: Turn, typed: str, message_id: str, otherwise: Postback) -> None:
-    """A word that is the name of a command may be what is to be copied: ask which of the two it is."""
-    said = text(turn.locale, "engine.is_answer.words", word=typed)
-    meant = {"yes": AsAnswer(turn.conversation.version, typed, message_id), "no": otherwise}
-    buttons = [
-        line.button(line.postback(text(turn.locale, f"engine.is_answer.{name}"), postback.pack(turn.account.id)))
-        for name, postback in meant.items()
-    ]
-    turn.say(line.flex(said, line.bubble([line.words_of(said)], buttons)))
 
 
 def as_answer(turn: Turn, tapped: AsAnswer, params: object) -> None:
@@ -125,24 +114,12 @@ def way_out(turn: Turn, out: Out) -> Way | None:
     return None
 
 
-def ask_to_resume(turn: Turn) -> None:
-    """Welcome somebody back to a conversation left some time ago."""
-    state = turn.conversation
-    state.version += 1
-    options = {"go": "primary", "restart": "secondary", "quit": "link"}
-    if talk.current(turn).is_saved:
-        options.pop("restart")
-    buttons = [
-        line.button(
-            line.postback(
-                text(turn.locale, f"engine.resume.{what}"), Resume(state.version, what).pack(turn.account.id)
-            ),
-            style,
-        )
-        for what, style in options.items()
-    ]
-    words = text(turn.locale, "engine.resume.welcome", what=text(turn.locale, f"engine.names.{state.name}"))
-    turn.say(line.flex(words, line.bubble([line.words_of(words)], buttons)))
+def resumes(turn: Turn, typed: str) -> bool:
+    """Whether a typed text says what to do with a conversation left some time ago; if so it is done."""
+    way = way_typed(turn, typed)
+    if way is not None:
+        resume(turn, way)
+    return way is not None
 
 
 def resume(turn: Turn, choice: Resume) -> None:

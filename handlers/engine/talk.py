@@ -140,10 +140,21 @@ def close(turn: Turn) -> None:
         *rest, last = state.parked
         state.parked = rest
         if last["name"] in flows():
-            state.name, state.step, state.past = last["name"], last["step"], last["past"]
-            state.draft_sealed = bytes.fromhex(last["draft"]) if last["draft"] else None
+            _restore(turn, last)
             remind(turn)
             return
+
+
+def unpark(turn: Turn, name: str) -> bool:
+    """Bring back a conversation that was set aside, in place of the open one; False if there is none of this name."""
+    entry = next((one for one in turn.conversation.parked if one["name"] == name), None)
+    if entry is None:
+        return False
+    if is_open(turn):
+        park(turn)
+    drop_parked(turn, name)
+    _restore(turn, entry)
+    return True
 
 
 def glance(turn: Turn, flow: Flow, draft: Draft) -> None:
@@ -194,6 +205,12 @@ def place(turn: Turn, step: int, steps: int) -> Place:
     can_go_back = bool(turn.conversation.past) or back_within(turn) is not None
     ways = tuple(way for way in Way if way is not Way.BACK or can_go_back)
     return Place(turn.locale, turn.account.id, turn.conversation.version, step, steps, ways)
+
+
+def _restore(turn: Turn, entry: dict[str, Any]) -> None:
+    state = turn.conversation
+    state.name, state.step, state.past = entry["name"], entry["step"], entry["past"]
+    state.draft_sealed = bytes.fromhex(entry["draft"]) if entry["draft"] else None
 
 
 def _screen(turn: Turn, draft: Draft, prompt: Prompt | None) -> list[Message]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers.engine import talk
+from handlers.engine.doubts import DOUBT
 from handlers.engine.flow import Draft, Flow, flows
 from handlers.turn import Turn
 
@@ -67,6 +68,9 @@ def forget_message(turn: Turn, message_id: str) -> bool:
         sources = standing.draft.get(SOURCES, {})
         steps = [step for step, source in sources.items() if source["message"] == message_id]
         was_mended = _brought(standing.draft.get(talk.EDITING), message_id)
+        was_in_doubt = standing.draft.get(DOUBT, {}).get("message") == message_id
+        if was_in_doubt:
+            del standing.draft[DOUBT]
         if was_mended or (steps and talk.EDITING in standing.draft):
             standing.draft[talk.EDITING] = None
         for step in steps:
@@ -77,7 +81,7 @@ def forget_message(turn: Turn, message_id: str) -> bool:
             if not (standing.flow.is_saved or standing.flow.is_fleeting):
                 _go_back(standing, step)
                 is_asked_again = True
-        return bool(steps) or was_mended
+        return bool(steps) or was_mended or was_in_doubt
 
     amend(turn, change)
     return is_asked_again

@@ -1,7 +1,7 @@
 # japanese: marks between skills in a list
 """Bringing an existing register of residents in from a CSV file: all of it, or, if so chosen, what is readable of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -29,6 +29,7 @@ T = TypeVar("T")
 
 COLUMNS = ("name", "kana", "born_on", "phone", "postcode", "skills", "number")
 REQUIRED = ("name", "kana", "born_on")
+SLICE = 100
 SKILL_MARKS = str.maketrans("\N{IDEOGRAPHIC COMMA}\N{FULLWIDTH COMMA};/", ",,,,")
 
 
@@ -84,11 +85,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class RegisterPreview:
-    """What would be brought in: how many people, which cells cannot be read, which lines are registered already."""
+    """What would be brought in: how many people, which cells cannot be read, which lines are registered already, and
+    which columns of the file nothing is taken from."""
 
     people: int
     problems: list[LineProblem]
     doubles: list[int]
+    unused: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +109,11 @@ def preview(
     context: Context, operator_id: int, content: bytes, columns: Mapping[str, str] | None = None
 ) -> RegisterPreview:
     """Read the file and change nothing. Raises BadTable where the file itself cannot be read."""
-    people, problems = _read(context, operator_id, content, columns)
+    table, names = _table(content, columns)
+    people, problems = _read(context, operator_id, table, names)
     doubles = sorted({problem.line for problem in problems if isinstance(problem.error, TwiceInRegister)})
-    return RegisterPreview(len(people), problems, doubles)
+    unused = [column for column in table.columns if column not in names.values()]
+    return RegisterPreview(len(people), problems, doubles, unused)
 
 
 def import_register(
@@ -121,12 +126,13 @@ def import_register(
 ) -> list[ClaimCode]:
     """Register everybody in the file and make a claim code for each; with `skip_bad` all whose line can be read.
 
-    `columns` names the file's columns where they are not the usual ones. Raises BadTable, RegisterHasProblems.
+    `columns` names the file's columns where they are not the usual ones; those it names have to be there. Raises
+    BadTable, RegisterHasProblems.
     """
-    people, problems = _read(context, operator_id, content, columns)
+    people, problems = _read(context, operator_id, *_table(content, columns))
     if problems and not skip_bad:
         raise RegisterHasProblems(count=len({problem.line for problem in problems}), line=problems[0].line)
-    codes = _bring_in(context, operator_id, people)
+    codes = [code for some in _slices(context, people) for code in _bring_in(context, operator_id, some)]
     detail = {"people": len(codes), "skipped": len({problem.line for problem in problems})}
     context.record(operator_id, "register.import", f"operators:{operator_id}", detail)
     return codes
@@ -144,16 +150,21 @@ def column_names() -> dict[str, str]:
     return {column: text("ja", f"register.columns.{column}") for column in COLUMNS}
 
 
-def _read(
-    context: Context, operator_id: int, content: bytes, columns: Mapping[str, str] | None
-) -> tuple[list[Person], list[LineProblem]]:
+def _table(content: bytes, columns: Mapping[str, str] | None) -> tuple[Table, dict[str, str]]:
+    """The file as a table, and how it names our columns."""
     names = {**column_names(), **(columns or {})}
-    table: Table = read_table(content, [names[column] for column in REQUIRED])
+    required = [names[column] for column in COLUMNS if column in REQUIRED or column in (columns or {})]
+    return read_table(content, required, list(names.values())), names
+
+
+def _read(
+    context: Context, operator_id: int, table: Table, names: Mapping[str, str]
+) -> tuple[list[Person], list[LineProblem]]:
     reader = _Reader(names, day_in_japan(context.now), _skills(context, operator_id))
     registered = _registered(context, operator_id)
     people: list[Person] = []
     seen: dict[str, int] = {}
-    for row in table.rows:
+    for row in (row for some in _slices(context, table.rows) for row in some):
         person = reader.person(row)
         if person is None:
             continue
@@ -164,6 +175,13 @@ def _read(
         seen[digests[0]] = row.line
         people.append(person)
     return people, reader.problems
+
+
+def _slices(context: Context, everybody: Sequence[T]) -> Iterator[Sequence[T]]:
+    """All in slices, and others run in between: ten thousand people are read and sealed for seconds."""
+    for start in range(0, len(everybody), SLICE):
+        yield everybody[start : start + SLICE]
+        context.breathe()
 
 
 class _Reader:
@@ -241,7 +259,7 @@ def _registered(context: Context, operator_id: int) -> set[str]:
 
 
 def _bring_in(context: Context, operator_id: int, people: Sequence[Person]) -> list[ClaimCode]:
-    """Write everybody in a handful of statements, however many they are."""
+    """Write a slice of them in a handful of statements."""
     home = found(context.session, Operator, operator_id).municipality_code
     places = [(_town(person, home), person.postcode) for person in people]
     made = residents.make_residents(context, places)

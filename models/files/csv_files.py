@@ -106,26 +106,32 @@ class Table:
 def read_table(
     content: bytes,
     required: Sequence[str] = (),
+    optional: Sequence[str] = (),
     most_rows: int = MOST_ROWS,
     largest_bytes: int = LARGEST_BYTES,
 ) -> Table:
     """Read comma- or tab-separated text in UTF-8 (with or without mark), UTF-16 with mark, or CP932.
 
-    Column names are trimmed, and compared with `required` regardless of width; a required column goes by its
-    required name. Blank rows are passed over. Raises a BadTable with the line that is wrong.
+    Column names are trimmed, and compared with `required` and `optional` regardless of width; a column of these goes
+    by the name given there. Blank rows are passed over. Raises a BadTable with the line that is wrong.
     """
     if len(content) > largest_bytes:
         raise TableTooLarge(megabytes=f"{largest_bytes / 1_000_000:g}")
     text = _decode(content)
     if "\0" in text:
         raise NulInTable(line=text.count("\n", 0, text.index("\0")) + 1)
-    return as_table(_lines(text), required, most_rows)
+    return as_table(_lines(text), required, optional, most_rows)
 
 
-def as_table(lines: Iterator[tuple[int, list[str]]], required: Sequence[str] = (), most_rows: int = MOST_ROWS) -> Table:
+def as_table(
+    lines: Iterator[tuple[int, list[str]]],
+    required: Sequence[str] = (),
+    optional: Sequence[str] = (),
+    most_rows: int = MOST_ROWS,
+) -> Table:
     """The table of numbered rows of cells, the first of which names the columns; raises a BadTable."""
     _, header = next(lines, (1, []))
-    columns = _columns(header, required)
+    columns = _columns(header, required, optional)
     rows: list[Row] = []
     for line, cells in lines:
         if len(rows) == most_rows:
@@ -204,7 +210,7 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
         raise BrokenQuotes(line=begins) from None
 
 
-def _columns(header: list[str], required: Sequence[str]) -> list[str]:
+def _columns(header: list[str], required: Sequence[str], optional: Sequence[str] = ()) -> list[str]:
     names = [name.strip() for name in header]
     while names and not names[-1]:
         names.pop()
@@ -212,8 +218,8 @@ def _columns(header: list[str], required: Sequence[str]) -> list[str]:
         raise EmptyTable()
     if "" in names:
         raise NamelessColumn(place=names.index("") + 1)
-    required_names = {_compared(name): name for name in required}
-    columns = [required_names.get(_compared(name), name) for name in names]
+    known_names = {_compared(name): name for name in (*optional, *required)}
+    columns = [known_names.get(_compared(name), name) for name in names]
     seen: set[str] = set()
     for column in columns:
         if _compared(column) in seen:

@@ -74,6 +74,11 @@ def test_a_register_is_checked_then_brought_in(town: Yui, environment: Path) -> 
     assert "3" in words_of(town("register", "check", register))
     assert town("register", "import", register, "--codes", codes, code=1).stderr
     assert not codes.exists()
+    for nowhere in (environment / "none" / "codes.csv", register):
+        refused = town("register", "import", register, "--codes", nowhere, "--skip-bad", code=1)
+        assert (refused.stderr.count("\n"), str(nowhere) in refused.stderr) == (1, True)
+    assert register.read_text(encoding="utf-8-sig").splitlines() == REGISTER.splitlines()
+    assert town("resident", "code", 1, "--claim", code=1).stderr, "nobody was brought in"
     town("register", "import", register, "--codes", codes, "--skip-bad")
     assert "山田 花子" in codes.read_text(encoding="utf-8-sig")
     assert codes.stat().st_mode & 0o077 == 0

@@ -25,6 +25,9 @@ async def test_a_register_is_looked_at_and_taken(counter: Counter, encoding: str
     director = await counter.browser("director")
     looked = await director.post("/register/look", files=upload(GOOD, encoding))
     assert "取り込める人 2人" in looked.text
+    assert "使わない列" not in looked.text
+    mistyped = await director.post("/register/look", files=upload(GOOD.replace("電話", "電話番号"), encoding))
+    assert "使わない列: 電話番号" in mistyped.text
     assert await counter.rows(Membership) == []
     taken = await director.post("/register", files=upload(GOOD, encoding))
     assert taken.status_code == 200

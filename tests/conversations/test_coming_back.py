@@ -1,22 +1,85 @@
-"""A conversation that was left in the middle: coming back to it, and what time does to it meanwhile."""
+"""Coming back: the card that welcomes, the menu and the word for going on lead to where one was, by typing too."""
 
+import json
+import re
+
+import pytest
+
+from tests.conversations.chat import Chat
 from tests.conversations.house import House
-from tests.conversations.test_onboarding import agrees
+from tests.conversations.test_onboarding import agrees, asked_for_the_name, tells_details
+from tests.conversations.work import member
 
 
-def test_coming_back_after_days(house: House) -> None:
+def asked_for_skills(house: House) -> Chat:
+    """Somebody who has told everything private, and is asked what they can do."""
     chat = house.resident()
     agrees(chat)
-    house.passes(days=3)
-    chat.types("こんにちは")
-    chat.reads("おかえりなさい", "つづける", "はじめから")
-    chat.taps("つづける")
-    chat.reads("郵便番号")
-    house.passes(days=3)
-    chat.types("こんにちは")
-    stop, go_on = chat.button("やめる", on="おかえりなさい"), chat.button("つづける")
-    chat.taps_data(stop)
+    tells_details(chat)
+    return chat
+
+
+@pytest.mark.parametrize("typed", ["つづける", "1", "はい", "つづき"])
+def test_the_welcome_can_be_answered_by_typing(house: House, typed: str) -> None:
+    chat = asked_for_the_name(house)
+    house.passes(hours=13)
+    chat.types("見本 花子")
+    chat.reads("おかえりなさい", "[1 つづける]", "[2 はじめから]")
+    chat.types(typed)
+    chat.reads("お名前")
+    assert chat.state().step == "name"
+
+
+def test_starting_over_and_stopping_can_be_typed_but_an_old_no_is_neither(house: House) -> None:
+    chat = asked_for_the_name(house)
+    for typed in ("はじめから", "2"):
+        house.passes(hours=13)
+        chat.types("いいえ")
+        chat.reads("おかえりなさい")
+        chat.types(typed)
+        assert chat.state().step == "terms"
+    house.passes(hours=13)
+    chat.types("2")
+    chat.types("3")
     chat.reads("ここでやめました")
-    for tapped_late in (stop, go_on):
-        chat.taps_data(tapped_late)
-        chat.reads("もう終わっています")
+    again = member(house, "en", kana="ヤマダ ジロウ")
+    again.types("pause")
+    house.passes(hours=13)
+    again.types("1")
+    again.types("continue")
+    assert again.state().name == "pause"
+
+
+def test_what_leads_to_the_registration_never_wipes_one_that_is_open(house: House) -> None:
+    chat = asked_for_skills(house)
+    step = chat.state().step
+    for words in ("登録", "つづける", "自分のしごと"):
+        chat.types(words)
+        chat.reads("さきほどのつづきです")
+        chat.reads_not("登録が必要です")
+        assert chat.state().step == step
+    chat.types("メニュー")
+    chat.reads("[つづける: 登録]")
+    chat.reads_not("[登録をはじめる]")
+    chat.taps("つづける: 登録")
+    assert chat.state().step == step
+    chat.types("language")
+    chat.types("メニュー")
+    chat.taps("登録をはじめる")
+    assert (chat.state().name, chat.state().step) == ("onboarding", step)
+    house.passes(hours=13)
+    chat.types("登録")
+    chat.reads("おかえりなさい")
+
+
+def test_on_a_page_the_word_for_going_on_brings_a_new_link(sqlite_url: str) -> None:
+    house = House(sqlite_url, preset="municipal")
+    chat = asked_for_the_name(house, "details_page")
+    chat.reads("「つづける」と書いてください", "[ページを開く]")
+
+    def link() -> str:
+        return re.findall(r"/private/([\w-]+)", json.dumps(chat.last))[-1]
+
+    first = link()
+    chat.types("つづける")
+    assert (chat.state().step, link() != first) == ("details_page", True)

@@ -76,3 +76,27 @@ def test_a_label_that_is_typed_opens_what_its_button_opens(hanako: Chat) -> None
     hanako.types("やめる")
     hanako.types("できることの段階")
     hanako.reads("段階")
+
+
+@pytest.mark.parametrize(("yes", "no"), [("はい", "いいえ"), ("1", "2"), ("はい、答えです", "いいえ、答えではない")])
+def test_whether_it_is_the_answer_can_be_typed(house: House, hanako: Chat, yes: str, no: str) -> None:
+    begun(house, hanako, COPY)
+    hanako.types("相談")
+    hanako.types(yes)
+    hanako.reads("2 / 3")
+    hanako.types("設定")
+    hanako.types(no)
+    hanako.reads("変えたいものを選んでください")
+    hanako.types("自分のしごと")
+    hanako.types("上田")
+    hanako.types("メニュー")
+    hanako.types("はいから町")
+    assert [answer["words"] for answer in answers(house)][0::2] == ["相談", "はいから町"]
+
+
+def test_a_word_in_doubt_that_is_taken_back_is_asked_about_no_more(house: House, hanako: Chat) -> None:
+    begun(house, hanako, COPY)
+    hanako.types("相談")
+    hanako.unsends(hanako.last_message_id)
+    hanako.types("いいえ")
+    assert [answer["words"] for answer in answers(house)] == ["いいえ"]

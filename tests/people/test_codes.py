@@ -7,6 +7,7 @@ import pytest
 
 from handlers.context import Context
 from handlers.people import invite_codes, memberships, register_import
+from handlers.people.register_import import ClaimCode
 from models.files.csv_files import MissingColumns
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
@@ -89,13 +90,34 @@ def test_a_bad_line_is_told_and_nothing_is_brought_in(house: House) -> None:
         house.act(register_import.import_register, house.operator_id, "氏名,カナ\n山田,ヤマダ\n".encode())
 
 
+def test_no_column_is_dropped_without_a_word(sqlite_house: House) -> None:
+    house = sqlite_house
+    table = "氏名,カナ,生年月日,ＴＥＬ,ｽｷﾙ,備考\n山田花子,ヤマダ ハナコ,1990-04-01,090-1234-5678,ない,x\n".encode()
+    shown = house.act(register_import.preview, house.operator_id, table)
+    assert [one.column for one in shown.problems] == ["スキル"], "found in half width too, and its cell read"
+    assert shown.unused == ["ＴＥＬ", "備考"]
+    shown = house.act(register_import.preview, house.operator_id, table, {"phone": "TEL", "number": "備考"})
+    assert shown.unused == []
+    for wrong in ({"phone": "電話番号"}, {"skills": "資格"}):
+        with pytest.raises(MissingColumns) as refused:
+            house.act(register_import.preview, house.operator_id, table, wrong)
+        assert refused.value.values["missing"] == next(iter(wrong.values()))
+
+
 def test_a_big_register_comes_in_within_seconds(sqlite_house: House) -> None:
     lines = [
         f"山田花子,ヤマダ ハナ{chr(0x30A2 + 2 * (n % 40))},{date(1950, 1, 1) + timedelta(days=n)},,,,{n}"
         for n in range(2000)
     ]
     table = "\r\n".join(["氏名,カナ,生年月日,電話,郵便番号,スキル,番号", *lines])
-    assert len(sqlite_house.act(register_import.import_register, sqlite_house.operator_id, table.encode())) == 2000
+    breaths: list[int] = []
+
+    def bring_in(context: Context) -> list[ClaimCode]:
+        context.breathe = lambda: breaths.append(len(context.session.new))
+        return register_import.import_register(context, sqlite_house.operator_id, table.encode())
+
+    assert len({code.code for code in sqlite_house.act(bring_in)}) == 2000
+    assert breaths == [0] * (2 * 2000 // register_import.SLICE), "others run while it is read, and while it is written"
 
 
 def test_a_new_phone_takes_everything_over(house: House) -> None:

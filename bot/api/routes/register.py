@@ -24,7 +24,7 @@ Columns = Annotated[
     Form(
         max_length=2_000,
         description="Where the columns go by other names: a JSON object from ours (name, kana, born_on, phone, "
-        "postcode, skills, number) to the file's.",
+        "postcode, skills, number) to the file's. A column named here has to be in the file.",
         examples=['{"kana": "Reading"}'],
     ),
 ]
@@ -39,11 +39,14 @@ class LineProblemOut(Shape):
 
 
 class RegisterPreviewOut(Shape):
-    """What would be brought in. `doubles` are lines of people who seem to be registered already."""
+    """What would be brought in. `doubles` are lines of people who seem to be registered already, `unused` the columns of
+    the file that nothing is taken from.
+    """
 
     people: int
     problems: list[LineProblemOut]
     doubles: list[int]
+    unused: list[str]
 
 
 class ClaimCodeOut(Shape):
@@ -87,7 +90,9 @@ async def preview_register(
             )
             for one in preview.problems
         ]
-        return RegisterPreviewOut(people=preview.people, problems=problems, doubles=preview.doubles)
+        return RegisterPreviewOut(
+            people=preview.people, problems=problems, doubles=preview.doubles, unused=preview.unused
+        )
 
     content, names = await table.read(), _columns(columns)
     return await caller.beyond().look(shape, register_import.preview, caller.operator_id, content, names)

@@ -33,11 +33,12 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Looked:
-    """What would be brought in, and the lines that cannot be read."""
+    """What would be brought in, the lines that cannot be read, and the columns that nothing is taken from."""
 
     people: int
     lines: int
     shown: list[Line]
+    unused: list[str]
 
 
 class Slip(NamedTuple):
@@ -67,7 +68,7 @@ async def look_at_register(visit: Annotated[Visit, acts("register.import")]) -> 
     def look(context: Context) -> Looked:
         found = register_import.preview(context, visit.operator_id, visit.form.file("table").content)
         shown = [Line(one.line, one.column, sentence(one.error)) for one in found.problems[:SHOWN_PROBLEMS]]
-        return Looked(found.people, len({one.line for one in found.problems}), shown)
+        return Looked(found.people, len({one.line for one in found.problems}), shown, found.unused)
 
     visit = visit.beyond()
     try:
