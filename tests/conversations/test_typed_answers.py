@@ -71,7 +71,7 @@ def test_a_bank_and_a_branch_are_named_by_their_codes_and_a_code_is_no_number_of
     chat = member(house)
     for typed in ("口座", "銀行", "山陰合同", "0167", "松江"):
         chat.types(typed)
-    first, second, *_ = chat.labels()
+    second = chat.labels()[1]
     chat.reads("件見つかりました")
     assert not second.endswith("(002)")
     chat.types("002")
