@@ -69,10 +69,12 @@ class Turn(Context):
 def turn_for(context: Context, account: LineAccount) -> Turn:
     """A turn outside of an event of LINE: what a page sends in goes on in the account's conversation.
 
-    The conversation's row is locked, as the lane is for events. What is said is to be told by the caller.
+    The conversation's row is locked, as it is for events, and the account read as it stands then. What is said is to be
+    told by the caller.
     """
     session = context.session
     conversation = session.get(ConversationState, account.id, with_for_update=True, populate_existing=True)
+    session.refresh(account)
     channel = session.get_one(Channel, account.channel_id)
     assert conversation is not None
     return Turn(

@@ -106,5 +106,5 @@ def _encrypt(cipher: AESGCM, purpose: str, clear: bytes) -> bytes:
 def _decrypt(cipher: AESGCM, purpose: str, sealed: bytes) -> bytes:
     try:
         return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], purpose.encode())
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         raise SealBroken("sealed for something else, or damaged") from None

@@ -17,7 +17,9 @@ from bot.logs import logger
 from bot.pipeline.seats import Seat, load_seats
 from handlers.context import Actor, ActorKind, Message
 from handlers.turn import Turn
-from models.seal import Vault
+from models.people.residents import Resident
+from models.rows import found
+from models.seal import SealBroken, Vault
 from models.talk import inbox, lanes
 from models.talk.calls import Frozen
 from models.talk.fetches import Thread, order_fetches
@@ -93,56 +95,66 @@ class Batch:
         return done
 
     def _take_turn(self, seat: Seat, event: WaitingEvent) -> bool:
-        if len(self.turns) % TURNS_PER_BREATH == TURNS_PER_BREATH - 1:
-            self.breathe()
-        turn = self._turn(seat)
-        self.handle(turn, event.body)
-        seat.operator = turn.operator
-        self._keep(turn, event)
+        self._keep(seat, self._handled(seat, event), event)
         return True
 
     def _try_turn(self, seat: Seat, event: WaitingEvent) -> bool:
+        is_handled = True
         try:
+            # What is pending is written as this closes, and may break as well: nothing of the turn counts before.
             with self.session.begin_nested():
-                return self._take_turn(seat, event)
+                turn = self._handled(seat, event)
         except Exception as error:
             if is_lost_race(error):
                 raise
             log.error("event failed", exc_info=True, inbox=event.id, account=seat.account.id)
             # The batch was the first attempt, this the second.
             inbox.mark_failed(self.session, event.id, type(error).__name__, 2, self.now)
-            turn = self._turn(seat)
+            turn, is_handled = self._turn(seat), False
             turn.say(*self.apologize(turn.locale))
-            self._keep(turn, event)
-            return False
+        self._keep(seat, turn, event)
+        return is_handled
+
+    def _handled(self, seat: Seat, event: WaitingEvent) -> Turn:
+        if len(self.turns) % TURNS_PER_BREATH == TURNS_PER_BREATH - 1:
+            self.breathe()
+        if event.body is None:
+            raise SealBroken("no known key opens the event")
+        turn = self._turn(seat)
+        self.handle(turn, event.body)
+        if turn.fetches:
+            thread = Thread(None if turn.said else _token(event), event.received_at)
+            order_fetches(self.session, self.vault, turn.account, turn.fetches, thread, self.now)
+        return turn
 
     def _turn(self, seat: Seat) -> Turn:
+        account = seat.account
+        if account.resident_id != (seat.resident and seat.resident.id):
+            # An earlier turn of the batch has registered them, or moved them to another account.
+            seat.resident = found(self.session, Resident, account.resident_id) if account.resident_id else None
         return Turn(
             session=self.session,
             now=self.now,
             vault=self.vault,
-            actor=Actor(ActorKind.RESIDENT, seat.account.resident_id),
+            actor=Actor(ActorKind.RESIDENT, account.resident_id),
             public_url=self.public_url,
             channel=seat.channel,
             operator=seat.operator,
-            account=seat.account,
+            account=account,
             conversation=seat.conversation,
             resident=seat.resident,
             is_careful=self.is_careful,
         )
 
-    def _keep(self, turn: Turn, event: WaitingEvent) -> None:
+    def _keep(self, seat: Seat, turn: Turn, event: WaitingEvent) -> None:
+        seat.operator = turn.operator
         self.turns.append(turn)
-        given = event.body.get("replyToken")
-        token = given if isinstance(given, str) and given else None
+        token = _token(event)
         if turn.said:
             answer = Outgoing(turn.account.id, turn.account.channel_id, MessageKind.ANSWER, turn.said)
             if token is not None:
                 answer.reply_token, answer.token_until = token, event.received_at + TOKEN_LIFE
             self.answers.append(answer)
-        if turn.fetches:
-            thread = Thread(None if turn.said else token, event.received_at)
-            order_fetches(self.session, self.vault, turn.account, turn.fetches, thread, self.now)
 
     def _close(self, seats: Sequence[Seat]) -> Done:
         """Write down what the turns said, recorded and ordered, last before the commit."""
@@ -162,3 +174,9 @@ class Batch:
             has_outgoing=bool(outgoing),
             has_fetches=any(turn.fetches for turn in self.turns),
         )
+
+
+def _token(event: WaitingEvent) -> str | None:
+    """The token with which the event may be answered for free."""
+    given = event.body and event.body.get("replyToken")
+    return given if isinstance(given, str) and given else None

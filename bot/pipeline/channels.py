@@ -9,12 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.database import Database
+from bot.logs import logger
 from bot.pipeline.wakeups import Topic, Wakeups
 from models.people.channels import Channel, open_secrets, open_token
-from models.seal import Vault
+from models.seal import SealBroken, Vault
 
 _KEPT_SECONDS = 30.0
 _FRESH_SECONDS = 0.2
+
+log = logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -90,9 +93,15 @@ class Channels:
         return True
 
     def _load(self, session: Session) -> list[ChannelKeys]:
-        return [_open(self._vault, row) for row in session.scalars(select(Channel))]
+        opened = [_open(self._vault, row) for row in session.scalars(select(Channel))]
+        return [channel for channel in opened if channel is not None]
 
 
-def _open(vault: Vault, row: Channel) -> ChannelKeys:
-    secrets = tuple(secret.encode() for secret in open_secrets(vault, row))
-    return ChannelKeys(row.id, row.key, row.bot_user_id, secrets, open_token(vault, row))
+def _open(vault: Vault, row: Channel) -> ChannelKeys | None:
+    try:
+        secrets = tuple(secret.encode() for secret in open_secrets(vault, row))
+        return ChannelKeys(row.id, row.key, row.bot_user_id, secrets, open_token(vault, row))
+    except SealBroken:
+        # The other channels go on.
+        log.error("channel cannot be opened", exc_info=True, channel=row.key)
+        return None

@@ -16,11 +16,13 @@ from models.rows import carry
 from models.talk.conversations import ConversationState
 from models.talk.lanes import Lane, LaneKey
 
+# The conversation is locked until the batch is written: what a page sends in, or time does, comes before or after it.
 _ACCOUNTS = (
     select(LineAccount, ConversationState, Resident)
     .join(ConversationState, ConversationState.id == LineAccount.id)
     .join(Resident, Resident.id == LineAccount.resident_id, isouter=True)
     .where(among(LineAccount.id, "ids"))
+    .with_for_update(of=ConversationState, key_share=True)
 )
 _HOUSES = (
     select(Channel, Operator).join(Operator, Operator.id == Channel.operator_id).where(among(Channel.id, "channels"))

@@ -19,6 +19,7 @@ from models.people.line_accounts import LineAccount, check_at, is_at
 from models.people.residents import PrivateField, Resident
 from models.people.staff import Staff
 from models.rows import locked
+from models.seal import SealBroken
 from models.talk import calls, outbox
 from models.talk.calls import STANDING, Call, CallOutcome
 from models.talk.outbox import MessageKind, OutboxMessage, OutboxOutcome
@@ -171,5 +172,8 @@ def _words(staff: Staff, body: list[dict[str, Any]]) -> str | None:
 def _opened(context: Context, purpose: str, sealed: bytes | None) -> list[dict[str, Any]]:
     if sealed is None:
         return []
-    messages: list[dict[str, Any]] = orjson.loads(context.vault.open(purpose, sealed))["messages"]
+    try:
+        messages: list[dict[str, Any]] = orjson.loads(context.vault.open(purpose, sealed))["messages"]
+    except SealBroken:
+        return []  # That there is something to bring is all that is still known.
     return messages

@@ -66,7 +66,8 @@ def _move_calls(context: Context, old: LineAccount, new: LineAccount) -> None:
 
 def _move_conversation(context: Context, old: LineAccount, new: LineAccount) -> None:
     """The old account's conversation goes on in the new one, behind what is open there; drafts are sealed anew."""
-    before = context.session.get(ConversationState, old.id)
+    # The old phone may be writing at this moment.
+    before = context.session.get(ConversationState, old.id, with_for_update=True, populate_existing=True)
     after = context.session.get(ConversationState, new.id)
     if before is None or after is None:
         return

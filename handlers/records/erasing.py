@@ -203,7 +203,8 @@ def _destroy(context: Context, resident: Resident) -> None:
         account.user_id, account.unlinked_at = f"forgotten-{account.id}", account.unlinked_at or context.now
         account.moved_to_id = None
         found(session, Lane, account.id).user_id = account.user_id
-        state = session.get(ConversationState, account.id)
+        # An answer that is being handled would bring the draft back: it comes before, or finds nothing.
+        state = session.get(ConversationState, account.id, with_for_update=True, populate_existing=True)
         if state is not None:
             state.name = state.step = state.draft_sealed = None
             state.past, state.parked = [], []

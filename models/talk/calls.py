@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, one_of
 from models.batches import padded, partial_index
-from models.seal import Vault
+from models.seal import SealBroken, Vault
 from models.talk.outbox import MessageKind
 
 PURPOSE = "calls"
@@ -32,7 +32,7 @@ class CallOutcome(StrEnum):
     """How a call ended."""
 
     SENT = "sent"
-    PARKED = "parked"  # LINE refuses it; staff see it, and its body is kept
+    PARKED = "parked"  # LINE refuses it, or it cannot be tried; staff see it, and its body is kept
     QUOTA = "quota"  # the month's messages are used up; it goes when there is room again
     TOKEN = "token"  # LINE does not take the channel's token; it goes when there is a new one
     DISCARDED = "discarded"  # staff gave it up
@@ -146,10 +146,14 @@ def messages_of(vault: Vault, row: Call) -> list[dict[str, Any]]:
     return messages
 
 
-def take_up(vault: Vault, row: Call, user_id: str, lease_until: datetime) -> Frozen:
-    """A stored call, taken into hand again."""
+def take_up(vault: Vault, row: Call, user_id: str, now: datetime, lease_until: datetime) -> Frozen | None:
+    """A stored call, taken into hand again; one that no known key opens is parked for staff."""
+    try:
+        body = orjson.loads(vault.open(PURPOSE, row.body_sealed or b""))
+    except SealBroken:
+        row.closed_at, row.outcome, row.reason = now, CallOutcome.PARKED, "sealed with an unknown key"
+        return None
     is_resumed, row.is_in_hand, row.due_at = row.is_in_hand, True, lease_until
-    body = orjson.loads(vault.open(PURPOSE, row.body_sealed or b""))
     return Frozen(
         account_id=row.account_id,
         channel_id=row.channel_id,

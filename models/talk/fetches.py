@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models.base import Base, BigId, Id
 from models.batches import padded, partial_index
 from models.people.line_accounts import LineAccount
-from models.seal import Vault
+from models.seal import SealBroken, Vault
 
 PURPOSE = "fetches"
 
@@ -87,8 +87,11 @@ def order_fetches(
 
 
 def open_token(vault: Vault, fetch: Fetch) -> str | None:
-    """The reply token with which the result may be answered."""
-    return None if fetch.token_sealed is None else vault.open(PURPOSE, fetch.token_sealed).decode()
+    """The reply token with which the result may be answered, if there is one and a known key opens it."""
+    try:
+        return None if fetch.token_sealed is None else vault.open(PURPOSE, fetch.token_sealed).decode()
+    except SealBroken:
+        return None
 
 
 def close_fetch(session: Session, fetch_id: int, now: datetime) -> bool:

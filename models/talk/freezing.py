@@ -192,7 +192,8 @@ def advance_accounts(session: Session, vault: Vault, now: datetime, lease_until:
     for account_id, account in accounts.items():
         again = _next_try(in_hand.get(account_id, []), now)
         if again is not None:
-            taken.append(calls.take_up(vault, again, account.user_id, lease_until))
+            call = calls.take_up(vault, again, account.user_id, now, lease_until)
+            taken += [call] if call is not None else []
             continue
         if not account.is_reachable:
             _set_aside(session, waiting.get(account_id, []), now)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models.base import Base, BigId, Id, one_of
 from models.batches import padded, partial_index
 from models.lists import among
-from models.seal import Vault
+from models.seal import SealBroken, Vault
 
 PURPOSE = "inbox"
 _HAS_FAILED = "outcome = 'failed'"
@@ -93,14 +93,14 @@ class Arrival(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WaitingEvent:
-    """An event taken up for handling, in clear."""
+    """An event taken up for handling, in clear; its body is None if no known key opens it."""
 
     id: int
     channel_id: int
     user_id: str
     event_id: str
     received_at: datetime
-    body: dict[str, Any]
+    body: dict[str, Any] | None
 
 
 def store(session: Session, arrivals: Sequence[Arrival]) -> None:
@@ -121,7 +121,7 @@ def waiting_events(session: Session, vault: Vault, keys: Sequence[tuple[int, str
     LINE promises no order, so it is by LINE's own timestamp among what has arrived, then by event id.
     """
     rows = session.execute(_WAITING, {"keys": padded(keys), "limit": limit})
-    return [WaitingEvent(*row[:5], orjson.loads(vault.open(PURPOSE, row[5] or b""))) for row in rows]
+    return [WaitingEvent(*row[:5], _opened(vault, row[5])) for row in rows]
 
 
 def mark_handled(session: Session, ids: Sequence[int], now: datetime) -> None:
@@ -157,7 +157,7 @@ def scrub_unsent(session: Session, vault: Vault, lane: tuple[int, str], message_
         InboxEvent.type == "message",
     )
     for event_id, sealed in session.execute(query).all():
-        message = orjson.loads(vault.open(PURPOSE, sealed)).get("message") if sealed else None
+        message = (_opened(vault, sealed) or {}).get("message")
         if isinstance(message, dict) and message.get("id") == message_id:
             discard_failed(session, event_id)
 
@@ -170,3 +170,12 @@ def count_waiting(session: Session) -> int:
 def count_failed(session: Session) -> int:
     """How many events have failed and wait for staff."""
     return session.scalar(select(func.count(InboxEvent.id)).where(text(_HAS_FAILED))) or 0
+
+
+def _opened(vault: Vault, sealed: bytes | None) -> dict[str, Any] | None:
+    """The body of one row; None if it cannot be opened, so that one such row does not hold up all others."""
+    try:
+        body: dict[str, Any] = orjson.loads(vault.open(PURPOSE, sealed or b""))
+    except SealBroken:
+        return None
+    return body

@@ -14,7 +14,7 @@ from models.base import Base, BigId, Id, one_of
 from models.batches import padded, partial_index
 from models.japan_time import at_hour, day_in_japan
 from models.lists import among
-from models.seal import Vault
+from models.seal import SealBroken, Vault
 
 OBJECTS_PER_CALL = 5
 """LINE takes at most five message objects in a call (Messaging API reference, "Send reply message")."""
@@ -70,7 +70,9 @@ class OutboxOutcome(StrEnum):
     """What became of a message."""
 
     FROZEN = "frozen"  # it is part of a call
-    UNDELIVERABLE = "undeliverable"  # the account is blocked or gone, and staff must find another way
+    UNDELIVERABLE = (
+        "undeliverable"  # the account is blocked or gone, or no key opens it, and staff must find another way
+    )
     DROPPED = "dropped"  # the account is blocked or gone, or what it tells of is over, and it does not matter
     REACHED = "reached"  # staff brought it to the person by post, telephone or otherwise
 
@@ -153,7 +155,7 @@ def waiting_messages(
 ) -> dict[int, list[WaitingMessage]]:
     """What may leave now, by account, in the order in which it was said; with what a free reply may take along.
 
-    The latter's `not_before` is still to come.
+    The latter's `not_before` is still to come. What no known key opens is set aside for staff.
     """
     rides = OutboxMessage.left_at.is_(None) & or_(
         OutboxMessage.kind == MessageKind.NEWS, OutboxMessage.held_at.is_not(None)
@@ -173,10 +175,16 @@ def waiting_messages(
         .order_by(OutboxMessage.id)
     )
     waiting: dict[int, list[WaitingMessage]] = {}
+    broken: list[int] = []
     for row in session.execute(query):
-        body = orjson.loads(vault.open(PURPOSE, row[-1] or b""))
+        try:
+            body = orjson.loads(vault.open(PURPOSE, row[-1] or b""))
+        except SealBroken:
+            broken.append(row.id)
+            continue
         message = WaitingMessage(*row[:-2], body["messages"], body["token"], row.offer_id)
         waiting.setdefault(message.account_id, []).append(message)
+    leave(session, broken, OutboxOutcome.UNDELIVERABLE, now)
     return waiting
 
 

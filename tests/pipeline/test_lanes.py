@@ -1,11 +1,21 @@
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy.util import await_
+
 from bot.pipeline.webhook import HANDLED_TYPES
-from handlers.turn import Turn
+from handlers.context import Actor, ActorKind, Context
+from handlers.turn import Turn, turn_for
 from models.people.line_accounts import LineAccount
+from models.people.residents import Resident
+from models.record.audit import AuditRow
+from models.rows import numbered
 from models.talk.conversations import ConversationState
+from models.talk.fetches import Fetch
 from models.talk.inbox import InboxEvent, InboxOutcome
+from models.talk.lanes import Lane
+from models.talk.outbox import MessageKind
 from tests.pipeline.events import HANA, TARO, message_event
 from tests.support.town import echo, open_town, text_message
 
@@ -114,6 +124,83 @@ async def test_an_event_that_breaks_is_set_aside_and_the_others_go_on(database_u
         assert sorted((state.version, state.name) for state in states) == [(1, None), (2, None)]
 
 
+async def test_an_event_that_breaks_as_its_rows_are_written_leaves_no_word_and_no_record(database_url: str) -> None:
+    def promises(turn: Turn, event: dict[str, Any]) -> None:
+        echo(turn, event)
+        if event["message"]["text"] == "poison":
+            turn.record(turn.operator.id, "work.given", "tasks:1")
+            turn.tell(turn.account, [text_message("契約書")], MessageKind.CONTRACT)
+            turn.fetch_content("77", {})
+            # Nothing is asked of the database: the row collides only when all that is pending is written.
+            turn.session.add(Lane(channel_id=turn.channel.id, user_id=turn.account.user_id))
+
+    async with open_town(database_url, promises) as town:
+        hana = await _person(town, "はな")
+        town.line_channel.batch_size = 10
+        for text in ("one", "poison", "two"):
+            town.platform.acts.text(hana.chat(), text)
+            town.clock.advance(0.01)
+        await town.quiet()
+        assert [message["text"] for message in hana.inbox] == ["1: one", "ごめんなさい (ja)", "2: two"]
+        (failed,) = await town.rows(InboxEvent, InboxEvent.outcome == InboxOutcome.FAILED)
+        assert failed.reason == "IntegrityError"
+        assert await town.rows(AuditRow, AuditRow.act == "work.given") == []
+        assert await town.rows(Fetch) == []
+
+
+async def test_what_comes_after_in_a_batch_knows_who_has_just_registered(sqlite_url: str) -> None:
+    def registers(turn: Turn, event: dict[str, Any]) -> None:
+        text = event["message"]["text"]
+        turn.say(text_message(f"{text}: {turn.resident and turn.resident.alias}"))
+        if text == "register":
+            resident = Resident(alias="結-AAAAA", created_at=turn.now)
+            numbered(turn.session, resident)
+            turn.account.resident_id = resident.id
+        elif text == "leave":
+            turn.account.resident_id = None
+
+    async with open_town(sqlite_url, registers, embedded_worker=False) as town:
+        hana = await _person(town, "はな")
+        town.line_channel.batch_size = 10
+        for text in ("register", "settings", "leave", "menu"):
+            town.platform.acts.text(hana.chat(), text)
+            town.clock.advance(0.01)
+        await town.platform.webhooks.settle()
+        assert await town.runtime.worker.step() == 4
+        async with town.runtime.working():
+            await town.quiet()
+        told = [message["text"] for message in hana.inbox]
+        assert told == ["register: None", "settings: 結-AAAAA", "leave: 結-AAAAA", "menu: None"]
+
+
+async def test_what_a_page_sends_in_during_a_batch_waits_for_it_and_nothing_is_overwritten(postgres_url: str) -> None:
+    sent_in: list[asyncio.Future[None]] = []
+
+    def page(context: Context, account_id: int) -> None:
+        turn = turn_for(context, context.session.get_one(LineAccount, account_id))
+        turn.conversation.version += 1
+        turn.conversation.past = [*turn.conversation.past, "page"]
+
+    def slow(turn: Turn, event: dict[str, Any]) -> None:
+        echo(turn, event)
+        if turn.conversation.version == 1:
+            return
+        acting = town.runtime.acts.do(Actor(ActorKind.RESIDENT), page, turn.account.id)
+        sent_in.append(asyncio.ensure_future(acting))
+        await_(asyncio.wait(sent_in, timeout=0.5))
+        turn.conversation.past = [*turn.conversation.past, "event"]
+
+    async with open_town(postgres_url, slow) as town:
+        hana = await _person(town, "はな")
+        await hana.says("first")
+        await town.quiet()
+        await hana.says("second")
+        await town.quiet()
+        await sent_in[0]
+        [state] = await town.rows(ConversationState)
+        assert (state.version, state.past) == (3, ["event", "page"])
+
+
 async def test_every_kind_that_line_sends_of_a_person_reaches_the_handler(sqlite_url: str) -> None:
     kinds: list[str] = []
     async with open_town(sqlite_url, lambda turn, event: kinds.append(event["type"])) as town:
@@ -131,8 +218,6 @@ async def test_an_account_is_opened_by_its_first_event_whatever_it_is(database_u
 
 
 async def test_a_turn_may_speak_to_others_and_they_hear_by_push(database_url: str) -> None:
-    from models.talk.outbox import MessageKind
-
     def gossip(turn: Turn, event: dict[str, Any]) -> None:
         echo(turn, event)
         for account in turn.session.query(LineAccount).where(LineAccount.id != turn.account.id):
