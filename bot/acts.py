@@ -7,7 +7,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.database import Database
+from bot.database import Database, let_others_run
 from bot.pipeline.wakeups import Topic, Wakeups
 from bot.wall import Wall
 from handlers.context import Actor, Context
@@ -79,7 +79,7 @@ class Acts:
     def _context(self, session: Session, actor: Actor, *, acts: bool) -> Context:
         if actor.within is not None:
             self._wall.raise_for(session, actor.within, acts=acts)
-        return Context(session, self._clock.now(), self._vault, actor, self._public_url)
+        return Context(session, self._clock.now(), self._vault, actor, self._public_url, breathe=let_others_run)
 
 
 def close(

@@ -1,6 +1,6 @@
 """What an act is given: the session, the time, who acts, and a way to speak. It touches nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -69,6 +69,8 @@ class Context:
     """Whether acts run in savepoints; a batch first goes without, for few acts are refused after they wrote."""
     has_new_keys: bool = False
     has_released: bool = False
+    breathe: Callable[[], None] = lambda: None
+    """Lets others run for a moment; called between the slices of what takes long."""
 
     def apart(self) -> AbstractContextManager[Any]:
         """A savepoint around a part that may be refused by the database, where there is nobody to do it all again."""

@@ -157,8 +157,12 @@ class Acts:
     def _tap_picker(self, chat: Chat, action: Json, params: Json | None) -> Outcome:
         mode = action["mode"]
         chosen = (params or {}).get(mode, action.get("initial"))
-        if picked_moment(mode, chosen) is None:
+        moment = picked_moment(mode, chosen)
+        if moment is None:
             raise ValueError(f"params needs a {mode}")
+        least, most = (picked_moment(mode, action.get(bound)) for bound in ("min", "max"))
+        if moment < (least or moment) or moment > (most or moment):
+            raise NotPossible("the picker does not go there")
         return self.postback(chat, action["data"], params={mode: chosen})
 
     def _tap_switch(self, chat: Chat, action: Json, params: Json | None) -> Outcome:

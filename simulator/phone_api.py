@@ -80,8 +80,8 @@ class PhoneApi:
         return json_answer(showing.person(self._platform, account))
 
     async def chat(self, request: Request) -> Response:
-        after = number_in(request, "after", 0)
-        return json_answer(showing.chat(self._platform, self._chat(request), after, number_in(request, "limit", 200)))
+        after, before, limit = (number_in(request, *known) for known in (("after", 0), ("before", 0), ("limit", 200)))
+        return json_answer(showing.chat(self._platform, self._chat(request), after, before, limit))
 
     async def act(self, request: Request) -> Response:
         chat, body = self._chat(request), await json_body(request)

@@ -75,9 +75,9 @@ def fault(item: Fault) -> Json:
     return {"channelId": shown.pop("channel_id")} | shown
 
 
-def chat(platform: Platform, item: Chat, after: int, limit: int) -> Json:
-    """A chat's header and its bubbles after the n-th, or (after 0) the last ones."""
-    bubbles = item.bubbles[after:][:limit] if after else item.bubbles[-limit:]
+def chat(platform: Platform, item: Chat, after: int, before: int, limit: int) -> Json:
+    """A chat's header and its bubbles after the n-th, else the last ones: those before another, or of all (0)."""
+    bubbles = item.bubbles[after:][:limit] if after else item.bubbles[: before - 1 if before else None][-limit:]
     now = platform.now_ms()
     loading = item.loading_until if item.loading_until and item.loading_until > now else None
     return {

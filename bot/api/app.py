@@ -25,7 +25,7 @@ CALLS_AT_ONCE = 100
 _DESCRIPTION = """
 Everything that staff do, for their own programs and for the console.
 
-* **Token**: `Authorization: Bearer yui_…`, from `yui staff add … --token` or `POST /tokens`. A token never opens more
+* **Token**: `Authorization: Bearer yui_…`, from `yui staff add … --token` or `POST /staff/{id}/tokens`. A token never opens more
   than its owner's roles, and nothing of another operator.
 * **Refusals** are problem details (RFC 9457) in the language of `Accept-Language` (`ja`, `en`); nothing has changed.
 * **Lists** come in pages: follow `next` until it is null.

@@ -41,8 +41,8 @@ async def _play() -> None:
     # The walk begins with an empty office each time.
     shutil.rmtree(folder, ignore_errors=True)
     await play(folder, typer.echo)
-    if (folder / PICTURE).exists():
-        typer.echo(say("terminal.picture", file=folder / PICTURE))
+    picture = folder / PICTURE
+    typer.echo(say("terminal.picture", file=picture) if picture.exists() else say("terminal.no_picture"))
 
 
 @sample.command("load")

@@ -137,7 +137,7 @@ def submit(
     assignment_id: int,
     text: str = "",
 ) -> Submission:
-    """Hand their work in, with what staff have attached to it for them."""
+    """Hand their work in: what they have done and sent in the chat, with words that they told, if any."""
     acting = on_behalf(context, operator_id, resident_id)
     _check_theirs(context, operator_id, assignment_id)
     submission = working.submit(acting, assignment_id, resident_id, text)

@@ -1,7 +1,7 @@
 # japanese: marks between skills in a list
 """Bringing an existing register of residents in from a CSV file: all of it, or, if so chosen, what is readable of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -29,6 +29,7 @@ T = TypeVar("T")
 
 COLUMNS = ("name", "kana", "born_on", "phone", "postcode", "skills", "number")
 REQUIRED = ("name", "kana", "born_on")
+SLICE = 100
 SKILL_MARKS = str.maketrans("\N{IDEOGRAPHIC COMMA}\N{FULLWIDTH COMMA};/", ",,,,")
 
 
@@ -131,7 +132,7 @@ def import_register(
     people, problems = _read(context, operator_id, *_table(content, columns))
     if problems and not skip_bad:
         raise RegisterHasProblems(count=len({problem.line for problem in problems}), line=problems[0].line)
-    codes = _bring_in(context, operator_id, people)
+    codes = [code for some in _slices(context, people) for code in _bring_in(context, operator_id, some)]
     detail = {"people": len(codes), "skipped": len({problem.line for problem in problems})}
     context.record(operator_id, "register.import", f"operators:{operator_id}", detail)
     return codes
@@ -163,7 +164,7 @@ def _read(
     registered = _registered(context, operator_id)
     people: list[Person] = []
     seen: dict[str, int] = {}
-    for row in table.rows:
+    for row in (row for some in _slices(context, table.rows) for row in some):
         person = reader.person(row)
         if person is None:
             continue
@@ -174,6 +175,13 @@ def _read(
         seen[digests[0]] = row.line
         people.append(person)
     return people, reader.problems
+
+
+def _slices(context: Context, everybody: Sequence[T]) -> Iterator[Sequence[T]]:
+    """All in slices, and others run in between: ten thousand people are read and sealed for seconds."""
+    for start in range(0, len(everybody), SLICE):
+        yield everybody[start : start + SLICE]
+        context.breathe()
 
 
 class _Reader:
@@ -251,7 +259,7 @@ def _registered(context: Context, operator_id: int) -> set[str]:
 
 
 def _bring_in(context: Context, operator_id: int, people: Sequence[Person]) -> list[ClaimCode]:
-    """Write everybody in a handful of statements, however many they are."""
+    """Write a slice of them in a handful of statements."""
     home = found(context.session, Operator, operator_id).municipality_code
     places = [(_town(person, home), person.postcode) for person in people]
     made = residents.make_residents(context, places)

@@ -59,6 +59,28 @@ export class Chat {
     this.markRead();
   }
 
+  /** Take over what stands before the n-th; what is looked at stays where it is. */
+  takeOlder(answer, n) {
+    const { element, entry } = this.rows.get(n);
+    const top = element.getBoundingClientRect().top;
+    for (const older of answer.messages) this.put(older);
+    // It is not the first any more: drawn anew it loses its day, and its sender's name.
+    this.rows.get(n).signature = null;
+    this.put(entry);
+    this.markRead();
+    if (!this.isPinned) this.talk.scrollTop += this.rows.get(n).element.getBoundingClientRect().top - top;
+  }
+
+  get oldest() {
+    return Math.min(...this.rows.keys());
+  }
+
+  /** The number before which something is missing, though older is there: after a break. Null if all is there. */
+  get gap() {
+    const numbers = [...this.rows.keys()].sort((one, other) => one - other);
+    return numbers.find((n, place) => place > 0 && numbers[place - 1] !== n - 1) ?? null;
+  }
+
   /** A new message, as it comes. */
   receive(entry) {
     const isNew = !this.rows.has(entry.n);
@@ -137,7 +159,10 @@ export class Chat {
     const close = openSheet(this.phone.device, "メッセージ", h("div", { class: "rows-list" },
       entry.message.text ? row("copy", "コピー", () => copy(entry.message.text)) : null,
       entry.sentBy === "displayText" ? h("p", { class: "hint" }, "ボタンの返事は取り消せません。")
-        : row("back", "送信取消", () => this.phone.act({ type: "unsend", messageId: entry.id }))));
+        : row("back", "送信取消", async () => {
+          // What is older than the last reading is not read anew.
+          if (await this.phone.act({ type: "unsend", messageId: entry.id })) this.put({ ...entry, unsent: true });
+        })));
   }
 
   markRead() {
@@ -169,6 +194,7 @@ export class Chat {
     else if (scrollTop < this.lastTop) this.isPinned = false;
     this.lastTop = scrollTop;
     if (this.isPinned) this.fresh.hidden = true;
+    if (scrollTop < NEAR_PX && this.rows.size > 0 && this.oldest > 1) this.phone.readOlder(this.oldest);
   }
 
   jump() {

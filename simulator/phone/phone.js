@@ -108,11 +108,30 @@ export class Phone {
       this.counters = answer.counters;
       this.richMenu = answer.richMenu;
       this.chat.take(answer);
+      while (this.chat.gap !== null && await this.readOlder(this.chat.gap));
       this.foot.setMenu(answer.richMenu);
       this.quick.show(this.chat.newest, this.setting.pc);
       this.draw();
     } catch (error) {
       toast(error.message, true);
+    }
+  }
+
+  /** Read on from the n-th message towards the beginning; whether there was something. */
+  async readOlder(n) {
+    const path = this.path;
+    if (this.isReadingOlder) return false;
+    this.isReadingOlder = true;
+    try {
+      const answer = await call("GET", `${path}?before=${n}`);
+      if (path !== this.path || !this.chat.rows.has(n)) return false;
+      this.chat.takeOlder(answer, n);
+      return answer.messages.length > 0;
+    } catch (error) {
+      toast(error.message, true);
+      return false;
+    } finally {
+      this.isReadingOlder = false;
     }
   }
 

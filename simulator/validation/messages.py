@@ -14,7 +14,6 @@ from simulator.validation.rules import (
     Part,
     Problems,
     Shape,
-    graphemes,
     https,
     integer,
     join,
@@ -35,7 +34,7 @@ _item_shape = Shape({"type": one_of("action"), "imageUrl": https}, {"action": in
 _quick_reply_shape = Shape({}, {"items": list_of(_item_shape.check, 1, 13)}, ("items",))
 
 
-_name = graphemes(20)
+_name = utf16(20)
 
 
 def _sender_name(value: object) -> str | None:

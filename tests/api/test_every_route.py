@@ -1,5 +1,8 @@
 """What holds for all routes, read from the application, so that a new one cannot be forgotten."""
 
+import re
+from pathlib import Path
+
 from fastapi.routing import iter_route_contexts
 from sqlalchemy import select
 
@@ -13,7 +16,11 @@ from tests.api.routes import api_routes, permissions_of, routes_of
 from tests.api.story import Story
 
 RECORDED_READS = {"showTicket", "downloadArchive", "downloadFile", "downloadBankFile"}
+OUTSIDE_THE_API = ("/line/", "/metrics", "/healthz", "/readyz", "/v2/")
+PAGES = [Path(f"docs/{name}").read_text(encoding="utf-8") for name in ("api.md", "operators.md", "staff.ja.md")]
 FOR_EVERYBODY = {"showMe", "listWaiting"}
+CONFIDENTIAL = {"downloadBankFile", "listConsiderations", "showConsideration"}
+"""What is looked at by those alone who act on it: auditors, who read everything else, do not."""
 
 
 async def test_every_route_asks_for_one_permission(sqlite_office: Office) -> None:
@@ -34,7 +41,7 @@ async def test_reading_needs_a_read_permission_and_writing_another(sqlite_office
     for route in api_routes(sqlite_office):
         [permission] = permissions_of(route)
         is_read = permission.act is None or permission.act.endswith(".read")
-        assert is_read == (route.methods == {"GET"} and route.unique_id != "downloadBankFile"), route.unique_id
+        assert is_read == (route.methods == {"GET"} and route.unique_id not in CONFIDENTIAL), route.unique_id
 
 
 async def test_every_route_is_described(sqlite_office: Office) -> None:
@@ -66,3 +73,16 @@ def every_write_is_recorded(story: Story, told: dict[str, bool]) -> None:
     assert writes - set(told) == set()
     assert {name for name in writes if not told[name]} == set()
     assert {name for name, is_told in told.items() if is_told} == writes | RECORDED_READS
+
+
+async def test_routes_that_the_documents_name_are_there(sqlite_office: Office) -> None:
+    words = "\n".join([sqlite_office.api.description, *PAGES])
+    named = set(re.findall(r"`(GET|POST|PUT|PATCH|DELETE) (/[^`? ]+)", words))
+    known = {(method, _bare(str(route.path))) for route in api_routes(sqlite_office) for method in route.methods or ()}
+    ours = {(method, _bare(path)) for method, path in named if not path.startswith(OUTSIDE_THE_API)}
+    assert len(ours) > 50
+    assert ours - known == set()
+
+
+def _bare(path: str) -> str:
+    return re.sub(r"\{[^}]*\}", "{}", path)

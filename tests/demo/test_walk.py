@@ -3,7 +3,11 @@
 import sqlite3
 from pathlib import Path
 
-from bot.demo.play import play
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.demo.play import PICTURE, play
 from bot.demo.walk import PER_PLACE
 from tests.support.line_contract import listen
 
@@ -39,3 +43,22 @@ async def test_the_whole_job_is_played_from_import_to_payment(tmp_path: Path) ->
         dump = "\n".join(database.iterdump())
     for private in ("見本 花子", "ミホン ハナコ", "1988-05-12", "09000000001", "見本 砂男", "1979-08-20"):
         assert private not in dump, private
+
+
+def test_the_terminal_says_whether_there_is_a_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    has_browser = False
+
+    def leave(folder: Path) -> None:
+        folder.mkdir(parents=True)
+        if has_browser:
+            (folder / PICTURE).touch()
+
+    async def played(folder: Path, print_line: object) -> None:
+        leave(folder)
+
+    monkeypatch.setattr("bot.demo.play.play", played)
+    monkeypatch.setattr("bot.demo.show.FOLDER", tmp_path)
+    monkeypatch.setenv("LC_ALL", "C")
+    assert "make setup-dev" in CliRunner().invoke(app, ["demo", "--play"]).output
+    has_browser = True
+    assert str(tmp_path / "play" / PICTURE) in CliRunner().invoke(app, ["demo", "--play"]).output

@@ -232,6 +232,7 @@ GOOD_AND_BAD: list[tuple[str, Json, Json]] = [
     ("imagemap actions", imagemap(50), imagemap(51)),
     ("imagemap width", imagemap(1), imagemap(1, 1041)),
     ("sender", text(sender={"name": "a" * 20}), text(sender={"name": "a" * 21})),
+    ("sender in UTF-16", text(sender={"name": "🍎" * 10}), text(sender={"name": "🍎" * 11})),
     ("sender's name", text(sender={"name": "結"}), text(sender={"name": "LINE"})),
     (
         "emoji",

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from simulator import Channel, MovableClock, NoSuchButton, Person, Platform
+from simulator.errors import NotPossible
 from tests.simulator.conftest import START, Api, Bot, text
 
 PUSH = "/v2/bot/message/push"
@@ -62,6 +63,8 @@ CARD: dict[str, Any] = {
                         "label": "日をえらぶ",
                         "data": "day",
                         "mode": "date",
+                        "min": "2026-11-24",
+                        "max": "2026-11-30",
                     },
                 },
             ],
@@ -95,6 +98,10 @@ async def test_tapping_by_label_does_what_the_app_does(hanako: Person, api: Api,
     assert hanako.transcript()[-1] == "花子: やります"
     await hanako.taps("日をえらぶ", picking="2026-11-25")
     assert bot.events[-1]["postback"] == {"data": "day", "params": {"date": "2026-11-25"}}
+    for beyond in ("2026-11-23", "2026-12-01"):
+        with pytest.raises(NotPossible):
+            await hanako.taps("日をえらぶ", picking=beyond)
+    assert bot.events[-1]["postback"]["params"] == {"date": "2026-11-25"}
     with pytest.raises(NoSuchButton, match="やります"):
         await hanako.taps("ありません")
 

@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.util import greenlet_spawn
 
 from models.tables import Base
 from models.writes import Together
@@ -36,12 +37,12 @@ class Memory:
     async def run(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do `work(session, …)` in one transaction and commit."""
         with Together(self._engine, expire_on_commit=False) as session, session.begin():
-            return work(session, *args, **kwargs)
+            return await greenlet_spawn(work, session, *args, **kwargs)
 
     async def read(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do `work(session, …)` and keep nothing of it."""
         with Together(self._engine, expire_on_commit=False) as session:
-            return work(session, *args, **kwargs)
+            return await greenlet_spawn(work, session, *args, **kwargs)
 
     async def close(self) -> None:
         """Let go of the tables."""

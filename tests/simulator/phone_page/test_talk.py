@@ -134,3 +134,31 @@ async def test_a_phone_that_nobody_holds_yet_stays_on_the_desk(desk: Desk) -> No
         await desk.page.reload()
         await expect(desk.page.locator(".pane")).to_have_count(2)
         await expect(desk.page.locator(".pane").last.get_by_role("button", name="人を追加")).to_be_visible()
+
+
+async def test_the_whole_talk_can_be_read_after_a_reload_and_a_break_leaves_no_hole(desk: Desk) -> None:
+    rows = desk.phone.locator("li.row")
+    number = len(desk.hanako.chat().bubbles)
+    for count in range(1, 251):
+        desk.show(text(f"第{count}通"))
+    await expect(rows).to_have_count(number + 250)
+    await desk.page.reload()
+    await expect(rows).to_have_count(200)
+    await expect(rows.last).to_be_in_viewport()
+    await expect(desk.phone.locator(".day")).to_have_count(1)
+    first = rows.filter(has_text="第51通")
+    await first.scroll_into_view_if_needed()
+    await expect(rows).to_have_count(number + 250)
+    await expect(first).to_be_in_viewport()
+    await expect(rows.last).not_to_be_in_viewport()
+    await expect(desk.phone.locator(".day")).to_have_count(1)
+    assert await rows.evaluate_all("rows => rows.every((row, place) => row.dataset.n === String(place + 1))")
+
+    live = desk.platform.live
+    heard, live._listeners = live._listeners, set()
+    for count in range(251, 751):
+        desk.show(text(f"第{count}通"))
+    live._listeners = heard
+    desk.platform.announce_chat(desk.hanako.chat())
+    await expect(rows).to_have_count(number + 750)
+    assert await rows.evaluate_all("rows => rows.every((row, place) => row.dataset.n === String(place + 1))")
