@@ -1,6 +1,5 @@
-"""People at the terminal: the register, codes, tickets."""
+"""People at the terminal: the register and tickets."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -9,22 +8,18 @@ from pydantic import BaseModel
 from sqlalchemy import select
 
 from bot.api.routes.register import LineProblemOut
-from bot.api.routes.tax_status import IdentityOut, InvoiceRegistrationOut
 from bot.api.routes.tickets import TicketOut
 from bot.cli.files import new_files
 from bot.cli.terminal import Json, OperatorKey, do, look, numbered, say, show, show_one
 from bot.cli.work import File, for_operator
 from handlers.context import Context
 from handlers.help import tickets
-from handlers.people import identity, invite_codes, register_import, tax_status
+from handlers.people import register_import
 from handlers.people.register_import import ClaimCode
-from models.people.memberships import IdentityPaper, resident_of
 from models.rows import found, locked
 from models.work.tickets import Ticket, TicketStatus
 
 register_app = typer.Typer(help="Existing registers of residents.", no_args_is_help=True)
-residents_app = typer.Typer(help="Residents.", no_args_is_help=True)
-DAY = ["%Y-%m-%d"]
 tickets_app = typer.Typer(help="Conversations with residents.", no_args_is_help=True)
 
 
@@ -67,60 +62,6 @@ def check_register(file: File, operator: OperatorKey = None, as_json: Json = Fal
         typer.echo(say("terminal.register", people=found.people, problems=len(problems)))
         if found.unused:
             typer.echo(say("terminal.register_unused", columns=" / ".join(found.unused)))
-
-
-@residents_app.command("code")
-def make_code(
-    resident: Annotated[int, numbered("Number of the resident.")],
-    relink: Annotated[bool, typer.Option("--relink/--claim", help="For a new phone, or to take a registration over.")],
-    operator: OperatorKey = None,
-) -> None:
-    """Print a one-time code for somebody whom you have recognised."""
-
-    def issue(context: Context, operator_id: int) -> str:
-        resident_of(context.session, resident, operator_id)
-        act = invite_codes.issue_relink_code if relink else invite_codes.issue_claim_code
-        return act(context, operator_id, resident)
-
-    typer.echo(do(for_operator(operator, issue)))
-
-
-@residents_app.command("identity")
-def check_identity(
-    resident: Annotated[int, numbered("Number of the resident.")],
-    seen: Annotated[
-        IdentityPaper, typer.Argument(help="What you have looked at; no copy is kept, and no number of it.")
-    ],
-    operator: OperatorKey = None,
-    as_json: Json = False,
-) -> None:
-    """Record that you have seen who somebody is."""
-
-    def check(context: Context, operator_id: int) -> IdentityOut:
-        return IdentityOut.model_validate(identity.check_identity(context, operator_id, resident, seen))
-
-    show_one(do(for_operator(operator, check)), as_json)
-
-
-@residents_app.command("invoice-number")
-def record_invoice_number(
-    resident: Annotated[int, numbered("Number of the resident.")],
-    number: Annotated[str, typer.Argument(help="T and thirteen figures.")],
-    valid_from: Annotated[datetime, typer.Argument(formats=DAY, help="From when they are registered.")],
-    looked_up_on: Annotated[datetime, typer.Argument(formats=DAY, help="When you found it in the list.")],
-    valid_to: Annotated[datetime | None, typer.Option(formats=DAY, help="Until when.")] = None,
-    operator: OperatorKey = None,
-    as_json: Json = False,
-) -> None:
-    """Record the registration of an issuer of invoices, as the list of the National Tax Agency has it."""
-
-    def record(context: Context, operator_id: int) -> InvoiceRegistrationOut:
-        until = valid_to.date() if valid_to else None
-        days = (valid_from.date(), until, looked_up_on.date())
-        made = tax_status.record_registration(context, operator_id, resident, number, *days)
-        return InvoiceRegistrationOut.model_validate(made)
-
-    show_one(do(for_operator(operator, record)), as_json)
 
 
 @tickets_app.command("list")

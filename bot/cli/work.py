@@ -1,4 +1,4 @@
-"""Work at the terminal: orders, tasks, offers, reviews, deliveries."""
+"""Work at the terminal: orders, tasks, offers."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -9,14 +9,11 @@ import typer
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import select
 
-from bot.api.routes.deliveries import DeliveryOut
 from bot.api.routes.items import CarvingOut
 from bot.api.routes.offers import OfferOut, PreviewOut, SentOut
 from bot.api.routes.orders import OrderOut
-from bot.api.routes.reviews import QueuedOut, ReviewOut
 from bot.api.routes.tasks import NewTask, TaskOut
 from bot.api.shapes import LARGEST_YEN
-from bot.cli.files import new_files
 from bot.cli.terminal import Json, OperatorKey, chosen_operator, do, look, numbered, refuse, say, show, show_one
 from bot.clock import TOKYO
 from handlers.carving import items, orders, tasks
@@ -26,14 +23,14 @@ from handlers.carving.tasks import TaskFacts
 from handlers.context import Context
 from handlers.dispatch import offers
 from handlers.dispatch.offers import AudienceChoice
-from handlers.work import delivering, review_sheets, reviewing
 from models.base import LARGEST_ID
+from models.dispatch.offers import Offer
 from models.errors import YuiError
 from models.files.archives import GivenFile, in_order
 from models.files.material import PART_SECONDS, read_material
 from models.japan_time import day_in_japan
-from models.work.orders import Delivery, Order
-from models.work.reasons import ReturnReason
+from models.work.orders import Order
+from models.work.tasks import Task
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -41,12 +38,11 @@ P = ParamSpec("P")
 orders_app = typer.Typer(help="Orders of clients.", no_args_is_help=True)
 tasks_app = typer.Typer(help="Tasks cut from orders.", no_args_is_help=True)
 offers_app = typer.Typer(help="Offers to residents.", no_args_is_help=True)
-reviews_app = typer.Typer(help="Submissions to be judged.", no_args_is_help=True)
-deliveries_app = typer.Typer(help="Finished work for clients.", no_args_is_help=True)
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
+Reason = Annotated[str, typer.Argument(help="Why; residents at work read it.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
-_MINUTES = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+MINUTES = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 
 
 def for_operator(
@@ -116,6 +112,54 @@ def list_orders(operator: OperatorKey = None, as_json: Json = False) -> None:
     show(look(for_operator(operator, listed)), ["id", "status", "title", "budget_yen", "due_on"], as_json)
 
 
+@orders_app.command("cancel")
+def cancel_order(
+    order: Annotated[int, numbered("Number of the order.")],
+    reason: Reason,
+    operator: OperatorKey = None,
+    as_json: Json = False,
+) -> None:
+    """Cancel an order and its tasks; what residents have done is paid."""
+    show_one(do(shaped(OrderOut, for_operator(operator, orders.cancel_order)), order, reason), as_json)
+
+
+@tasks_app.command("list")
+def list_tasks(
+    order: Annotated[int | None, typer.Option(min=1, max=LARGEST_ID, help="Of this order only.")] = None,
+    operator: OperatorKey = None,
+    as_json: Json = False,
+) -> None:
+    """List the tasks, newest first."""
+
+    def listed(context: Context, operator_id: int) -> list[TaskOut]:
+        query = select(Task).where(Task.operator_id == operator_id).order_by(Task.id.desc())
+        if order is not None:
+            query = query.where(Task.order_id == order)
+        return [TaskOut.model_validate(task) for task in context.session.scalars(query)]
+
+    columns = ["id", "order_id", "status", "title", "kind", "taken", "places", "unit_fee_yen", "due_at"]
+    show(look(for_operator(operator, listed)), columns, as_json)
+
+
+@tasks_app.command("close")
+def close_task(
+    task: Annotated[int, numbered("Number of the task.")], operator: OperatorKey = None, as_json: Json = False
+) -> None:
+    """Take no more residents; those at work go on."""
+    show_one(do(shaped(TaskOut, for_operator(operator, tasks.close_task)), task), as_json)
+
+
+@tasks_app.command("cancel")
+def cancel_task(
+    task: Annotated[int, numbered("Number of the task.")],
+    reason: Reason,
+    operator: OperatorKey = None,
+    as_json: Json = False,
+) -> None:
+    """Cancel a task; residents at work are told the reason, and what they have done is paid."""
+    show_one(do(shaped(TaskOut, for_operator(operator, tasks.cancel_task)), task, reason), as_json)
+
+
 @tasks_app.command("add")
 def add_task(
     order: Annotated[int, numbered("Number of the order.")],
@@ -173,7 +217,7 @@ def publish_task(
 @offers_app.command("add")
 def add_offer(
     task: Annotated[int, numbered("Number of the task.")],
-    closes: Annotated[datetime, typer.Option(formats=_MINUTES, help="Japanese time, as in 2026-12-01T18:00.")],
+    closes: Annotated[datetime, typer.Option(formats=MINUTES, help="Japanese time, as in 2026-12-01T18:00.")],
     first: Annotated[int | None, typer.Option(max=1_000_000, help="Ask only the first so many.")] = None,
     resident: Annotated[list[int] | None, typer.Option(min=1, max=LARGEST_ID, help="Ask only these (numbers).")] = None,
     operator: OperatorKey = None,
@@ -211,72 +255,23 @@ def send_offer(
     show_one(do(shaped(SentOut, for_operator(operator, offers.send_offer)), offer), as_json)
 
 
-@reviews_app.command("list")
-def list_reviews(operator: OperatorKey = None, as_json: Json = False) -> None:
-    """List submissions that wait, oldest first."""
+@offers_app.command("list")
+def list_offers(operator: OperatorKey = None, as_json: Json = False) -> None:
+    """List the offers, newest first."""
 
-    def waiting(context: Context, operator_id: int) -> list[QueuedOut]:
-        queue = review_sheets.review_queue(context, operator_id, limit=200)
-        return [QueuedOut.model_validate(one) for one in queue]
+    def listed(context: Context, operator_id: int) -> list[OfferOut]:
+        query = select(Offer).where(Offer.operator_id == operator_id).order_by(Offer.id.desc())
+        return [OfferOut.model_validate(offer) for offer in context.session.scalars(query)]
 
-    columns = ["submission_id", "task_id", "title", "alias", "units", "submitted_at", "review_by"]
-    show(look(for_operator(operator, waiting)), columns, as_json)
+    show(look(for_operator(operator, listed)), ["id", "task_id", "status", "sent_at", "closes_at"], as_json)
 
 
-@reviews_app.command("approve")
-def approve(
-    submission: Annotated[int, numbered("Number of the submission.")],
-    words: Annotated[str, typer.Option(help="Words for the resident.")] = "",
-    operator: OperatorKey = None,
-    as_json: Json = False,
+@offers_app.command("close")
+def close_offer(
+    offer: Annotated[int, numbered("Number of the offer.")], operator: OperatorKey = None, as_json: Json = False
 ) -> None:
-    """Approve a submission; its fee is owed."""
-    show_one(do(shaped(ReviewOut, for_operator(operator, reviewing.approve)), submission, words), as_json)
-
-
-@reviews_app.command("return")
-def return_work(
-    submission: Annotated[int, numbered("Number of the submission.")],
-    reason: Annotated[ReturnReason, typer.Option(help="From the closed list.")],
-    words: Annotated[str, typer.Option(help="What is to be mended.")],
-    due: Annotated[datetime, typer.Option(formats=_MINUTES, help="New due time in Japan.")],
-    item: Annotated[
-        list[int] | None, typer.Option(min=1, max=LARGEST_ID, help="An item to redo (number); all if none.")
-    ] = None,
-    operator: OperatorKey = None,
-    as_json: Json = False,
-) -> None:
-    """Return a submission for another try."""
-    due_at = due.replace(tzinfo=TOKYO)
-    act = shaped(ReviewOut, for_operator(operator, reviewing.return_work))
-    show_one(do(act, submission, reason, words, due_at, item or []), as_json)
-
-
-@deliveries_app.command("make")
-def make_delivery(
-    order: Annotated[int, numbered("Number of the order.")],
-    to: Annotated[Path | None, typer.Option(help="Also write the ZIP file here, as a new file.")] = None,
-    operator: OperatorKey = None,
-    as_json: Json = False,
-) -> None:
-    """Hand the finished work of an order to its client."""
-
-    def deliver(context: Context, operator_id: int) -> DeliveryOut:
-        made: Delivery = delivering.deliver(context, operator_id, order)
-        if to is not None:
-            write(to, made.archive)
-        return DeliveryOut.model_validate(made)
-
-    with new_files() as write:
-        made = do(for_operator(operator, deliver))
-    show_one(made if as_json else _Delivered.model_validate(made, from_attributes=True), as_json)
-
-
-class _Delivered(BaseModel):
-    id: int
-    order_id: int
-    number: int
-    archive_sha256: str
+    """Close an offer before its time; nobody is messaged for it."""
+    show_one(do(shaped(OfferOut, for_operator(operator, offers.close_offer)), offer), as_json)
 
 
 def _files_at(path: Path) -> list[GivenFile]:

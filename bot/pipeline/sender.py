@@ -28,7 +28,7 @@ _MOST_WAITING = 400
 _TAKEN_AT_ONCE = 100
 _LINGER_SECONDS = 0.004
 _TROUBLE_SECONDS = 1.0
-_NOT_TRIED = LineAnswer(Reach.NOT_REACHED)
+_NOT_TRIED = LineAnswer(Reach.NOT_TRIED)
 
 log = logger(__name__)
 

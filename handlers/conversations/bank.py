@@ -3,6 +3,7 @@
 from handlers.conversations.private_pages import ask_for_page, check_page
 from handlers.conversations.prompts import TEXT, asks
 from handlers.engine.flow import Draft, Flow, Go, Input, Outcome, Stay, Step
+from handlers.engine.typed import words_for
 from handlers.people import bank_accounts, residents
 from handlers.turn import Turn
 from messages import line
@@ -55,7 +56,10 @@ def _elsewhere(turn: Turn, draft: Draft) -> bool:
 
 
 def _ask_where(turn: Turn, draft: Draft) -> Prompt:
-    choices = (Choice("yucho", turn.text("bank.where.yucho")), Choice("bank", turn.text("bank.where.bank")))
+    choices = tuple(
+        Choice(where, turn.text(f"bank.where.{where}"), words_for(f"typed.where.{where}"))
+        for where in ("yucho", "bank")
+    )
     return Prompt(turn.text("bank.where.words"), turn.text("bank.where.example"), choices=choices)
 
 
@@ -79,7 +83,7 @@ def _ask_search(what: str, *drops: str) -> Step:
 def _pick(what: str) -> Step:
     def ask(turn: Turn, draft: Draft) -> Prompt:
         found = _search(draft, what, draft[f"{what}_query"], draft[f"{what}_at"])
-        choices = [Choice(place.code, f"{place.name}({place.code})") for place in found.items]
+        choices = [Choice(place.code, f"{place.name}({place.code})", (place.name, place.code)) for place in found.items]
         if found.page < found.pages:
             choices.append(Choice("more", turn.text("bank.more")))
         choices.append(Choice("again", turn.text("bank.again")))
@@ -135,8 +139,10 @@ def _check_passbook(turn: Turn, draft: Draft, given: Input) -> list[str]:
 
 def _ask_savings(turn: Turn, draft: Draft) -> Prompt:
     choices = (
-        Choice("ordinary", turn.text("bank.passbook_kind.ordinary"), is_main=True),
-        Choice("savings", turn.text("bank.passbook_kind.savings")),
+        Choice(
+            "ordinary", turn.text("bank.passbook_kind.ordinary"), words_for("typed.passbook.ordinary"), is_main=True
+        ),
+        Choice("savings", turn.text("bank.passbook_kind.savings"), words_for("typed.passbook.savings")),
     )
     return Prompt(turn.text("bank.passbook_kind.words"), turn.text("bank.passbook_kind.example"), choices=choices)
 

@@ -14,6 +14,7 @@ from handlers.conversations.own_work import (
 )
 from handlers.engine import talk
 from handlers.engine.flow import Back, Draft, Flow, Leave, Outcome, Step
+from handlers.engine.typed import words_for
 from handlers.turn import Turn
 from handlers.work import working
 from messages.cards.result import handed_back_card
@@ -51,7 +52,10 @@ def ask_sure(turn: Turn, draft: Draft) -> Prompt:
 
 
 def _ask_part(turn: Turn, title: str) -> Prompt:
-    parts = tuple(Choice(f"part:{percent}", turn.text(f"work.hand_back.parts.{percent}")) for percent in PARTS)
+    parts = tuple(
+        Choice(f"part:{percent}", turn.text(f"work.hand_back.parts.{percent}"), words_for(f"typed.parts.{percent}"))
+        for percent in PARTS
+    )
     return Prompt(
         turn.text("work.hand_back.part.words", title=title),
         f"{turn.text('work.hand_back.part.example')}\n{turn.text('work.no_harm')}",

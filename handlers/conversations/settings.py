@@ -15,6 +15,7 @@ from handlers.conversations.prompts import check_yes_no, today, yes_no
 from handlers.conversations.sharing_talk import SHARING
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Go, Leave, Outcome, Step
+from handlers.engine.typed import words_for
 from handlers.people import memberships, menus
 from handlers.turn import Turn
 from messages import line
@@ -95,7 +96,10 @@ def _membership(turn: Turn) -> Membership:
 
 
 def _ask_language(turn: Turn, draft: Draft) -> Prompt:
-    choices = tuple(Choice(locale, turn.text(f"settings.language.{locale}")) for locale in turn.operator.languages)
+    choices = tuple(
+        Choice(locale, turn.text(f"settings.language.{locale}"), words_for(f"typed.language.{locale}"))
+        for locale in turn.operator.languages
+    )
     return Prompt(turn.text("settings.language.words"), choices=choices)
 
 
@@ -112,7 +116,10 @@ def _ask_pause(turn: Turn, draft: Draft) -> Prompt:
     if _membership(turn).status is MembershipStatus.PAUSED:
         back = Choice("resume", turn.text("settings.pause.resume"), is_main=True)
         return Prompt(turn.text("settings.pause.is_paused"), choices=(back,))
-    choices = tuple(Choice(name, turn.text(f"settings.pause.{name}")) for name in ("week", "month", "open"))
+    choices = tuple(
+        Choice(name, turn.text(f"settings.pause.{name}"), words_for(f"typed.pause.{name}"))
+        for name in ("week", "month", "open")
+    )
     return Prompt(turn.text("settings.pause.words"), turn.text("settings.pause.example"), choices=choices)
 
 

@@ -76,13 +76,14 @@ def back(turn: Turn) -> None:
     """One step back; what was answered is kept and asked again. Whoever was mending the summary has it as it was."""
     draft, state = talk.draft_of(turn), turn.conversation
     inside = talk.back_within(turn)
+    past = [step for step in state.past if talk.current(turn).has(step)]
     as_it_was = draft.get(EDITING)
     if as_it_was is not None:
         draft, state.step = as_it_was, SUMMARY
     elif inside is not None and inside(turn, draft):
         pass
-    elif state.past:
-        *rest, last = state.past
+    elif past:
+        *rest, last = past
         state.past, state.step = rest, last
     else:
         turn.say(line.text(text(turn.locale, "engine.at_the_start")))

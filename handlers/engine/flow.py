@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from handlers.turn import Turn
@@ -120,6 +121,14 @@ class Flow:
     def step(self, name: str) -> Step:
         """The step of this name; raises KeyError when it is no longer part of the conversation."""
         return next((step for step in self.steps if step.name == name), None) or _raise(name)
+
+    def has(self, name: str) -> bool:
+        """Whether a step of this name is still part of the conversation."""
+        return name in self._names
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(step.name for step in self.steps)
 
     def after(self, turn: Turn, draft: Draft, name: str) -> Step | None:
         """The next step that applies after `name`, or None at the end."""

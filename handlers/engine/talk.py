@@ -30,7 +30,7 @@ STALE_AFTER = timedelta(hours=12)
 
 def is_open(turn: Turn) -> bool:
     """Whether the account is in a conversation: one that this version of the program knows, and that still matters."""
-    flow = flows().get(turn.conversation.name or "")
+    flow = _known(turn.conversation.name, turn.conversation.step)
     return flow is not None and not (flow.is_fleeting and _is_old(turn))
 
 
@@ -139,7 +139,7 @@ def close(turn: Turn) -> None:
     while state.parked:
         *rest, last = state.parked
         state.parked = rest
-        if last["name"] in flows():
+        if _known(last["name"], last["step"]) is not None:
             _restore(turn, last)
             remind(turn)
             return
@@ -248,6 +248,12 @@ def _mend_words(turn: Turn, name: str) -> list[str]:
 
 def _yes_words(turn: Turn) -> tuple[str, ...]:
     return tuple(text(turn.locale, "engine.yes_words").split("|"))
+
+
+def _known(name: str | None, step: str | None) -> Flow | None:
+    """The conversation of this name, if it still has the step at which it was left: an update may have renamed either."""
+    flow = flows().get(name or "")
+    return flow if flow is not None and (step == SUMMARY or flow.has(step or "")) else None
 
 
 def _is_old(turn: Turn) -> bool:

@@ -11,6 +11,9 @@ from messages.words import fold
 # japanese: the marks and the "and" between words that people type
 PARTED = re.compile(r"[・、,，/&+と\s]+|\band\b")
 
+COUNTED = re.compile(r"[1-9][0-9]{0,2}")
+"""The number of a choice; 001 is the code of a branch."""
+
 
 def choice_named(prompt: Prompt, typed: str) -> Choice | None:
     """The one choice that a typed text names; the first, where a word stands for several."""
@@ -40,7 +43,6 @@ def words_for(name: str, **values: Any) -> tuple[str, ...]:
 
 
 def _named(prompt: Prompt, typed: str) -> list[Choice]:
-    can_be_number = Kind.TEXT not in prompt.takes
-    if can_be_number and typed.isdecimal() and len(typed) < 4 and 1 <= int(typed) <= len(prompt.choices):
+    if Kind.TEXT not in prompt.takes and COUNTED.fullmatch(typed) and int(typed) <= len(prompt.choices):
         return [prompt.choices[int(typed) - 1]]
     return [choice for choice in prompt.answers if typed in {fold(choice.label), *map(fold, choice.words)}]

@@ -78,7 +78,7 @@ def forget_message(turn: Turn, message_id: str) -> bool:
                 standing.draft.pop(key, None)
             standing.draft[SOURCES] = {name: source for name, source in sources.items() if name != step}
             # Where every answer is saved at once, or a list only looked at, the draft holds a mere trace of it.
-            if not (standing.flow.is_saved or standing.flow.is_fleeting):
+            if standing.flow.has(step) and not (standing.flow.is_saved or standing.flow.is_fleeting):
                 _go_back(standing, step)
                 is_asked_again = True
         return bool(steps) or was_mended or was_in_doubt

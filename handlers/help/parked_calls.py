@@ -34,9 +34,9 @@ def standing_calls(operator_id: int, outcomes: Sequence[CallOutcome] = STANDING)
 
 
 def retry_call(context: Context, operator_id: int, call_id: int) -> Call:
-    """Let a call go again. Raises NotFound, CallNotParked."""
+    """Let a call go again, even one that may have arrived. Raises NotFound, CallNotParked."""
     call = _standing(context, operator_id, call_id)
-    release(context.session, [call.id], context.now)
+    release(context.session, [call.id], context.now, may_repeat=True)
     context.has_released = True
     context.record(operator_id, "calls.retry", f"calls:{call.id}")
     return call

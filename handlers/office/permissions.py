@@ -111,7 +111,7 @@ _APART = frozenset({Role.DIRECTOR, Role.REVIEWER, Role.ACCOUNTANT})
 def allowed(staff: Staff, act: str, scopes: Sequence[str] | None = None) -> bool:
     """Whether a member of staff may do an act; `scopes` are those of the token used, None for a sign-in.
 
-    Auditors may read everything, and write nothing. Raises KeyError for an act that is in no table.
+    Auditors may read everything but what only those see who act on it, and write nothing. Raises KeyError for an act that is in no table.
     """
     rule = ACTS[act]
     roles = set(staff.roles)

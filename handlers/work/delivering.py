@@ -15,7 +15,7 @@ from handlers.moves import move
 from handlers.office.staff_news import notify
 from handlers.records.filing import file_for_client
 from handlers.work.parcels import Parcel, parcel_of
-from models.errors import BadInput, Conflict, NotFound
+from models.errors import BadInput, Conflict, NotFound, written
 from models.japan_time import day_in_japan
 from models.people.staff import Staff
 from models.record.documents import DocumentKind
@@ -26,6 +26,9 @@ from models.work.tasks import Task
 MANIFEST = "manifest.json"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first day that ZIP knows; the same for all, so that the same work makes the same bytes."""
+
+
+LONGEST_NAME = 100
 
 
 class NothingToDeliver(Conflict):
@@ -131,17 +134,13 @@ def record_acceptance(
 
     Raises NotFound, ClientHasPeople, DeliveryAnswered, BadInput for a day before the delivery or to come.
     """
-    if not said_by.strip():
-        raise BadInput(field="said_by", reason="empty")
-    order, delivery = _waiting(context, operator_id, delivery_id, None)
-    people = select(Staff.id).where(Staff.client_id == order.client_id, Staff.disabled_at.is_(None))
-    if context.session.scalar(people.limit(1)) is not None:
-        raise ClientHasPeople()
+    said_by = written("said_by", said_by, LONGEST_NAME)
+    order, delivery = _waiting_for_word(context, operator_id, delivery_id)
     if not day_in_japan(delivery.delivered_at) <= accepted_on <= day_in_japan(context.now):
         raise BadInput(field="accepted_on", reason=f">= {day_in_japan(delivery.delivered_at)}")
     move(context, order, OrderStatus.ACCEPTED)
     delivery.accepted_at, delivery.accepted_by = context.now, str(context.actor)
-    delivery.accepted_on, delivery.said_by, delivery.words = accepted_on, said_by.strip()[:100], words
+    delivery.accepted_on, delivery.said_by, delivery.words = accepted_on, said_by, words
     _answered(context, delivery, order, "order.accepted", accepted_on=accepted_on.isoformat())
     return delivery
 
@@ -157,6 +156,24 @@ def return_delivery(
     delivery.returned_at, delivery.words = context.now, words
     _answered(context, delivery, order, "order.returned")
     return delivery
+
+
+def record_return(context: Context, operator_id: int, delivery_id: int, said_by: str, words: str) -> Delivery:
+    """Record what a client without people of its own here wants mended, and who said so; the order is open again.
+
+    Raises NotFound, ClientHasPeople, DeliveryAnswered, BadInput.
+    """
+    said_by = written("said_by", said_by, LONGEST_NAME)
+    _waiting_for_word(context, operator_id, delivery_id)
+    delivery = return_delivery(context, operator_id, delivery_id, words)
+    delivery.said_by = said_by
+    return delivery
+
+
+def has_people(context: Context, order: Order) -> bool:
+    """Whether the client of an order has people who sign in, and answer deliveries themselves."""
+    people = select(Staff.id).where(Staff.client_id == order.client_id, Staff.disabled_at.is_(None))
+    return context.session.scalar(people.limit(1)) is not None
 
 
 def delivered_file(context: Context, operator_id: int, delivery_id: int, name: str) -> bytes:
@@ -176,6 +193,14 @@ def _waiting(context: Context, operator_id: int, delivery_id: int, client_id: in
     context.session.refresh(delivery)
     if delivery.accepted_at or delivery.returned_at or order.status is not OrderStatus.DELIVERED:
         raise DeliveryAnswered()
+    return order, delivery
+
+
+def _waiting_for_word(context: Context, operator_id: int, delivery_id: int) -> tuple[Order, Delivery]:
+    """A delivery whose client cannot answer here; raises what `_waiting` raises, and ClientHasPeople."""
+    order, delivery = _waiting(context, operator_id, delivery_id, None)
+    if has_people(context, order):
+        raise ClientHasPeople()
     return order, delivery
 
 

@@ -12,7 +12,9 @@ from handlers.quality.findings import apply_findings
 from handlers.telling import tell_resident
 from messages.cards.result import cancelled_card
 from models.dispatch.turns import mark_losing
+from models.errors import written
 from models.money.so_far import note_money_changed
+from models.rows import found, locked, to_edit
 from models.talk.outbox import MessageKind
 from models.work.assignments import Assignment, AssignmentStatus, Submission
 from models.work.facts import ResultFacts
@@ -20,6 +22,8 @@ from models.work.places import count_done, free_items, settle_places
 from models.work.submissions import latest_submission, put_submission
 from models.work.tasks import Task, TaskKind
 from models.work.timer import settle_timer
+
+LONGEST_REASON = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,19 @@ def cancel_assignment(context: Context, task: Task, assignment: Assignment, reas
         MessageKind.CONTRACT,
         lambda locale, owner: cancelled_card(facts, locale, owner),
     )
+
+
+def cancel_one(
+    context: Context, operator_id: int, assignment_id: int, reason: str, version: int | None = None
+) -> Assignment:
+    """The same by staff, for one assignment of their own. Raises NotFound, StaleVersion, BadInput, WrongState."""
+    reason = written("reason", reason, LONGEST_REASON)
+    # Tasks are locked before assignments, so that two acts never wait for each other.
+    task = locked(context.session, Task, found(context.session, Assignment, assignment_id, operator_id).task_id)
+    assignment = to_edit(context.session, Assignment, assignment_id, operator_id, version)
+    cancel_assignment(context, task, assignment, reason)
+    context.record(operator_id, "assignment.cancel", f"assignments:{assignment_id}", {"reason": reason})
+    return assignment
 
 
 def hand_in(context: Context, assignment: Assignment, units: int, text: str = "") -> Submission:

@@ -56,9 +56,11 @@ def claim_waiting(session: Session, limit: int) -> list[int]:
     """
     after = 0
     while rows := _waiting(session, after, 4 * limit):
-        claimed = lock_lanes(session, _lane_ids(session, rows)[:limit])
-        if claimed:
-            return claimed
+        ids = _lane_ids(session, rows)
+        for start in range(0, len(ids), limit):
+            claimed = lock_lanes(session, ids[start : start + limit])
+            if claimed:
+                return claimed
         after = rows[-1].inbox_id
     return []
 

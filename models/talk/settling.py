@@ -14,7 +14,7 @@ from models.people.channels import Channel, open_token
 from models.seal import Vault
 from models.talk import calls, outbox
 from models.talk.calls import STANDING, Call, CallOutcome, CallWay, Frozen
-from models.talk.verdicts import LineAnswer, Verdict, pause
+from models.talk.verdicts import LineAnswer, Reach, Verdict, is_key_good, pause
 
 _SENT = frozenset({Verdict.SENT, Verdict.ASSUMED})
 
@@ -60,15 +60,17 @@ def refuse_token(session: Session, vault: Vault, channel_id: int, token: str, no
     return True
 
 
-def release(session: Session, call_ids: Sequence[int], now: datetime) -> None:
-    """Let parked calls go out again, as staff or a new month's messages allow.
+def release(session: Session, call_ids: Sequence[int], now: datetime, *, may_repeat: bool = False) -> None:
+    """Let calls go out again that stand still, as staff or a new month's messages allow.
 
-    LINE has refused each of them, so the key that has grown too old may be replaced.
+    One that LINE has refused gets a new key. One that may have arrived keeps its own, by which LINE tells that it has;
+    once LINE has forgotten that key, only people can decide to send it all the same (`may_repeat`).
     """
-    refused = select(Call).where(Call.id.in_(padded(call_ids)), Call.outcome.in_(STANDING))
-    for call in session.scalars(refused.with_for_update()):
-        call.retry_key, call.first_tried_at, call.attempts = calls.new_key(), None, 0
-        call.outcome, call.reason, call.closed_at, call.due_at = None, None, None, now
+    standing = select(Call).where(Call.id.in_(padded(call_ids)), Call.outcome.in_(STANDING))
+    for call in session.scalars(standing.with_for_update()):
+        if not call.is_unsure or (may_repeat and not is_key_good(call.first_tried_at, now)):
+            call.retry_key, call.first_tried_at, call.attempts = calls.new_key(), None, 0
+        call.outcome, call.closed_at, call.due_at = None, None, now
 
 
 def release_waiting(session: Session, channel_id: int, outcome: CallOutcome, now: datetime, most: int) -> int:
@@ -87,13 +89,17 @@ def discard(call: Call, now: datetime) -> None:
 
 def _after(vault: Vault, one: Try, now: datetime) -> dict[str, Any]:
     call = one.call
-    values: dict[str, Any] = {
-        "attempts": call.attempts + 1,
-        "first_tried_at": call.first_tried_at or one.tried_at,
-        "is_unsure": call.is_unsure or one.answer.is_unknown,
-        "is_in_hand": False,
-        "reason": _reason(one.answer),
-    }
+    values: dict[str, Any] = {"is_in_hand": False}
+    if one.answer.reach is Reach.NOT_TRIED:
+        # The last try that was made says why. Who died with the call in hand may have made one more.
+        values |= {"is_unsure": call.is_unsure or call.is_resumed, "first_tried_at": call.first_tried_at}
+    else:
+        values |= {
+            "attempts": call.attempts + 1,
+            "first_tried_at": call.first_tried_at or one.tried_at,
+            "is_unsure": call.is_unsure or one.answer.is_unknown,
+            "reason": _reason(one.answer),
+        }
     match one.verdict:
         case Verdict.RETRY:
             return values | {"due_at": now + pause(call.attempts, one.chance)}

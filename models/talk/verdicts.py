@@ -23,6 +23,7 @@ _LONGEST_PAUSE = 900.0
 class Reach(StrEnum):
     """How far a try came."""
 
+    NOT_TRIED = "not_tried"  # LINE was not asked at all this time
     ANSWERED = "answered"
     NOT_REACHED = "not_reached"  # no connection: nothing can have been sent
     UNKNOWN = "unknown"  # timed out, or broken off after the request had left
@@ -69,7 +70,7 @@ def before_try(call: Frozen, now: datetime) -> Verdict | None:
     """
     if call.way is CallWay.REPLY:
         return None if call.is_unsure or is_fresh(call.token_until, now) else Verdict.BY_PUSH
-    return None if _is_key_good(call, now) else Verdict.PARK
+    return None if is_key_good(call.first_tried_at, now) else Verdict.PARK
 
 
 def judge(call: Frozen, answer: LineAnswer, tried_at: datetime) -> Verdict:
@@ -92,6 +93,11 @@ def is_fresh(token_until: datetime | None, now: datetime) -> bool:
     return token_until is not None and now < token_until
 
 
+def is_key_good(first_tried_at: datetime | None, now: datetime) -> bool:
+    """Whether LINE still knows a retry key, so that the same call may be tried again and is never sent twice."""
+    return first_tried_at is None or now - first_tried_at < KEY_LIFE
+
+
 def pause(attempts: int, chance: float) -> timedelta:
     """How long to wait after so many failed tries: doubling, up to 15 minutes; `chance` in [0, 1) spreads it."""
     return timedelta(seconds=min(_FIRST_PAUSE * 2 ** min(attempts, 20), _LONGEST_PAUSE) * (0.75 + chance / 2))
@@ -103,7 +109,3 @@ def _judge_refused_token(call: Frozen, tried_at: datetime) -> Verdict:
     if call.is_unsure or (call.is_resumed and is_fresh(call.token_until, tried_at)):
         return Verdict.ASSUMED
     return Verdict.BY_PUSH
-
-
-def _is_key_good(call: Frozen, now: datetime) -> bool:
-    return call.first_tried_at is None or now - call.first_tried_at < KEY_LIFE

@@ -121,7 +121,7 @@ class Office:
     async def resident(self, operator: str = "a", **details: Any) -> int:
         """Somebody registered, of age, with an account, free every day."""
         number = next(self.numbers)
-        return await self.act(_register, self.operators[operator], number, details)
+        return await self.act(register_resident, self.operators[operator], number, details)
 
 
 @asynccontextmanager
@@ -189,7 +189,7 @@ def open_operator(context: Context, key: str) -> tuple[int, dict[str, str]]:
     return operator.id, tokens
 
 
-def _register(context: Context, operator_id: int, number: int, details: dict[str, Any]) -> int:
+def register_resident(context: Context, operator_id: int, number: int, details: dict[str, Any]) -> int:
     resident = residents.make_resident(context)
     given = {"name": NAME, "kana": KANA, "born_on": date(1990, 4, 1), "phone": PHONE, **details}
     residents.set_private(context, resident, **given)

@@ -247,6 +247,8 @@ async def _accept_by_word(story: Story) -> None:
     story.known["submission_id"] = handed_in["id"]
     await story.step("reviewer", "approveSubmission", json={})
     await story.keep("delivery_id", "director", "deliverOrder")
+    await story.step("director", "recordReturn", json={"said_by": "福祉課 係長", "words": "一枚が暗い"})
+    await story.keep("delivery_id", "director", "deliverOrder")
     day = day_in_japan(story.office.clock.now()).isoformat()
     await story.step("director", "recordAcceptance", json={"accepted_on": day, "said_by": "福祉課 係長"})
 

@@ -15,7 +15,7 @@ from tests.console.reading import alert, field_value
 from tests.support.counter import Counter
 
 
-def _park(context: Context, account: LineAccount, outcome: CallOutcome) -> int:
+def _park(context: Context, account: LineAccount, outcome: CallOutcome, is_unsure: bool = False) -> int:
     call = Call(
         account_id=account.id,
         channel_id=account.channel_id,
@@ -28,6 +28,7 @@ def _park(context: Context, account: LineAccount, outcome: CallOutcome) -> int:
         closed_at=context.now,
         outcome=outcome,
         reason="400 The request body has 1 error(s)",
+        is_unsure=is_unsure,
     )
     context.session.add(call)
     context.session.flush()
@@ -48,11 +49,11 @@ def _lose(context: Context, account: LineAccount) -> None:
 
 async def test_what_stands_still_goes_again_or_is_given_up(counter: Counter) -> None:
     account = await counter.resident()
-    again, never = [await counter.act(_park, account, CallOutcome.PARKED) for _ in range(2)]
+    again, never = [await counter.act(_park, account, CallOutcome.PARKED, is_unsure) for is_unsure in (True, False)]
     await counter.act(_lose, account)
     director = await counter.browser("director")
     page = await director.reads("/undelivered")
-    assert page.count("LINEが受けとらなかった") == 2
+    assert (page.count("LINEに送れなかった"), page.count("届いているかもしれません")) == (1, 1)
     assert "The request body has 1 error" in page
     assert "支払のお知らせ" in page
     assert (await director.post(f"/undelivered/{again}/retry")).status_code == 303

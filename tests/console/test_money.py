@@ -31,6 +31,9 @@ async def test_one_closes_another_releases_and_the_bank_pays(counter: Counter) -
     assert "の支払を承認する" not in own.text
     assert (await accountant.post(f"{path}/release", {"version": "1", "single_person_reason": "x"})).status_code == 409
     assert (await director.post(f"{path}/release", {"version": "1"})).status_code == 303
+    released = await accountant.reads(path)
+    assert "ファイルを銀行に渡したら" in released
+    assert "の朝に知らせます" in released, "residents are told on the day of payment, not as the button is pressed"
     bank_file = await accountant.post(f"{path}/file")
     assert bank_file.headers["content-disposition"].startswith("attachment")
     assert len(bank_file.content.split(b"\r\n")[0]) == 120

@@ -1,11 +1,15 @@
 """Reviewing: the answers beside what was shown, a judgement, and on to the next."""
 
 from handlers.context import Context
+from handlers.office import staff_accounts
+from handlers.work import delivering, reviewing
 from models.files.attachments import Attachment
 from models.money.payables import Payable
+from models.people.staff import Staff
 from models.work.assignments import Assignment, Review
+from models.work.orders import Delivery
 from models.work.tasks import Item, Task
-from tests.console.reading import alert
+from tests.console.reading import alert, field_value
 from tests.support.counter import Counter
 from tests.support.work_done import hand_in, offer, publish, share
 
@@ -88,3 +92,29 @@ def _alarms(context: Context, task_id: int) -> None:
 
 async def _items(counter: Counter, assignment_id: int) -> list[str]:
     return [str(item.id) for item in await counter.rows(Item, assignment_id=assignment_id)][:1]
+
+
+async def test_what_a_client_without_people_here_says_is_written_down(counter: Counter) -> None:
+    done = await share(counter)
+    await counter.act(reviewing.approve, counter.operator_id, done.submission_id)
+    await counter.act(delivering.deliver, counter.operator_id, done.order_id)
+    director, path = await counter.browser("director"), f"/orders/{done.order_id}"
+    assert "発注者の返事を書きとる" not in await director.reads(path)
+    said = {"said_by": "税務課 係長", "words": "2件めが読めません"}
+    assert (await director.post("/deliveries/1/record-return", said)).status_code == 409
+    for person in await counter.rows(Staff, client_id=counter.client_id):
+        await counter.act(_dismiss, person.id)
+    assert "発注者の返事を書きとる" in await director.reads(path)
+    assert (await director.post("/deliveries/1/record-return", said | {"said_by": ""})).status_code == 422
+    assert (await director.post("/deliveries/1/record-return", said)).status_code == 303
+    await counter.act(delivering.deliver, counter.operator_id, done.order_id)
+    day = field_value(await director.reads(path), "accepted_on")
+    given = {"accepted_on": day, "said_by": "税務課 係長", "words": ""}
+    assert (await director.post("/deliveries/2/record-acceptance", given)).status_code == 303
+    first, second = await counter.rows(Delivery)
+    assert (first.said_by, first.words, first.accepted_at) == ("税務課 係長", "2件めが読めません", None)
+    assert (str(second.accepted_on), second.said_by, second.returned_at) == (day, "税務課 係長", None)
+
+
+def _dismiss(context: Context, staff_id: int) -> None:
+    staff_accounts.disable_staff(context, context.session.get_one(Staff, staff_id))

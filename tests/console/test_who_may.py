@@ -118,6 +118,7 @@ FORMS = {
     "/residents/{resident}/erase": "director",
     "/deliveries/1/accept": "client",
     "/deliveries/1/return": "client",
+    "/deliveries/1/record-return": "director",
 }
 
 

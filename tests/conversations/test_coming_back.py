@@ -5,9 +5,10 @@ import re
 
 import pytest
 
+from models.talk.conversations import ConversationState
 from tests.conversations.chat import Chat
 from tests.conversations.house import House
-from tests.conversations.test_onboarding import agrees, asked_for_the_name, tells_details
+from tests.conversations.test_onboarding import HOME, agrees, asked_for_the_name, tells_details
 from tests.conversations.work import member
 
 
@@ -83,3 +84,32 @@ def test_on_a_page_the_word_for_going_on_brings_a_new_link(sqlite_url: str) -> N
     first = link()
     chat.types("つづける")
     assert (chat.state().step, link() != first) == ("details_page", True)
+
+
+@pytest.mark.parametrize("words", ["はい", "メニュー", "やめる", "もどる", "人とはなす"])
+def test_a_step_that_an_update_has_renamed_locks_nobody_out(house: House, words: str) -> None:
+    chat = house.resident()
+    chat.taps("登録をはじめる")
+    with house.transaction() as session:
+        session.get_one(ConversationState, chat.account_id).step = "renamed_since"
+    chat.types(words)
+    assert chat.last
+    if words == "人とはなす":
+        chat.types("ボットにもどる")
+    chat.types("登録")
+    chat.reads("同意する")
+
+
+def test_steps_passed_or_set_aside_that_an_update_has_renamed_are_left_out(house: House) -> None:
+    chat = house.resident()
+    agrees(chat)
+    chat.types(HOME)
+    with house.transaction() as session:
+        state = session.get_one(ConversationState, chat.account_id)
+        state.past = [*state.past[:-1], "renamed_since"]
+        state.parked = [{"name": "language", "step": "renamed_since", "past": [], "draft": None}]
+    chat.types("もどる")
+    chat.reads("18歳")
+    chat.types("やめる")
+    chat.reads("ここでやめました")
+    assert (chat.state().name, chat.state().parked) == (None, [])

@@ -65,3 +65,26 @@ def test_a_town_is_named_without_its_prefecture(house: House, typed: str) -> Non
     chat.reads("いくつかの市町村", "弥富市")
     chat.types(typed)
     chat.reads("お住まいは木曽岬町ですね")
+
+
+def test_a_bank_and_a_branch_are_named_by_their_codes_and_a_code_is_no_number_of_a_choice(house: House) -> None:
+    chat = member(house)
+    for typed in ("口座", "銀行", "山陰合同", "0167", "松江"):
+        chat.types(typed)
+    second = chat.labels()[1]
+    chat.reads("件見つかりました")
+    assert not second.endswith("(002)")
+    chat.types("002")
+    chat.reads("ボタンを押すか", "件見つかりました")
+    chat.types(second.rpartition("(")[2].rstrip(")"))
+    chat.reads("口座の種類")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("１ヶ月", "12月24日(木)まで"), ("一週間", "12月1日(火)まで"), ("しばらく", "ご案内を休みます")]
+)
+def test_a_pause_is_told_in_ones_own_words(house: House, typed: str, said: str) -> None:
+    chat = member(house)
+    chat.types("おやすみ")
+    chat.types(typed)
+    chat.reads(said)

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from messages import words
-from messages.catalog import LOCALES, sentences
+from messages.catalog import LOCALES, sentences, text
+from messages.line import postback
 
 QUOTED = {"ja": r"「([^「」{}]+)」", "ja-easy": r"「([^「」{}]+)」", "en": r"[“\"]([^“”\"{}]+)[”\"]"}
 CLAUSE = re.compile(r"[。\n]|[.;] ")
@@ -44,3 +45,16 @@ def test_what_a_sentence_names_is_on_a_button_or_understood_when_typed(locale: s
         if quoted not in there and (TO_PRESS.search(clause) or words.command_of(quoted) is None)
     ]
     assert strange == []
+
+
+BUTTONS = ("work.buttons.", "menu.", "settings.names.", "engine.ways.", "engine.resume.", "engine.is_answer.")
+SENTENCES = {"menu.words", "engine.resume.welcome", "engine.is_answer.words"}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_label_stands_whole_on_its_button(locale: str) -> None:
+    said = sentences(locale)
+    on_buttons = [words for name, words in said.items() if name.startswith(BUTTONS) and name not in SENTENCES]
+    names = [words for name, words in said.items() if name.startswith("engine.names.")]
+    on_buttons += [text(locale, "engine.go_on", what=name) for name in names]
+    assert [label for label in on_buttons if postback(label, "")["label"] != label] == []

@@ -2,6 +2,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy.orm import Session
 from sqlalchemy.util import await_
 
 from bot.pipeline.webhook import HANDLED_TYPES
@@ -11,6 +12,7 @@ from models.people.line_accounts import LineAccount
 from models.people.residents import Resident
 from models.record.audit import AuditRow
 from models.rows import numbered
+from models.talk import lanes
 from models.talk.conversations import ConversationState
 from models.talk.fetches import Fetch
 from models.talk.inbox import InboxEvent, InboxOutcome
@@ -199,6 +201,20 @@ async def test_what_a_page_sends_in_during_a_batch_waits_for_it_and_nothing_is_o
         await sent_in[0]
         [state] = await town.rows(ConversationState)
         assert (state.version, state.past) == (3, ["event", "page"])
+
+
+async def test_a_second_worker_takes_what_waits_behind_the_lanes_of_the_first(postgres_url: str) -> None:
+    def both(session: Session) -> tuple[list[int], list[int]]:
+        mine = lanes.claim_waiting(session, 4)
+        return mine, await_(town.runtime.database.run(lanes.claim_waiting, 4))
+
+    async with open_town(postgres_url, embedded_worker=False) as town:
+        everybody = [f"U{number:032x}" for number in range(10)]
+        await town.post([message_event(user_id=one) for one in everybody])
+        await town.runtime.worker.step()
+        await town.post([message_event(user_id=one) for one in everybody])
+        first, second = await town.runtime.database.run(both)
+        assert (len(first), len(second), len({*first, *second})) == (4, 4, 8)
 
 
 async def test_every_kind_that_line_sends_of_a_person_reaches_the_handler(sqlite_url: str) -> None:

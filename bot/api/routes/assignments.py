@@ -13,10 +13,9 @@ from handlers.context import Context
 from handlers.work import ending, notices
 from handlers.work.notices import notice_facts
 from models.errors import NotFound
-from models.rows import found, locked, to_edit
+from models.rows import found
 from models.states import StateChange
 from models.work.assignments import Assignment, AssignmentStatus, Notice
-from models.work.tasks import Task
 
 router = APIRouter(prefix="/assignments", tags=["assignments"])
 
@@ -124,17 +123,14 @@ async def cancel_assignment(
     assignment_id: PathId, body: Reason, caller: Annotated[Caller, moves("assignments.write")]
 ) -> Response:
     """The resident is told the reason, and what they have done is paid."""
-
-    def cancel(context: Context) -> Assignment:
-        # Tasks are locked before assignments, so that two acts never wait for each other.
-        task_id = caller.own(context, Assignment, assignment_id).task_id
-        task = locked(context.session, Task, task_id)
-        assignment = to_edit(context.session, Assignment, assignment_id, caller.operator_id, caller.version)
-        ending.cancel_assignment(context, task, assignment, body.reason)
-        context.record(caller.operator_id, "assignment.cancel", f"assignments:{assignment_id}", {"reason": body.reason})
-        return assignment
-
-    return await caller.do(AssignmentOut.model_validate, cancel)
+    return await caller.do(
+        AssignmentOut.model_validate,
+        ending.cancel_one,
+        caller.operator_id,
+        assignment_id,
+        body.reason,
+        caller.version,
+    )
 
 
 @router.post("/{assignment_id}/notice/send", response_model=NoticeOut, summary="Send the notice of terms again")

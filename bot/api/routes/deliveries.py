@@ -52,6 +52,13 @@ class AcceptanceWord(Given):
     words: Text = Field(default="", max_length=1_000)
 
 
+class ReturnWord(Given):
+    """Who of the client wants what mended."""
+
+    said_by: Line = Field(max_length=100, examples=["the head of the section"])
+    words: Line = Field(max_length=1_000)
+
+
 class DeliveryReturn(Given):
     """What the client wants mended."""
 
@@ -159,6 +166,25 @@ async def record_acceptance(
         caller.operator_id,
         delivery_id,
         body.accepted_on,
+        body.said_by,
+        body.words,
+    )
+
+
+@router.post(
+    "/deliveries/{delivery_id}/record-return",
+    response_model=DeliveryOut,
+    summary="Record what a client without people here wants mended",
+)
+async def record_return(
+    delivery_id: PathId, body: ReturnWord, caller: Annotated[Caller, writes("deliveries.write")]
+) -> Response:
+    """The order is open again; refused where the client's own people can send it back."""
+    return await caller.do(
+        DeliveryOut.model_validate,
+        delivering.record_return,
+        caller.operator_id,
+        delivery_id,
         body.said_by,
         body.words,
     )

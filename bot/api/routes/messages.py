@@ -25,6 +25,7 @@ class CallOut(Shape):
     """A call to LINE that stands still.
 
     `parked` needs somebody to look, `quota` goes when the month has room, `token` when the channel has a new token.
+    `is_unsure`: a try broke off, and it may have arrived all the same; tried again, it may arrive twice.
     """
 
     id: int
@@ -33,6 +34,7 @@ class CallOut(Shape):
     kind: MessageKind
     outcome: CallOutcome | None
     reason: str | None
+    is_unsure: bool
     attempts: int
     frozen_at: datetime
     closed_at: datetime | None

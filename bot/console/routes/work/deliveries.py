@@ -51,6 +51,33 @@ async def give_back(delivery_id: RowId, visit: Annotated[Visit, acts("deliveries
     )
 
 
+@router.post("/deliveries/{delivery_id}/record-acceptance")
+async def record_acceptance(delivery_id: RowId, visit: Annotated[Visit, acts("deliveries.write")]) -> Response:
+    """What a client without people here has said by telephone or on paper."""
+
+    def recorded(context: Context) -> Delivery:
+        form = visit.form
+        said = (form.day("accepted_on"), form.text("said_by"), form.text("words", ""))
+        return delivering.record_acceptance(context, visit.operator_id, delivery_id, *said)
+
+    order_id = (await visit.look(_own, visit, delivery_id)).order_id
+    return await visit.attempt(
+        recorded, "delivery_accepted", f"/orders/{order_id}", lambda visit: draw_order(visit, order_id)
+    )
+
+
+@router.post("/deliveries/{delivery_id}/record-return")
+async def record_return(delivery_id: RowId, visit: Annotated[Visit, acts("deliveries.write")]) -> Response:
+    def recorded(context: Context) -> Delivery:
+        said = (visit.form.text("said_by"), visit.form.text("words"))
+        return delivering.record_return(context, visit.operator_id, delivery_id, *said)
+
+    order_id = (await visit.look(_own, visit, delivery_id)).order_id
+    return await visit.attempt(
+        recorded, "delivery_returned", f"/orders/{order_id}", lambda visit: draw_order(visit, order_id)
+    )
+
+
 @router.get("/deliveries/{delivery_id}/archive")
 async def download_archive(delivery_id: RowId, visit: Annotated[Visit, looks("deliveries.read")]) -> Response:
     def archive(context: Context) -> tuple[str, bytes]:

@@ -15,6 +15,7 @@ from handlers.carving.orders import OrderFacts
 from handlers.carving.savings import Savings
 from handlers.context import Context
 from handlers.office import permissions
+from handlers.work import delivering
 from models.japan_time import day_in_japan
 from models.people.operators import Client
 from models.rows import found
@@ -42,7 +43,7 @@ class TaskRow:
 
 @dataclass(frozen=True)
 class OrderSheet:
-    """One order with everything that hangs on it."""
+    """One order with everything that hangs on it; `answers_here`: the client has people who sign in."""
 
     order: Order
     client: Client
@@ -51,6 +52,7 @@ class OrderSheet:
     invoices: dict[int, list[Invoice]]
     spent_yen: int
     savings: Savings
+    answers_here: bool
 
 
 @router.get("/orders")
@@ -146,6 +148,7 @@ def _sheet(context: Context, visit: Visit, order_id: int) -> OrderSheet:
         invoices=invoices,
         spent_yen=sum(row.total_yen for row in tasks if row.task.status in ("open", "closed")),
         savings=savings.savings_of(context, visit.operator_id, order.id),
+        answers_here=delivering.has_people(context, order),
     )
 
 

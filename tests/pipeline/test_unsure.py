@@ -1,0 +1,54 @@
+"""Pushes of which nobody knows whether they have arrived: LINE forgets a retry key, and would then send twice."""
+
+from functools import partial
+
+from models.talk.calls import Call, CallOutcome
+from models.talk.settling import Try, release
+from models.talk.verdicts import LineAnswer, Reach, Verdict
+from tests.pipeline.test_sender import tell, texts
+from tests.support.town import open_town
+
+
+async def test_a_push_that_may_have_arrived_says_so_and_is_sent_again_by_people_only(sqlite_url: str) -> None:
+    async with open_town(sqlite_url, embedded_worker=False) as town:
+        hana = await town.person()
+        await town.runtime.worker.step()
+        await tell(town, hana, ["支払いました"])
+        run, clock, sender = town.runtime.database.run, town.clock, town.runtime.sender
+        [call] = await run(sender._advance)
+        await run(sender._settle, [Try(call, Verdict.RETRY, LineAnswer(Reach.UNKNOWN), clock.now())])
+        clock.advance(24 * 3600)
+
+        async def stands_still() -> None:
+            async with town.runtime.working():
+                await town.quiet()
+            [row] = await town.rows(Call)
+            assert (row.outcome, row.is_unsure, row.attempts) == (CallOutcome.PARKED, True, 1)
+            assert (row.reason, row.retry_key) == ("unknown 0", call.retry_key)
+
+        await stands_still()
+        await run(release, [call.id], clock.now())
+        await stands_still()
+        await run(partial(release, may_repeat=True), [call.id], clock.now())
+        async with town.runtime.working():
+            await town.quiet()
+        assert texts(hana) == ["支払いました"]
+
+
+async def test_a_call_whose_sender_died_may_have_arrived_and_keeps_its_key(sqlite_url: str) -> None:
+    async with open_town(sqlite_url, embedded_worker=False) as town:
+        hana = await town.person()
+        await town.runtime.worker.step()
+        await tell(town, hana, ["支払いました"])
+        run = town.runtime.database.run
+        [call] = await run(town.runtime.sender._advance)
+        await town.runtime.gateway.send(town.line_channel.access_token, call)
+        town.clock.advance(24 * 3600)
+        async with town.runtime.working():
+            await town.quiet()
+        [row] = await town.rows(Call)
+        assert (row.outcome, row.is_unsure, row.reason) == (CallOutcome.PARKED, True, None)
+        await run(release, [call.id], town.clock.now())
+        async with town.runtime.working():
+            await town.quiet()
+        assert texts(hana) == ["支払いました"]
