@@ -29,6 +29,8 @@ _SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "b
 # Many short statements that read few rows each, mostly from memory: PostgreSQL's usual settings are for few long ones on
 # turning disks, and would compile a statement for seconds, start processes for it, or read a table to find a dozen rows.
 _POSTGRES_SETTINGS = {"jit": "off", "max_parallel_workers_per_gather": "0", "random_page_cost": "1.1"}
+_STATEMENTS_KEPT = 1000
+"""The program has some hundred statements; those that do not fit are prepared again each time."""
 _READS_ONLY = "yui_reads_only"
 
 
@@ -38,6 +40,7 @@ class Database:
     def __init__(self, url: str, pool_size: int = 8) -> None:
         self.engine = _engine(url, pool_size)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._by_itself = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         # One writer at a time is all that SQLite has; waiting here is fair, waiting in SQLite is a lottery.
         self._writer = asyncio.Lock() if self.is_sqlite else None
 
@@ -46,9 +49,16 @@ class Database:
 
         Unique rows that two transactions inserted at once count as such a race: the second try finds the row.
         """
+        return await self._run(self.engine, work, *args, **kwargs)
+
+    async def run_one(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Like `run`, for work that is one statement: it is a transaction by itself, and needs no beginning and end."""
+        return await self._run(self._by_itself, work, *args, **kwargs)
+
+    async def _run(self, engine: AsyncEngine, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         for attempt in range(1, TRIES + 1):
             try:
-                async with self._may_write(), self._session() as session:
+                async with self._may_write(), _session(engine) as session:
                     result = await session.run_sync(work, *args, **kwargs)
                     await session.commit()
                     return result
@@ -60,16 +70,13 @@ class Database:
 
     async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do `work(session, …)` and keep nothing of it; on SQLite this does not wait for writers."""
-        async with self._session() as session:
+        async with _session(self.engine) as session:
             await session.connection(execution_options={_READS_ONLY: True})
             return await session.run_sync(work, *args, **kwargs)
 
     async def close(self) -> None:
         """Let go of all connections."""
         await self.engine.dispose()
-
-    def _session(self) -> AsyncSession:
-        return AsyncSession(self.engine, expire_on_commit=False, sync_session_class=Together)
 
     @contextlib.asynccontextmanager
     async def _may_write(self) -> AsyncIterator[None]:
@@ -78,6 +85,10 @@ class Database:
         else:
             async with self._writer:
                 yield
+
+
+def _session(engine: AsyncEngine) -> AsyncSession:
+    return AsyncSession(engine, expire_on_commit=False, sync_session_class=Together)
 
 
 def let_others_run() -> None:
@@ -101,6 +112,7 @@ def _tries(error: DBAPIError) -> int:
 
 def _engine(url: str, pool_size: int) -> AsyncEngine:
     options: dict[str, Any] = {
+        "query_cache_size": _STATEMENTS_KEPT,
         # Parameters hold what residents typed, and errors go to the log.
         "hide_parameters": True,
         "json_serializer": lambda value: orjson.dumps(value).decode(),
@@ -110,7 +122,7 @@ def _engine(url: str, pool_size: int) -> AsyncEngine:
         engine = create_async_engine(url, **options, connect_args={"isolation_level": None})
         _prepare_sqlite(engine)
         return engine
-    arguments = {"timeout": 10, "server_settings": _POSTGRES_SETTINGS}
+    arguments = {"timeout": 10, "server_settings": _POSTGRES_SETTINGS, "prepared_statement_cache_size": _STATEMENTS_KEPT}
     return create_async_engine(
         url, **options, pool_size=pool_size, max_overflow=8, pool_pre_ping=False, connect_args=arguments
     )

@@ -38,7 +38,7 @@ class Inbox:
             batch = self._take()
             rows = [arrival for arrivals, _ in batch for arrival in arrivals]
             try:
-                await self._database.run(inbox.store, rows)
+                await self._database.run_one(inbox.store, rows)
             except Exception as error:
                 await self._write_apart(batch, error)
             else:
@@ -54,7 +54,7 @@ class Inbox:
             return
         for arrivals, stored in batch:
             try:
-                await self._database.run(inbox.store, arrivals)
+                await self._database.run_one(inbox.store, arrivals)
             except Exception as own:
                 _settle([stored], own)
             else:
