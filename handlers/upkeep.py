@@ -1,15 +1,20 @@
 """What time does to conversations: one reminder after a day, and forgetting after a week."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import and_, select
+from sqlalchemy import String, and_, cast, func, or_, select
 
 from handlers.context import Context
 from handlers.engine.flow import flows
 from messages import line
 from messages.catalog import text
+from messages.menu_postbacks import OpenMenu
 from messages.screens import Resume
+from models.japan_time import first_loud_moment
+from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
+from models.people.operators import Operator
 from models.talk.conversations import ConversationState
 from models.talk.outbox import MessageKind
 
@@ -19,29 +24,44 @@ AT_ONCE = 200
 
 
 def nudge(context: Context) -> bool:
-    """Remind once of a registration left half-done a day ago. True while there may be more."""
+    """Remind once of a registration left half-done a day ago, open or set aside. True while there may be more.
+
+    By day and at once, for later it would arrive beside the welcome of who has come back by then; and nobody who is
+    talking with people.
+    """
     names = [flow.name for flow in flows().values() if flow.is_nudged]
+    set_aside = (cast(ConversationState.parked, String).contains(f'"{name}"') for name in names)
     query = (
-        select(ConversationState, LineAccount)
+        select(ConversationState, LineAccount, Operator)
         .join(LineAccount, LineAccount.id == ConversationState.id)
+        .join(Channel, Channel.id == LineAccount.channel_id)
+        .join(Operator, Operator.id == func.coalesce(LineAccount.operator_id, Channel.operator_id))
         .where(
-            ConversationState.name.in_(names),
+            or_(ConversationState.name.in_(names), *set_aside),
             ConversationState.nudged_at.is_(None),
+            ConversationState.ticket_id.is_(None),
             ConversationState.touched_at <= context.now - NUDGE_AFTER,
             LineAccount.blocked_at.is_(None),
         )
         .limit(AT_ONCE)
         .with_for_update(of=ConversationState, skip_locked=True)
     )
-    rows = context.session.execute(query).all()
-    for state, account in rows:
-        state.nudged_at = context.now
-        what = text(account.locale, f"engine.names.{state.name}")
-        words = text(account.locale, "engine.nudge", what=what)
-        go = line.postback(text(account.locale, "engine.resume.go"), Resume(state.version, "go").pack(account.id))
-        card = line.flex(words, line.bubble([line.words_of(words)], [line.button(go, "primary")]))
-        context.tell(account, [card], MessageKind.NEWS)
-    return len(rows) == AT_ONCE
+    told = 0
+    for state, account, operator in context.session.execute(query).all():
+        if first_loud_moment(context.now, operator.quiet_from, operator.quiet_until) == context.now:
+            _remind(context, state, account, names)
+            told += 1
+    return told == AT_ONCE
+
+
+def _remind(context: Context, state: ConversationState, account: LineAccount, names: Sequence[str]) -> None:
+    state.nudged_at = context.now
+    left = next(one for one in (state.name, *(entry["name"] for entry in state.parked)) if one in names)
+    words = text(account.locale, "engine.nudge", what=text(account.locale, f"engine.names.{left}"))
+    way = Resume(state.version, "go") if left == state.name else OpenMenu("register")
+    go = line.postback(text(account.locale, "engine.resume.go"), way.pack(account.id))
+    card = line.flex(words, line.bubble([line.words_of(words)], [line.button(go, "primary")]))
+    context.tell(account, [card], MessageKind.NEWS, not_before=context.now)
 
 
 def forget_drafts(context: Context) -> bool:

@@ -115,12 +115,13 @@ def plan(waiting: Sequence[S], in_hand: Sequence[Call], now: datetime) -> list[S
         chosen.append(message)
     if not any(is_fresh(message.token_until, now) for message in chosen):
         return chosen
+    riding: list[S] = []
     for message in waiting:
         is_later = message.not_before is not None and message.not_before > now
-        if is_later and len(bundled([message, *chosen])) <= OBJECTS_PER_CALL:
-            # In front: LINE shows quick replies only under the last message.
-            chosen.insert(0, message)
-    return chosen
+        if is_later and len(bundled([*riding, message, *chosen])) <= OBJECTS_PER_CALL:
+            riding.append(message)
+    # In front: LINE shows quick replies only under the last message.
+    return [*riding, *chosen]
 
 
 def as_call(account: LineAccount, chosen: Sequence[Sayable], now: datetime, lease_until: datetime) -> Frozen:

@@ -4,8 +4,11 @@ import json
 import re
 
 import pytest
+from sqlalchemy import select
 
+from handlers import upkeep
 from models.talk.conversations import ConversationState
+from models.talk.outbox import MessageKind, OutboxMessage
 from tests.conversations.chat import Chat
 from tests.conversations.house import House
 from tests.conversations.test_onboarding import HOME, agrees, asked_for_the_name, tells_details
@@ -113,3 +116,24 @@ def test_steps_passed_or_set_aside_that_an_update_has_renamed_are_left_out(house
     chat.types("やめる")
     chat.reads("ここでやめました")
     assert (chat.state().name, chat.state().parked) == (None, [])
+
+
+def test_a_registration_is_reminded_of_by_day_and_at_once_wherever_it_stands(house: House) -> None:
+    left, aside, talking = house.resident(), house.resident(), house.resident()
+    for chat in (left, aside, talking):
+        chat.taps("登録をはじめる")
+    aside.types("ことば")
+    assert (aside.state().name, len(aside.state().parked)) == ("language", 1)
+    talking.types("人とはなす")
+    house.passes(days=1, hours=13)
+    assert not house.act(upkeep.nudge)
+    assert [chat.pushed for chat in (left, aside, talking)] == [[], [], []]
+    house.passes(hours=10)
+    house.act(upkeep.nudge)
+    assert talking.pushed == []
+    query = select(OutboxMessage.not_before).where(OutboxMessage.kind == MessageKind.NEWS)
+    assert set(house.look(lambda session: session.scalars(query).all())) == {house.now}
+    for chat in (left, aside):
+        chat.is_told("登録がとちゅうのままです")
+        chat.taps("つづける", on="とちゅうのまま")
+        chat.reads("同意する")

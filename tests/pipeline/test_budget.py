@@ -21,7 +21,7 @@ from models.seal import Vault
 from models.talk import outbox
 from models.talk.budgets import month_of, paid_left
 from models.talk.calls import Call, CallWay, Frozen
-from models.talk.freezing import LOOK_AGAIN, OFFER_LIFE, TOGETHER, advance_accounts
+from models.talk.freezing import LOOK_AGAIN, OFFER_LIFE, TOGETHER, advance_accounts, plan
 from models.talk.lanes import Lane
 from models.talk.outbox import OPTIONAL, MessageKind, OutboxMessage, OutboxOutcome, Outgoing
 from models.talk.settling import Try, settle
@@ -157,6 +157,16 @@ def test_news_wait_for_a_reply_which_is_free_and_else_for_noon() -> None:
     post.passes(timedelta(hours=23))
     (digest,) = post.sends()
     assert digest.way is CallWay.PUSH
+
+
+def test_news_that_ride_on_a_reply_stand_before_it_in_their_order() -> None:
+    def outgoing(words: str, **more: Any) -> Outgoing:
+        return Outgoing(1, 1, MessageKind.NEWS, [{"type": "text", "text": words}], **more)
+
+    later = NOON + timedelta(hours=3)
+    answer = outgoing("answer", reply_token="r", token_until=NOON + timedelta(seconds=50))
+    waiting = [outgoing("first", not_before=later), outgoing("second", not_before=later), answer]
+    assert plan(waiting, (), NOON) == waiting
 
 
 def test_what_the_line_holds_rides_on_a_reply_goes_with_a_new_budget_or_is_over() -> None:

@@ -59,6 +59,11 @@ async def test_ten_kills_under_traffic_lose_and_repeat_nothing(database_url: str
         await database.close()
 
 
+def heard_by(person: Person) -> list[str]:
+    """The texts that came, in their order."""
+    return [message["text"] for message in person.inbox]
+
+
 async def _check(database: Database, people: list[Person], sent: Counter[str]) -> None:
     async def one(query: object) -> int:
         return await database.read(lambda session: session.scalar(query) or 0)  # type: ignore[call-overload]
@@ -67,8 +72,11 @@ async def _check(database: Database, people: list[Person], sent: Counter[str]) -
     assert await one(select(func.sum(ConversationState.version))) == sent.total()
     assert await one(select(func.count(Call.id)).where(Call.outcome != CallOutcome.SENT)) == 0
     assert sent.total() > 10 * KILLS
+    told = Counter(text for person in people for text in heard_by(person) if text.startswith("told "))
+    # What is pushed, too, and money at that: each once.
+    assert told == Counter(f"told {one.user_id} {n + 1}" for one in people for n in range(sent[one.name]))
     for person in people:
-        heard = [message["text"] for message in person.inbox]
+        heard = [text for text in heard_by(person) if not text.startswith("told ")]
         # The number that the handler counts, once each and in its order; and every text once.
         assert [text.partition(": ")[0] for text in heard] == [str(n + 1) for n in range(sent[person.name])]
         assert sorted(text.partition(": ")[2] for text in heard) == sorted(map(str, range(sent[person.name])))

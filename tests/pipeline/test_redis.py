@@ -2,11 +2,11 @@
 
 import asyncio
 import signal
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
+import pytest
 from redis.asyncio import Redis as Client
 
 from bot.pipeline.buckets import CALLS_PER_SECOND, LocalBuckets
@@ -111,13 +111,30 @@ async def test_a_bucket_lets_through_what_line_allows_and_no_more() -> None:
     assert buckets._take(1, "push") == 0
 
 
-async def test_processes_share_a_bucket_by_redis_and_stand_alone_without(own_redis: Redis) -> None:
+async def test_processes_share_a_bucket_by_redis_and_stand_alone_without(
+    own_redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[int] = []
+
+    def noted(script: Any) -> Any:
+        async def take(**given: Any) -> int:
+            waits.append(int(await script(**given)))
+            return 0
+
+        return take
+
+    # One call a second.
+    monkeypatch.setitem(CALLS_PER_SECOND, "reply", 1 / 0.9)
     async with Client.from_url(own_redis.url) as one, Client.from_url(own_redis.url) as other:
         buckets = [RedisBuckets(one, 0.5), RedisBuckets(other, 0.5)]
-        started = time.perf_counter()
-        # A full bucket and a tenth of a second more.
-        await asyncio.gather(*(buckets[number % 2].take(1, "reply") for number in range(1800 + 180)))
-        assert time.perf_counter() - started > 0.05
+        for bucket in buckets:
+            monkeypatch.setattr(bucket, "_take", noted(bucket._take))
+        for number in range(4):
+            await buckets[number % 2].take(1, "reply")
+        # Each alone would let its second call wait for a second at most.
+        assert waits[0] == 0
+        assert 2000 < waits[3] <= 3000
         own_redis.stop()
         async with asyncio.timeout(5):
-            await buckets[0].take(1, "reply")
+            await buckets[0].take(1, "push")
+        assert len(waits) == 4

@@ -7,17 +7,30 @@ as a child and writes its process id; the child is the one to kill.
 import asyncio
 import os
 import sys
+from typing import Any
 
 import uvloop
+from sqlalchemy import select
 
 from bot.app import serving
 from bot.runtime import Parts
 from bot.settings import read_settings
-from tests.support.town import apologize, echo
+from handlers.turn import Turn
+from models.people.line_accounts import LineAccount
+from models.talk.outbox import MessageKind
+from tests.support.town import apologize, echo, text_message
+
+
+def echo_and_tell(turn: Turn, event: dict[str, Any]) -> None:
+    """Answer as an echo, and tell the first of all people of it, by push."""
+    echo(turn, event)
+    first = turn.session.scalars(select(LineAccount).order_by(LineAccount.id).limit(1)).one()
+    told = text_message(f"told {turn.account.user_id} {turn.conversation.version}")
+    turn.tell(first, [told], MessageKind.MONEY)
 
 
 async def serve(port: int) -> None:
-    async with serving(read_settings(), Parts(echo, apologize), port=port):
+    async with serving(read_settings(), Parts(echo_and_tell, apologize), port=port):
         await asyncio.Event().wait()
 
 
