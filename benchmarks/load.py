@@ -3,7 +3,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -74,25 +74,22 @@ async def as_fast_as_it_goes(people: Sequence[Resident], in_flight: int) -> Time
 
 
 async def at_pace(people: Sequence[Resident], per_second: float) -> Times:
-    """Send events at a steady pace, whether or not earlier ones are answered."""
-    times = Times()
+    """Have people go through all their steps, whether or not others are answered, so many events a second.
+
+    At each moment one more sets out. Times count once as many are on their way as there are steps, each at another.
+    """
+    times, before = Times(), Times()
+    steps = len(people[0].steps)
     started = time.perf_counter()
     async with asyncio.TaskGroup() as group:
-        for number, resident in enumerate(_one_behind_the_other(people)):
-            wait = started + number / per_second - time.perf_counter()
-            if wait > 0:
-                await asyncio.sleep(wait)
-            group.create_task(_ask(resident, times))
+        for moment in range(len(people)):
+            on_their_way = people[max(0, moment - steps + 1) : moment + 1]
+            for number, resident in enumerate(on_their_way):
+                at = (moment + number / len(on_their_way)) * steps / per_second
+                await asyncio.sleep(max(0, started + at - time.perf_counter()))
+                group.create_task(_ask(resident, times if len(on_their_way) == steps else before))
     times.seconds = time.perf_counter() - started
     return times
-
-
-def _one_behind_the_other(people: Sequence[Resident]) -> Iterator[Resident]:
-    """Whose step is next: each sets out a step behind the one before, so that no two are at the same step."""
-    for moment in range(len(people) + len(people[0].steps)):
-        for behind, resident in enumerate(people):
-            if behind <= moment < behind + len(resident.steps):
-                yield resident
 
 
 async def _ask(resident: Resident, times: Times) -> None:

@@ -26,9 +26,9 @@ from handlers.context import Actor, ActorKind
 from samples import town
 from simulator import Channel, Person, Platform, create_simulator, serve
 
-PACED, PEOPLE = 60, 300
+PACED, PEOPLE = 96, 300
 """Who goes through all steps at a steady pace, and who as fast as it goes."""
-IN_FLIGHT = 96
+IN_FLIGHT = 200
 PACE = 100.0
 FIELD_KEYS = f"b1:{base64.b64encode(os.urandom(32)).decode()}"
 

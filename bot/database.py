@@ -122,7 +122,11 @@ def _engine(url: str, pool_size: int) -> AsyncEngine:
         engine = create_async_engine(url, **options, connect_args={"isolation_level": None})
         _prepare_sqlite(engine)
         return engine
-    arguments = {"timeout": 10, "server_settings": _POSTGRES_SETTINGS, "prepared_statement_cache_size": _STATEMENTS_KEPT}
+    arguments = {
+        "timeout": 10,
+        "server_settings": _POSTGRES_SETTINGS,
+        "prepared_statement_cache_size": _STATEMENTS_KEPT,
+    }
     return create_async_engine(
         url, **options, pool_size=pool_size, max_overflow=8, pool_pre_ping=False, connect_args=arguments
     )
