@@ -51,11 +51,12 @@ export class Chat {
     this.showDots();
   }
 
-  /** Take over a reading of the chat; only what changed is drawn anew. What came meanwhile stays. */
-  take(answer) {
+  /** Take over a reading of the chat; only what changed is drawn anew. What came meanwhile stays: `loadingUntil` is
+      what stood here before the reading. */
+  take(answer, loadingUntil) {
     this.readUpTo = answer.readUpTo ?? 0;
     for (const entry of answer.messages) this.put(entry);
-    this.setLoading(answer.loadingUntil ?? null);
+    if (this.loadingUntil === loadingUntil) this.setLoading(answer.loadingUntil ?? null);
     this.markRead();
   }
 

@@ -98,7 +98,7 @@ export class Phone {
   }
 
   async reload() {
-    const path = this.path;
+    const { path, chat: { loadingUntil } } = this;
     if (!this.setting.userId || !this.setting.channelId) return;
     try {
       const answer = await call("GET", path);
@@ -107,7 +107,7 @@ export class Phone {
       this.state = { friend: answer.friend, blocked: answer.blocked };
       this.counters = answer.counters;
       this.richMenu = answer.richMenu;
-      this.chat.take(answer);
+      this.chat.take(answer, loadingUntil);
       while (this.chat.gap !== null && await this.readOlder(this.chat.gap));
       this.foot.setMenu(answer.richMenu);
       this.quick.show(this.chat.newest, this.setting.pc);
