@@ -16,6 +16,7 @@ from linebot.v3.messaging import AsyncApiClient, AsyncMessagingApi, Configuratio
 from linebot.v3.webhooks import MessageEvent, TextMessageContent
 
 from benchmarks.processes import listen
+from bot.app import KEEP_ALIVE_SECONDS
 
 
 def create_echo(line_url: str, secret: str, token: str) -> FastAPI:
@@ -52,7 +53,10 @@ def create_echo(line_url: str, secret: str, token: str) -> FastAPI:
 
 async def main() -> None:
     listening = listen()
-    config = uvicorn.Config(create_echo(*sys.argv[1:4]), log_level="warning", access_log=False)
+    # Connections are kept as long as the bot keeps them.
+    config = uvicorn.Config(
+        create_echo(*sys.argv[1:4]), log_level="warning", access_log=False, timeout_keep_alive=KEEP_ALIVE_SECONDS
+    )
     print(f"http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
     await uvicorn.Server(config).serve(sockets=[listening])
 

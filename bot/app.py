@@ -22,7 +22,7 @@ from bot.settings import Settings
 
 _STOP_SECONDS = 5
 # Longer than a proxy in front keeps a connection: closed from our side, an event on its way would be lost to LINE.
-_KEEP_ALIVE_SECONDS = 75
+KEEP_ALIVE_SECONDS = 75
 
 log = logger(__name__)
 
@@ -111,7 +111,7 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         lifespan="off",
-        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_STOP_SECONDS,
     )
 
