@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from unicodedata import east_asian_width
 
 from messages import line
 from messages.catalog import text
 from messages.line import Action, Component, Message
 from messages.postbacks import Postback
 
-LONGEST_SIDE_BY_SIDE = 9
-"""What fits a button of half a card on a small phone, in full-width letters."""
+LONGEST_SIDE_BY_SIDE = 10
+"""What fits a button of half a card on a small phone, in halves of a full-width letter."""
 
 
 class Way(StrEnum):
@@ -179,7 +180,7 @@ def labels(prompt: Prompt) -> list[str]:
     """The labels of the choices as shown."""
     if not prompt.is_numbered:
         return [choice.label for choice in prompt.choices]
-    return [f"{number} {choice.label}" for number, choice in enumerate(prompt.choices, 1)]
+    return [f"{number}. {choice.label}" for number, choice in enumerate(prompt.choices, 1)]
 
 
 def _progress(step: int, steps: int) -> list[Component]:
@@ -236,13 +237,17 @@ def _rows(buttons: list[Component], columns: int) -> list[Component]:
     rows: list[list[Component]] = []
     has_room = False
     for button in buttons:
-        is_long = len(button["action"]["label"]) > LONGEST_SIDE_BY_SIDE
+        is_long = _width(button["action"]["label"]) > LONGEST_SIDE_BY_SIDE
         if has_room and not is_long:
             rows[-1].append(button)
         else:
             rows.append([button])
         has_room = not is_long and len(rows[-1]) < columns
     return [row[0] if len(row) == 1 else line.box(row, layout="horizontal", spacing="sm") for row in rows]
+
+
+def _width(label: str) -> int:
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in label)
 
 
 def _ways(place: Place) -> list[Action]:

@@ -80,7 +80,7 @@ def _choices(turn: Turn, question: Question, given: Any, ticked: Sequence[int]) 
 def _numbered(question: Question, ticked: Sequence[int]) -> list[Choice]:
     """Choices to be ticked; their numbers can be typed together, as in "1, 3"."""
     listed = enumerate(question.choices)
-    return [Choice(f"choice:{index}", f"{index + 1} {label}", is_chosen=index in ticked) for index, label in listed]
+    return [Choice(f"choice:{index}", f"{index + 1}. {label}", is_chosen=index in ticked) for index, label in listed]
 
 
 def _hint(turn: Turn, question: Question, given: Any) -> str:

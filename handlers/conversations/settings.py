@@ -8,6 +8,7 @@ from handlers.conversations import caring, considering, home_list, low_data, mov
 from handlers.conversations.bank import BANK
 from handlers.conversations.data_rights import ERASE, say_what_is_to_come, show_data
 from handlers.conversations.details import PHONE
+from handlers.conversations.greeting import welcome_card
 from handlers.conversations.level_talk import show_levels
 from handlers.conversations.limits import LIMITS
 from handlers.conversations.own_work import has_moved
@@ -107,6 +108,9 @@ def _finish_language(turn: Turn, draft: Draft) -> None:
     turn.account.locale = draft["language"]
     menus.link_menu(turn, turn.account)
     turn.say(line.text(turn.text("settings.language.kept")))
+    if turn.resident is None:
+        # The first card came in a language that they may not read.
+        turn.say(welcome_card(turn))
 
 
 LANGUAGE = Flow("language", steps=(Step("language", _ask_language),), finish=_finish_language)

@@ -38,7 +38,7 @@ def facts(turn: Turn, draft: Draft) -> list[Fact]:
         return []
     given = draft.get("skills_given", {})
     names = [_name(turn, one) for one in _asked(turn, draft) if given.get(str(one.id))]
-    value = turn.text("limits.days.joint").join(names) or turn.text("skills.none")
+    value = turn.text("skills.joint").join(names) or turn.text("skills.none")
     return [Fact(turn.text("settings.names.skills"), value, "skills_again")]
 
 
@@ -52,7 +52,8 @@ def one_more(turn: Turn) -> None:
             for word, has in (("yes", True), ("no", False))
         ]
         words = question(skill, turn.locale)
-        turn.say(line.flex(words, line.bubble([line.words_of(words)], buttons, size="kilo")))
+        why = line.words_of(turn.text("skills.one_more"), size="sm", color=line.QUIET)
+        turn.say(line.flex(words, line.bubble([why, line.words_of(words)], buttons, size="kilo")))
 
 
 def answered(turn: Turn, tapped: AnswerSkill, params: object) -> None:

@@ -28,6 +28,10 @@ _FORMS = {
     Check.DATE: re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})"),
 }
 
+_HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+# Kana of the other kind are as good an answer, for keyboards offer both.
+_KANA = {Check.KATAKANA: _HIRAGANA, Check.HIRAGANA: {other: one for one, other in _HIRAGANA.items()}}
+
 
 def check_answer(question: Question, given: str) -> str:
     """The answer in its kept form: a choice as it is written, text tidied, a date as YYYY-MM-DD.
@@ -85,7 +89,7 @@ def _like(pattern: str, words: str) -> str:
 
 
 def _in_form(check: Check, words: str) -> str:
-    words = one_width(words)
+    words = one_width(words).translate(_KANA.get(check, {}))
     if check is Check.NUMBER:
         words = words.replace(",", "")
     match = _FORMS[check].fullmatch(words)

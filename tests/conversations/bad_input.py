@@ -119,7 +119,7 @@ TAKEN: dict[str, frozenset[str]] = {
     "consideration.words": ANYTHING,
     "handing_in.more": ANYTHING,
     "expense.what": ANYTHING,
-    "doing.item.reading": frozenset({"きのう", "\u202eはい"}),
+    "doing.item.reading": frozenset({"きのう", "\u202eはい", "ヤマダ", "ﾊﾝｶｸ ｶﾅ"}),
     "doing.item.note": ANYTHING,
     "doing.item.kinds": frozenset({"①②③"}),
     "doing.item.count": frozenset({"1.5"}),

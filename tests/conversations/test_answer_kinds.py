@@ -37,12 +37,12 @@ def hanako(house: House) -> Chat:
 
 def test_several_are_ticked_one_by_one_and_decided_by_one_tap(house: House, hanako: Chat) -> None:
     begun(house, hanako, SEVERAL)
-    hanako.taps("3 道")
-    hanako.reads("✓ 3 道", "[これで決める]")
-    hanako.taps("1 人")
-    hanako.taps("3 道")
-    hanako.reads_not("✓ 3 道")
-    hanako.taps("2 店")
+    hanako.taps("3. 道")
+    hanako.reads("✓ 3. 道", "[これで決める]")
+    hanako.taps("1. 人")
+    hanako.taps("3. 道")
+    hanako.reads_not("✓ 3. 道")
+    hanako.taps("2. 店")
     hanako.taps("これで決める")
     hanako.reads("2 / 3")
     hanako.types("1、3")

@@ -28,7 +28,7 @@ def test_the_welcome_can_be_answered_by_typing(house: House, typed: str) -> None
     chat = asked_for_the_name(house)
     house.passes(hours=13)
     chat.types("見本 花子")
-    chat.reads("おかえりなさい", "[1 つづける]", "[2 はじめから]")
+    chat.reads("おかえりなさい", "[1. つづける]", "[2. はじめから]")
     chat.types(typed)
     chat.reads("お名前")
     assert chat.state().step == "name"

@@ -17,7 +17,7 @@ def test_only_the_languages_that_the_office_offers_can_be_chosen(sqlite_url: str
     assert {"日本語", "English"} <= set(chat.labels())
     assert "やさしい日本語" not in "".join(chat.labels())
     chat.taps("English")
-    chat.reads("in English")
+    chat.reads("in English", "[Register]")
 
 
 @pytest.mark.parametrize(("languages", "locale"), [(["ja", "en"], "en"), (["ja"], "ja")])

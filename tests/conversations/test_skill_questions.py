@@ -65,7 +65,7 @@ def test_the_summary_shows_what_one_can_do_and_mends_it_in_a_list(house: House) 
     chat.taps(second)
     chat.reads_not(f"✓ {second}")
     chat.taps("これで決める")
-    chat.reads(f"できること\n{first.removeprefix('1 ')}", "これでよい")
+    chat.reads(f"できること\n{first.removeprefix('1. ')}", "これでよい")
     chat.taps("これでよい")
     assert sorted(kept(house).values(), reverse=True) == [True, *[False] * (len(questions(house)) - 1)]
 

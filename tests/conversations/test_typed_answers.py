@@ -24,7 +24,7 @@ def test_several_days_are_typed_at_once_in_any_language(house: House, locale: st
     chat = asked_for_days(house, locale)
     chat.types(typed)
     monday, wednesday = {"en": ("Mon", "Wed")}.get(locale, ("月", "水"))
-    chat.reads(f"✓ 4 {monday}", f"✓ 6 {wednesday}")
+    chat.reads(f"✓ 4. {monday}", f"✓ 6. {wednesday}")
 
 
 def test_free_time_and_limits_are_told_in_ones_own_words(house: House) -> None:
@@ -33,7 +33,7 @@ def test_free_time_and_limits_are_told_in_ones_own_words(house: House) -> None:
         chat.types(typed)
     chat.reads("水・土・日の、何時ごろですか")
     chat.types("午後")
-    chat.reads("✓ 2 12時〜15時", "✓ 3 15時〜18時")
+    chat.reads("✓ 2. 12時〜15時", "✓ 3. 15時〜18時")
     for typed in ("午前と、夜", "9時から12時", "これで決める"):
         chat.types(typed)
     chat.reads("1週間に、何時間まで")

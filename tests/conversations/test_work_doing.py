@@ -109,7 +109,7 @@ def test_the_first_item_is_as_far_back_as_it_goes(house: House, hanako: Chat) ->
 def test_a_wrong_answer_is_told_why_and_nothing_is_lost(house: House, hanako: Chat) -> None:
     begun(house, hanako)
     hanako.types("しもだ")
-    for wrong in ("上田", "ウエダ", "123", "😀", "　", "あ" * 5_000, "Привет"):
+    for wrong in ("上田", "123", "😀", "　", "あ" * 5_000, "Привет"):
         hanako.types(wrong)
         hanako.reads("2 / 3", "上田")
         assert len(hanako.last) == 2

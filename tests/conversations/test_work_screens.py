@@ -53,7 +53,7 @@ def test_no_label_of_a_day_is_cut_on_a_small_phone(house: House) -> None:
         chat.taps("はい")
     footer = chat.last[-1]["contents"]["footer"]["contents"]
     beside = [button["action"]["label"] for row in footer if row["type"] == "box" for button in row["contents"]]
-    assert "1 平日" in beside
+    assert "1. 平日" in beside
     assert max(map(len, beside)) <= 9
     assert any("これで決める" in row["action"]["label"] for row in footer if row["type"] == "button")
 

@@ -177,7 +177,7 @@ async def test_what_is_told_in_the_chat_is_kept_sealed_only(
         await tells_habits(town, person)
         await taps(town, person, "ほかの銀行・信金・JA")
         await types(town, person, "あわ")
-        await taps(town, person, "1 阿波(0172)")
+        await taps(town, person, "1. 阿波(0172)")
         await types(town, person, "ほんてん")
         await taps(town, person, "本店営業部(100)", "普通")
         await types(town, person, ACCOUNT["number"], ACCOUNT["holder"])

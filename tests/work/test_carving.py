@@ -184,7 +184,9 @@ def test_pictures_that_a_table_names_must_be_there(sqlite_desk: Desk) -> None:
     [
         ("any", " ふつうの 答え ", "ふつうの 答え"),
         ("hiragana", "みなみのまち", "みなみのまち"),
+        ("hiragana", "ミナミのまち", "みなみのまち"),
         ("katakana", "ﾐﾅﾐ", "ミナミ"),
+        ("katakana", "みなみ", "ミナミ"),
         ("digits", "０１２", "012"),
         ("number", "1,234.5", "1234.5"),
         ("date", "2026/2/28", "2026-02-28"),
@@ -201,7 +203,7 @@ def test_answers_are_kept_in_one_form(check: str, given: str, kept: str) -> None
         ("hiragana", "漢字"),
         ("hiragana", ""),
         ("hiragana", "   "),
-        ("katakana", "ひら"),
+        ("katakana", "ひら仮名"),
         ("digits", "12a"),
         ("number", "一"),
         ("date", "2026-02-30"),
