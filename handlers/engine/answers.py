@@ -26,7 +26,8 @@ def receive(turn: Turn, given: Input) -> bool:
     draft, prompt = talk.asked(turn)
     chosen = choices_named(prompt, given.value) if given.kind is Kind.TEXT else []
     if chosen:
-        given = Input(Kind.CHOICE, ",".join(choice.value for choice in chosen), given.message_id)
+        values = ",".join(choice.value for choice in chosen)
+        given = Input(Kind.CHOICE, values, given.message_id, is_typed=True)
     elif given.kind not in prompt.takes:
         return False
     _answer(turn, draft, given)
