@@ -40,7 +40,7 @@ def _ask(turn: Turn, draft: Draft) -> Prompt:
 def _take(turn: Turn, draft: Draft, ticks: Ticks) -> Outcome:
     if ticks["values"] == [DONE]:
         return Go()
-    draft["ticked"] = sorted(after_ticks(draft["ticked"], map(int, ticks["values"]), ticks["is_typed"]))
+    draft["ticked"] = sorted(after_ticks(draft["ticked"], map(int, ticks["values"]), ticks["only_adds"]))
     return Stay()
 
 

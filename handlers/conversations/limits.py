@@ -76,9 +76,9 @@ def _take_days(turn: Turn, draft: Draft, ticks: Ticks) -> Outcome:
         return Go()
     named = {day for one in values for day in (DAYS.get(one) or (int(one),))}
     if len(values) == 1 and values[0] in DAYS:
-        draft["days_chosen"] = sorted({*named, *chosen} if ticks["is_typed"] else named)
+        draft["days_chosen"] = sorted({*named, *chosen} if ticks["only_adds"] else named)
         return Go()
-    draft["days_chosen"] = sorted(after_ticks(chosen, named, ticks["is_typed"]))
+    draft["days_chosen"] = sorted(after_ticks(chosen, named, ticks["only_adds"]))
     return Stay()
 
 
@@ -111,7 +111,7 @@ def _take_bands(turn: Turn, draft: Draft, ticks: Ticks) -> Outcome:
             raise NoneChosen()
         return Go()
     order = [key for key, _, _ in turn.operator.bands]
-    draft["bands_chosen"] = sorted(after_ticks(chosen, ticks["values"], ticks["is_typed"]), key=order.index)
+    draft["bands_chosen"] = sorted(after_ticks(chosen, ticks["values"], ticks["only_adds"]), key=order.index)
     return Stay()
 
 

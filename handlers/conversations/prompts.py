@@ -18,7 +18,7 @@ class Ticks(TypedDict):
     """What was named on a list to tick off."""
 
     values: list[str]
-    is_typed: bool
+    only_adds: bool
 
 
 def asks(turn: Turn, name: str, **values: Any) -> Prompt:
@@ -44,12 +44,12 @@ def check_yes_no(turn: Turn, draft: Draft, given: Input) -> bool:
 
 def check_ticks(turn: Turn, draft: Draft, given: Input) -> Ticks:
     """The values that were tapped or typed on a list to tick off."""
-    return {"values": given.value.split(","), "is_typed": given.is_typed}
+    return {"values": given.value.split(","), "only_adds": given.only_adds}
 
 
-def after_ticks(chosen: Iterable[T], named: Iterable[T], is_typed: bool) -> set[T]:
+def after_ticks(chosen: Iterable[T], named: Iterable[T], only_adds: bool) -> set[T]:
     """What is ticked then: a tap takes its own tick back, what is typed is only ever added."""
-    return {*chosen} | {*named} if is_typed else {*chosen} ^ {*named}
+    return {*chosen} | {*named} if only_adds else {*chosen} ^ {*named}
 
 
 def today(turn: Turn) -> date:

@@ -131,7 +131,7 @@ def _take_all(turn: Turn, draft: Draft, ticks: Ticks) -> Outcome:
     if ticks["values"] == [DONE]:
         return Go()
     given = draft.get("skills_given", {})
-    has = after_ticks((one for one in given if given[one]), ticks["values"], ticks["is_typed"])
+    has = after_ticks((one for one in given if given[one]), ticks["values"], ticks["only_adds"])
     draft["skills_given"] = {**given, **{one: one in has for one in ticks["values"]}}
     return Stay()
 

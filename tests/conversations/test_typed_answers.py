@@ -61,6 +61,9 @@ def test_what_is_typed_is_added_and_a_tap_takes_it_back(house: House) -> None:
     chat.reads("✓ 4 月", "✓ 6 水", "✓ 9 土", "✓ 10 日")
     chat.taps("4 月")
     chat.reads_not("✓ 4 月")
+    for typed in ("remove 6", "水をはずす"):
+        chat.types(typed)
+        chat.reads_not("✓ 6 水")
     chat.types("平日")
     chat.reads("毎日の、何時ごろですか")
 
