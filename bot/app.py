@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from bot import metrics
 from bot.clock import Clock
+from bot.listening import listen
 from bot.logs import logger
 from bot.migrations import is_newest
 from bot.pipeline.webhook import webhook
@@ -47,10 +48,10 @@ async def serving(
 ) -> AsyncIterator[tuple[Runtime, str]]:
     """Serve, and work if the settings say so, while this context lasts: (the process, its address).
 
-    Port 0 takes a free one. Raises OSError where the port is taken.
+    Port 0 takes a free one. Raises PortTaken.
     """
     async with contextlib.AsyncExitStack() as stack:
-        listening = stack.enter_context(_listen(host, port))
+        listening = stack.enter_context(listen(host, port))
         runtime = await stack.enter_async_context(running(settings, parts, clock))
         if settings.embedded_worker:
             await stack.enter_async_context(runtime.working())
@@ -65,10 +66,10 @@ async def working(
     """Work without webhook or pages while this context lasts: (the process, the address of its health if it has a port).
 
     There is as much of it as monitoring needs: `/healthz`, `/readyz` and `/metrics` of this very process.
-    Port 0 takes a free one. Raises OSError where the port is taken.
+    Port 0 takes a free one. Raises PortTaken.
     """
     async with contextlib.AsyncExitStack() as stack:
-        listening = None if port is None else stack.enter_context(_listen(host, port))
+        listening = None if port is None else stack.enter_context(listen(host, port))
         runtime = await stack.enter_async_context(running(settings, parts, clock))
         await stack.enter_async_context(runtime.working())
         yield runtime, None if listening is None else await _serve(stack, _bare_app(runtime), listening)
@@ -114,18 +115,6 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_STOP_SECONDS,
     )
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-    except OSError:
-        listening.close()
-        raise
-    return listening
 
 
 def _add_health(app: FastAPI, runtime: Runtime) -> None:

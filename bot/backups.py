@@ -27,10 +27,10 @@ class BackupFailed(Exception):
 
 def write_backup(database_url: str, file: Path) -> None:
     """Write a backup, readable by its owner only. Raises BackupFailed."""
-    if file.exists():
-        raise BackupFailed("exists", file=file)
     unfinished = file.with_name(f"{file.name}.unfinished")
     try:
+        if file.exists():
+            raise BackupFailed("exists", file=file)
         unfinished.unlink(missing_ok=True)
         unfinished.touch(mode=0o600)
     except OSError as error:

@@ -22,6 +22,7 @@ from messages.screens import Kind, Out, Prompt, Way
 from models.people.line_accounts import has_moved_to
 from models.people.private_words import secret_in
 from models.places.municipalities import municipalities
+from models.talk.outbox import OBJECTS_PER_CALL
 
 Event = dict[str, Any]
 
@@ -42,6 +43,7 @@ def handle(turn: Turn, event: Event) -> None:
         act(turn, event)
         renewing.ask_anew(turn)
         leave_with_a_way_on(turn)
+        turn.said[:] = line.joined(turn.said, OBJECTS_PER_CALL)
 
 
 def prepare() -> None:

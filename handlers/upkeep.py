@@ -29,14 +29,19 @@ def nudge(context: Context) -> bool:
     By day and at once, for later it would arrive beside the welcome of who has come back by then; and nobody who is
     talking with people.
     """
+    awake = [
+        operator.id
+        for operator in context.session.scalars(select(Operator))
+        if first_loud_moment(context.now, operator.quiet_from, operator.quiet_until) == context.now
+    ]
     names = [flow.name for flow in flows().values() if flow.is_nudged]
     set_aside = (cast(ConversationState.parked, String).contains(f'"{name}"') for name in names)
     query = (
-        select(ConversationState, LineAccount, Operator)
+        select(ConversationState, LineAccount)
         .join(LineAccount, LineAccount.id == ConversationState.id)
         .join(Channel, Channel.id == LineAccount.channel_id)
-        .join(Operator, Operator.id == func.coalesce(LineAccount.operator_id, Channel.operator_id))
         .where(
+            func.coalesce(LineAccount.operator_id, Channel.operator_id).in_(awake),
             or_(ConversationState.name.in_(names), *set_aside),
             ConversationState.nudged_at.is_(None),
             ConversationState.ticket_id.is_(None),
@@ -46,12 +51,10 @@ def nudge(context: Context) -> bool:
         .limit(AT_ONCE)
         .with_for_update(of=ConversationState, skip_locked=True)
     )
-    told = 0
-    for state, account, operator in context.session.execute(query).all():
-        if first_loud_moment(context.now, operator.quiet_from, operator.quiet_until) == context.now:
-            _remind(context, state, account, names)
-            told += 1
-    return told == AT_ONCE
+    left = context.session.execute(query).all()
+    for state, account in left:
+        _remind(context, state, account, names)
+    return len(left) == AT_ONCE
 
 
 def _remind(context: Context, state: ConversationState, account: LineAccount, names: Sequence[str]) -> None:

@@ -14,10 +14,26 @@ QUIET = "#5a6b7b"
 ACCENT = DEFAULT_COLOUR
 """4.5:1 and better on white (WCAG 2.2, 1.4.3)."""
 
+LONGEST_TEXT = 5000
+"""UTF-16 code units of a text message (Messaging API reference, "Text message")."""
+
 
 def text(words: str) -> Message:
-    """A text message, up to 5,000 UTF-16 code units."""
+    """A text message, up to `LONGEST_TEXT`."""
     return {"type": "text", "text": words}
+
+
+def joined(messages: Sequence[Message], most: int) -> list[Message]:
+    """The same in fewer messages where there are more than `most`: plain texts that stand together become one."""
+    left, place = list(messages), 1
+    while len(left) > most and place < len(left):
+        words = [one["text"] for one in left[place - 1 : place + 1] if one.keys() == {"type", "text"}]
+        both = "\n\n".join(words)
+        if len(words) == 2 and utf16_length(both) <= LONGEST_TEXT:
+            left[place - 1 : place + 1] = [text(both)]
+        else:
+            place += 1
+    return left
 
 
 def with_quick_replies(message: Message, actions: Sequence[Action]) -> Message:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from bot import logs
 from bot.cli.terminal import MISUSED, refuse, say, settings_or_refuse
 from bot.database import Database
+from bot.listening import PortTaken
 from bot.migrations import is_newest, upgrade_now
 from bot.settings import Settings, SettingsError
 
@@ -36,7 +37,7 @@ def serve(
         asyncio.run(_serve(settings, host, port))
     except SettingsError as error:
         refuse(str(error), MISUSED)
-    except OSError:
+    except PortTaken:
         refuse(say("terminal.port", host=host, port=port))
 
 
@@ -54,9 +55,7 @@ def work(
         asyncio.run(_work(settings, host, port))
     except SettingsError as error:
         refuse(str(error), MISUSED)
-    except OSError:
-        if port is None:
-            raise
+    except PortTaken:
         refuse(say("terminal.port", host=host, port=port))
 
 

@@ -19,7 +19,6 @@ async def serve_all(
     clock: Clock,
     way: str,
     send: Callable[[DueNotices], Awaitable[None]],
-    failures: tuple[type[Exception], ...],
     at_once: int,
 ) -> int:
     """Send what is due; how many mails or calls have gone out.
@@ -40,8 +39,8 @@ async def serve_all(
                     break
                 try:
                     await send(due)
-                except failures as error:
-                    # The reason may quote the address, so only its kind is logged.
+                except Exception as error:
+                    # Whatever it is, the others go on. The reason may quote the address, so only its kind is logged.
                     log.warning(f"staff_{way}.failed", notice=due.ids[0], error=type(error).__name__)
                     await database.run(mark_failed, due.ids, clock.now())
                     break
@@ -50,4 +49,6 @@ async def serve_all(
         return sent
 
     addresses = await database.run(due_addresses, way, clock.now())
-    return sum(await asyncio.gather(*(serve(operator_id, to) for operator_id, to in addresses)))
+    async with asyncio.TaskGroup() as group:
+        served = [group.create_task(serve(operator_id, to)) for operator_id, to in addresses]
+    return sum(one.result() for one in served)

@@ -24,8 +24,6 @@ SECONDS, LONGEST_TRY = 20.0, 60.0
 AT_ONCE = 4
 """Connections to one mail server."""
 
-_FAILURES = (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError)
-
 
 async def send_due_mail(database: Database, settings: Settings, clock: Clock) -> int:
     """Send the mails that are due; how many have gone out."""
@@ -37,7 +35,7 @@ async def send_due_mail(database: Database, settings: Settings, clock: Clock) ->
             async with asyncio.timeout(LONGEST_TRY):
                 await _send(server, _message(settings, clock, due, server.sender))
 
-    return await serve_all(database, clock, MAIL, mail, _FAILURES, AT_ONCE)
+    return await serve_all(database, clock, MAIL, mail, AT_ONCE)
 
 
 def _message(settings: Settings, clock: Clock, due: DueNotices, sender: str) -> EmailMessage:

@@ -25,13 +25,11 @@ from bot.settings import Settings
 from bot.staff_news.rounds import serve_all
 from handlers.office.operators import webhook_purpose
 from models.record.staff_notices import WEBHOOK, DueNotices
-from models.seal import SealBroken, Vault
+from models.seal import Vault
 
 SECONDS = 10.0
 SIGNATURE = "Yui-Signature"
 AT_ONCE = 20
-
-_FAILURES = (aiohttp.ClientError, OSError, TimeoutError, ValueError, SealBroken)
 
 
 class ForbiddenAddress(OSError):
@@ -85,7 +83,7 @@ async def send_due_webhooks(database: Database, settings: Settings, clock: Clock
         async def call(due: DueNotices) -> None:
             await _post(session, settings, vault, clock, due)
 
-        return await serve_all(database, clock, WEBHOOK, call, _FAILURES, AT_ONCE)
+        return await serve_all(database, clock, WEBHOOK, call, AT_ONCE)
 
 
 async def _post(

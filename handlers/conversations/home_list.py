@@ -1,6 +1,7 @@
 """What there is at home to work with, ticked off in one list: a computer, internet, a quiet place, a locked device."""
 
 from handlers.conversations.own_work import resident_id
+from handlers.conversations.prompts import Ticks, after_ticks, check_ticks
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Go, Outcome, Stay, Step
 from handlers.people import memberships
@@ -36,11 +37,10 @@ def _ask(turn: Turn, draft: Draft) -> Prompt:
     )
 
 
-def _take(turn: Turn, draft: Draft, value: str) -> Outcome:
-    if value == DONE:
+def _take(turn: Turn, draft: Draft, ticks: Ticks) -> Outcome:
+    if ticks["values"] == [DONE]:
         return Go()
-    typed = set(map(int, value.split(",")))
-    draft["ticked"] = sorted(set(draft["ticked"]) ^ typed if len(typed) == 1 else typed)
+    draft["ticked"] = sorted(after_ticks(draft["ticked"], map(int, ticks["values"]), ticks["only_adds"]))
     return Stay()
 
 
@@ -51,4 +51,4 @@ def _finish(turn: Turn, draft: Draft) -> None:
     turn.say(line.text(turn.text("skills.home.kept")))
 
 
-HOME_LIST = Flow("home_list", steps=(Step("home", _ask, take=_take),), finish=_finish)
+HOME_LIST = Flow("home_list", steps=(Step("home", _ask, check_ticks, _take),), finish=_finish)

@@ -1,6 +1,6 @@
 """When one is free, and one's own limits: hours a week, yen a year, pieces of work at once. None of it is needed."""
 
-from handlers.conversations.prompts import TEXT
+from handlers.conversations.prompts import TEXT, Ticks, after_ticks, check_ticks
 from handlers.engine.flow import Draft, Flow, Go, Input, Outcome, Stay, Step
 from handlers.engine.typed import words_for
 from handlers.people import memberships
@@ -18,7 +18,8 @@ TOGETHER = frozenset((*DAYS, *map(str, range(7))))
 HOURS = (3, 5, 10, 20)
 OPEN = (1, 2, 3)
 YEN = (200_000, 500_000, 1_000_000)
-NOON, EVENING = 12, 18
+PARTS = {"morning": (0, 12), "afternoon": (12, 18), "late_afternoon": (15, 21), "evening": (18, 24)}
+"""Parts of the day as one types them: each stands for the bands that start in it."""
 
 
 class NoneChosen(YuiError):
@@ -64,20 +65,20 @@ def _days_choice(turn: Turn, name: str) -> Choice:
     return Choice(name, turn.text(f"limits.days.{name}"), words_for(f"limits.days.typed.{name}"))
 
 
-def _take_days(turn: Turn, draft: Draft, value: str) -> Outcome:
-    chosen = set(draft.get("days_chosen", []))
-    if value == "none":
+def _take_days(turn: Turn, draft: Draft, ticks: Ticks) -> Outcome:
+    chosen, values = draft.get("days_chosen", []), ticks["values"]
+    if values == ["none"]:
         draft["days_chosen"], draft["bands_chosen"] = [], []
         return Go()
-    if value == "done":
+    if values == ["done"]:
         if not chosen:
             raise NoneChosen()
         return Go()
-    if value in DAYS:
-        draft["days_chosen"] = list(DAYS[value])
+    named = {day for one in values for day in (DAYS.get(one) or (int(one),))}
+    if len(values) == 1 and values[0] in DAYS:
+        draft["days_chosen"] = sorted({*named, *chosen} if ticks["only_adds"] else named)
         return Go()
-    typed = {day for one in value.split(",") for day in (DAYS.get(one) or (int(one),))}
-    draft["days_chosen"] = sorted(chosen ^ typed if len(typed) == 1 else typed)
+    draft["days_chosen"] = sorted(after_ticks(chosen, named, ticks["only_adds"]))
     return Stay()
 
 
@@ -87,7 +88,7 @@ def _ask_bands(turn: Turn, draft: Draft) -> Prompt:
         Choice(
             key,
             turn.text("limits.band", start=start, end=end),
-            words_for("limits.bands.typed", start=start, end=end) + words_for(f"limits.bands.part.{_part(start)}"),
+            words_for("limits.bands.typed", start=start, end=end) + _part_words(start),
             is_chosen=key in chosen,
         )
         for key, start, end in turn.operator.bands
@@ -98,19 +99,19 @@ def _ask_bands(turn: Turn, draft: Draft) -> Prompt:
     return Prompt(words, turn.text("limits.bands.example"), choices=tuple(choices), together=keys)
 
 
-def _part(start: int) -> str:
-    return "morning" if start < NOON else "afternoon" if start < EVENING else "evening"
+def _part_words(start: int) -> tuple[str, ...]:
+    parts = [part for part, (first, end) in PARTS.items() if first <= start < end]
+    return tuple(word for part in parts for word in words_for(f"limits.bands.part.{part}"))
 
 
-def _take_bands(turn: Turn, draft: Draft, value: str) -> Outcome:
+def _take_bands(turn: Turn, draft: Draft, ticks: Ticks) -> Outcome:
     chosen = draft.get("bands_chosen", [])
-    if value == "done":
+    if ticks["values"] == ["done"]:
         if not chosen:
             raise NoneChosen()
         return Go()
     order = [key for key, _, _ in turn.operator.bands]
-    typed = set(value.split(","))
-    draft["bands_chosen"] = sorted({*chosen} ^ typed if len(typed) == 1 else typed, key=order.index)
+    draft["bands_chosen"] = sorted(after_ticks(chosen, ticks["values"], ticks["only_adds"]), key=order.index)
     return Stay()
 
 
@@ -125,7 +126,7 @@ def _ask_hours(turn: Turn, draft: Draft) -> Prompt:
 
 
 def _check_hours(turn: Turn, draft: Draft, given: Input) -> int | None:
-    return None if _is_unlimited(given) else whole_hours(bare_limit(given.value), 1, MOST_HOURS)
+    return None if _is_unlimited(given) else whole_hours(bare_limit(given.value, "week"), 1, MOST_HOURS)
 
 
 def _ask_yen(turn: Turn, draft: Draft) -> Prompt:
@@ -134,7 +135,7 @@ def _ask_yen(turn: Turn, draft: Draft) -> Prompt:
 
 
 def _check_yen(turn: Turn, draft: Draft, given: Input) -> int | None:
-    return None if _is_unlimited(given) else amount_yen(bare_limit(given.value), 1_000, MOST_YEN)
+    return None if _is_unlimited(given) else amount_yen(bare_limit(given.value, "year"), 1_000, MOST_YEN)
 
 
 def _ask_open(turn: Turn, draft: Draft) -> Prompt:
@@ -175,8 +176,8 @@ def _bands_text(turn: Turn, keys: list[str]) -> str:
 
 
 STEPS = (
-    Step("days", _ask_days, take=_take_days, drops=("bands",)),
-    Step("bands", _ask_bands, take=_take_bands, when=_has_days),
+    Step("days", _ask_days, check_ticks, _take_days, drops=("bands",)),
+    Step("bands", _ask_bands, check_ticks, _take_bands, when=_has_days),
     Step("hours", _ask_hours, _check_hours),
     Step("yen", _ask_yen, _check_yen),
 )

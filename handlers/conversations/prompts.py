@@ -1,7 +1,8 @@
 """Questions of the same shape, written once."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict, TypeVar
 
 from handlers.engine.flow import Draft, Input
 from handlers.turn import Turn
@@ -10,6 +11,14 @@ from models.japan_time import day_in_japan
 from models.people.text_input import NO_WORDS, YES_WORDS
 
 TEXT = frozenset({Kind.TEXT})
+T = TypeVar("T")
+
+
+class Ticks(TypedDict):
+    """What was named on a list to tick off."""
+
+    values: list[str]
+    only_adds: bool
 
 
 def asks(turn: Turn, name: str, **values: Any) -> Prompt:
@@ -31,6 +40,16 @@ def yes_no_choices(yes: str, no: str) -> tuple[Choice, Choice]:
 def check_yes_no(turn: Turn, draft: Draft, given: Input) -> bool:
     """True for yes, False for no."""
     return given.value == "yes"
+
+
+def check_ticks(turn: Turn, draft: Draft, given: Input) -> Ticks:
+    """The values that were tapped or typed on a list to tick off."""
+    return {"values": given.value.split(","), "only_adds": given.only_adds}
+
+
+def after_ticks(chosen: Iterable[T], named: Iterable[T], only_adds: bool) -> set[T]:
+    """What is ticked then: a tap takes its own tick back, what is typed is only ever added."""
+    return {*chosen} | {*named} if only_adds else {*chosen} ^ {*named}
 
 
 def today(turn: Turn) -> date:

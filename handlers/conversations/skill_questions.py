@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handlers.conversations.prompts import check_yes_no, yes_no_choices
+from handlers.conversations.prompts import Ticks, after_ticks, check_ticks, check_yes_no, yes_no_choices
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Go, Outcome, Stay, Step
 from handlers.people import memberships
@@ -128,11 +128,12 @@ def _ask_all(turn: Turn, draft: Draft) -> Prompt:
     return Prompt(words, example, choices=tuple(choices), together=together)
 
 
-def _take_all(turn: Turn, draft: Draft, value: str) -> Outcome:
-    if value == DONE:
+def _take_all(turn: Turn, draft: Draft, ticks: Ticks) -> Outcome:
+    if ticks["values"] == [DONE]:
         return Go()
-    given, typed = draft.get("skills_given", {}), value.split(",")
-    draft["skills_given"] = {**given, **{one: len(typed) > 1 or not given.get(one) for one in typed}}
+    given = draft.get("skills_given", {})
+    has = after_ticks((one for one in given if given[one]), ticks["values"], ticks["only_adds"])
+    draft["skills_given"] = {**given, **{one: one in has for one in ticks["values"]}}
     return Stay()
 
 
@@ -143,7 +144,7 @@ def _has_questions(turn: Turn, draft: Draft) -> bool:
 
 STEPS = (
     Step("skills", _ask, check_yes_no, _take, when=_has_questions, back=_back),
-    Step("skills_again", _ask_all, take=_take_all, when=lambda turn, draft: False, counted=False),
+    Step("skills_again", _ask_all, check_ticks, _take_all, when=lambda turn, draft: False, counted=False),
 )
 """One by one; and as a list, to which only the summary leads."""
 

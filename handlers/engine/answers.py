@@ -7,7 +7,7 @@ from handlers.engine.attempts import attempt
 from handlers.engine.flow import Back, Draft, Flow, Go, Input, Leave, Outcome, Pass, Stay, Step
 from handlers.engine.resuming import ask_to_resume, way_typed
 from handlers.engine.talk import EDIT, EDITING, SUMMARY
-from handlers.engine.typed import choices_named
+from handlers.engine.typed import choices_named, ticks_taken_back
 from handlers.turn import Turn
 from messages import line
 from messages.catalog import text
@@ -24,9 +24,12 @@ def receive(turn: Turn, given: Input) -> bool:
         ask_to_resume(turn)
         return True
     draft, prompt = talk.asked(turn)
-    chosen = choices_named(prompt, given.value) if given.kind is Kind.TEXT else []
+    is_text = given.kind is Kind.TEXT
+    taken_back = ticks_taken_back(prompt, given.value) if is_text else []
+    chosen = taken_back or (choices_named(prompt, given.value) if is_text else [])
     if chosen:
-        given = Input(Kind.CHOICE, ",".join(choice.value for choice in chosen), given.message_id)
+        values = ",".join(choice.value for choice in chosen)
+        given = Input(Kind.CHOICE, values, given.message_id, only_adds=not taken_back)
     elif given.kind not in prompt.takes:
         return False
     _answer(turn, draft, given)

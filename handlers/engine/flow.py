@@ -17,13 +17,15 @@ class Input:
     """What a person sent, as a step sees it.
 
     `value` is the chosen value, the typed text (as typed), the picked date (YYYY-MM-DD) or the id of the attachment;
-    `at` the number of the screen on which it was sent, for what had to be fetched meanwhile.
+    `at` the number of the screen on which it was sent, for what had to be fetched meanwhile; `only_adds`: named in
+    words to be ticked, where a tap would also take a tick back.
     """
 
     kind: Kind
     value: str
     message_id: str | None = None
     at: int | None = None
+    only_adds: bool = False
 
 
 @dataclass(frozen=True)

@@ -146,9 +146,15 @@ def close(turn: Turn) -> None:
 
 
 def unpark(turn: Turn, name: str) -> bool:
-    """Bring back a conversation that was set aside, in place of the open one; False if there is none of this name."""
+    """Bring back a conversation that was set aside, in place of the open one; False if there is none of this name.
+
+    One whose step an update has taken away is dropped, as if it had never been.
+    """
     entry = next((one for one in turn.conversation.parked if one["name"] == name), None)
     if entry is None:
+        return False
+    if _known(name, entry["step"]) is None:
+        drop_parked(turn, name)
         return False
     if is_open(turn):
         park(turn)

@@ -36,6 +36,16 @@ def choices_named(prompt: Prompt, typed: str) -> list[Choice]:
     return [choice for choice in prompt.choices if choice.value in set().union(*found)] if all(found) else []
 
 
+def ticks_taken_back(prompt: Prompt, typed: str) -> list[Choice]:
+    """The ticked choices of a list that a typed text takes back ("月をはずす"), for who has no buttons to tap."""
+    whole = fold(typed)
+    rests = {whole.removeprefix(word).removesuffix(word) for word in map(fold, words_for("engine.untick"))} - {whole}
+    named = [choice for rest in rests for choice in _named(prompt, rest)]
+    return [
+        choice for choice in prompt.choices if choice.is_chosen and choice.value in prompt.together and choice in named
+    ]
+
+
 @cache
 def words_for(name: str, **values: Any) -> tuple[str, ...]:
     """Words for typing what stands on a button: the sentences `name` of every language, parted by |."""

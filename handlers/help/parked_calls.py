@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, select
 
 from handlers.context import Context
+from handlers.help.unreached import check_own
 from handlers.office.staff_news import notify, was_told_since
 from models.errors import Conflict
 from models.people.channels import Channel
-from models.people.line_accounts import LineAccount, check_at, is_at, person_of
+from models.people.line_accounts import LineAccount, is_at, person_of
+from models.people.staff import Staff
 from models.rows import locked
 from models.talk.calls import STANDING, Call, CallOutcome
 from models.talk.settling import discard, release
@@ -33,20 +35,20 @@ def standing_calls(operator_id: int, outcomes: Sequence[CallOutcome] = STANDING)
     )
 
 
-def retry_call(context: Context, operator_id: int, call_id: int) -> Call:
+def retry_call(context: Context, staff: Staff, call_id: int) -> Call:
     """Let a call go again, even one that may have arrived. Raises NotFound, CallNotParked."""
-    call = _standing(context, operator_id, call_id)
+    call = _standing(context, staff, call_id)
     release(context.session, [call.id], context.now, may_repeat=True)
     context.has_released = True
-    context.record(operator_id, "calls.retry", f"calls:{call.id}")
+    context.record(staff.operator_id, "calls.retry", f"calls:{call.id}")
     return call
 
 
-def discard_call(context: Context, operator_id: int, call_id: int) -> Call:
+def discard_call(context: Context, staff: Staff, call_id: int) -> Call:
     """Give a call up: what it would have said is deleted. Raises NotFound, CallNotParked."""
-    call = _standing(context, operator_id, call_id)
+    call = _standing(context, staff, call_id)
     discard(call, context.now)
-    context.record(operator_id, "calls.discard", f"calls:{call.id}")
+    context.record(staff.operator_id, "calls.discard", f"calls:{call.id}")
     return call
 
 
@@ -83,9 +85,9 @@ def _newly_parked(context: Context) -> list[tuple[int, int, int, datetime]]:
     ]
 
 
-def _standing(context: Context, operator_id: int, call_id: int) -> Call:
+def _standing(context: Context, staff: Staff, call_id: int) -> Call:
     call = locked(context.session, Call, call_id)
-    check_at(context.session, call.account_id, operator_id)
+    check_own(context, staff, call)
     if call.outcome not in STANDING:
         raise CallNotParked()
     return call

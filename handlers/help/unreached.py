@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from handlers.context import Context
 from handlers.help.confidants import may_be_brought_by
 from handlers.people.residents import key_of
-from models.errors import Conflict
+from models.errors import Conflict, NotFound
 from models.files.csv_files import write_table
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount, check_at, is_at
@@ -87,17 +87,17 @@ def contacts_table(context: Context, staff: Staff) -> bytes:
     return write_table(COLUMNS, cells)
 
 
-def mark_reached(context: Context, operator_id: int, what: What, number: int, by: By) -> None:
+def mark_reached(context: Context, staff: Staff, what: What, number: int, by: By) -> None:
     """Staff have brought it to one of their own people: it is off the list, never goes by LINE, its words are deleted.
 
-    Raises NotFound, Gone.
+    Raises NotFound, also where any of it is not for them to bring; Gone.
     """
     row: OutboxMessage | Call
     if what is What.MESSAGE:
         row = locked(context.session, OutboxMessage, number)
     else:
         row = locked(context.session, Call, number)
-    check_at(context.session, row.account_id, operator_id)
+    check_own(context, staff, row)
     if isinstance(row, OutboxMessage):
         if row.outcome is not OutboxOutcome.UNDELIVERABLE:
             raise Gone()
@@ -107,13 +107,25 @@ def mark_reached(context: Context, operator_id: int, what: What, number: int, by
             raise Gone()
         row.outcome = CallOutcome.REACHED
     row.body_sealed = None
-    context.record(operator_id, "messages.reached", f"{what}s:{number}", {"by": str(by)})
+    context.record(staff.operator_id, "messages.reached", f"{what}s:{number}", {"by": str(by)})
+
+
+def check_own(context: Context, staff: Staff, row: OutboxMessage | Call) -> None:
+    """Raises NotFound where it is to somebody else's people, or anything in it is not for this member of staff."""
+    check_at(context.session, row.account_id, staff.operator_id)
+    if not is_own(context, staff, row):
+        raise NotFound()
+
+
+def is_own(context: Context, staff: Staff, row: OutboxMessage | Call) -> bool:
+    """Whether this member of staff may bring, or give up, all that a row says."""
+    return _words(staff, _body(context, row)) is not None
 
 
 def _messages(context: Context, staff: Staff, limit: int) -> Iterator[Unreached]:
     query = select(OutboxMessage, LineAccount, Resident).where(OutboxMessage.outcome == OutboxOutcome.UNDELIVERABLE)
     for row, account, resident in context.session.execute(_owned(query, OutboxMessage, staff, limit)):
-        words = _words(staff, _opened(context, outbox.PURPOSE, row.body_sealed))
+        words = _words(staff, _body(context, row))
         if words is not None:
             yield _unreached(context, What.MESSAGE, row, row.created_at, account, resident, words)
 
@@ -121,7 +133,7 @@ def _messages(context: Context, staff: Staff, limit: int) -> Iterator[Unreached]
 def _calls(context: Context, staff: Staff, limit: int) -> Iterator[Unreached]:
     query = select(Call, LineAccount, Resident).where(Call.outcome.in_(STANDING), Call.kind.in_(_MUST))
     for row, account, resident in context.session.execute(_owned(query, Call, staff, limit)):
-        words = _words(staff, _opened(context, calls.PURPOSE, row.body_sealed))
+        words = _words(staff, _body(context, row))
         if words is not None:
             yield _unreached(context, What.CALL, row, row.frozen_at, account, resident, words)
 
@@ -164,16 +176,18 @@ def _unreached(
 
 
 def _words(staff: Staff, body: list[dict[str, Any]]) -> str | None:
-    """What is to be told; None where nothing of it is for this member of staff."""
-    own = [one for one in body if may_be_brought_by(staff, one)]
-    return None if body and not own else "\n".join(one.get("text") or one.get("altText") or "" for one in own)
+    """What is to be told; None where anything of it is not for this member of staff: it is brought as a whole."""
+    if not all(may_be_brought_by(staff, one) for one in body):
+        return None
+    return "\n".join(one.get("text") or one.get("altText") or "" for one in body)
 
 
-def _opened(context: Context, purpose: str, sealed: bytes | None) -> list[dict[str, Any]]:
-    if sealed is None:
+def _body(context: Context, row: OutboxMessage | Call) -> list[dict[str, Any]]:
+    purpose = outbox.PURPOSE if isinstance(row, OutboxMessage) else calls.PURPOSE
+    if row.body_sealed is None:
         return []
     try:
-        messages: list[dict[str, Any]] = orjson.loads(context.vault.open(purpose, sealed))["messages"]
+        messages: list[dict[str, Any]] = orjson.loads(context.vault.open(purpose, row.body_sealed))["messages"]
     except SealBroken:
         return []  # That there is something to bring is all that is still known.
     return messages

@@ -208,7 +208,7 @@ def qr_svg(address: str) -> bytes:
 def _issue(
     context: Context, operator_id: int, purpose: str, resident_id: int | None = None, days: int | None = None
 ) -> str:
-    code = "".join(secrets.choice(INVITE_ALPHABET) for _ in range(LENGTH))
+    code = _drawn()
     context.session.add(
         InviteCode(
             digest=_digest(code),
@@ -221,6 +221,17 @@ def _issue(
         )
     )
     return code
+
+
+def _drawn() -> str:
+    """Eight letters that nobody takes for a word or a number, even with any one of them mistyped.
+
+    So two letters and two digits at least; 0 and 1 do not count, for they may be typed as O, I and L.
+    """
+    while True:
+        code = "".join(secrets.choice(INVITE_ALPHABET) for _ in range(LENGTH))
+        if sum(map(str.isalpha, code)) >= 2 and sum(one in "23456789" for one in code) >= 2:
+            return code
 
 
 def _expire_older(context: Context, operator_id: int, resident_id: int, purpose: str) -> None:

@@ -23,6 +23,7 @@ from models.work.assignments import BEGUN, Assignment, AssignmentStatus, Submiss
 from models.work.disputes import Dispute, DisputeStatus
 from models.work.facts import Progress, ResultFacts
 from models.work.in_hand import hold_in_hand, read_own
+from models.work.sheets import forget_sheet
 from models.work.submissions import latest_submission
 from models.work.tasks import Task, TaskKind
 from models.work.timer import settle_timer
@@ -96,9 +97,10 @@ def submit(context: Context, assignment_id: int, resident_id: int, text: str = "
         raise BadInput(field="text", reason=f"<= {LONGEST_TEXT}")
     loose = loose_attachments(context, assignment.id)
     if task.kind is TaskKind.CHAT:
-        left = assignment.units - done_units(context, task, assignment)
-        if left:
-            raise NotComplete(left=left)
+        if done_units(context, task, assignment) < assignment.units:
+            left = assignment.units - _count_anew(context, task, assignment)
+            if left:
+                raise NotComplete(left=left)
     elif not text.strip() and not loose:
         raise NothingHandedIn()
     submission = hand_in(context, assignment, assignment.units, text)
@@ -124,6 +126,7 @@ def withdraw(context: Context, assignment_id: int, resident_id: int) -> Assignme
     submission = latest_submission(context.session, assignment.id)
     if assignment.status is not AssignmentStatus.SUBMITTED or submission is None:
         raise NotWorking(state=str(assignment.status))
+    context.session.refresh(submission)  # it may have been read before the lock, for a neighbour in the batch
     if submission.review_started_at is not None:
         raise ReviewBegun()
     submission.withdrawn_at = context.now
@@ -136,6 +139,13 @@ def withdraw(context: Context, assignment_id: int, resident_id: int) -> Assignme
     subject = f"submissions:{submission.id}"
     context.record(assignment.operator_id, "work.withdraw", subject)
     return assignment
+
+
+def _count_anew(context: Context, task: Task, assignment: Assignment) -> int:
+    """Units done as they stand under the lock: answers may have come by the page since they were read for a batch."""
+    context.session.flush()
+    forget_sheet(context.session, assignment.id)
+    return done_units(context, task, assignment)
 
 
 def hand_back_preview(context: Context, assignment_id: int, resident_id: int) -> Progress:
@@ -158,7 +168,7 @@ def hand_back(context: Context, assignment_id: int, resident_id: int, part_perce
     assignment = locked(context.session, Assignment, assignment_id)
     if assignment.status not in LAPSING:
         raise NotWorking(state=str(assignment.status))
-    units = done_units(context, task, assignment)
+    units = _count_anew(context, task, assignment)
     part = hand_in_rest(context, task, assignment, part_percent)
     ended = replace(end(context, task, assignment, AssignmentStatus.HANDED_BACK, units), part_percent=part)
     subject = f"assignments:{assignment.id}"

@@ -3,6 +3,7 @@
 
 import re
 from decimal import Decimal
+from typing import Literal
 
 from models.errors import YuiError
 from models.people.birth_dates import birth_date as birth_date
@@ -19,12 +20,9 @@ ANY_HYPHEN = re.escape(HYPHENS)
 INVITE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MISREAD_LETTERS = str.maketrans("OIL", "011")
 FREE_OR_SERVICE_NUMBERS = ("0120", "0570", "0800", "0990", "0180")
-BEFORE_LIMIT = re.compile(
-    r"^(?:(?:毎|1)?(?:週間?|年間?)(?:に|で|あたり)?|約|およそ|だいたい|最大で?|最高で?|多くて|同時に|about|upto|atmost|max(?:imum)?|[、:])+"
-)
-AFTER_LIMIT = re.compile(
-    r"(?:くらい|ぐらい|ほど|程度|まで|以内|以下|だけ|です|にします|(?:a|per|/|each)(?:week|year)|/(?:週|年)|[。.!])+$"
-)
+BEFORE_LIMIT = r"約|およそ|だいたい|最大で?|最高で?|多くて|同時に|about|upto|atmost|max(?:imum)?|[、:]"
+AFTER_LIMIT = r"くらい|ぐらい|ほど|程度|まで|以内|以下|だけ|です|にします|[。.!]"
+PERIODS = {"week": "週", "year": "年"}
 MYRIADS = {"万": 10_000, "千": 1_000, "百": 100, "k": 1_000}
 
 
@@ -158,10 +156,17 @@ def whole_hours(text: str, low: int, high: int) -> int:
     return whole_number(re.sub(r"\s*(?:時間|hours?|hrs?|h)$", "", tidy(text), flags=re.IGNORECASE), low, high)
 
 
-def bare_limit(text: str) -> str:
-    """A limit without what people write around its number: "週8時間まで" is "8時間", "年に80万円以内です" "80万円"."""
+def bare_limit(text: str, per: Literal["week", "year"] | None = None) -> str:
+    """A limit without what people write around its number: "週8時間まで" is "8時間", "年に80万円以内です" "80万円".
+
+    Only the words of the period asked for (`per`) fall away: "週に1万円" is no limit for a year and stays unreadable.
+    """
     word = re.sub(r"\s", "", kanji_numbers_as_digits(tidy(text)).casefold())
-    return AFTER_LIMIT.sub("", BEFORE_LIMIT.sub("", word))
+    before, after = BEFORE_LIMIT, AFTER_LIMIT
+    if per is not None:
+        before += rf"|(?:毎|1)?{PERIODS[per]}間?(?:に|で|あたり)?"
+        after += rf"|(?:a|per|/|each){per}|/{PERIODS[per]}"
+    return re.sub(rf"(?:{after})+$", "", re.sub(rf"^(?:{before})+", "", word))
 
 
 def _within(number: int, low: int, high: int) -> int:

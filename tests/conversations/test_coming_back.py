@@ -118,6 +118,21 @@ def test_steps_passed_or_set_aside_that_an_update_has_renamed_are_left_out(house
     assert (chat.state().name, chat.state().parked) == (None, [])
 
 
+def test_a_nudge_to_what_an_update_has_renamed_begins_anew(house: House) -> None:
+    chat = house.resident()
+    chat.taps("登録をはじめる")
+    chat.types("ことば")
+    house.passes(days=1, hours=23)
+    house.act(upkeep.nudge)
+    chat.is_told("登録がとちゅうのままです")
+    with house.transaction() as session:
+        state = session.get_one(ConversationState, chat.account_id)
+        state.parked = [{**state.parked[0], "step": "renamed_since"}]
+    chat.taps("つづける", on="とちゅうのまま")
+    chat.reads("同意する")
+    assert (chat.state().name, [one["name"] for one in chat.state().parked]) == ("onboarding", ["language"])
+
+
 def test_a_registration_is_reminded_of_by_day_and_at_once_wherever_it_stands(house: House) -> None:
     left, aside, talking = house.resident(), house.resident(), house.resident()
     for chat in (left, aside, talking):

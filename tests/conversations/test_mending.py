@@ -71,7 +71,7 @@ def test_mended_days_are_asked_their_times_and_none_ask_for_nothing_more(house: 
     chat.taps("なおす: できる時間")
     chat.taps("土日")
     chat.reads("✓ 1. 9時〜12時")
-    for words in ("1", "2", "これで決める"):
+    for words in ("1をはずす", "2", "これで決める"):
         chat.types(words)
     chat.reads("土日 12時〜15時", "これでよい")
     chat.taps("なおす: できる時間")

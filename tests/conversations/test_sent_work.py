@@ -66,6 +66,8 @@ def test_what_was_sent_is_judged_and_paid(house: House, way: Callable[[House, Ch
     way(house, chat)
     (part,) = house.act(review_sheets.review_queue, house.operator_id)
     assert part.part_percent == parts.WHOLE
+    sheet = house.act(review_sheets.submission_sheet, house.operator_id, part.submission_id)
+    assert len(sheet.files) == 1, "what was sent before it came back is judged too"
     house.act(parts.judge_part, house.operator_id, part.submission_id, 50, "2枚のうち1枚でした。")
     assert house.look(lambda session: session.scalars(select(Payable.gross_yen)).all()) == [400]
 

@@ -29,15 +29,20 @@ def test_several_days_are_typed_at_once_in_any_language(house: House, locale: st
 
 def test_free_time_and_limits_are_told_in_ones_own_words(house: House) -> None:
     chat = asked_for_days(house)
-    for typed in ("月曜日", "土日と水曜", "これで決める"):
+    for typed in ("水曜日", "土日と水曜", "水", "これで決める"):
         chat.types(typed)
     chat.reads("水・土・日の、何時ごろですか")
-    chat.types("午後")
-    chat.reads("✓ 2. 12時〜15時", "✓ 3. 15時〜18時")
-    for typed in ("午前と、夜", "9時から12時", "これで決める"):
+    chat.types("夕方")
+    chat.reads("✓ 3. 15時〜18時", "✓ 4. 18時〜21時")
+    chat.reads_not("✓ 1.", "✓ 2.", "✓ 5.")
+    chat.taps("3. 15時〜18時")
+    for typed in ("夜", "18時から21時", "これで決める"):
         chat.types(typed)
     chat.reads("1週間に、何時間まで")
+    chat.types("年に100時間")
+    chat.reads("1週間に、何時間まで")
     chat.types("１週間に８時間まで")
+    chat.types("週に1万円まで")
     chat.types("年８０万円以内")
     chat.types("2件まで")
     chat.reads("水・土・日 18時〜21時・21時〜24時", "週8時間", "800,000円", "2件まで")
@@ -47,6 +52,30 @@ def test_free_time_and_limits_are_told_in_ones_own_words(house: House) -> None:
     chat.types("いいえ")
     chat.reads("これでよい", "決めていない")
     chat.reads_not("週8時間", "800,000円")
+
+
+def test_what_is_typed_is_added_and_a_tap_takes_it_back(house: House) -> None:
+    chat = asked_for_days(house)
+    for typed in ("月曜日", "土日と水曜", "月"):
+        chat.types(typed)
+    chat.reads("✓ 4. 月", "✓ 6. 水", "✓ 9. 土", "✓ 10. 日")
+    chat.taps("4. 月")
+    chat.reads_not("✓ 4. 月")
+    for typed in ("remove 6", "水をはずす"):
+        chat.types(typed)
+        chat.reads_not("✓ 6. 水")
+    chat.types("平日")
+    chat.reads("毎日の、何時ごろですか")
+
+
+def test_what_is_typed_on_the_list_of_home_keeps_the_ticks(house: House) -> None:
+    chat = member(house)
+    chat.types("作業の環境")
+    first, second, third = chat.labels()[:3]
+    chat.taps(second)
+    chat.types("1、3")
+    chat.types("1")
+    chat.reads(f"✓ {first}", f"✓ {second}", f"✓ {third}")
 
 
 def test_what_names_no_day_is_not_taken(house: House) -> None:

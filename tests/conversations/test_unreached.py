@@ -63,12 +63,12 @@ def test_what_matters_is_listed_with_how_to_reach_the_person(house: House, block
 def test_what_was_brought_is_off_the_list_and_its_words_are_gone(house: House, blocked: Chat) -> None:
     (row,) = listed(house)
     house.passes(hours=1)
-    house.act(unreached.mark_reached, house.operator_id, row.what, row.id, By.PHONE)
+    house.act(unreached.mark_reached, somebody(house, Role.DIRECTOR), row.what, row.id, By.PHONE)
     assert listed(house) == []
     kept = house.look(lambda session: session.get_one(OutboxMessage, row.id))
     assert (kept.outcome, kept.body_sealed) == (OutboxOutcome.REACHED, None)
     with pytest.raises(unreached.Gone):
-        house.act(unreached.mark_reached, house.operator_id, row.what, row.id, By.POST)
+        house.act(unreached.mark_reached, somebody(house, Role.DIRECTOR), row.what, row.id, By.POST)
     (brought,) = house.look(
         lambda session: session.scalars(select(AuditRow).where(AuditRow.act == "messages.reached")).all()
     )
@@ -89,6 +89,10 @@ def test_what_the_desk_answered_is_brought_by_administrators_alone(house: House,
     assert words[Role.DIRECTOR] == ["お支払いがもどりました。"]
     table = house.act(unreached.contacts_table, somebody(house, Role.DIRECTOR)).decode("utf-8-sig")
     assert "お話" not in table
+    (row,) = [one for one in house.act(unreached.unreached, somebody(house, Role.ADMIN)) if "お話" in one.words]
+    with pytest.raises(NotFound):
+        house.act(unreached.mark_reached, somebody(house, Role.DIRECTOR), row.what, row.id, By.PHONE)
+    house.act(unreached.mark_reached, somebody(house, Role.ADMIN), row.what, row.id, By.PHONE)
 
 
 def test_on_a_shared_account_each_brings_to_its_own_people(house: House, blocked: Chat) -> None:
@@ -102,6 +106,6 @@ def test_on_a_shared_account_each_brings_to_its_own_people(house: House, blocked
     assert listed(house) == []
     (row,) = house.act(unreached.unreached, somebody(house, Role.DIRECTOR, theirs))
     with pytest.raises(NotFound):
-        house.act(unreached.mark_reached, house.operator_id, row.what, row.id, By.PHONE)
-    house.act(unreached.mark_reached, theirs, row.what, row.id, By.PHONE)
+        house.act(unreached.mark_reached, somebody(house, Role.DIRECTOR), row.what, row.id, By.PHONE)
+    house.act(unreached.mark_reached, somebody(house, Role.DIRECTOR, theirs), row.what, row.id, By.PHONE)
     assert house.act(unreached.unreached, somebody(house, Role.DIRECTOR, theirs)) == []

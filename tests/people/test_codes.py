@@ -36,6 +36,14 @@ def test_a_code_on_a_poster_serves_any_number_of_people(house: House) -> None:
         house.act(invite_codes.read_code, house.operator_id, "なに")
 
 
+def test_no_code_can_be_taken_for_a_word_or_a_number_even_with_one_letter_wrong(
+    sqlite_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = iter("ABCDEFGH23456789ABCDEFG2A2345678ABCDEF01ABCDEF23")
+    monkeypatch.setattr(invite_codes.secrets, "choice", lambda letters: next(drawn))
+    assert sqlite_house.act(invite_codes.issue_join_code, sqlite_house.operator_id) == "ABCDEF23"
+
+
 def test_the_qr_opens_the_chat_with_the_code_typed_in(sqlite_house: House) -> None:
     (channel,) = sqlite_house.rows(Channel)
     with pytest.raises(invite_codes.NoBasicId):

@@ -238,17 +238,32 @@ def test_what_is_no_name():
     "typed", ["8", "８時間", "週8時間まで", "1週間に八時間くらい", "週に8h", "8 hours a week", "毎週8時間です。"]
 )
 def test_hours_a_week_in_many_ways(typed):
-    assert text_input.whole_hours(text_input.bare_limit(typed), 1, 60) == 8
+    assert text_input.whole_hours(text_input.bare_limit(typed, "week"), 1, 60) == 8
 
 
 @pytest.mark.parametrize(
     "typed", ["80万", "年80万円まで", "1年に８０万円以内", "年間約80万円です", "800,000 yen a year", "up to 800000"]
 )
 def test_a_yearly_limit_in_many_ways(typed):
-    assert text_input.amount_yen(text_input.bare_limit(typed), 1_000, 10_000_000) == 800_000
+    assert text_input.amount_yen(text_input.bare_limit(typed, "year"), 1_000, 10_000_000) == 800_000
 
 
-@pytest.mark.parametrize("typed", ["週", "まで", "8時間半", "18歳まで時間", "1週", "2年"])
+@pytest.mark.parametrize(
+    "typed", ["週", "まで", "8時間半", "18歳まで時間", "1週", "2年", "年に100時間", "50 hours per year"]
+)
 def test_what_is_no_limit_is_refused_by_name(typed):
     with pytest.raises(YuiError):
-        text_input.whole_hours(text_input.bare_limit(typed), 1, 60)
+        text_input.whole_hours(text_input.bare_limit(typed, "week"), 1, 200)
+
+
+@pytest.mark.parametrize("typed", ["週に1万円まで", "毎週10000円", "10000/week", "20000 yen a week", "1万円/週"])
+def test_yen_a_week_are_not_taken_for_yen_a_year(typed):
+    with pytest.raises(text_input.BadNumber):
+        text_input.amount_yen(text_input.bare_limit(typed, "year"), 1_000, 10_000_000)
+
+
+@pytest.mark.parametrize("typed", ["週に2件", "年2件まで", "2/week"])
+def test_pieces_at_once_have_no_period(typed):
+    assert text_input.whole_number(text_input.bare_limit("同時に2件まで"), 1, 9) == 2
+    with pytest.raises(text_input.BadNumber):
+        text_input.whole_number(text_input.bare_limit(typed), 1, 9)

@@ -14,6 +14,7 @@ from handlers.context import Context
 from handlers.help import failed_events, parked_calls
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount, is_at
+from models.people.staff import Staff
 from models.talk.calls import STANDING, Call, CallOutcome
 from models.talk.inbox import InboxEvent
 from models.talk.outbox import MessageKind, OutboxMessage, OutboxOutcome
@@ -78,16 +79,16 @@ async def list_calls(
 
 @router.post("/calls/{call_id}/retry", response_model=CallOut, summary="Try a call that stands still again")
 async def retry_call(call_id: PathId, caller: Annotated[Caller, writes("messages.write")]) -> Response:
-    return await caller.do(same, _acted, parked_calls.retry_call, caller.operator_id, call_id)
+    return await caller.do(same, _acted, parked_calls.retry_call, caller.staff, call_id)
 
 
 @router.post("/calls/{call_id}/discard", response_model=CallOut, summary="Give up a call that stands still")
 async def discard_call(call_id: PathId, caller: Annotated[Caller, writes("messages.write")]) -> Response:
-    return await caller.do(same, _acted, parked_calls.discard_call, caller.operator_id, call_id)
+    return await caller.do(same, _acted, parked_calls.discard_call, caller.staff, call_id)
 
 
-def _acted(context: Context, act: Callable[[Context, int, int], Call], operator_id: int, call_id: int) -> CallOut:
-    call = act(context, operator_id, call_id)
+def _acted(context: Context, act: Callable[[Context, Staff, int], Call], staff: Staff, call_id: int) -> CallOut:
+    call = act(context, staff, call_id)
     return CallOut.of(call, context.session.get_one(LineAccount, call.account_id))
 
 

@@ -77,7 +77,7 @@ async def mark_reached(
     what: What, message_id: PathId, body: Brought, caller: Annotated[Caller, writes("messages.bring")]
 ) -> Response:
     def reached(context: Context) -> ReachedOut:
-        unreached.mark_reached(context, caller.operator_id, what, message_id, body.by)
+        unreached.mark_reached(context, caller.staff, what, message_id, body.by)
         return ReachedOut(what=what, id=message_id, by=body.by)
 
     return await caller.do(same, reached)
