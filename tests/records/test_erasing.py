@@ -266,11 +266,11 @@ def test_own_data_is_whole_and_never_shows_another(sqlite_till: Till) -> None:
     till = sqlite_till
     mine, other = till.payee(), till.payee("サトウ ジロウ")
     till.take(till.offer(till.task(places=2)), mine)
-    till.owes(other, 7777)
+    till.owes(other, 7_654_321)
     data = till.act(own_data, mine, actor=me(mine))
     assert data["profile"]["kana"] == "ヤマダ ハナコ"
     assert data["profile"]["bank_account"]["number"].endswith("567")
     assert [one["notices"][0]["body"]["fee_yen"] for one in data["work"]] == [800]
     assert "notice" in {one["kind"] for one in data["documents"]}
-    assert "7777" not in str(data)
+    assert "7654321" not in str(data)
     assert "1234567" not in str(data["profile"]["bank_account"])
