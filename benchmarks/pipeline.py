@@ -9,6 +9,7 @@ import asyncio
 import base64
 import os
 from collections.abc import Sequence
+from itertools import count, islice
 
 import psutil
 import uvloop
@@ -78,13 +79,15 @@ async def _drive(
     platform: Platform, channel: Channel, process: psutil.Process, steps: Sequence[str]
 ) -> tuple[Times, Times]:
     await _wait_until_served(platform.person("P", channel=channel, friend=True))
-    people = [
-        Resident(platform.person(f"P{number}", channel=channel, friend=True), number, steps)
-        for number in range(IN_FLIGHT + PACED + PEOPLE)
-    ]
-    first, paced, others = people[:IN_FLIGHT], people[IN_FLIGHT:-PEOPLE], people[-PEOPLE:]
-    for resident in first:
-        resident.steps = steps[:1]
+    numbers = count()
+
+    def people(many: int, steps: Sequence[str]) -> list[Resident]:
+        return [
+            Resident(platform.person(f"P{number}", channel=channel, friend=True), number, steps)
+            for number in islice(numbers, many)
+        ]
+
+    first, paced, others = people(IN_FLIGHT, steps[:1]), people(PACED, steps), people(PEOPLE, steps)
     await as_fast_as_it_goes(first, IN_FLIGHT)
     at_steady_pace = await at_pace(paced, PACE)
     before = _processor_seconds(process)

@@ -89,10 +89,8 @@ def _typed(turn: Turn, typed: str, message_id: str) -> None:
         return
     elif command is not None and _may_be_copied(turn, command, typed):
         ask_if_answer(turn, typed, message_id, command, _postback_of(turn, command))
-    elif command in (Way.BACK, Way.QUIT) and talk.is_open(turn):
-        (answers.back if command == Way.BACK else answers.leave)(turn)
-    elif command is not None and _is_free_for_commands(turn, command, typed):
-        commands.run(turn, command)
+    elif command is not None and (_leads_out(turn, command) or _is_free_for_commands(turn, command, typed)):
+        _run(turn, command)
     else:
         _understand(turn, typed, message_id)
 
@@ -160,11 +158,21 @@ def _settles_doubt(turn: Turn, typed: str) -> bool:
         return False
     if doubt.is_answer:
         answers.as_answer(turn, doubt.answer, None)
-    elif doubt.command in (Way.BACK, Way.QUIT):
-        (answers.back if doubt.command == Way.BACK else answers.leave)(turn)
     else:
-        commands.run(turn, doubt.command)
+        _run(turn, doubt.command)
     return True
+
+
+def _leads_out(turn: Turn, command: str) -> bool:
+    """Whether a command is a step back in the open question, or out of it."""
+    return command in (Way.BACK, Way.QUIT) and talk.is_open(turn)
+
+
+def _run(turn: Turn, command: str) -> None:
+    if _leads_out(turn, command):
+        (answers.back if command == Way.BACK else answers.leave)(turn)
+    else:
+        commands.run(turn, command)
 
 
 def _postback_of(turn: Turn, command: str) -> Postback:

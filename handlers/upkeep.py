@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import String, and_, cast, func, or_, select
+from sqlalchemy import String, and_, cast, or_, select
 
 from handlers.context import Context
 from handlers.engine.flow import flows
@@ -13,7 +13,7 @@ from messages.menu_postbacks import OpenMenu
 from messages.screens import Resume
 from models.japan_time import first_loud_moment
 from models.people.channels import Channel
-from models.people.line_accounts import LineAccount
+from models.people.line_accounts import LineAccount, person_of
 from models.people.operators import Operator
 from models.talk.conversations import ConversationState
 from models.talk.outbox import MessageKind
@@ -41,7 +41,7 @@ def nudge(context: Context) -> bool:
         .join(LineAccount, LineAccount.id == ConversationState.id)
         .join(Channel, Channel.id == LineAccount.channel_id)
         .where(
-            func.coalesce(LineAccount.operator_id, Channel.operator_id).in_(awake),
+            person_of().in_(awake),
             or_(ConversationState.name.in_(names), *set_aside),
             ConversationState.nudged_at.is_(None),
             ConversationState.ticket_id.is_(None),

@@ -23,7 +23,7 @@ from models.work.questions import (
     next_question,
     read_questions,
 )
-from models.work.sheets import Line, number_of, sheet_of
+from models.work.sheets import Line, sheet_of
 from models.work.tasks import Item, Task, TaskKind
 
 
@@ -193,7 +193,7 @@ def _item(context: Context, assignment: Assignment, item_id: int) -> Item:
 
 
 def _place(sheet: Sequence[Line], item_id: int) -> int:
-    number = number_of(sheet, item_id)
+    number = next((number for number, line in enumerate(sheet, 1) if line.item_id == item_id), None)
     if number is None:
         raise NotFound()
     return number

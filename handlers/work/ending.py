@@ -97,7 +97,7 @@ def cancel_assignment(context: Context, task: Task, assignment: Assignment, reas
         units = assignment.units
     else:
         units = count_done(context.session, assignment)
-    ended = end(context, task, assignment, AssignmentStatus.CANCELLED, units, reason[:200])
+    ended = end(context, task, assignment, AssignmentStatus.CANCELLED, units, reason[:LONGEST_REASON])
     facts = ResultFacts(assignment.id, task.title, ended.units, ended.yen, ended.pays_on, words=reason)
     tell_resident(
         context,

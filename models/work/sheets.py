@@ -1,6 +1,5 @@
 """The items of an assignment in order, each with the answer so far; in a batch those of all its people's work at once."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, select
@@ -64,8 +63,3 @@ def sheet_of(session: Session, assignment: Assignment) -> list[Line]:
 def forget_sheet(session: Session, assignment_id: int) -> None:
     """Its items have changed hands."""
     forget_one(session, "sheet", assignment_id)
-
-
-def number_of(sheet: Sequence[Line], item_id: int) -> int | None:
-    """The place of an item in a sheet, from 1."""
-    return next((number for number, line in enumerate(sheet, 1) if line.item_id == item_id), None)

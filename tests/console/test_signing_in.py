@@ -125,8 +125,8 @@ async def test_what_strangers_send_is_not_read_before_they_are_known(sqlite_coun
         yield b""
 
     headers = {"Content-Length": "20000000", "Content-Type": "application/x-www-form-urlencoded"}
-    for path, status in (("/console/sign-in", 413), ("/console/choose", 413), ("/work/nobodys", 404)):
-        answer = await sqlite_counter.stranger().post(path, headers=headers, content=body())
+    for path, status in (("console/sign-in", 413), ("console/choose", 413), ("work/nobodys", 404)):
+        answer = await sqlite_counter.stranger().post(f"/{path}", headers=headers, content=body())
         assert answer.status_code == status
     picture = await sqlite_counter.stranger().post("/console/sign-in", files={"email": b"x"})
     assert picture.status_code == 400
