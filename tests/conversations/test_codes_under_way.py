@@ -6,11 +6,10 @@ from sqlalchemy import select
 from handlers.people import invite_codes, residents
 from models.people.memberships import Consent, Membership
 from models.people.residents import Resident
-from tests.conversations.chat import Chat
 from tests.conversations.house import House
 from tests.conversations.test_account import imported
 from tests.conversations.test_onboarding import HOME, agrees, asked_for_the_name, tells_habits
-from tests.conversations.test_shared_account import NEIGHBOUR, account_of, finishes, neighbour_id, share
+from tests.conversations.test_shared_account import account_of, finishes, neighbour_id, share
 from tests.conversations.test_typed_codes import a_code
 from tests.conversations.work import member
 
