@@ -5,7 +5,7 @@ from typing import Any
 from handlers import commands, contents
 from handlers.conversations import greeting, renewing
 from handlers.conversations.menu import leave_with_a_way_on, show_menu
-from handlers.conversations.own_work import register_first
+from handlers.conversations.own_work import register_first, registers
 from handlers.engine import answers, talk
 from handlers.engine.doubts import ask_if_answer, settled
 from handlers.engine.flow import Input
@@ -114,7 +114,10 @@ def _refuses_secret(turn: Turn, typed: str) -> bool:
 
 def _understand(turn: Turn, typed: str, message_id: str) -> None:
     """An answer to the open question, or an invite code, or neither."""
-    if talk.is_open(turn) and answers.receive(turn, Input(Kind.TEXT, typed, message_id)):
+    given = Input(Kind.TEXT, typed, message_id)
+    if registers(turn) and not answers.would_take(turn, given) and commands.try_code(turn, typed):
+        return
+    if talk.is_open(turn) and answers.receive(turn, given):
         return
     if commands.try_code(turn, typed):
         return
