@@ -4,7 +4,6 @@ import asyncio
 
 from simulator.world import Json, Key
 
-
 News = tuple[str, Json] | None
 """The name of what happened, and what it is; None is the last that is heard."""
 
