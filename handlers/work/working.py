@@ -12,7 +12,7 @@ from handlers.quality.evidence import follow_all
 from handlers.quality.sampling import passes_at
 from handlers.telling import tell_resident
 from handlers.work.ending import Ended, done_units, end, hand_in
-from handlers.work.handing_in import attach_to, detach_all, loose_attachments
+from handlers.work.handing_in import attach_to, detach_all, has_changed, loose_attachments
 from handlers.work.parts import hand_in_rest
 from messages.cards.result import lapsed_card
 from models.errors import BadInput, Conflict, NotFound
@@ -88,6 +88,8 @@ def progress(context: Context, assignment_id: int, resident_id: int) -> Progress
 def submit(context: Context, assignment_id: int, resident_id: int, text: str = "") -> Submission:
     """Hand the work in: all items of a chat task, or what was attached and written for outside work.
 
+    Work that came back has what it came with before, as far as it was not taken off, and needs something that is new.
+
     The clock of payment starts here (Freelance Act, art. 4(1)). Raises NotWorking, NotComplete, NothingHandedIn,
     BadInput.
     """
@@ -95,7 +97,6 @@ def submit(context: Context, assignment_id: int, resident_id: int, text: str = "
     assignment = at_work(context, assignment_id, resident_id)
     if len(text) > LONGEST_TEXT:
         raise BadInput(field="text", reason=f"<= {LONGEST_TEXT}")
-    loose = loose_attachments(context, assignment.id)
     if task.kind is TaskKind.CHAT:
         # As this transaction has it, and as others had left it when the row was held: the page may blank an answer too.
         done = min(done_units(context, task, assignment), count_done_held(context.session, assignment))
@@ -103,10 +104,10 @@ def submit(context: Context, assignment_id: int, resident_id: int, text: str = "
             left = assignment.units - _count_anew(context, task, assignment)
             if left:
                 raise NotComplete(left=left)
-    elif not text.strip() and not loose:
+    elif not text.strip() and not has_changed(context, assignment.id):
         raise NothingHandedIn()
     submission = hand_in(context, assignment, assignment.units, text)
-    attach_to(context, submission, loose)
+    attach_to(context, submission, loose_attachments(context, assignment.id))
     operator = found(context.session, Operator, assignment.operator_id)
     assignment.received_at = assignment.received_at or context.now
     assignment.review_by = context.now + timedelta(days=operator.review_days)
