@@ -152,7 +152,7 @@ def keep_files(
     *,
     reason: str,
 ) -> list[Attachment]:
-    """Put what they brought beside what they have sent in the chat, not yet handed in; answers all that is there now.
+    """Put what they brought beside what they have sent in the chat, not yet handed in; answers all that is with it.
 
     `reason` says how it came (over the counter, by mail), for the record. Raises ReasonNeeded, NotOutside,
     TooManyAttachments, NotWorking.
@@ -166,15 +166,12 @@ def keep_files(
 def take_off(
     context: Context, operator_id: int, resident_id: int, assignment_id: int, attachment_id: int
 ) -> list[Attachment]:
-    """Take a file off their work before it is handed in, as they can in the chat; our copy goes. Answers what is left.
-
-    Raises NotFound.
-    """
+    """Take a file off the work in hand, as they can in the chat; answers what is left. Raises NotFound."""
     acting = on_behalf(context, operator_id, resident_id)
     _check_theirs(context, operator_id, assignment_id)
     handing_in.detach(acting, assignment_id, resident_id, attachment_id)
     acting.record(operator_id, "work.take_off", f"assignments:{assignment_id}", {"attachment": attachment_id})
-    return handing_in.loose_attachments(acting, assignment_id)
+    return handing_in.files_at_hand(acting, assignment_id)
 
 
 def submit(
@@ -214,7 +211,7 @@ def _keep(
     kept = [handing_in.bring(acting, assignment, one).id for one in files]
     detail = {"attachments": kept, "reason": _why(reason)}
     acting.record(operator_id, "work.keep_files", f"assignments:{assignment_id}", detail)
-    return handing_in.loose_attachments(acting, assignment_id)
+    return handing_in.files_at_hand(acting, assignment_id)
 
 
 def _why(reason: str) -> str:

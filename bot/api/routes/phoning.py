@@ -66,7 +66,7 @@ class MembershipOut(Shape):
 
 
 class FilesOut(Shape):
-    """What is with the work at hand, not yet handed in: brought to the office, or sent in the chat."""
+    """What is with the work in hand: brought to the office, sent in the chat, or kept from what came back."""
 
     items: list[AttachmentOut]
 
@@ -165,12 +165,12 @@ async def keep_files_for(
 @router.post(
     "/assignments/{assignment_id}/files/{attachment_id}/remove",
     response_model=FilesOut,
-    summary="Take off a file that is not handed in yet",
+    summary="Take a file off the work in hand",
 )
 async def take_off_for(
     resident_id: PathId, assignment_id: PathId, attachment_id: PathId, caller: ActingFor
 ) -> Response:
-    """Our copy goes."""
+    """What was handed in before stays with that submission, and is no part of the work any more."""
     given = (caller.operator_id, resident_id, assignment_id, attachment_id)
     return await caller.do(_files, acting_for.take_off, *given)
 

@@ -38,7 +38,7 @@ class HandingInSheet:
     assignment: Assignment
     task: Task
     progress: Progress
-    loose: list[Attachment]
+    files: list[Attachment]
 
     @property
     def takes_files(self) -> bool:
@@ -135,5 +135,5 @@ def _sheet(context: Context, operator_id: int, resident_id: int, assignment_id: 
         assignment=assignment,
         task=found(session, Task, assignment.task_id),
         progress=working.progress(context, assignment_id, resident_id),
-        loose=handing_in.loose_attachments(context, assignment_id),
+        files=handing_in.files_at_hand(context, assignment_id),
     )
