@@ -21,7 +21,13 @@ def arrives(turn: Turn, kind: Kind, message: dict[str, Any]) -> None:
         answers.not_taken(turn, kind)
     else:
         state, about = turn.conversation, _work_of(talk.draft_of(turn))
-        purpose = {"flow": state.name, "about": about, "at": state.version, "kind": kind, "name": message.get("fileName")}
+        purpose = {
+            "flow": state.name,
+            "about": about,
+            "at": state.version,
+            "kind": kind,
+            "name": message.get("fileName"),
+        }
         turn.fetch_content(message["id"], purpose)
 
 

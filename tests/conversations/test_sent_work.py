@@ -9,6 +9,8 @@ from sqlalchemy import select
 from handlers.people import acting_for
 from handlers.work import parts, review_sheets, reviewing, working
 from handlers.work.delivering import NothingToDeliver, assemble
+from messages.work_postbacks import HandIn
+from models.files.attachments import Attachment
 from models.money.payables import Payable
 from models.work.assignments import WHOLE, Assignment, AssignmentStatus
 from models.work.reasons import ReturnReason
@@ -110,3 +112,27 @@ def test_what_is_paid_in_part_is_delivered_and_holds_its_place_until_judged(
 
 def task(house: House, task_id: int) -> Task:
     return house.look(lambda session: session.get_one(Task, task_id))
+
+
+def test_a_picture_of_one_work_that_comes_late_is_not_put_with_the_next(house: House) -> None:
+    def works() -> list[int | None]:
+        return list(house.look(lambda session: session.scalars(select(Attachment.assignment_id)).all()))
+
+    hanako = member(house)
+    offer(house, outside_task(house))
+    taken(hanako)
+    (first,) = house.look(lambda session: session.scalars(select(Assignment.id)).all())
+    hanako.taps("納品する")
+    arrives = hanako.sends_picture_later()
+    offer(house, outside_task(house, title="次のしごと"))
+    taken(hanako)
+    hanako.taps("納品する")
+    arrives()
+    hanako.reads("もう終わった手つづき")
+    assert works() == [None]
+    hanako.taps_data(HandIn(first).pack(hanako.account_id))
+    arrives = hanako.sends_picture_later()
+    hanako.taps_data(HandIn(first).pack(hanako.account_id))
+    arrives()
+    hanako.reads("photo.jpg")
+    assert works() == [None, first], "the same work, opened anew"

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from handlers.work import parts, review_sheets, reviewing, working
-from messages.work_postbacks import HandIn
 from models.errors import BadInput
 from models.files.attachments import Attachment
 from models.money.payables import Payable
@@ -108,25 +107,6 @@ def test_many_pictures_sent_at_once_are_all_taken(house: House, hanako: Chat) ->
         arrives()
     hanako.reads("受けとりました", "4")
     assert len(kept(house)) == 4
-
-
-def test_a_picture_of_one_work_that_comes_late_is_not_put_with_the_next(house: House, hanako: Chat) -> None:
-    begun(house, hanako)
-    first = assignment(house).id
-    hanako.taps("納品する")
-    arrives = hanako.sends_picture_later()
-    offer(house, outside_task(house, title="次のしごと"))
-    taken(hanako)
-    hanako.taps("納品する")
-    arrives()
-    hanako.reads("もう終わった手つづき")
-    assert kept(house) == []
-    hanako.taps_data(HandIn(first).pack(hanako.account_id))
-    arrives = hanako.sends_picture_later()
-    hanako.taps_data(HandIn(first).pack(hanako.account_id))
-    arrives()
-    hanako.reads("photo.jpg")
-    assert [one.assignment_id for one in kept(house)] == [first], "the same work, opened anew"
 
 
 def test_what_was_sent_stays_while_one_rests(house: House, hanako: Chat) -> None:
