@@ -134,6 +134,7 @@ def test_a_big_register_comes_in_within_seconds(sqlite_house: House) -> None:
 def test_what_was_registered_since_a_register_was_read_is_not_brought_in_twice(house: House) -> None:
     is_sqlite = house.look(lambda session: session.get_bind().dialect.name) == "sqlite"
     other = REGISTER.replace("ハナコ", "モモコ").replace("イチロウ", "ジロウ")
+    house.resident()
     prepared = [house.act(register_import.prepare, house.operator_id, one.encode()) for one in (REGISTER, other)]
     house.resident()
     assert len(house.act(register_import.import_register, house.operator_id, prepared[0])) == 2
