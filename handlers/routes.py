@@ -9,6 +9,7 @@ from handlers.conversations.own_work import register_first, registers
 from handlers.engine import answers, talk
 from handlers.engine.doubts import ask_if_answer, settled
 from handlers.engine.flow import Input
+from handlers.engine.lost_drafts import forget_lost
 from handlers.engine.typed import choice_named
 from handlers.help import desk, taken_back
 from handlers.taps import POSTBACKS
@@ -40,10 +41,18 @@ def handle(turn: Turn, event: Event) -> None:
     kind = event.get("type")
     act = EVENTS.get(kind) if isinstance(kind, str) else None
     if act is not None:
+        _mend_lost(turn, kind)
         act(turn, event)
         renewing.ask_anew(turn)
         leave_with_a_way_on(turn)
         turn.said[:] = line.joined(turn.said, OBJECTS_PER_CALL)
+
+
+def _mend_lost(turn: Turn, kind: Any) -> None:
+    """Where a batch has broken, answers that no key opens may be why: they are forgotten, and that is said."""
+    is_lost = turn.is_careful and forget_lost(turn)
+    if is_lost and kind in ("message", "postback") and turn.conversation.ticket_id is None:
+        turn.say(line.text(turn.text("engine.lost_draft")))
 
 
 def prepare() -> None:
