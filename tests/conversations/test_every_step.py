@@ -22,6 +22,7 @@ from messages import consents as texts
 from models.people.memberships import ResidentSkill
 from models.people.operators import Skill
 from models.work.assignments import Submission
+from models.work.reasons import ReturnReason
 from tests.conversations.bad_input import TAKEN, meets_everything
 from tests.conversations.chat import Chat
 from tests.conversations.house import House
@@ -145,6 +146,16 @@ def looks_for_work_and_hands_in(trials: Trials) -> None:
     chat.types("やめる")
     chat.taps("この条件で始める")
     chat.taps("納品する")
+    chat.sends_picture()
+    chat.sends_picture()
+    chat.taps("納品する")
+    submission = house.look(lambda session: session.scalars(select(Submission)).one())
+    due = house.now + timedelta(days=2)
+    house.act(reviewing.return_work, house.operator_id, submission.id, ReturnReason.UNREADABLE, "もう一枚", due)
+    chat.taps("直しにすすむ")
+    chat.types("はずす")
+    chat.types("やめる")
+    chat.taps("直しにすすむ")
     chat.taps("お返しする")
 
 
