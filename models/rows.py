@@ -142,6 +142,13 @@ def numbered(session: Session, *rows: Any) -> None:
         remember(session, type(row), row.id, value=row)
 
 
+def foresee(session: Session, *kinds: type[Base]) -> None:
+    """Draw numbers for rows of these kinds that a turn of a batch is about to make, one for each time that a kind is named:
+    in one statement, where numbering each row would have it written first."""
+    if isinstance(session, Together) and session.share and not session.numbers[kinds[0].__tablename__]:
+        session.draw(*(kind.__tablename__ for kind in kinds))
+
+
 def _fill(row: Any) -> None:
     """The values that a column has by itself, which otherwise come with writing."""
     for attribute in inspect(type(row)).column_attrs:

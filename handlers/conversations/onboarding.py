@@ -16,9 +16,11 @@ from handlers.people import consents, memberships, residents
 from handlers.towns import moving
 from handlers.turn import Turn
 from messages import line
-from messages.consents import consent_text
+from messages.consents import REQUIRED, consent_text
 from messages.screens import Fact, Prompt
+from models.people.memberships import Consent, Membership
 from models.people.residents import Resident
+from models.rows import foresee
 
 
 def begin(turn: Turn, code: str | None = None) -> None:
@@ -112,7 +114,7 @@ def _finish(turn: Turn, draft: Draft) -> None:
         turn_away(turn, "onboarding.adult.too_young")
         return
     resident = turn.resident or _new_resident(turn, draft)
-    for purpose in ("terms", "privacy"):
+    for purpose in REQUIRED:
         consents.give(turn, resident, turn.operator, purpose, turn.locale)
     details.keep(turn, resident, draft)
     residents.declare_works_alone(turn, resident)
@@ -130,6 +132,7 @@ def _finish(turn: Turn, draft: Draft) -> None:
 
 
 def _new_resident(turn: Turn, draft: Draft) -> Resident:
+    foresee(turn.session, Resident, Membership, *(Consent for _ in REQUIRED))
     resident = residents.make_resident(
         turn, municipality_code=town.code_of(turn, draft), postcode=draft.get("postcode")
     )

@@ -54,4 +54,4 @@ def waiting_events(session: Session, vault: Vault, lane_ids: Sequence[int], limi
     LINE promises no order, so it is by LINE's own timestamp among what has arrived, then by event id.
     """
     rows = session.execute(_WAITING, {"ids": lane_ids, "limit": limit})
-    return [WaitingEvent(*facts, open_body(vault, sealed)) for *facts, sealed in rows]
+    return [WaitingEvent(row[0], row[1], row[2], row[3], open_body(vault, row[4])) for row in rows]
