@@ -117,7 +117,7 @@ def write_people(writer: Writer) -> None:
     accounts = {"locale": "'ja'", "first_seen_at": joined, "blocked_at": blocked_at}
     writer.write("line_accounts", size.people, id="i + 1", **at, **person, **accounts)
     limits = {
-        "hours_per_week": "CASE WHEN i % 3 = 0 THEN 10 END",
+        "minutes_per_week": "CASE WHEN i % 3 = 0 THEN 600 END",
         "yen_per_year": "CASE WHEN i % 3 = 0 THEN 1000000 END",
     }
     status = {"status": f"CASE WHEN i % {every} = 7 THEN 'paused' ELSE 'active' END", "is_home": "true"}

@@ -135,7 +135,7 @@ def _build(settings: Settings, parts: Parts, clock: Clock, wakeups: Wakeups, buc
         acts=acts,
         sender=sender,
         worker=worker,
-        fetcher=Fetcher(database, clock, vault, wakeups, channels, gateway, buckets),
+        fetcher=Fetcher(database, clock, vault, wakeups, channels, gateway, buckets, settings.call_seconds),
         ticker=Ticker(acts, clock, leadership, [*housekeeping.CHORES, *parts.ticks]),
         quota=QuotaReader(database, clock, vault, wakeups, channels, gateway, leadership),
         staff_post=StaffPost(database, settings, clock, leadership),

@@ -24,6 +24,7 @@ from handlers.help import care, desk
 from handlers.people import code_tries, invite_codes
 from handlers.turn import Turn
 from messages import line
+from messages.catalog import LOCALES
 from messages.menu_postbacks import OpenMenu
 from models.errors import YuiError
 from models.people.text_input import BadInviteCode, invite_code
@@ -60,6 +61,7 @@ def try_code(turn: Turn, typed: str) -> bool:
             return False
         _say_and_go_on(turn, turn.text(error.key, **error.values))
         return True
+    is_another = house_id != turn.operator.id
     choosing.belong_to(turn, house_id)
     code = typed.removeprefix(CODE_PREFIX)
     if is_closed(turn):
@@ -67,7 +69,7 @@ def try_code(turn: Turn, typed: str) -> bool:
     if found.purpose in (invite_codes.CLAIM, invite_codes.RELINK, invite_codes.MOVE):
         claiming.begin(turn, code, found.purpose)
     else:
-        onboarding.begin(turn, code)
+        onboarding.begin_with(turn, code, choosing.town_told(turn), is_another)
     return True
 
 
@@ -109,6 +111,7 @@ def _setting(name: str) -> Callable[[Turn], None]:
 
 COMMANDS: dict[str, Callable[[Turn], None]] = {
     **{name: _setting(name) for name in settings.SETTINGS},
+    **{f"read_{locale}": settings.read_in(locale) for locale in LOCALES},
     "menu": _menu,
     "go_on": _go_on,
     "help": _help,

@@ -5,10 +5,11 @@ from typing import Any
 from handlers import commands, contents
 from handlers.conversations import greeting, renewing
 from handlers.conversations.menu import leave_with_a_way_on, show_menu
-from handlers.conversations.own_work import register_first
+from handlers.conversations.own_work import register_first, registers
 from handlers.engine import answers, talk
 from handlers.engine.doubts import ask_if_answer, settled
 from handlers.engine.flow import Input
+from handlers.engine.lost_drafts import forget_lost
 from handlers.engine.typed import choice_named
 from handlers.help import desk, taken_back
 from handlers.taps import POSTBACKS
@@ -40,10 +41,18 @@ def handle(turn: Turn, event: Event) -> None:
     kind = event.get("type")
     act = EVENTS.get(kind) if isinstance(kind, str) else None
     if act is not None:
+        _mend_lost(turn, kind)
         act(turn, event)
         renewing.ask_anew(turn)
         leave_with_a_way_on(turn)
         turn.said[:] = line.joined(turn.said, OBJECTS_PER_CALL)
+
+
+def _mend_lost(turn: Turn, kind: Any) -> None:
+    """Where a batch has broken, answers that no key opens may be why: they are forgotten, and that is said."""
+    is_lost = turn.is_careful and forget_lost(turn)
+    if is_lost and kind in ("message", "postback") and turn.conversation.ticket_id is None:
+        turn.say(line.text(turn.text("engine.lost_draft")))
 
 
 def prepare() -> None:
@@ -114,7 +123,10 @@ def _refuses_secret(turn: Turn, typed: str) -> bool:
 
 def _understand(turn: Turn, typed: str, message_id: str) -> None:
     """An answer to the open question, or an invite code, or neither."""
-    if talk.is_open(turn) and answers.receive(turn, Input(Kind.TEXT, typed, message_id)):
+    given = Input(Kind.TEXT, typed, message_id)
+    if registers(turn) and not answers.would_take(turn, given) and commands.try_code(turn, typed):
+        return
+    if talk.is_open(turn) and answers.receive(turn, given):
         return
     if commands.try_code(turn, typed):
         return

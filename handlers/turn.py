@@ -28,6 +28,8 @@ class Turn(Context):
     fetches: list[FetchOrder] = field(kw_only=True, default_factory=list)
     asked: tuple[int, Any, Any] | None = field(kw_only=True, default=None)
     """What is asked now, drawn once for all who look at it (see `handlers.engine.talk.asked`)."""
+    lost_drafts: int = field(kw_only=True, default=0)
+    """Conversations that no known key opens, found and forgotten in this turn."""
 
     @property
     def locale(self) -> str:

@@ -43,6 +43,14 @@ def yen(locale: str, amount: int) -> str:
     return text(locale, "dates.yen", amount=f"{amount:,}")
 
 
+def duration(locale: str, minutes: int) -> str:
+    """A length of time, in hours and minutes."""
+    hours, rest = divmod(minutes, 60)
+    if rest:
+        return text(locale, "dates.hours_minutes" if hours else "dates.minutes", hours=hours, minutes=rest)
+    return text(locale, "dates.hour" if hours == 1 else "dates.hours", hours=hours)
+
+
 def _parts(locale: str, day: date) -> dict[str, object]:
     weekday = text(locale, f"dates.weekday.{day.weekday()}")
     month = text(locale, f"dates.month.{day.month}")

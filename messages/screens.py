@@ -107,7 +107,7 @@ class Prompt:
     typed here is other people's words, and no cry for help. `is_copied`: any words can be the answer, commands too.
     `mends` are the buttons beside the facts, which can be typed too; `not_taken` is what is said to something typed
     that is no answer here. `together`: the values that may be typed together ("1, 3"); they then come as one value,
-    parted by commas.
+    parted by commas. `in_order`: those of them that follow one another, so that one may type from which to which.
     """
 
     words: str
@@ -131,6 +131,7 @@ class Prompt:
     mends: tuple[Choice, ...] = ()
     not_taken: str = ""
     together: frozenset[str] = frozenset()
+    in_order: tuple[str, ...] = ()
 
     @property
     def answers(self) -> tuple[Choice, ...]:

@@ -4,19 +4,31 @@ import asyncio
 
 from simulator.world import Json, Key
 
+News = tuple[str, Json] | None
+"""The name of what happened, and what it is; None is the last that is heard."""
+
 
 class Live:
     def __init__(self) -> None:
-        self._listeners: set[asyncio.Queue[tuple[str, Json]]] = set()
+        self._has_ended = False
+        self._listeners: set[asyncio.Queue[News]] = set()
         self._waiting: dict[Key, set[asyncio.Future[None]]] = {}
 
-    def listen(self) -> asyncio.Queue[tuple[str, Json]]:
-        queue: asyncio.Queue[tuple[str, Json]] = asyncio.Queue()
+    def listen(self) -> asyncio.Queue[News]:
+        queue: asyncio.Queue[News] = asyncio.Queue()
+        if self._has_ended:
+            queue.put_nowait(None)
         self._listeners.add(queue)
         return queue
 
-    def leave(self, queue: asyncio.Queue[tuple[str, Json]]) -> None:
+    def leave(self, queue: asyncio.Queue[News]) -> None:
         self._listeners.discard(queue)
+
+    def end(self) -> None:
+        """Let every listener go, and whoever still comes: a server that waits for open streams can then stop."""
+        self._has_ended = True
+        for queue in self._listeners:
+            queue.put_nowait(None)
 
     @property
     def has_listeners(self) -> bool:

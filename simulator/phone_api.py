@@ -207,10 +207,13 @@ async def _news(platform: Platform) -> AsyncIterator[bytes]:
         yield b": connected\n\n"
         while True:
             try:
-                name, news = await asyncio.wait_for(queue.get(), _PING_SECONDS)
-                yield b"event: %s\ndata: %s\n\n" % (name.encode(), orjson.dumps(news))
+                news = await asyncio.wait_for(queue.get(), _PING_SECONDS)
             except TimeoutError:
                 yield b": ping\n\n"
+                continue
+            if news is None:
+                return
+            yield b"event: %s\ndata: %s\n\n" % (news[0].encode(), orjson.dumps(news[1]))
     finally:
         platform.live.leave(queue)
 

@@ -81,6 +81,7 @@ async def open_stage(folder: Path, fill: Fill | None = None) -> AsyncIterator[St
         for key, channel in channels.items():
             pushed = await push_menus(channel.access_token, "ja", settings.line_api_url)
             await runtime.acts.do(Actor(ActorKind.TERMINAL), keep_menus, key, beside(pushed, "ja"))
+        stack.callback(platform.live.end)  # before the server stops, which waits for every open page of phones
         yield Stage(runtime, platform, channels[town.KEY], channels[neighbour.KEY], address)
 
 

@@ -110,7 +110,8 @@ class Batch:
             # The batch was the first attempt, this the second.
             inbox.mark_failed(self.session, event.id, type(error).__name__, 2, self.now)
             turn, is_handled = self._turn(seat), False
-            turn.say(*self.apologize(turn.locale))
+            if event.body is not None:  # else its reply token is lost with it, and a push would cost
+                turn.say(*self.apologize(turn.locale))
         self._keep(seat, turn, event)
         return is_handled
 
@@ -121,6 +122,8 @@ class Batch:
             raise SealBroken("no known key opens the event")
         turn = self._turn(seat)
         self.handle(turn, event.body)
+        if turn.lost_drafts:
+            log.error("drafts that no known key opens", account=seat.account.id, count=turn.lost_drafts)
         if turn.fetches:
             thread = Thread(None if turn.said else _token(event), event.received_at)
             order_fetches(self.session, self.vault, turn.account, turn.fetches, thread, self.now)

@@ -33,7 +33,8 @@ from models.talk.inbox import Arrival
 from models.talk.verdicts import pause
 
 POLL_SECONDS = 1.0
-_LEASE = timedelta(seconds=90)
+_LEASE = 9
+"""A fetch is in hand for so many times as long as a call may take: half as long again as the download of a content."""
 _AT_ONCE = 4
 _GIVEN_UP_AFTER = timedelta(hours=12)
 """LINE keeps contents for a time that it does not tell; a person sends a photo again before half a day is over."""
@@ -61,6 +62,7 @@ class Fetcher:
         channels: Channels,
         gateway: LineGateway,
         buckets: Buckets,
+        call_seconds: float,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -69,6 +71,7 @@ class Fetcher:
         self._channels = channels
         self._gateway = gateway
         self._buckets = buckets
+        self._lease = timedelta(seconds=_LEASE * call_seconds)
 
     async def run(self) -> None:
         """Fetch until cancelled: a download that hangs holds up no other."""
@@ -85,7 +88,7 @@ class Fetcher:
 
     async def _next(self) -> Fetch | None:
         try:
-            due = await self._database.run(lease_fetches, self._clock.now(), _LEASE, 1)
+            due = await self._database.run(lease_fetches, self._clock.now(), self._lease, 1)
         except Exception:
             log.error("fetcher cannot read", exc_info=True)
             return None

@@ -3,7 +3,7 @@
 from handlers.conversations import onboarding, town
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow
-from handlers.engine.resuming import take_up
+from handlers.engine.resuming import bring_up, take_up
 from handlers.people import invite_codes
 from handlers.turn import Turn
 from messages import line
@@ -24,8 +24,8 @@ def begin(turn: Turn) -> None:
 
 
 def house_of_code(turn: Turn, code: str) -> int:
-    """The operator whose code it is, if this person belongs to none yet; else their own. Raises BadInviteCode."""
-    if turn.resident is not None or turn.account.operator_id is not None:
+    """The operator whose code it is, for who is not registered yet; else their own. Raises BadInviteCode."""
+    if turn.resident is not None:
         return turn.operator.id
     return invite_codes.house_of(turn.session, turn.channel, code) or turn.operator.id
 
@@ -34,6 +34,19 @@ def belong_to(turn: Turn, operator_id: int) -> None:
     """From now on this account speaks for another of the operators that share it."""
     if operator_id != turn.operator.id:
         turn.account.operator_id, turn.operator = operator_id, found(turn.session, Operator, operator_id)
+
+
+def town_told(turn: Turn) -> Draft:
+    """What was told on the way to the town, once a code has settled it: that conversation is over."""
+    if not bring_up(turn, CHOOSING):
+        return {}
+    draft = talk.draft_of(turn)
+    talk.forget(turn)
+    return _town(draft)
+
+
+def _town(draft: Draft) -> Draft:
+    return {key: draft[key] for key in ("postcode", "towns", "town", "which_town") if key in draft}
 
 
 def house_name(turn: Turn) -> str:
@@ -53,8 +66,7 @@ def _finish(turn: Turn, draft: Draft) -> None:
         return
     turn.account.operator_id, turn.operator = house.id, house
     talk.forget(turn)
-    chosen: Draft = {key: draft[key] for key in ("postcode", "towns", "town", "which_town") if key in draft}
-    talk.begin(turn, onboarding.ONBOARDING, chosen | {"is_chosen": True})
+    talk.begin(turn, onboarding.ONBOARDING, _town(draft) | {"is_chosen": True})
 
 
 CHOOSING = Flow("choosing", steps=town.STEPS[:2], finish=_finish)

@@ -3,8 +3,9 @@ a code from the office."""
 
 from datetime import date
 
+from handlers.conversations import choosing, onboarding
 from handlers.conversations.menu import show_menu
-from handlers.conversations.onboarding import ONBOARDING
+from handlers.conversations.own_work import REGISTERING, is_member
 from handlers.conversations.private_pages import ask_for_page, check_page
 from handlers.conversations.prompts import asks, today
 from handlers.engine import talk
@@ -67,12 +68,15 @@ def _take(turn: Turn, draft: Draft, value: str) -> Outcome:
 
 
 def _finish(turn: Turn, draft: Draft) -> None:
-    if draft["purpose"] != invite_codes.CLAIM:
-        if not turn.conversation.parked:
-            show_menu(turn)
+    if draft["purpose"] == invite_codes.CLAIM:
+        talk.forget(turn)
+        onboarding.begin_with(turn, draft["code"], choosing.town_told(turn))
         return
-    talk.forget(turn)
-    talk.begin(turn, ONBOARDING, {"code": draft["code"]})
+    if is_member(turn):
+        # Who had begun to register as a newcomer is registered now.
+        talk.drop_parked(turn, *REGISTERING)
+    if not turn.conversation.parked:
+        show_menu(turn)
 
 
 CLAIM = Flow(

@@ -1,6 +1,7 @@
 """The private details: name, kana, birth date, phone. In the chat, or on a one-time page, as the operator has set."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -53,17 +54,29 @@ def facts(turn: Turn, draft: Draft) -> list[Fact]:
         return []
     if _on_page(turn):
         return [Fact(turn.text("private_page.fact.details"), turn.text("private_page.fact.given"), "details_page")]
-    shown = {**draft, "born_on": long_date(turn.locale, date.fromisoformat(draft["born_on"]))}
-    return [Fact(turn.text(f"onboarding.{field}.fact"), shown[field], field) for field in FIELDS]
+    shown = {field: draft[field] for field in FIELDS if field in draft}
+    if "born_on" in shown:
+        shown["born_on"] = long_date(turn.locale, date.fromisoformat(shown["born_on"]))
+    return [Fact(turn.text(f"onboarding.{field}.fact"), value, field) for field, value in shown.items()]
 
 
 def keep(turn: Turn, resident: Resident, draft: Draft) -> None:
     """Seal the details into the resident's row; details known from the register stay."""
-    if "name" in draft:
-        born_on = date.fromisoformat(draft["born_on"])
-        residents.set_private(
-            turn, resident, name=draft["name"], kana=draft["kana"], born_on=born_on, phone=draft["phone"]
-        )
+    given = {field: draft[field] for field in FIELDS if field in draft}
+    if "born_on" in given:
+        given["born_on"] = date.fromisoformat(given["born_on"])
+    if given:
+        residents.set_private(turn, resident, **given)
+
+
+def known(turn: Turn) -> tuple[str, ...]:
+    """The details that stay as the register has them, whatever was typed: all but the telephone, which is newer."""
+    if turn.resident is None:
+        return ()
+    if _on_page(turn):
+        return (*FIELDS, "details_page")
+    of_register = asdict(residents.private(turn, turn.resident))
+    return tuple(field for field in FIELDS if field != "phone" and of_register[field] is not None)
 
 
 def _ask(field: str) -> Any:

@@ -8,9 +8,12 @@ from handlers.engine import talk
 from handlers.people.menus import link_menu
 from handlers.turn import Turn
 from messages import line
+from messages.catalog import text
 from messages.menu_postbacks import OpenMenu
 
 PROFILE_LANGUAGES = {"ja": "ja", "en": "en"}
+ANY_OTHER = "ja-easy"
+"""The first guess for who reads LINE in a language that Yui does not speak."""
 
 
 def follow(turn: Turn, event: dict[str, Any]) -> None:
@@ -32,15 +35,19 @@ def follow(turn: Turn, event: dict[str, Any]) -> None:
 
 
 def greet(turn: Turn) -> None:
-    """Who this is, what it is safe to send here, and the two ways on."""
-    turn.say(line.text(turn.text("greeting.hello", operator=choosing.house_name(turn))))
+    """Who this is, what it is safe to send here, and the ways on; each other language says in its own words how to
+    have all of it read in that one, for LINE does not tell the reader's language with the event."""
+    hello = turn.text("greeting.hello", operator=choosing.house_name(turn))
+    in_others = "\n".join(text(locale, "greeting.read_in") for locale in _others(turn))
+    turn.say(line.text("\n\n".join(filter(None, (hello, in_others)))))
     safety = turn.text(f"greeting.safety.{turn.operator.private_details}", operator=turn.operator.name)
     turn.say(line.text(safety), welcome_card(turn))
 
 
 def welcome_card(turn: Turn) -> dict[str, Any]:
-    """The first card: register, or look first, and the languages; for residents their own ways."""
-    ways = ("register", "work", "language") if turn.resident is None else ("work", "mine", "money")
+    """The first card: register, or look first, or read in another language; for residents their own ways."""
+    languages = [f"read_{locale}" for locale in _others(turn)]
+    ways = ["register", "work", *languages] if turn.resident is None else ["work", "mine", "money"]
     buttons = [
         line.button(
             line.postback(turn.text(f"menu.{way}"), OpenMenu(way).pack()), "primary" if number == 0 else "secondary"
@@ -51,6 +58,11 @@ def welcome_card(turn: Turn) -> dict[str, Any]:
     return line.flex(words, line.bubble([line.words_of(words)], buttons))
 
 
+def _others(turn: Turn) -> list[str]:
+    """The languages of the operator other than the one that is spoken now."""
+    return [locale for locale in turn.operator.languages if locale != turn.locale]
+
+
 def unfollow(turn: Turn, event: dict[str, Any]) -> None:
     """Blocked: a pause, not a deletion. Nothing is pushed until they come back; contracts and money stay."""
     turn.account.blocked_at = turn.now
@@ -59,10 +71,8 @@ def unfollow(turn: Turn, event: dict[str, Any]) -> None:
 def profile_comes_back(turn: Turn, event: dict[str, Any]) -> None:
     """LINE's own language setting is the first guess from the next answer on, as long as nobody has chosen otherwise."""
     language = str(event.get("language") or "").split("-")[0]
-    locale = PROFILE_LANGUAGES.get(language)
-    if turn.resident is not None or talk.is_open(turn) or locale == turn.account.locale:
-        return
-    if locale is None or locale not in turn.operator.languages:
+    locale = PROFILE_LANGUAGES.get(language, ANY_OTHER)
+    if not language or turn.resident is not None or talk.is_open(turn) or locale not in _others(turn):
         return
     # Not greeted anew: the free reply is used up, and the first card has the languages on it.
     turn.account.locale = locale

@@ -13,7 +13,7 @@ from handlers.conversations.own_work import (
     submit,
 )
 from handlers.engine import talk
-from handlers.engine.flow import Draft, Flow, Input, Leave, Outcome, Stay, Step
+from handlers.engine.flow import Back, Draft, Flow, Go, Input, Leave, Outcome, Stay, Step
 from handlers.turn import Turn
 from handlers.work import handing_in
 from messages import line
@@ -26,6 +26,7 @@ from models.work.questions import AnswerMissing
 TAKES = frozenset({Kind.TEXT, Kind.PICTURE, Kind.FILE})
 MOST_LINKS = 3
 LISTED = 10
+PICTURES = 10
 
 
 def begin(turn: Turn, assignment_id: int) -> None:
@@ -40,11 +41,13 @@ def _ask(turn: Turn, draft: Draft) -> Prompt:
     if not is_at_hand(turn, draft["assignment"]):
         return over(turn)
     work = facts_of(turn, draft["assignment"])
-    so_far = handing_in.loose_attachments(turn, draft["assignment"])
+    so_far = handing_in.files_at_hand(turn, draft["assignment"])
+    is_changed = handing_in.has_changed(turn, draft["assignment"])
+    words = "more" if is_changed else "from_before" if so_far else "first"
     return Prompt(
-        turn.text("work_talk.hand_in.more" if so_far else "work_talk.hand_in.first"),
+        turn.text(f"work_talk.hand_in.{words}"),
         turn.text("work_talk.hand_in.example"),
-        choices=_choices(turn, so_far),
+        choices=_choices(turn, so_far, is_changed),
         takes=TAKES,
         about=_listed(turn, so_far),
         heading=work.title,
@@ -57,12 +60,21 @@ def _ask(turn: Turn, draft: Draft) -> Prompt:
     )
 
 
-def _choices(turn: Turn, so_far: list[Attachment]) -> tuple[Choice, ...]:
-    if not so_far:
-        return ()
-    words = tuple(turn.text("work_talk.hand_in.remove_words").split("|"))
-    remove = Choice("remove", turn.text("work_talk.hand_in.remove"), words)
-    return (named(turn, "submit", "submit", is_main=True), remove)
+def _choices(turn: Turn, so_far: list[Attachment], is_changed: bool) -> tuple[Choice, ...]:
+    submit_them = (named(turn, "submit", "submit", is_main=True),) if is_changed else ()
+    remove = (_taking(turn, "remove"),) if any(one.submission_id is None for one in so_far) else ()
+    leave_out = (_taking(turn, "leave_out"),) if _from_before(so_far) else ()
+    return (*submit_them, *remove, *leave_out)
+
+
+def _taking(turn: Turn, what: str) -> Choice:
+    words = tuple(turn.text(f"work_talk.hand_in.{what}_words").split("|"))
+    return Choice(what, turn.text(f"work_talk.hand_in.{what}"), words)
+
+
+def _from_before(so_far: list[Attachment]) -> list[Attachment]:
+    """What came with an earlier submission, and will come with the next."""
+    return [one for one in so_far if one.submission_id is not None]
 
 
 def _listed(turn: Turn, so_far: list[Attachment]) -> tuple[Fact, ...]:
@@ -75,7 +87,8 @@ def _listed(turn: Turn, so_far: list[Attachment]) -> tuple[Fact, ...]:
 
 def _called(turn: Turn, sent: Attachment) -> str:
     is_photo = sent.media_type.startswith("image/") and is_unnamed(sent.name)
-    return turn.text("work_talk.hand_in.photo") if is_photo else sent.name
+    name = turn.text("work_talk.hand_in.photo") if is_photo else sent.name
+    return turn.text("work_talk.hand_in.called_before", name=name) if sent.submission_id is not None else name
 
 
 def _check(turn: Turn, draft: Draft, given: Input) -> list[str | None]:
@@ -101,7 +114,7 @@ def _take(turn: Turn, draft: Draft, value: list[str]) -> Outcome:
 
 def _kept_text(turn: Turn, assignment_id: int, words: str, message_id: str) -> int:
     """A text is kept like a file, so that it can be taken off, unsent and delivered like one."""
-    number = len(handing_in.loose_attachments(turn, assignment_id)) + 1
+    number = len(handing_in.files_at_hand(turn, assignment_id)) + 1
     kept = handing_in.store_file(
         turn,
         turn.operator.id,
@@ -121,17 +134,52 @@ def _submit(turn: Turn, draft: Draft) -> Outcome:
 
 def _remove(turn: Turn, draft: Draft) -> Outcome:
     last = handing_in.loose_attachments(turn, draft["assignment"])[-1]
-    handing_in.detach(turn, draft["assignment"], resident_id(turn), last.id)
-    turn.say(line.text(turn.text("work_talk.hand_in.removed", name=_called(turn, last))))
-    return Stay()
+    return _detach(turn, draft, last, Stay())
 
 
-CHOICES = {"submit": _submit, "remove": _remove, **beside.TAKEN}
+def _leave_out(turn: Turn, draft: Draft) -> Outcome:
+    from_before = _from_before(handing_in.files_at_hand(turn, draft["assignment"]))
+    return Go(WHICH) if len(from_before) > 1 else _detach(turn, draft, from_before[0], Stay())
+
+
+def _ask_which(turn: Turn, draft: Draft) -> Prompt:
+    if not is_at_hand(turn, draft["assignment"]):
+        return over(turn)
+    from_before = _from_before(handing_in.files_at_hand(turn, draft["assignment"]))
+    pictures = [handing_in.file_link(turn, one.id) for one in from_before if one.media_type.startswith("image/")]
+    return Prompt(
+        turn.text("work_talk.hand_in.which"),
+        turn.text("work_talk.hand_in.which_example") if len(pictures) > 1 else "",
+        choices=tuple(Choice(str(one.id), _called(turn, one)) for one in from_before),
+        pictures=tuple(pictures[:PICTURES]),
+        has_small_pictures=bool(pictures),
+    )
+
+
+def _take_which(turn: Turn, draft: Draft, value: str) -> Outcome:
+    from_before = _from_before(handing_in.files_at_hand(turn, draft["assignment"]))
+    chosen = next((one for one in from_before if str(one.id) == value), None)
+    if chosen is None or not is_at_hand(turn, draft["assignment"]):
+        show_work(turn, draft["assignment"])
+        return Leave()
+    return _detach(turn, draft, chosen, Back())
+
+
+def _detach(turn: Turn, draft: Draft, sent: Attachment, outcome: Outcome) -> Outcome:
+    name = _called(turn, sent)
+    handing_in.detach(turn, draft["assignment"], resident_id(turn), sent.id)
+    turn.say(line.text(turn.text("work_talk.hand_in.removed", name=name)))
+    return outcome
+
+
+WHICH = "which"
+CHOICES = {"submit": _submit, "remove": _remove, "leave_out": _leave_out, **beside.TAKEN}
 
 HANDING_IN = Flow(
     "handing_in",
     steps=(
         Step("more", _ask, _check, _take, counted=False),
+        Step(WHICH, _ask_which, take=_take_which, when=lambda turn, draft: False, counted=False),
         giving_back.INSIDE,
     ),
     finish=lambda turn, draft: None,

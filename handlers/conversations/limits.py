@@ -6,15 +6,16 @@ from handlers.engine.typed import words_for
 from handlers.people import memberships
 from handlers.turn import Turn
 from messages import line
-from messages.dates import yen
+from messages.dates import duration, yen
 from messages.screens import Choice, Fact, Kind, Prompt
 from models.errors import YuiError
-from models.people.memberships import MOST_HOURS, MOST_OPEN, MOST_YEN, Membership
+from models.people.memberships import LEAST_MINUTES, MOST_MINUTES, MOST_OPEN, MOST_YEN, Membership
 from models.people.residents import Resident
-from models.people.text_input import amount_yen, bare_limit, whole_hours, whole_number
+from models.people.text_input import NumberOutOfRange, amount_yen, bare_limit, minutes, whole_number
 
 DAYS = {"weekdays": (0, 1, 2, 3, 4), "weekend": (5, 6), "every": (0, 1, 2, 3, 4, 5, 6)}
-TOGETHER = frozenset((*DAYS, *map(str, range(7))))
+WEEK = tuple(map(str, range(7)))
+TOGETHER = frozenset((*DAYS, *WEEK))
 HOURS = (3, 5, 10, 20)
 OPEN = (1, 2, 3)
 YEN = (200_000, 500_000, 1_000_000)
@@ -28,6 +29,13 @@ class NoneChosen(YuiError):
     key = "limits.none_chosen"
 
 
+class LimitOutOfRange(YuiError):
+    """No length of time to which a week could be limited."""
+
+    status = 422
+    key = "limits.hours.out_of_range"
+
+
 def facts(turn: Turn, draft: Draft) -> list[Fact]:
     """Free time and limits, as the summary shows them."""
     free = turn.text("limits.no_free_time")
@@ -35,7 +43,7 @@ def facts(turn: Turn, draft: Draft) -> list[Fact]:
         free = f"{_days_text(turn, draft['days_chosen'])} {_bands_text(turn, draft['bands_chosen'])}"
     return [
         Fact(turn.text("limits.days.fact"), free, "days"),
-        Fact(turn.text("limits.hours.fact"), _limit_text(turn, draft["hours"], "limits.hours.value"), "hours"),
+        Fact(turn.text("limits.hours.fact"), _hours_text(turn, draft["hours"]), "hours"),
         Fact(turn.text("limits.yen.fact"), _limit_text(turn, draft["yen"], "limits.yen.value"), "yen"),
     ]
 
@@ -44,7 +52,9 @@ def keep(turn: Turn, membership: Membership, resident: Resident, draft: Draft) -
     """Write free time and limits into the registration."""
     free = {(day, band) for day in draft.get("days_chosen", ()) for band in draft.get("bands_chosen", ())}
     memberships.set_free_time(turn, resident, free)
-    memberships.set_limits(turn, membership, hours_per_week=draft["hours"], yen_per_year=draft["yen"])
+    hours = draft["hours"]
+    minutes_per_week = None if hours is None else round(hours * 60)
+    memberships.set_limits(turn, membership, minutes_per_week=minutes_per_week, yen_per_year=draft["yen"])
 
 
 def _ask_days(turn: Turn, draft: Draft) -> Prompt:
@@ -58,7 +68,7 @@ def _ask_days(turn: Turn, draft: Draft) -> Prompt:
     ]
     choices += [Choice("done", turn.text("limits.done"), is_main=True), _days_choice(turn, "none")]
     words, example = turn.text("limits.days.words"), turn.text("limits.days.example")
-    return Prompt(words, example, choices=tuple(choices), columns=2, together=TOGETHER)
+    return Prompt(words, example, choices=tuple(choices), columns=2, together=TOGETHER, in_order=WEEK)
 
 
 def _days_choice(turn: Turn, name: str) -> Choice:
@@ -121,12 +131,24 @@ def _has_days(turn: Turn, draft: Draft) -> bool:
 
 
 def _ask_hours(turn: Turn, draft: Draft) -> Prompt:
-    choices = [Choice(str(hours), turn.text("limits.hours.value", value=hours)) for hours in HOURS]
+    choices = [Choice(str(hours), _hours_text(turn, hours)) for hours in HOURS]
     return _limit_prompt(turn, "limits.hours", choices)
 
 
-def _check_hours(turn: Turn, draft: Draft, given: Input) -> int | None:
-    return None if _is_unlimited(given) else whole_hours(bare_limit(given.value, "week"), 1, MOST_HOURS)
+def _check_hours(turn: Turn, draft: Draft, given: Input) -> float | None:
+    """Hours, with minutes as their fraction: "2時間半" is 2.5."""
+    if _is_unlimited(given):
+        return None
+    try:
+        return minutes(bare_limit(given.value, "week"), LEAST_MINUTES, MOST_MINUTES) / 60
+    except NumberOutOfRange:
+        raise LimitOutOfRange() from None
+
+
+def _hours_text(turn: Turn, hours: float | None) -> str:
+    if hours is None:
+        return turn.text("limits.no_limit")
+    return turn.text("limits.hours.value", value=duration(turn.locale, round(hours * 60)))
 
 
 def _ask_yen(turn: Turn, draft: Draft) -> Prompt:

@@ -10,7 +10,8 @@ from handlers.conversations.prompts import check_yes_no, yes_no, yes_no_choices
 from handlers.conversations.turning_away import turn_away
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Go, Leave, Outcome, Step
-from handlers.engine.resuming import take_up
+from handlers.engine.joining import join
+from handlers.engine.resuming import bring_up, go_on, take_up
 from handlers.office.staff_news import notify
 from handlers.people import consents, memberships, residents
 from handlers.towns import moving
@@ -22,22 +23,49 @@ from models.people.memberships import Consent, Membership
 from models.people.residents import Resident
 from models.rows import foresee
 
+OF_THE_OFFICE = ("terms", "privacy", "elsewhere", "skills", "skills_given", "bands", "bands_chosen")
+"""Answers that hold for the office that asked for them alone."""
 
-def begin(turn: Turn, code: str | None = None) -> None:
-    """Open the registration; an invite code names the town, or the person whom the office has registered already.
 
-    Without a code, one that was begun goes on where it stands: nobody types their details twice.
+def begin(turn: Turn) -> None:
+    """Open the registration; one that was begun goes on where it stands: nobody types their details twice."""
+    if _can_begin(turn) and not take_up(turn, ONBOARDING):
+        talk.begin(turn, ONBOARDING)
+
+
+def begin_with(turn: Turn, code: str, answered: Draft, is_another_office: bool = False) -> None:
+    """Open the registration with an invite code, which names the town, or the person whom the office knows already.
+
+    One that was begun goes on, and the code joins what is answered; the code of another office has its own terms and
+    questions asked. `answered` is what was told before there was an office to register with.
     """
+    if not _can_begin(turn):
+        return
+    given = {"code": code}
+    if not bring_up(turn, ONBOARDING):
+        talk.begin(turn, ONBOARDING, answered | given)
+        return
+    drops = (*details.known(turn), *(OF_THE_OFFICE if is_another_office else ()))
+    dropped = join(turn, ONBOARDING, given, drops, anew=is_another_office)
+    if turn.resident is None:
+        said = "code_of_another" if is_another_office else "code_joined"
+        turn.say(line.text(turn.text(f"onboarding.{said}", operator=turn.operator.name)))
+    elif dropped & {*details.FIELDS}:
+        turn.say(line.text(turn.text("onboarding.register_stands")))
+    go_on(turn)
+
+
+def _can_begin(turn: Turn) -> bool:
+    """Whether somebody can register here; if not, it is said why."""
     if turn.resident is not None and memberships.is_member(turn.session, turn.resident.id, turn.operator.id):
         turn.say(line.text(turn.text("onboarding.already")))
-        return
+        return False
     if is_closed(turn):
-        return
+        return False
     if has_moved(turn):
         register_first(turn)
-        return
-    if code or not take_up(turn, ONBOARDING):
-        talk.begin(turn, ONBOARDING, {"code": code} if code else {})
+        return False
+    return True
 
 
 def ask_consent(turn: Turn, purpose: str, shown: str) -> Prompt:
@@ -117,12 +145,15 @@ def _finish(turn: Turn, draft: Draft) -> None:
     for purpose in REQUIRED:
         consents.give(turn, resident, turn.operator, purpose, turn.locale)
     details.keep(turn, resident, draft)
+    if draft.get("postcode"):
+        resident.municipality_code, resident.postcode = town.code_of(turn, draft), draft["postcode"]
     residents.declare_works_alone(turn, resident)
     membership = memberships.join(turn, resident, turn.operator.id)
     skill_questions.keep(turn, resident, draft)
     limits.keep(turn, membership, resident, draft)
     if draft.get("twice") is False:
         notify(turn, turn.operator.id, "resident.double", f"residents:{resident.id}", {"is_elsewhere": True})
+    talk.drop_parked(turn, "claim")
     turn.say(line.text(turn.text("onboarding.done", alias=resident.alias)))
     if draft.get("account"):
         talk.forget(turn)

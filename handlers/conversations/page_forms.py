@@ -8,6 +8,7 @@ from handlers.conversations import bank, claiming, details
 from handlers.conversations.private_pages import LinkOver, digest
 from handlers.engine import answers, talk
 from handlers.engine.flow import Draft, Input
+from handlers.engine.lost_drafts import forget_lost
 from handlers.turn import Turn, turn_for
 from messages.screens import Kind
 from models.errors import YuiError
@@ -49,6 +50,7 @@ def send_in(context: Context, token: str, given: Mapping[str, str]) -> None:
     link = _link(context, token)
     form = FORMS[link.purpose]
     turn = turn_for(context, context.session.get_one(LineAccount, link.account_id))
+    forget_lost(turn)
     if not talk.is_open(turn) or turn.conversation.step != form.step:
         raise LinkOver()
     draft = talk.draft_of(turn)

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from handlers.conversations import caring, considering, home_list, low_data, moving_talk, papers, skill_questions
 from handlers.conversations.bank import BANK
+from handlers.conversations.claiming import CLAIM
 from handlers.conversations.data_rights import ERASE, say_what_is_to_come, show_data
 from handlers.conversations.details import PHONE
-from handlers.conversations.greeting import welcome_card
+from handlers.conversations.greeting import greet
 from handlers.conversations.level_talk import show_levels
 from handlers.conversations.limits import LIMITS
-from handlers.conversations.own_work import has_moved
+from handlers.conversations.own_work import REGISTERING, has_moved
 from handlers.conversations.prompts import check_yes_no, today, yes_no
 from handlers.conversations.sharing_talk import SHARING
 from handlers.engine import talk
@@ -104,13 +105,31 @@ def _ask_language(turn: Turn, draft: Draft) -> Prompt:
     return Prompt(turn.text("settings.language.words"), choices=choices)
 
 
-def _finish_language(turn: Turn, draft: Draft) -> None:
-    turn.account.locale = draft["language"]
+def read_in(locale: str) -> Callable[[Turn], None]:
+    """Change to a language at once, as the first greeting offers; one that the operator does not speak is chosen anew."""
+
+    def change(turn: Turn) -> None:
+        if locale not in turn.operator.languages:
+            SETTINGS["language"](turn)
+            return
+        _change_language(turn, locale)
+        talk.remind(turn)
+
+    return change
+
+
+def _change_language(turn: Turn, locale: str) -> None:
+    turn.account.locale = locale
     menus.link_menu(turn, turn.account)
     turn.say(line.text(turn.text("settings.language.kept")))
-    if turn.resident is None:
-        # The first card came in a language that they may not read.
-        turn.say(welcome_card(turn))
+    under_way = {turn.conversation.name, *(entry["name"] for entry in turn.conversation.parked)}
+    if turn.resident is None and not under_way & {*REGISTERING, CLAIM.name}:
+        # All of it came in a language that they may not read.
+        greet(turn)
+
+
+def _finish_language(turn: Turn, draft: Draft) -> None:
+    _change_language(turn, draft["language"])
 
 
 LANGUAGE = Flow("language", steps=(Step("language", _ask_language),), finish=_finish_language)

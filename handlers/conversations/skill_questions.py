@@ -117,6 +117,12 @@ def _back(turn: Turn, draft: Draft) -> bool:
     return bool(before)
 
 
+def _parts(turn: Turn, draft: Draft) -> tuple[int, int]:
+    """Which of how many questions is shown."""
+    asked, shown = _asked(turn, draft), _shown(turn, draft)
+    return (asked.index(shown) + 1 if shown in asked else 1), max(1, len(asked))
+
+
 def _ask_all(turn: Turn, draft: Draft) -> Prompt:
     given = draft.get("skills_given", {})
     choices = [
@@ -143,7 +149,7 @@ def _has_questions(turn: Turn, draft: Draft) -> bool:
 
 
 STEPS = (
-    Step("skills", _ask, check_yes_no, _take, when=_has_questions, back=_back),
+    Step("skills", _ask, check_yes_no, _take, when=_has_questions, back=_back, parts=_parts),
     Step("skills_again", _ask_all, check_ticks, _take_all, when=lambda turn, draft: False, counted=False),
 )
 """One by one; and as a list, to which only the summary leads."""
@@ -165,4 +171,4 @@ def _finish(turn: Turn, draft: Draft) -> None:
     turn.say(line.text(turn.text("skills.kept")))
 
 
-SKILLS = Flow("skills", steps=(Step("skills", _ask, check_yes_no, _take, back=_back),), finish=_finish)
+SKILLS = Flow("skills", steps=(Step("skills", _ask, check_yes_no, _take, back=_back, parts=_parts),), finish=_finish)

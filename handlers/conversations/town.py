@@ -11,8 +11,9 @@ from models.places.postcodes import municipalities_of
 
 
 def code_of(turn: Turn, draft: Draft) -> str:
-    """The five-digit code of the town of residence; without a postcode it is the operator's own town."""
-    return str(draft.get("town") or draft.get("which_town") or turn.operator.municipality_code)
+    """The five-digit code of the town of residence; without a postcode it is that in the register, or the operator's own."""
+    known = turn.resident.municipality_code if turn.resident else None
+    return str(draft.get("town") or draft.get("which_town") or known or turn.operator.municipality_code)
 
 
 def facts(turn: Turn, draft: Draft) -> list[Fact]:

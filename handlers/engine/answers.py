@@ -5,6 +5,7 @@ import orjson
 from handlers.engine import talk, unsending
 from handlers.engine.attempts import attempt
 from handlers.engine.flow import Back, Draft, Flow, Go, Input, Leave, Outcome, Pass, Stay, Step
+from handlers.engine.joining import following
 from handlers.engine.resuming import ask_to_resume, way_typed
 from handlers.engine.talk import EDIT, EDITING, SUMMARY
 from handlers.engine.typed import choices_named, ticks_taken_back
@@ -33,6 +34,20 @@ def receive(turn: Turn, given: Input) -> bool:
     elif given.kind not in prompt.takes:
         return False
     _answer(turn, draft, given)
+    return True
+
+
+def would_take(turn: Turn, given: Input) -> bool:
+    """Whether the open question has a use for something typed; nothing is done with it."""
+    draft, prompt = talk.asked(turn)
+    if choices_named(prompt, given.value) or ticks_taken_back(prompt, given.value):
+        return True
+    if given.kind not in prompt.takes:
+        return False
+    try:
+        talk.current(turn).step(turn.conversation.step or "").check(turn, draft, given)
+    except YuiError:
+        return False
     return True
 
 
@@ -194,24 +209,11 @@ def _go_on(turn: Turn, flow: Flow, draft: Draft, step: Step, outcome: Outcome) -
         talk.keep_draft(turn, draft)
         talk.show(turn, draft, outcome.prompt)
         return
-    following = outcome.step or _following(turn, flow, draft, step)
-    if following is None:
+    later = outcome.step or following(turn, flow, draft, step.name)
+    if later is None:
         _finish(turn, flow, draft)
     else:
-        _move(turn, draft, following)
-
-
-def _following(turn: Turn, flow: Flow, draft: Draft, step: Step) -> str | None:
-    later = flow.after(turn, draft, step.name)
-    if EDITING in draft:
-        # A mended answer can make another question apply; those already answered are not asked again.
-        while later is not None and later.name in draft:
-            later = flow.after(turn, draft, later.name)
-        if later is None:
-            draft.pop(EDITING)
-    if later is None:
-        return SUMMARY if flow.summary is not None else None
-    return later.name
+        _move(turn, draft, later)
 
 
 def _mend(turn: Turn, draft: Draft, step: str) -> None:

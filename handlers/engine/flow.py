@@ -76,8 +76,9 @@ class Step:
     said and the question repeated; it changes nothing. `take` acts on the value (in a savepoint: a YuiError raised
     there undoes it); without one, the value is kept in the draft under the step's name. `when` says whether the step
     applies. A step that is not `counted` does not show in the progress. `back` goes back within a step that asks many
-    things, and answers whether it could. `drops` are the steps whose answers hang on this one: they are forgotten when
-    it is answered, so that a mended answer has them asked again.
+    things, and answers whether it could; `parts` says which of how many of them is shown (1 of 4). `drops` are the
+    steps whose answers hang on this one: they are forgotten when it is answered, so that a mended answer has them asked
+    again.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Step:
     when: Callable[[Turn, Draft], bool] = lambda turn, draft: True
     counted: bool = True
     back: Callable[[Turn, Draft], bool] | None = None
+    parts: Callable[[Turn, Draft], tuple[int, int]] = lambda turn, draft: (1, 1)
     drops: tuple[str, ...] = ()
 
     @property
@@ -143,12 +145,17 @@ class Flow:
         return next(step for step in self.steps if step.when(turn, draft))
 
     def progress(self, turn: Turn, draft: Draft, name: str) -> tuple[int, int]:
-        """(this step, of how many) among the steps that count and, as far as known, apply; one that does not count
-        stands with the one before it."""
-        names = [step.name for step in self.steps]
-        counted = [step.name for step in self.steps if step.counted and (step.name == name or step.when(turn, draft))]
-        reached = [one for one in counted if names.index(one) <= names.index(name)]
-        return max(1, len(reached)), len(counted) + (self.summary is not None)
+        """(this question, of how many) among the steps that count and, as far as known, apply; one that does not count
+        stands with the one before it, and one that asks many things counts as many."""
+        reached = total = 0
+        is_ahead = False
+        for step in self.steps:
+            if step.counted and (step.name == name or step.when(turn, draft)):
+                part, parts = step.parts(turn, draft)
+                total += parts
+                reached += 0 if is_ahead else (part if step.name == name else parts)
+            is_ahead = is_ahead or step.name == name
+        return max(1, reached), total + (self.summary is not None)
 
 
 _flows: dict[str, Flow] = {}

@@ -40,14 +40,20 @@ def way_typed(turn: Turn, typed: str) -> Resume | None:
 
 def take_up(turn: Turn, flow: Flow) -> bool:
     """Go on with a conversation that is open or set aside, where it stands; False if it is neither."""
-    if talk.is_stale(turn) and turn.conversation.name == flow.name:
-        ask_to_resume(turn)
-        return True
-    is_open = talk.is_open(turn) and turn.conversation.name == flow.name
-    if not is_open and not talk.unpark(turn, flow.name):
+    if not bring_up(turn, flow):
         return False
-    talk.remind(turn)
+    go_on(turn)
     return True
+
+
+def bring_up(turn: Turn, flow: Flow) -> bool:
+    """Have a conversation open that is open or set aside, without a word; False if it is neither."""
+    return (talk.is_open(turn) and turn.conversation.name == flow.name) or talk.unpark(turn, flow.name)
+
+
+def go_on(turn: Turn) -> None:
+    """The open question again; who left it long ago is welcomed back first."""
+    (ask_to_resume if talk.is_stale(turn) else talk.remind)(turn)
 
 
 def _prompt(turn: Turn, is_welcomed: bool) -> Prompt:

@@ -38,12 +38,12 @@ def residents_workbook(context: Context, operator_id: int) -> bytes:
             one.joined_at,
             one.paused_until,
             one.left_at,
-            one.hours_per_week,
+            one.minutes_per_week,
             one.yen_per_year,
         )
         for one, alias, town in context.session.execute(query)
     )
-    names = ("resident", "alias", "number", "status", "town", "joined", "paused_until", "left", "hours", "yen")
+    names = ("resident", "alias", "number", "status", "town", "joined", "paused_until", "left", "minutes", "yen")
     return write_workbook(_title("residents"), _columns(names), rows)
 
 

@@ -23,7 +23,8 @@ from models.errors import BadInput, NotFound
 from models.japan_time import day_in_japan
 from models.money.payables import UNPAID, Payable
 from models.people.memberships import (
-    MOST_HOURS,
+    LEAST_MINUTES,
+    MOST_MINUTES,
     MOST_OPEN,
     MOST_YEN,
     FreeTime,
@@ -165,14 +166,14 @@ def leave(context: Context, membership: Membership) -> LeftWith:
 
 
 def set_limits(
-    context: Context, membership: Membership, *, hours_per_week: int | None, yen_per_year: int | None
+    context: Context, membership: Membership, *, minutes_per_week: int | None, yen_per_year: int | None
 ) -> None:
     """The resident's own limits; None is no limit. Raises BadLimit."""
-    if hours_per_week is not None and not 1 <= hours_per_week <= MOST_HOURS:
-        raise BadLimit(field="hours_per_week")
+    if minutes_per_week is not None and not LEAST_MINUTES <= minutes_per_week <= MOST_MINUTES:
+        raise BadLimit(field="minutes_per_week")
     if yen_per_year is not None and not 1 <= yen_per_year <= MOST_YEN:
         raise BadLimit(field="yen_per_year")
-    membership.hours_per_week, membership.yen_per_year = hours_per_week, yen_per_year
+    membership.minutes_per_week, membership.yen_per_year = minutes_per_week, yen_per_year
     membership.version += 1
     _record(context, membership, "memberships.limits")
 

@@ -9,6 +9,7 @@ from handlers.moves import move
 from handlers.office.permissions import others_may
 from handlers.office.staff_news import notify
 from handlers.telling import tell_resident
+from handlers.work.handing_in import end_loose
 from handlers.work.reviewing import Judged, accept_work
 from messages.cards.result import upheld_card
 from models.errors import BadInput, Conflict, NotFound
@@ -148,6 +149,7 @@ def _overturn(context: Context, review: Review, judged: Judged, words: str) -> N
         assignment.times_returned = max(0, assignment.times_returned - 1)
     if judged.task.kind is TaskKind.CHAT:
         _count_answers_again(context, judged)
+    end_loose(context, assignment.id, judged.submission)
     accept_work(context, judged, words, is_overturned=True)
     settle_places(context.session, judged.task)
 

@@ -83,7 +83,7 @@ _MEMBERSHIP = (
     "joined_at",
     "left_at",
     "paused_until",
-    "hours_per_week",
+    "minutes_per_week",
     "yen_per_year",
     "most_open",
     "has_longer_limits",

@@ -35,7 +35,7 @@ from models.rows import found
 from models.talk.outbox import MessageKind
 from models.work.assignments import LIVE, Assignment
 
-LIMITS = ("hours_per_week", "yen_per_year", "most_open", "has_longer_limits", "turn_at", "last_asked_at", "asked_on")
+LIMITS = ("minutes_per_week", "yen_per_year", "most_open", "has_longer_limits", "turn_at", "last_asked_at", "asked_on")
 """What a registration says of a resident that is true wherever they live: their own limits, and when they were asked."""
 
 _AT_HOME = frozenset({MembershipStatus.ACTIVE, MembershipStatus.PAUSED})

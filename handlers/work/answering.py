@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from handlers.context import Context
-from handlers.work.handing_in import attach, file_link, remove
+from handlers.work.handing_in import attach, file_link, take_off
 from handlers.work.working import NotWorking, at_work, own_work
 from models.errors import NotFound
 from models.files.attachments import Attachment
@@ -179,10 +179,10 @@ def _keep_asked(context: Context, answer: Answer, questions: Sequence[Question],
 
 
 def _take_off(context: Context, attachment_id: int) -> None:
-    """Remove a photograph that another one replaces, unless it has been submitted and so is evidence."""
+    """Take a photograph off that another one replaces."""
     replaced = context.session.get(Attachment, attachment_id)
-    if replaced is not None and replaced.submission_id is None:
-        remove(context, replaced)
+    if replaced is not None:
+        take_off(context, replaced)
 
 
 def _item(context: Context, assignment: Assignment, item_id: int) -> Item:

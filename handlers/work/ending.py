@@ -10,6 +10,7 @@ from handlers.moves import move
 from handlers.quality.evidence import follow, positions_of
 from handlers.quality.findings import apply_findings
 from handlers.telling import tell_resident
+from handlers.work.handing_in import end_loose, loose_attachments
 from messages.cards.result import cancelled_card
 from models.dispatch.turns import mark_losing
 from models.errors import written
@@ -55,7 +56,8 @@ def end(
     units: int,
     reason: str | None = None,
 ) -> Ended:
-    """End an assignment with `units` that count; what is left of it can be taken by others.
+    """End an assignment with `units` that count; what is left of it can be taken by others. What was sent and not
+    handed in goes with them, or is forgotten where none count.
 
     Units done again for a fault of the operator's are paid beside them.
 
@@ -66,16 +68,18 @@ def end(
     paid = units + assignment.units_redone
     assignment.units_paid, assignment.ended_at = paid, context.now
     note_money_changed(context.session, assignment)
-    yen, pays_on = paid * assignment.unit_fee(task), None
+    yen, pays_on, submission = paid * assignment.unit_fee(task), None, None
     if (lost_yen := assignment.units * task.unit_fee_yen - yen) > 0:
         mark_losing(context.session, assignment.party_id, assignment.resident_id, lost_yen)
     if paid:
         assignment.received_at = assignment.received_at or context.now
         submission = latest_submission(context.session, assignment.id)
-        if submission is None or submission.withdrawn_at or submission.units != units:
+        is_new = submission is None or submission.withdrawn_at or submission.units != units
+        if submission is None or is_new or loose_attachments(context, assignment.id):
             submission = hand_in(context, assignment, units)
         payable = owe(context, assignment, task, paid, assignment.received_at, submission.id)
         yen, pays_on = payable.gross_yen, payable.due_on
+    end_loose(context, assignment.id, submission)
     positions = positions_of(context, assignment.id)
     free_items(context.session, assignment.id, keep_done=units > 0)
     settle_places(context.session, task)
@@ -121,13 +125,13 @@ def cancel_one(
 
 
 def hand_in(context: Context, assignment: Assignment, units: int, text: str = "") -> Submission:
-    """A new submission of an assignment, numbered from 1."""
+    """A new submission of an assignment, numbered from 1; without a text it has that of the one before."""
     last = latest_submission(context.session, assignment.id)
     submission = Submission(
         operator_id=assignment.operator_id,
         assignment_id=assignment.id,
         number=last.number + 1 if last else 1,
-        text=text,
+        text=text or (last.text if last else ""),
         units=units,
         submitted_at=context.now,
     )

@@ -1,10 +1,13 @@
-"""Pictures and files: stored once for equal contents, attached to work, taken off again."""
+"""Pictures and files: stored once for equal contents, attached to work, taken off again.
+
+What came with a submission stays with the work when that comes back: the next one has it too, unless it is taken off.
+"""
 
 import hashlib
 from collections.abc import Iterable
 from contextlib import suppress
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
 from handlers.context import Context
@@ -15,17 +18,18 @@ from models.files.pictures import clean_picture
 from models.lists import among
 from models.page_links import page_token
 from models.rows import forget_one, found, of_each
-from models.work.assignments import Assignment, Submission
+from models.work.assignments import BEGUN, Assignment, Submission
 from models.work.in_hand import all_known
+from models.work.submissions import latest_submission
+from models.work.tasks import Task, TaskKind
 
 MOST_ATTACHMENTS = 30
-_NAME = "loose attachments"
-_LOOSE = (
+_NAME = "kept attachments"
+_KEPT = (
     select(Attachment)
     .where(
         among(Attachment.assignment_id, "assignments"),
         Attachment.use == AttachmentUse.HANDED_IN,
-        Attachment.submission_id.is_(None),
         Attachment.removed_at.is_(None),
     )
     .order_by(Attachment.id)
@@ -33,7 +37,7 @@ _LOOSE = (
 
 
 class TooManyAttachments(Conflict):
-    """More than `most` files for one piece of work."""
+    """More than `most` files for one piece of work done outside the chat."""
 
     key = "errors.work.too_many_files"
 
@@ -74,29 +78,37 @@ def store_file(
     return attachment
 
 
-def attach(context: Context, assignment_id: int, resident_id: int, attachment_id: int) -> list[Attachment]:
-    """Put something that the resident sent with the work at hand; answers all that is with it now."""
+def attach(context: Context, assignment_id: int, resident_id: int, attachment_id: int) -> None:
+    """Put something that the resident sent with the work at hand. Raises NotFound, TooManyAttachments."""
     assignment = _own(context, assignment_id, resident_id)
     attachment = found(context.session, Attachment, attachment_id)
     if attachment.removed_at is not None or attachment.account_id != assignment.account_id:
         raise NotFound()
-    loose = loose_attachments(context, assignment_id)
-    if len(loose) >= MOST_ATTACHMENTS and attachment not in loose:
+    at_hand = files_at_hand(context, assignment_id)
+    is_counted = found(context.session, Task, assignment.task_id).kind is TaskKind.OUTSIDE
+    if is_counted and len(at_hand) >= MOST_ATTACHMENTS and attachment not in at_hand:
         raise TooManyAttachments(most=MOST_ATTACHMENTS)
     attachment.use, attachment.assignment_id = AttachmentUse.HANDED_IN, assignment.id
     attachment.operator_id = assignment.operator_id  # it came in through the channel of the resident's own town
     context.session.flush()
     _note_changed(context, attachment)
-    return loose_attachments(context, assignment_id)
 
 
 def detach(context: Context, assignment_id: int, resident_id: int, attachment_id: int) -> None:
-    """Take something off that has not been submitted yet; our copy goes."""
+    """Take something off the work in hand. Raises NotFound."""
     assignment = _own(context, assignment_id, resident_id)
     attachment = found(context.session, Attachment, attachment_id, assignment.operator_id)
-    if attachment.assignment_id != assignment.id or attachment.submission_id is not None:
+    if attachment not in files_at_hand(context, assignment.id) or assignment.status not in BEGUN:
         raise NotFound()
-    remove(context, attachment)
+    take_off(context, attachment)
+
+
+def take_off(context: Context, attachment: Attachment) -> None:
+    """What has never been submitted goes; what has is evidence of what was judged, and only no part of the work now."""
+    if attachment.submission_id is None:
+        remove(context, attachment)
+    else:
+        attachment.taken_off_at = context.now
 
 
 def remove(context: Context, attachment: Attachment) -> None:
@@ -111,13 +123,45 @@ def remove(context: Context, attachment: Attachment) -> None:
             context.session.delete(blob)
 
 
+def files_at_hand(context: Context, assignment_id: int) -> list[Attachment]:
+    """What is with the work now: what came with it before, and was not taken off, and what has been sent since."""
+    return [one for one in _kept(context, assignment_id) if one.taken_off_at is None]
+
+
 def loose_attachments(context: Context, assignment_id: int) -> list[Attachment]:
     """What is with the work at hand, not yet part of a submission."""
+    return [one for one in _kept(context, assignment_id) if one.submission_id is None]
+
+
+def has_changed(context: Context, assignment_id: int) -> bool:
+    """Whether there are files, and others than those that were handed in last."""
+    if loose_attachments(context, assignment_id):
+        return True
+    if not files_at_hand(context, assignment_id):
+        return False
+    last = latest_submission(context.session, assignment_id)
+    if last is None or last.withdrawn_at is not None:
+        return True
+    taken_off = [one.taken_off_at for one in _kept(context, assignment_id) if one.taken_off_at]
+    return any(at > last.submitted_at for at in taken_off)
+
+
+def end_loose(context: Context, assignment_id: int, submission: Submission | None) -> None:
+    """Work has ended: what was sent and never submitted goes with the submission that counts, or else is forgotten."""
+    loose = loose_attachments(context, assignment_id)
+    if submission is not None:
+        attach_to(context, submission, loose)
+        return
+    for attachment in loose:
+        remove(context, attachment)
+
+
+def _kept(context: Context, assignment_id: int) -> list[Attachment]:
     session = context.session
 
     def read(assignments: list[int]) -> dict[int, list[Attachment]]:
         found: dict[int, list[Attachment]] = {}
-        for attachment in session.scalars(_LOOSE, {"assignments": assignments}):
+        for attachment in session.scalars(_KEPT, {"assignments": assignments}):
             found.setdefault(attachment.assignment_id or 0, []).append(attachment)
         return found
 
@@ -129,9 +173,20 @@ def _note_changed(context: Context, attachment: Attachment) -> None:
         forget_one(context.session, _NAME, attachment.assignment_id)
 
 
-def handed_in(context: Context, submission_id: int) -> list[Attachment]:
-    """What came with a submission, the removed ones included so that their absence can be seen."""
-    query = select(Attachment).where(Attachment.submission_id == submission_id)
+def handed_in(context: Context, submission: Submission) -> list[Attachment]:
+    """What a submission consists of: what came with it, and with earlier ones where it was not taken off before.
+
+    The removed ones are included, so that their absence can be seen.
+    """
+    query = (
+        select(Attachment)
+        .join(Submission, Submission.id == Attachment.submission_id)
+        .where(
+            Submission.assignment_id == submission.assignment_id,
+            Submission.number <= submission.number,
+            or_(Attachment.taken_off_at.is_(None), Attachment.taken_off_at > submission.submitted_at),
+        )
+    )
     return list(context.session.scalars(query.order_by(Attachment.id)))
 
 
@@ -143,8 +198,9 @@ def attach_to(context: Context, submission: Submission, attachments: Iterable[At
 
 
 def detach_all(context: Context, submission: Submission) -> None:
-    """Put the attachments of a withdrawn submission back with the work at hand."""
-    for attachment in handed_in(context, submission.id):
+    """Put what came with a withdrawn submission back with the work at hand."""
+    own = select(Attachment).where(Attachment.submission_id == submission.id)
+    for attachment in context.session.scalars(own).all():
         attachment.submission_id = None
         _note_changed(context, attachment)
 

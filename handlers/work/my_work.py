@@ -3,7 +3,7 @@
 from handlers.context import Context
 from handlers.work.ending import done_units
 from handlers.work.extending import can_extend
-from handlers.work.handing_in import loose_attachments
+from handlers.work.handing_in import files_at_hand
 from handlers.work.working import own_work
 from messages.carving import told
 from models.money.so_far import earned_yen
@@ -49,7 +49,7 @@ def facts_of(context: Context, assignment: Assignment) -> WorkFacts:
         due_at=assignment.due_at,
         submitted_at=submission.submitted_at if is_in and submission else None,
         review_by=assignment.review_by,
-        handed_in=len(loose_attachments(context, assignment.id)),
+        handed_in=len(files_at_hand(context, assignment.id)),
         can_extend=can_extend(context, assignment),
         place=place,
         span=span,

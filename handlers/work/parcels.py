@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 
 from handlers.context import Context
-from handlers.work.handing_in import bytes_of
+from handlers.work.handing_in import bytes_of, handed_in
 from messages.catalog import text
 from models.files.attachments import Attachment
 from models.files.csv_files import write_table
@@ -119,7 +119,9 @@ def _outside_parcel(context: Context, task: Task) -> Parcel:
     table = []
     for place, submission in enumerate(_submissions(context, task.id), 1):
         names = []
-        for attachment in _files(context, submission.id):
+        for attachment in handed_in(context, submission):
+            if attachment.removed_at is not None:
+                continue
             name = f"{place:05d}_{attachment.id}_{attachment.name}"
             files[f"{folder}/{name}"] = bytes_of(context, attachment)
             names.append(name)
@@ -139,8 +141,3 @@ def _submissions(context: Context, task_id: int) -> Iterator[Submission]:
     )
     query = select(Submission).where(Submission.id.in_(last)).order_by(Submission.id)
     return iter(context.session.scalars(query))
-
-
-def _files(context: Context, submission_id: int) -> Iterator[Attachment]:
-    query = select(Attachment).where(Attachment.submission_id == submission_id, Attachment.removed_at.is_(None))
-    return iter(context.session.scalars(query.order_by(Attachment.id)))

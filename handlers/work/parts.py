@@ -9,7 +9,7 @@ from handlers.money.payables import owe
 from handlers.office.staff_news import notify
 from handlers.telling import tell_resident
 from handlers.work.ending import hand_in
-from handlers.work.handing_in import attach_to, detach_all, loose_attachments
+from handlers.work.handing_in import attach_to, files_at_hand, loose_attachments
 from messages.cards.result import part_judged_card
 from models.errors import BadInput, Conflict
 from models.people.operators import Operator
@@ -17,7 +17,6 @@ from models.rows import found, locked
 from models.talk.outbox import MessageKind
 from models.work.assignments import BEGUN, Assignment, AssignmentStatus, Review, ReviewDecision, Submission
 from models.work.facts import ResultFacts
-from models.work.submissions import latest_submission
 from models.work.tasks import Task, TaskKind
 
 WHOLE = 100
@@ -62,14 +61,10 @@ def hand_in_rest(context: Context, task: Task, assignment: Assignment, said: int
             raise BadInput(field="percent", reason="0")
         return 0
     if said is None:
-        was_sent = assignment.status is AssignmentStatus.RETURNED or bool(loose_attachments(context, assignment.id))
+        was_sent = assignment.status is AssignmentStatus.RETURNED or bool(files_at_hand(context, assignment.id))
         said = WHOLE if was_sent else 0
     if said:
-        came_back = latest_submission(context.session, assignment.id)
-        if came_back is not None:
-            detach_all(context, came_back)
-        part = hand_in_part(context, assignment, said)
-        part.text = came_back.text if came_back is not None else ""
+        hand_in_part(context, assignment, said)
     return said
 
 

@@ -57,7 +57,8 @@ class AnsweredItem:
 
 @dataclass(frozen=True, slots=True)
 class HandedInFile:
-    """A file of a submission; no address once it has been removed or unsent."""
+    """A file of a submission; no address once it has been removed or unsent. `is_from_before`: an earlier submission
+    of the work had it already."""
 
     attachment_id: int
     name: str
@@ -65,6 +66,7 @@ class HandedInFile:
     size: int
     url: str | None
     is_unsent: bool
+    is_from_before: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,7 @@ def _files(context: Context, submission: Submission) -> list[HandedInFile]:
             size=one.size,
             url=None if one.removed_at else file_link(context, one.id),
             is_unsent=one.unsent_at is not None,
+            is_from_before=one.submission_id != submission.id,
         )
-        for one in handed_in(context, submission.id)
+        for one in handed_in(context, submission)
     ]

@@ -12,7 +12,7 @@ from handlers.quality.evidence import follow_all
 from handlers.quality.sampling import passes_at
 from handlers.telling import tell_resident
 from handlers.work.ending import Ended, done_units, end, hand_in
-from handlers.work.handing_in import attach_to, detach_all, loose_attachments
+from handlers.work.handing_in import attach_to, detach_all, has_changed, loose_attachments
 from handlers.work.parts import hand_in_rest
 from messages.cards.result import lapsed_card
 from models.errors import BadInput, Conflict, NotFound
@@ -23,7 +23,7 @@ from models.work.assignments import BEGUN, Assignment, AssignmentStatus, Submiss
 from models.work.disputes import Dispute, DisputeStatus
 from models.work.facts import Progress, ResultFacts
 from models.work.in_hand import hold_in_hand, read_own
-from models.work.sheets import forget_sheet
+from models.work.places import count_done_held, count_done_now
 from models.work.submissions import latest_submission
 from models.work.tasks import Task, TaskKind
 from models.work.timer import settle_timer
@@ -88,6 +88,8 @@ def progress(context: Context, assignment_id: int, resident_id: int) -> Progress
 def submit(context: Context, assignment_id: int, resident_id: int, text: str = "") -> Submission:
     """Hand the work in: all items of a chat task, or what was attached and written for outside work.
 
+    Work that came back has what it came with before, as far as it was not taken off, and needs something that is new.
+
     The clock of payment starts here (Freelance Act, art. 4(1)). Raises NotWorking, NotComplete, NothingHandedIn,
     BadInput.
     """
@@ -95,16 +97,17 @@ def submit(context: Context, assignment_id: int, resident_id: int, text: str = "
     assignment = at_work(context, assignment_id, resident_id)
     if len(text) > LONGEST_TEXT:
         raise BadInput(field="text", reason=f"<= {LONGEST_TEXT}")
-    loose = loose_attachments(context, assignment.id)
     if task.kind is TaskKind.CHAT:
-        if done_units(context, task, assignment) < assignment.units:
+        # As this transaction has it, and as others had left it when the row was held: the page may blank an answer too.
+        done = min(done_units(context, task, assignment), count_done_held(context.session, assignment))
+        if done < assignment.units:
             left = assignment.units - _count_anew(context, task, assignment)
             if left:
                 raise NotComplete(left=left)
-    elif not text.strip() and not loose:
+    elif not text.strip() and not has_changed(context, assignment.id):
         raise NothingHandedIn()
     submission = hand_in(context, assignment, assignment.units, text)
-    attach_to(context, submission, loose)
+    attach_to(context, submission, loose_attachments(context, assignment.id))
     operator = found(context.session, Operator, assignment.operator_id)
     assignment.received_at = assignment.received_at or context.now
     assignment.review_by = context.now + timedelta(days=operator.review_days)
@@ -143,9 +146,10 @@ def withdraw(context: Context, assignment_id: int, resident_id: int) -> Assignme
 
 def _count_anew(context: Context, task: Task, assignment: Assignment) -> int:
     """Units done as they stand under the lock: answers may have come by the page since they were read for a batch."""
+    if task.kind is TaskKind.OUTSIDE:
+        return 0
     context.session.flush()
-    forget_sheet(context.session, assignment.id)
-    return done_units(context, task, assignment)
+    return count_done_now(context.session, assignment)
 
 
 def hand_back_preview(context: Context, assignment_id: int, resident_id: int) -> Progress:

@@ -34,6 +34,7 @@ def environment() -> Environment:
         "long_moment": _long_moment,
         "left_of": time_left,
         "for_input": for_input,
+        "duration": _duration,
         "number": "{:,}".format,
     }
     templates.globals |= {"text": text, "word": word, "field_word": field_word, "act_word": act_word}
@@ -92,6 +93,10 @@ def for_input(value: date | datetime) -> str:
 @cache
 def _words() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads((_HERE / "console" / "words.toml").read_text(encoding="utf-8"))
+
+
+def _duration(minutes: int) -> str:
+    return dates.duration("ja", minutes)
 
 
 def _yen(amount: int, locale: str = "ja") -> str:

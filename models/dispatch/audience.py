@@ -42,7 +42,7 @@ class Candidate:
     skill_ids: frozenset[int]
     free: frozenset[tuple[int, str]]
     minutes_this_week: int
-    hours_per_week: int | None
+    minutes_per_week: int | None
     earned_yen: int
     yen_per_year: int | None
     last_asked_at: datetime | None
@@ -107,8 +107,8 @@ def has_enough(open_works: int, most_open: int | None) -> bool:
 
 def exceeds_hours(candidate: Candidate, minutes: int) -> bool:
     """Whether the task would go beyond the hours a week that the resident set for themselves."""
-    cap = candidate.hours_per_week
-    return cap is not None and candidate.minutes_this_week + minutes > cap * 60
+    cap = candidate.minutes_per_week
+    return cap is not None and candidate.minutes_this_week + minutes > cap
 
 
 def exceeds_yen(earned_yen: int, yen_per_year: int | None, fee_yen: int) -> bool:

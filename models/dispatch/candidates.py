@@ -54,7 +54,7 @@ def candidates(
             # Who says "today I can" is free at any time of the day.
             free=frozenset() if member.free_on == today == on else frozenset(free[member.resident_id]),
             minutes_this_week=minutes.get(member.resident_id, 0),
-            hours_per_week=member.hours_per_week,
+            minutes_per_week=member.minutes_per_week,
             earned_yen=earned.get(member.resident_id, 0),
             yen_per_year=member.yen_per_year,
             last_asked_at=member.last_asked_at,

@@ -92,7 +92,7 @@ def _fits(call: Call) -> tuple[ColumnElement[bool], ...]:
         me.not_in(
             select(Assignment.resident_id).where(Assignment.task_id == call.task_id, Assignment.status.in_(LIVE))
         ),
-        or_(Membership.hours_per_week.is_(None), _minutes(call) + need.minutes <= Membership.hours_per_week * 60),
+        or_(Membership.minutes_per_week.is_(None), _minutes(call) + need.minutes <= Membership.minutes_per_week),
         or_(Membership.yen_per_year.is_(None), _earned(call) + need.fee_yen <= Membership.yen_per_year),
     ]
     rested = or_(Membership.asked_on.is_(None), Membership.asked_on != today, Membership.asked_times < MOST_A_DAY)

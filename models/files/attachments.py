@@ -30,6 +30,8 @@ class Blob(Base):
 class Attachment(Base):
     """One picture, recording or file. `removed_at` is set when the resident took it back or unsent it.
 
+    `submission_id` is the submission with which it first came in; what is handed in after it has it too, unless it was
+    taken off before (`taken_off_at`): then it stays as what had been judged.
     `line_message_id` is the message that brought it, so that an unsend finds it.
     """
 
@@ -49,4 +51,5 @@ class Attachment(Base):
     line_message_id: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime]
     unsent_at: Mapped[datetime | None]
+    taken_off_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]

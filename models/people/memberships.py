@@ -23,7 +23,7 @@ from models.people.residents import Resident, is_new
 from models.rows import found, locked, numbered, of_each, once
 from models.states import Moves
 
-MOST_HOURS = 168
+LEAST_MINUTES, MOST_MINUTES = 15, 168 * 60
 MOST_OPEN = 100
 MOST_YEN = 100_000_000
 """The widest limits of one's own: the hours of a week, pieces of work at once, and yen a year beyond all that is paid here."""
@@ -99,7 +99,7 @@ class Membership(Base, Versioned):
     paused_until: Mapped[date | None]
     left_at: Mapped[datetime | None]
     moved_out_on: Mapped[date | None]
-    hours_per_week: Mapped[int | None]
+    minutes_per_week: Mapped[int | None]
     yen_per_year: Mapped[int | None]
     most_open: Mapped[int | None]
     last_asked_at: Mapped[datetime | None]

@@ -125,15 +125,18 @@ def amount_yen(text: str, low: int = 0, high: int = 100_000_000) -> int:
 
 
 def minutes(text: str, low: int = 0, high: int = 168 * 60) -> int:
-    """Minutes from "10時間", "1時間半", "90分", "10.5h"; a bare number is hours. Raises as amount_yen does."""
+    """Minutes from "10時間", "1時間半", "90分", "10.5h", "2:30"; a bare number is hours. Raises as amount_yen does."""
     word = re.sub(
         r"\s|くらい|ぐらい|約|まで|週(?:に|間に?)?",
         "",
         kanji_numbers_as_digits(tidy(text)).casefold(),
     )
     hours_word, minutes_word = r"(?:時間|hours?|hrs?|h)", r"(?:分間?|minutes?|mins?|m)"
+    for spelling, plain in ((r"^anhour", "1h"), (r"^halfanhour$", "30m"), (rf"(?:{hours_word}|:)(\d\d)$", r"h\1m")):
+        word = re.sub(spelling, plain, word)
     match = re.fullmatch(
-        rf"(?:(\d{{1,4}}(?:\.\d{{1,2}})?)(?:{hours_word}|$))?(半)?(?:(\d{{1,5}}){minutes_word})?",
+        rf"(?:(\d{{1,4}}(?:\.\d{{1,2}})?)(?:{hours_word}|(?=andahalf)|$))?(半|andahalf(?:{hours_word})?)?"
+        rf"(?:(\d{{1,5}}){minutes_word})?",
         word,
     )
     if not match or not word:
@@ -149,11 +152,6 @@ def whole_number(text: str, low: int, high: int) -> int:
     if not match:
         raise BadNumber()
     return _within(int(match.group(1)), low, high)
-
-
-def whole_hours(text: str, low: int, high: int) -> int:
-    """Whole hours: "8", "8時間", "8h". Raises BadNumber, NumberOutOfRange."""
-    return whole_number(re.sub(r"\s*(?:時間|hours?|hrs?|h)$", "", tidy(text), flags=re.IGNORECASE), low, high)
 
 
 def bare_limit(text: str, per: Literal["week", "year"] | None = None) -> str:

@@ -52,6 +52,11 @@ def all_in_hand(session: Session) -> list[Assignment]:
     return [one for resident_id in carried(session) for one in recall(session, "in hand", resident_id) or ()]
 
 
+def all_held(session: Session) -> list[int]:
+    """The numbers of the work of a batch's residents that is held, as far as it has been asked for."""
+    return [one.id for resident in carried(session) for one in recall(session, "held in hand", resident) or ()]
+
+
 def newest_work(session: Session, resident_id: int) -> list[Assignment]:
     """A resident's work: live first, what is due soonest at the front; then the newest of the ended."""
     found = of_each(session, "newest work", resident_id, read=lambda ids: _read(session, _NEWEST, ids)) or []

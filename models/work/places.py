@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import Select, Update, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from models.rows import carried, forget, recall, remember
+from models.lists import among
+from models.rows import carried, forget, of_each, recall, remember
 from models.work.assignments import LIVE, Answer, Assignment, AssignmentStatus
+from models.work.in_hand import all_held
 from models.work.sheets import SHORT, forget_sheet, sheet_of
 from models.work.tasks import Item, Task, TaskKind, TaskStatus
 from models.writes import lanes_of, write
@@ -103,7 +105,24 @@ def count_done(session: Session, assignment: Assignment) -> int:
     """Items of an assignment that have a full answer; in a batch by its sheet, which is read for all of them at once."""
     if carried(session) and assignment.units <= SHORT:
         return sum(line.is_done for line in sheet_of(session, assignment))
+    return count_done_now(session, assignment)
+
+
+def count_done_now(session: Session, assignment: Assignment) -> int:
+    """The same as the database has it, whatever was read before; exact for who holds the assignment's row."""
     return session.scalar(_COUNT_DONE, {"assignment": assignment.id}) or 0
+
+
+def count_done_held(session: Session, assignment: Assignment) -> int:
+    """The same as it was when the assignment's row was held; in a batch asked for all that it holds at once."""
+    if not carried(session):
+        return count_done_now(session, assignment)
+
+    def read(assignments: list[int]) -> dict[int, int]:
+        counted = session.execute(_COUNT_DONE_OF, {"assignments": assignments})
+        return {assignment_id: done for assignment_id, done in counted if assignment_id is not None}
+
+    return of_each(session, "done held", assignment.id, read=read, beside=lambda: all_held(session)) or 0
 
 
 def settle_places(session: Session, task: Task) -> None:
@@ -193,4 +212,9 @@ _COUNT_POSITIONS = select(func.count()).select_from(
 )
 _COUNT_DONE = select(func.count()).where(
     Item.assignment_id == bindparam("assignment"), _is_done(bindparam("assignment"))
+)
+_COUNT_DONE_OF = (
+    select(Item.assignment_id, func.count())
+    .where(among(Item.assignment_id, "assignments"), _is_done(Item.assignment_id))
+    .group_by(Item.assignment_id)
 )

@@ -4,7 +4,7 @@ import { button, h, icon, toast } from "./dom.js";
 import { dateAndClock, tomorrowAtNine } from "./format.js";
 import { moveClock, news, now, world } from "./world.js";
 
-const STEPS = [["+10分", 600], ["+1時間", 3600], ["+1日", 86_400]];
+const STEPS = [["+10分", 600], ["+1時間", 3600], ["+1日", 86_400], ["+1週間", 604_800]];
 const SHOW_CLOCK_MS = 1000;
 
 /** Fill the bar. `phones` is asked for one more, `openDrawer()` shows the switches. */

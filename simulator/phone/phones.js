@@ -59,9 +59,14 @@ export class Phones {
 function remembered() {
   try {
     const settings = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return settings.filter((one) => (one.userId === null || world.people.some((person) => person.userId === one.userId))
-      && world.channels.some((channel) => String(channel.id) === String(one.channelId)));
+    // A phone of somebody unknown was of another simulator: with a world begun anew, the desk begins anew too.
+    return settings.every(isKnown) ? settings : [];
   } catch {
     return [];
   }
+}
+
+function isKnown({ userId, channelId }) {
+  return (userId === null || world.people.some((person) => person.userId === userId))
+    && world.channels.some((channel) => String(channel.id) === String(channelId));
 }

@@ -108,7 +108,7 @@ def test_nothing_of_it_changes_whom_dispatch_asks_and_when(house: House, hanako:
     member(house, kana="スズキ ハル")
     task = chat_task(house)
     offer(house, task)
-    before = [(one.turn_at, one.last_asked_at, one.hours_per_week) for one in standing(house)]
+    before = [(one.turn_at, one.last_asked_at, one.minutes_per_week) for one in standing(house)]
     taken(hanako)
     hanako.types("急用です")
     hanako.taps("ぜんぶお返しする")
@@ -118,7 +118,7 @@ def test_nothing_of_it_changes_whom_dispatch_asks_and_when(house: House, hanako:
     hanako.taps("書かない")
     hanako.taps("これでよい")
     hanako.types("長めの期限")
-    assert [(one.turn_at, one.last_asked_at, one.hours_per_week) for one in standing(house)] == before
+    assert [(one.turn_at, one.last_asked_at, one.minutes_per_week) for one in standing(house)] == before
     assert all(one.minutes_this_week == 0 and one.earned_yen == 0 for one in standing(house))
 
 

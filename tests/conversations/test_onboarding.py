@@ -93,7 +93,7 @@ def test_a_resident_registers_by_taps(house: House) -> None:
 
     membership, consents = house.look(kept)
     assert membership.status is MembershipStatus.ACTIVE
-    assert (membership.hours_per_week, membership.yen_per_year) == (5, None)
+    assert (membership.minutes_per_week, membership.yen_per_year) == (300, None)
     assert consents == 2
     details = house.act(lambda context: residents.private(context, context.session.scalars(select(Resident)).one()))
     assert (details.name, details.kana, details.phone) == ("見本 花子", "ミホン ハナコ", "09012345678")

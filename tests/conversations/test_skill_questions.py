@@ -1,5 +1,7 @@
 """What one can do, asked by taps: a slip is mended by going back, or in the summary; and it is kept as it was answered."""
 
+import re
+
 from sqlalchemy import delete, select
 
 from models.people.memberships import ResidentSkill
@@ -47,6 +49,29 @@ def test_one_goes_back_question_by_question_and_a_slip_can_be_mended(house: Hous
     chat.reads("人をやとわずに")
     chat.types("はい")
     chat.reads(asked[0])
+
+
+def test_the_progress_counts_every_question_and_never_stands_still(house: House) -> None:
+    chat = house.resident()
+    places: list[tuple[int, int]] = []
+
+    def moves() -> None:
+        step, of = map(int, re.findall(r"(\d+) / (\d+)", chat.says_last())[-1])
+        places.append((step, of))
+
+    chat.taps("登録をはじめる")
+    moves()
+    answers = ("はい", "はい", "はい", "786-0301", "見本 花子", "ミホン ハナコ", "1990-04-01", "090-1234-5678", "はい")
+    habits = ("平日", "9時〜12時", "これで決める", "決めない", "決めない", "あとで")
+    for typed in (*answers, *("いいえ" for _ in questions(house)), *habits):
+        chat.types(typed)
+        if chat.state().step == "elsewhere":
+            chat.types("はい")
+        if typed != "9時〜12時":
+            moves()
+    assert len(questions(house)) > 1
+    assert [step for step, _ in places] == list(range(1, len(places) + 1))
+    assert {of for _, of in places} == {len(places)}
 
 
 def test_the_summary_shows_what_one_can_do_and_mends_it_in_a_list(house: House) -> None:

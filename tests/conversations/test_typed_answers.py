@@ -1,12 +1,25 @@
 """What people would type of themselves is understood where only buttons stand: days, times, limits, towns."""
 
 import pytest
+from sqlalchemy import select
 
 from messages.catalog import LOCALES
+from models.people.memberships import Membership
 from tests.conversations.chat import Chat
 from tests.conversations.house import House
 from tests.conversations.test_onboarding import agrees
 from tests.conversations.work import member
+
+RANGES = (
+    "月〜水",
+    "月-水",
+    "月ー水",
+    "月から水まで",
+    "月曜日～水曜日",
+    "月火 水",
+    "Mon - Wed",
+    "from Monday to Wednesday",
+)
 
 
 def asked_for_days(house: House, locale: str = "ja") -> Chat:
@@ -52,6 +65,54 @@ def test_free_time_and_limits_are_told_in_ones_own_words(house: House) -> None:
     chat.types("いいえ")
     chat.reads("これでよい", "決めていない")
     chat.reads_not("週8時間", "800,000円")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_days_are_typed_from_one_to_another_in_any_language(house: House, locale: str) -> None:
+    chat = asked_for_days(house, locale)
+    shown = {"en": ("Mon", "Tue", "Wed", "Fri", "Sun")}.get(locale, ("月", "火", "水", "金", "日"))
+    for typed in RANGES:
+        chat.types(typed)
+        monday, tuesday, wednesday, friday, sunday = shown
+        chat.reads(f"✓ 4. {monday}", f"✓ 5. {tuesday}", f"✓ 6. {wednesday}")
+        chat.reads_not(f"✓ 8. {friday}", f"✓ 10. {sunday}")
+        chat.types("月〜水をはずす")
+        chat.reads_not("✓")
+    for typed in ("月〜", "〜水", "月〜水〜金", "春〜秋"):
+        chat.types(typed)
+        chat.reads_not("✓")
+    chat.types("土〜月とFri")
+    chat.reads(f"✓ 4. {shown[0]}", f"✓ 8. {shown[3]}", f"✓ 10. {shown[4]}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"),
+    [("weekdays", "平日"), ("平日のみ", "平日"), ("the weekend", "土日"), ("土日祝", "土日"), ("every day", "毎日")],
+)
+def test_words_for_several_days_go_on_at_once(house: House, typed: str, days: str) -> None:
+    chat = asked_for_days(house)
+    chat.types(typed)
+    chat.reads(f"{days}の、何時ごろですか")
+
+
+def test_all_days_but_one_and_half_hours_are_understood(house: House) -> None:
+    chat = asked_for_days(house)
+    for typed in ("水曜以外", "これで決める", "午前", "これで決める"):
+        chat.types(typed)
+    for typed, answer in (("200時間", "15分から168時間まで"), ("5分", "15分から168時間まで"), ("たくさん", "数字")):
+        chat.types(typed)
+        chat.reads(answer, "1週間に、何時間まで")
+    chat.types("十時間半")
+    chat.types("なし")
+    chat.types("なし")
+    chat.reads("月・火・木・金・土・日 9時〜12時", "週10時間30分")
+    for typed, shown in (("９０分", "週1時間30分"), ("an hour", "週1時間"), ("45分", "週45分")):
+        chat.types("なおす 1週間の上限")
+        chat.types(typed)
+        chat.reads(f"1週間の上限\n{shown}\n")
+    chat.taps("これでよい")
+    kept = house.look(lambda session: session.scalars(select(Membership.minutes_per_week)).one())
+    assert kept == 45
 
 
 def test_what_is_typed_is_added_and_a_tap_takes_it_back(house: House) -> None:

@@ -156,17 +156,28 @@ def test_rework_shows_the_reason_and_takes_it_again(house: House, hanako: Chat) 
     hanako.taps("納品する")
     hanako.sends_picture()
     hanako.taps("納品する")
-    house.act(reviewing.begin_review, house.operator_id, submission(house).id)
-    due = house.now + timedelta(days=2)
-    words = "もう少し近くからお願いします。"
+    due, words = house.now + timedelta(days=2), "もう少し近くからお願いします。"
     house.act(reviewing.return_work, house.operator_id, submission(house).id, ReturnReason.UNREADABLE, words, due)
     hanako.is_told("直しのお願い", words)
     hanako.taps("直しにすすむ")
-    hanako.reads("このトークに送ってください")
+    hanako.reads("そのまま入っています", "photo.jpg(前の納品から)")
+    hanako.reads_not("[納品する]", "[最後のひとつを取り消す]")
     hanako.sends_picture()
     hanako.taps("納品する")
-    hanako.reads("納品を受け取りました")
     assert submission(house).number == 2
+    house.act(reviewing.return_work, house.operator_id, submission(house).id, ReturnReason.UNREADABLE, words, due)
+    house.passes(minutes=5)
+    hanako.taps("直しにすすむ")
+    hanako.types("はずす")
+    hanako.reads("どれを外しますか", "[photo.jpg(前の納品から)]")
+    hanako.types("1")
+    hanako.reads("取り消しました", "[納品する]", "[前のものを外す]")
+    hanako.taps("前のものを外す")
+    hanako.reads_not("[納品する]")
+    hanako.sends_picture()
+    hanako.taps("納品する")
+    sheet = house.act(review_sheets.submission_sheet, house.operator_id, submission(house).id)
+    assert [file.is_from_before for file in sheet.files] == [False]
 
 
 def test_results_lead_on(house: House, hanako: Chat) -> None:

@@ -176,7 +176,7 @@ def _pause(context: Context, resident_id: int, operator_id: int) -> None:
 
 def _cap(context: Context, resident_id: int, operator_id: int) -> None:
     membership = memberships.membership_of(context.session, resident_id, operator_id)
-    memberships.set_limits(context, membership, hours_per_week=None, yen_per_year=100)
+    memberships.set_limits(context, membership, minutes_per_week=None, yen_per_year=100)
 
 
 @pytest.mark.parametrize(

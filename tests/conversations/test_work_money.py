@@ -180,4 +180,4 @@ def test_who_nears_their_own_limit_is_told_as_they_take_work(house: House) -> No
 
 def _limit(context: Context, operator_id: int, resident_id: int) -> None:
     membership = memberships.membership_of(context.session, resident_id, operator_id)
-    memberships.set_limits(context, membership, hours_per_week=None, yen_per_year=1_000)
+    memberships.set_limits(context, membership, minutes_per_week=None, yen_per_year=1_000)

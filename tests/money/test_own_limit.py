@@ -36,7 +36,7 @@ def limited(till: Till, yen: int) -> int:
 
     def limit(context: Context) -> None:
         membership = membership_of(context.session, hana, till.operator_id)
-        set_limits(context, membership, hours_per_week=None, yen_per_year=yen)
+        set_limits(context, membership, minutes_per_week=None, yen_per_year=yen)
 
     till.act(limit)
     return hana

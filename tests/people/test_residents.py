@@ -120,9 +120,9 @@ def test_limits_free_time_and_skills_are_the_residents_own(sqlite_house: House) 
     house = sqlite_house
     resident_id = house.resident()
     own = membership(house, resident_id).id
-    house.one(memberships.set_limits, Membership, own, hours_per_week=10, yen_per_year=None)
+    house.one(memberships.set_limits, Membership, own, minutes_per_week=600, yen_per_year=None)
     with pytest.raises(memberships.BadLimit):
-        house.one(memberships.set_limits, Membership, own, hours_per_week=169, yen_per_year=None)
+        house.one(memberships.set_limits, Membership, own, minutes_per_week=169 * 60, yen_per_year=None)
     house.one(memberships.set_free_time, Resident, resident_id, {(0, "9-12"), (6, "21-24")})
     with pytest.raises(memberships.UnknownBand):
         house.one(memberships.set_free_time, Resident, resident_id, {(0, "3-6")})

@@ -18,15 +18,20 @@ from bot.database import Database
 from bot.pipeline.wakeups import LocalWakeups
 from bot.settings import read_settings
 from handlers.context import Actor, ActorKind
+from models.files.attachments import Attachment
 from models.talk.calls import Call, CallOutcome
 from models.talk.conversations import ConversationState
+from models.talk.fetches import Fetch
 from models.talk.inbox import InboxEvent
 from models.talk.outbox import OutboxMessage
 from simulator import Channel, Person, Platform, create_simulator, serve
+from tests.pipeline.test_fetcher import photo
 from tests.servers import free_port
 from tests.support.town import CHANNEL_KEY, FIELD_KEYS, found_town, until
 
 KILLS = 10
+WITH_PHOTOS = 5
+"""In so many rounds, the first ones, photos are sent; what a killed fetcher had in hand is free again before the end."""
 PEOPLE = 10
 
 
@@ -42,21 +47,32 @@ async def test_ten_kills_under_traffic_lose_and_repeat_nothing(database_url: str
             "YUI_FIELD_KEYS": FIELD_KEYS,
             "YUI_CALL_SECONDS": "0.4",
         }
+        platform.faults.add("slow", "content", seconds=0.2)  # so that every kill meets some on their way
         database = Database(read_settings(database_url=database_url).async_database_url)
         await _found(database, channel)
         people = [platform.person(str(number), channel=channel, friend=True) for number in range(PEOPLE)]
         sent: Counter[str] = Counter()
+        photos: list[str] = []
         async with _bots(environment, port) as bots:
-            for _ in range(KILLS):
+            for kill in range(KILLS):
                 await bots.start()
+                if kill < WITH_PHOTOS:
+                    photos += [_sends_photo(platform, person) for person in people]
                 async with _traffic(platform, people, sent):
                     await asyncio.sleep(random.uniform(0.3, 0.9))
                     bots.kill()
             await bots.start()
             await _finished(platform, channel, database)
         await platform.close()
-        await _check(database, people, sent)
+        await _check(database, people, sent, photos)
         await database.close()
+
+
+def _sends_photo(platform: Platform, person: Person) -> str:
+    """Somebody sends a photo; its number at LINE."""
+    bubble = platform.acts.media(person.chat(), "image", photo()).bubble
+    assert bubble is not None
+    return bubble.id
 
 
 def heard_by(person: Person) -> list[str]:
@@ -64,19 +80,25 @@ def heard_by(person: Person) -> list[str]:
     return [message["text"] for message in person.inbox]
 
 
-async def _check(database: Database, people: list[Person], sent: Counter[str]) -> None:
+async def _check(database: Database, people: list[Person], sent: Counter[str], photos: list[str]) -> None:
     async def one(query: object) -> int:
         return await database.read(lambda session: session.scalar(query) or 0)  # type: ignore[call-overload]
 
-    assert await one(select(func.count(InboxEvent.id))) == sent.total()
+    assert await one(select(func.count(InboxEvent.id))) == sent.total() + 2 * len(photos)
     assert await one(select(func.sum(ConversationState.version))) == sent.total()
     assert await one(select(func.count(Call.id)).where(Call.outcome != CallOutcome.SENT)) == 0
     assert sent.total() > 10 * KILLS
     told = Counter(text for person in people for text in heard_by(person) if text.startswith("told "))
     # What is pushed, too, and money at that: each once.
     assert told == Counter(f"told {one.user_id} {n + 1}" for one in people for n in range(sent[one.name]))
+    # A photo that a killed process had begun to fetch came all the same, and none came twice.
+    kept = await database.read(lambda session: session.scalars(select(Attachment.line_message_id)).all())
+    assert sorted(kept) == sorted(photos)
+    came = [text for person in people for text in heard_by(person) if text.startswith("photo ")]
+    assert sorted(came) == sorted(f"photo {number} True" for number in photos)
+    assert await one(select(func.count(Fetch.id)).where(Fetch.attempts > 1)) > 0
     for person in people:
-        heard = [text for text in heard_by(person) if not text.startswith("told ")]
+        heard = [text for text in heard_by(person) if not text.startswith(("told ", "photo "))]
         # The number that the handler counts, once each and in its order; and every text once.
         assert [text.partition(": ")[0] for text in heard] == [str(n + 1) for n in range(sent[person.name])]
         assert sorted(text.partition(": ")[2] for text in heard) == sorted(map(str, range(sent[person.name])))
@@ -85,6 +107,7 @@ async def _check(database: Database, people: list[Person], sent: Counter[str]) -
 async def _finished(platform: Platform, channel: Channel, database: Database) -> None:
     waiting = select(
         select(func.count(InboxEvent.id)).where(InboxEvent.done_at.is_(None)).scalar_subquery()
+        + select(func.count(Fetch.id)).where(Fetch.closed_at.is_(None)).scalar_subquery()
         + select(func.count(Call.id)).where(Call.closed_at.is_(None)).scalar_subquery()
         + select(func.count(OutboxMessage.id)).where(OutboxMessage.left_at.is_(None)).scalar_subquery()
     )

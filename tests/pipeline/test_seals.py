@@ -2,16 +2,21 @@
 
 from typing import Any
 
+import orjson
+import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from handlers import routes
 from handlers.context import Actor, ActorKind, Context
 from handlers.help.unreached import What, unreached
+from messages.catalog import text
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.people.staff import Staff
 from models.seal import Vault
 from models.talk.calls import Call, CallOutcome
+from models.talk.conversations import ConversationState
 from models.talk.inbox import InboxEvent, InboxOutcome
 from models.talk.outbox import MessageKind, OutboxMessage, OutboxOutcome
 from tests.support.town import Town, open_town, text_message
@@ -47,9 +52,44 @@ async def test_an_event_that_cannot_be_opened_is_set_aside_and_its_lane_goes_on(
             await town.quiet()
         assert [message["text"] for message in hana.inbox][-1] == "2: one"
         assert [message["text"] for message in taro.inbox] == ["2: two"]
+        # The event that is lost had the token with it: nobody pays for an apology.
+        assert (len(hana.inbox), hana.chat().paid) == (1, 0)
         failed = await town.rows(InboxEvent, InboxEvent.outcome == InboxOutcome.FAILED)
         assert {event.reason for event in failed} == {"SealBroken"}
         assert {event.body_sealed for event in failed} == {LOST}
+
+
+async def test_answers_that_cannot_be_opened_are_forgotten_and_their_owner_goes_on_for_free(
+    database_url: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def lose(session: Session) -> None:
+        session.execute(update(ConversationState).values(draft_sealed=LOST))
+        for state in session.scalars(select(ConversationState)):
+            state.parked = [{**entry, "draft": LOST.hex()} for entry in state.parked]
+
+    async with open_town(database_url, routes.handle) as town:
+        hana, taro = await town.person("はな"), await town.person("太郎")
+        for person in (hana, taro):
+            await person.says("登録")
+        await hana.says("ことば")
+        await town.quiet()
+        await town.runtime.database.run(lose)
+        seen = len(hana.inbox)
+        await hana.says("はなこ")
+        await taro.says("お金")
+        await town.quiet()
+        words = text("ja", "engine.lost_draft")
+        assert hana.inbox[seen]["text"] == words
+        assert [message.get("text") for message in taro.inbox].count(words) == 1
+        assert (hana.chat().paid, taro.chat().paid) == (0, 0)
+        await hana.says("登録")
+        await town.quiet()
+        assert text("ja", "engine.lost_draft") not in str(hana.inbox[seen + 1 :])
+        states = await town.rows(ConversationState)
+        assert sorted((state.name, state.parked) for state in states if state.name) == [("onboarding", [])]
+        assert await town.rows(InboxEvent, InboxEvent.outcome == InboxOutcome.FAILED) == []
+    told = [line for line in capfd.readouterr().err.splitlines() if '"drafts that no known key opens"' in line]
+    assert sorted(orjson.loads(line)["count"] for line in told) == [1, 2]
 
 
 async def test_what_cannot_be_opened_is_left_to_staff_and_everything_else_is_sent(database_url: str) -> None:

@@ -238,7 +238,33 @@ def test_what_is_no_name():
     "typed", ["8", "８時間", "週8時間まで", "1週間に八時間くらい", "週に8h", "8 hours a week", "毎週8時間です。"]
 )
 def test_hours_a_week_in_many_ways(typed):
-    assert text_input.whole_hours(text_input.bare_limit(typed, "week"), 1, 60) == 8
+    assert text_input.minutes(text_input.bare_limit(typed, "week")) == 8 * 60
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "2.5時間",
+            "２．５時間",
+            "2時間半",
+            "二時間半まで",
+            "週に2時間30分",
+            "150分",
+            "2:30",
+            "2時間30",
+            "2.5",
+            "約2時間半です",
+        ),
+        *("2.5 hours", "2 h 30 min", "2h30", "2 and a half hours a week", "150 minutes per week", "up to 2.5 hours"),
+    ],
+)
+def test_halves_and_minutes_of_a_week_in_many_ways(typed):
+    assert text_input.minutes(text_input.bare_limit(typed, "week")) == 150
+
+
+def test_an_hour_in_words():
+    assert [text_input.minutes(typed) for typed in ("an hour", "half an hour", "an hour and a half")] == [60, 30, 90]
 
 
 @pytest.mark.parametrize(
@@ -249,11 +275,11 @@ def test_a_yearly_limit_in_many_ways(typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["週", "まで", "8時間半", "18歳まで時間", "1週", "2年", "年に100時間", "50 hours per year"]
+    "typed", ["週", "まで", "半日", "18歳まで時間", "1週", "2年", "年に100時間", "50 hours per year"]
 )
 def test_what_is_no_limit_is_refused_by_name(typed):
     with pytest.raises(YuiError):
-        text_input.whole_hours(text_input.bare_limit(typed, "week"), 1, 200)
+        text_input.minutes(text_input.bare_limit(typed, "week"))
 
 
 @pytest.mark.parametrize("typed", ["週に1万円まで", "毎週10000円", "10000/week", "20000 yen a week", "1万円/週"])

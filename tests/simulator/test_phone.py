@@ -251,6 +251,15 @@ async def test_the_page_hears_of_new_bubbles(hanako: Person, api: Api) -> None:
     assert news.startswith(b"event: message\ndata: {")
 
 
+async def test_open_pages_hold_up_no_server_that_stops(platform: Platform, api: Api) -> None:
+    async with asyncio.timeout(5), api.session.get(f"{api.address}/phone/api/stream") as stream:
+        await stream.content.readuntil(b"\n\n")
+        platform.live.end()
+        assert await stream.content.read() == b""
+        async with api.session.get(f"{api.address}/phone/api/stream") as late:
+            assert b"event" not in await late.content.read()
+
+
 async def test_the_world_survives_a_restart(tmp_path: Path, bot: Bot) -> None:
     path = tmp_path / "phone.db"
     platform = Platform(MovableClock(START), path, seed=1, post=bot)

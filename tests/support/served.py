@@ -22,7 +22,13 @@ from tests.support.town import apologize, echo, text_message
 
 
 def echo_and_tell(turn: Turn, event: dict[str, Any]) -> None:
-    """Answer as an echo, and tell the first of all people of it, by push."""
+    """Answer a text as an echo, and tell the first of all people of it, by push; fetch a photo, and say that it came."""
+    if event["type"] == "yui.content":
+        turn.say(text_message(f"photo {event['messageId']} {'attachmentId' in event}"))
+        return
+    if event["message"]["type"] == "image":
+        turn.fetch_content(event["message"]["id"], {})
+        return
     echo(turn, event)
     first = turn.session.scalars(select(LineAccount).order_by(LineAccount.id).limit(1)).one()
     told = text_message(f"told {turn.account.user_id} {turn.conversation.version}")

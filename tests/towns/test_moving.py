@@ -68,7 +68,7 @@ def learned(context: Context, resident_id: int, here: int, there: int) -> None:
             context.session.add(Standing(skill_id=skill.id, checks="1111111111", **given))
             context.session.add(CoursePass(course_id=course.id, passed_at=context.now, **given))
     membership = memberships.membership_of(context.session, resident_id, here)
-    memberships.set_limits(context, membership, hours_per_week=7, yen_per_year=90_000)
+    memberships.set_limits(context, membership, minutes_per_week=7 * 60, yen_per_year=90_000)
 
 
 def test_a_registration_goes_along_without_a_second_onboarding(house: TwoChannels) -> None:
@@ -91,12 +91,12 @@ def test_a_registration_goes_along_without_a_second_onboarding(house: TwoChannel
             ).all()
             checks = session.scalars(select(Standing.checks).where(Standing.operator_id == operator_id)).all()
             passed = session.scalars(select(CoursePass).where(CoursePass.operator_id == operator_id)).all()
-            return (*has, *checks, len(passed), one.hours_per_week, one.yen_per_year)
+            return (*has, *checks, len(passed), one.minutes_per_week, one.yen_per_year)
 
         return house.look(ask)
 
     assert carried(new) == carried(old)
-    assert carried(new)[1:] == ("1111111111", 1, 7, 90_000)
+    assert carried(new)[1:] == ("1111111111", 1, 420, 90_000)
     given = house.look(lambda session: session.scalars(select(Consent).where(Consent.operator_id == new)).all())
     assert {one.purpose for one in given} == {"terms", "privacy", "moving"}
     acts = house.look(

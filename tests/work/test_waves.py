@@ -148,7 +148,7 @@ def test_skills_times_and_limits_hold_in_sql_as_in_the_preview(desk: Desk) -> No
     fits, unskilled, capped, busy, full = (desk.resident() for _ in range(5))
     desk.act(_has_skill, skill, [fits, capped, busy, full])
     put(desk, capped, yen_per_year=100)
-    put(desk, full, hours_per_week=1)
+    put(desk, full, minutes_per_week=60)
     change(desk, FreeTime, FreeTime.resident_id == busy, band="at night")
     task = desk.task(places=9, skill_ids=[skill], unit_minutes=90)
     draft = desk.staff(draft_offer, task, desk.now + timedelta(days=2), AudienceChoice("waves"))

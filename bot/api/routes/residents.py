@@ -79,7 +79,7 @@ class ResidentDetail(ResidentOut):
     bank_account: MaskedAccountOut | None
     has_line_account: bool
     is_blocked: bool
-    hours_per_week: int | None
+    hours_per_week: float | None
     most_open: int | None
     yen_per_year: int | None
     free_time: list[BandOut]
@@ -153,7 +153,7 @@ async def show_resident(resident_id: PathId, caller: Annotated[Caller, reads("re
             bank_account=_masked(bank_account),
             has_line_account=chat is not None,
             is_blocked=chat is not None and chat.blocked_at is not None,
-            hours_per_week=membership.hours_per_week,
+            hours_per_week=membership.minutes_per_week and membership.minutes_per_week / 60,
             most_open=membership.most_open,
             yen_per_year=membership.yen_per_year,
             free_time=[BandOut(weekday=weekday, band=band) for weekday, band in bands],

@@ -66,6 +66,7 @@ class FileOut(Shape):
     size: int
     url: str | None
     is_unsent: bool
+    is_from_before: bool
 
 
 class QuestionOut(Shape):

@@ -136,6 +136,17 @@ async def test_a_phone_that_nobody_holds_yet_stays_on_the_desk(desk: Desk) -> No
         await expect(desk.page.locator(".pane").last.get_by_role("button", name="人を追加")).to_be_visible()
 
 
+async def test_the_desk_begins_anew_with_a_simulator_that_has_forgotten_a_person(desk: Desk) -> None:
+    nobody = {"id": "b", "userId": None, "channelId": desk.channel.id, "pc": True, "twice": False, "scale": 1}
+    forgotten = {**nobody, "id": "a", "userId": "U" + "0" * 32}
+    await desk.page.evaluate(
+        "phones => localStorage.setItem('simulator.phones', JSON.stringify(phones))", [forgotten, nobody]
+    )
+    await desk.page.reload()
+    await expect(desk.page.locator(".pane")).to_have_count(1)
+    await expect(desk.page.locator(".pane.is-pc")).to_have_count(0)
+
+
 async def test_the_whole_talk_can_be_read_after_a_reload_and_a_break_leaves_no_hole(desk: Desk) -> None:
     rows = desk.phone.locator("li.row")
     number = len(desk.hanako.chat().bubbles)
