@@ -201,7 +201,7 @@ def _by_key(kind: type[Row]) -> Select[Any]:
 
 
 @cache
-def _pair(kind: type[Base], other: type[Base], by: str) -> Select[Any]:
+def _pair(kind: type[Base], other: type[Base], by: str) -> Select[Any, Any]:
     (key,), (its_key,) = inspect(kind).primary_key, inspect(other).primary_key
     pair = select(kind, other).join(other, its_key == getattr(kind, by))
     return pair.where(key == bindparam("key")).execution_options(autoflush=False)

@@ -68,9 +68,9 @@ def claim_waiting(session: Session, limit: int) -> list[int]:
     Pages on while everything at the head of the queue is held by others, so that one lane with thousands of events
     never hides the residents behind it.
     """
-    claimed = session.execute(_CLAIM, {"events": 4 * limit, "limit": limit}).all()
-    if claimed and not claimed[0][1]:
-        return [lane_id for lane_id, _ in claimed]
+    first = session.execute(_CLAIM, {"events": 4 * limit, "limit": limit}).all()
+    if first and not any(has_strangers for _, has_strangers in first):
+        return [lane_id for lane_id, _ in first]
     after = 0
     while rows := _waiting(session, after, 4 * limit):
         ids = _lane_ids(session, rows)
