@@ -4,17 +4,28 @@ Sources: sqlite.org/backup.html; PostgreSQL 15 documentation, pg_dump and pg_res
 """
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from sqlalchemy.engine import URL, make_url
+
+from models.tables import Base
 
 _HAS_CONTENT = "select count(*) from operators"
 _TABLES = "select count(*) from sqlite_master where type = 'table' and name in ('operators', 'alembic_version')"
 _LONGEST_REASON = 300
+_TABLE_IN_LIST = re.compile(r" TABLE (?!DATA )\S+ (\w+) ")
+_CLEARING = """DO $yui$ DECLARE ours text; BEGIN
+FOR ours IN SELECT oid::regclass::text FROM pg_class WHERE relnamespace = current_schema()::regnamespace
+  AND relkind = 'r' AND relname = ANY ('{{{names}}}') LOOP EXECUTE 'DROP TABLE ' || ours || ' CASCADE'; END LOOP;
+FOR ours IN SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = current_schema()::regnamespace
+  AND proname LIKE 'yui\\_%' LOOP EXECUTE 'DROP FUNCTION ' || ours; END LOOP;
+END $yui$;"""
 
 
 class BackupFailed(Exception):
@@ -102,19 +113,50 @@ def _read_postgres(url: URL, file: Path) -> None:
     listed = _run(_program("pg_restore"), ["--list", str(file)], {})
     if listed.returncode != 0:
         raise BackupFailed("unreadable", file=file)
-    options = ("--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error")
-    _postgres(url, "pg_restore", *options, str(file))
+    names = {*Base.metadata.tables, "alembic_version", *_TABLE_IN_LIST.findall(listed.stdout)}
+    _replace_all(url, _CLEARING.format(names=",".join(sorted(names))), file)
+
+
+def _replace_all(url: URL, clearing: str, file: Path) -> None:
+    """All that is ours goes and the backup comes, in one transaction: a newer schema has tables that the older backup
+    does not know, and that hang on those it would replace. Without the last word, COMMIT, nothing has happened."""
+    dumping = [_program("pg_restore"), "--file=-", "--no-owner", "--no-privileges", str(file)]
+    where, own = _whereabouts(url)
+    writing = [_program("psql"), *where, "--no-psqlrc", "--quiet", "--output=/dev/null", "--set=ON_ERROR_STOP=1"]
+    with TemporaryFile() as problems:
+        with (
+            subprocess.Popen(dumping, stdout=subprocess.PIPE, stderr=problems) as dump,
+            subprocess.Popen(writing, stdin=subprocess.PIPE, stderr=problems, env=os.environ | own) as writer,
+        ):
+            assert dump.stdout is not None
+            assert writer.stdin is not None
+            with suppress(BrokenPipeError), writer.stdin:
+                writer.stdin.write(f"BEGIN; SET LOCAL client_min_messages = warning;\n{clearing}\n".encode())
+                shutil.copyfileobj(dump.stdout, writer.stdin)
+                if dump.wait() == 0:
+                    writer.stdin.write(b"\nCOMMIT;\n")
+            dump.stdout.close()
+        if dump.returncode or writer.returncode:
+            problems.seek(0)
+            reason = problems.read(_LONGEST_REASON).decode(errors="replace").strip()
+            raise BackupFailed("failed", program="psql" if writer.returncode else "pg_restore", reason=reason)
 
 
 def _postgres(url: URL, program: str, *arguments: str) -> str:
-    """Run one of PostgreSQL's programs on the database; the password stays out of the list of processes."""
-    own = {"PGPASSWORD": url.password or ""} if url.password else {}
-    named = {"--host": url.host, "--port": url.port, "--username": url.username, "--dbname": url.database}
-    where = [f"{name}={value}" for name, value in named.items() if value]
+    """Run one of PostgreSQL's programs on the database."""
+    where, own = _whereabouts(url)
     done = _run(_program(program), [*where, *arguments], own)
     if done.returncode != 0:
         raise BackupFailed("failed", program=program, reason=done.stderr.strip()[:_LONGEST_REASON])
     return done.stdout
+
+
+def _whereabouts(url: URL) -> tuple[list[str], dict[str, str]]:
+    """The arguments that name the database, and the password, which stays out of the list of processes."""
+    named = {"--host": url.host, "--port": url.port, "--username": url.username, "--dbname": url.database}
+    return [f"{name}={value}" for name, value in named.items() if value], (
+        {"PGPASSWORD": url.password or ""} if url.password else {}
+    )
 
 
 def _run(program: str, arguments: list[str], own: dict[str, str]) -> "subprocess.CompletedProcess[str]":

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -16,17 +17,19 @@ from bot.cli.terminal import Json, OperatorKey, do, look, numbered, show, show_o
 from bot.cli.work import for_operator, shaped
 from handlers.context import Context
 from handlers.people import acting_for, bank_accounts, identity, invite_codes, tax_status
+from models.files.keeping import clean
 from models.money.account_numbers import AccountKind
 from models.people.memberships import IdentityPaper, Membership, resident_of
 from models.people.residents import Resident
 from models.rows import found
-from models.work.assignments import Assignment
+from models.work.assignments import Assignment, Submission
 
 residents_app = typer.Typer(help="Residents.", no_args_is_help=True)
 
 DAY = ["%Y-%m-%d"]
 Who = Annotated[int, numbered("Number of the resident who phoned.")]
 Offered = Annotated[int, numbered("Number of the offer.")]
+Why = Annotated[str, typer.Option("--reason", help="How they asked, for the record: by telephone, over the counter.")]
 Work = Annotated[int, numbered("Number of the contract, from yui assignment list.")]
 
 
@@ -158,13 +161,22 @@ def hand_back(
 def submit(
     resident: Who,
     assignment: Work,
+    reason: Why,
+    files: Annotated[
+        list[Path] | None,
+        typer.Option("--file", exists=True, dir_okay=False, help="What they brought; once for each file."),
+    ] = None,
     words: Annotated[str, typer.Option(help="Words that they told.")] = "",
     operator: OperatorKey = None,
     as_json: Json = False,
 ) -> None:
-    """Hand work in for somebody who phones: what they have done and sent in the chat."""
-    act = shaped(SubmissionOut, for_operator(operator, acting_for.submit))
-    show_one(do(act, resident, assignment, words), as_json)
+    """Hand work in for somebody who phones: what they have done and sent in the chat, and files that they brought."""
+
+    def act(context: Context, operator_id: int) -> Submission:
+        brought = [clean(one.name, one.read_bytes()) for one in files or ()]
+        return acting_for.submit(context, operator_id, resident, assignment, words, files=brought, reason=reason)
+
+    show_one(do(shaped(SubmissionOut, for_operator(operator, act))), as_json)
 
 
 @residents_app.command("pause")
@@ -191,6 +203,7 @@ def register_bank_account(
     branch: Annotated[str, typer.Option(help="Code of the branch, three figures.")],
     kind: Annotated[AccountKind, typer.Option(help="1 ordinary, 2 current, 4 savings.")],
     holder: Annotated[str, typer.Option(help="Kana of the holder, their own.")],
+    reason: Why,
     number: Annotated[str, typer.Option(prompt=True, hide_input=True, help="Number of the account; asked for.")],
     operator: OperatorKey = None,
     as_json: Json = False,
@@ -207,6 +220,7 @@ def register_bank_account(
             kind=kind,
             number=number,
             holder=holder,
+            reason=reason,
         )
         return bank_accounts.masked_account(kept)
 

@@ -3,6 +3,7 @@
 Work still starts only by the resident's own tap on the notice, so nothing here agrees to one.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -13,22 +14,27 @@ from handlers.context import Actor, Context
 from handlers.dispatch import waitlist
 from handlers.money.own_limits import limit_reached
 from handlers.people import bank_accounts, memberships
-from handlers.work import notices, taking, working
+from handlers.people.residents import ReasonNeeded
+from handlers.work import handing_in, notices, taking, working
 from messages.cards.tickets import done_for_you
 from models.dispatch.offers import Offer
 from models.errors import Conflict, NotFound
+from models.files.attachments import Attachment
+from models.files.keeping import Cleaned
 from models.money.account_numbers import AccountKind
 from models.people.bank_accounts import BankAccount
 from models.people.line_accounts import LineAccount, account_for
 from models.people.memberships import Membership, resident_of
 from models.people.operators import Operator
 from models.people.residents import Resident
-from models.rows import found
+from models.rows import found, locked
 from models.talk.outbox import MessageKind
 from models.towns.entrusting import pact_once_for
 from models.towns.outsiders import is_of_interest_to
 from models.work.assignments import Assignment, Submission
-from models.work.tasks import Task
+from models.work.tasks import Task, TaskKind
+
+LONGEST_REASON = 200
 
 
 class NoAccount(Conflict):
@@ -43,6 +49,12 @@ class PlaceIsFree(Conflict):
     key = "errors.acting.place_is_free"
 
 
+class NotOutside(Conflict):
+    """Files belong to outside work; the items of other work are answered one by one, by the resident."""
+
+    key = "errors.acting.not_outside"
+
+
 class Done(StrEnum):
     """What was done in a resident's name."""
 
@@ -50,6 +62,7 @@ class Done(StrEnum):
     DECLINED = "declined"
     WAITING = "waiting"
     HANDED_BACK = "handed_back"
+    FILES = "files"
     SUBMITTED = "submitted"
     PAUSED = "paused"
     RESUMED = "resumed"
@@ -130,19 +143,82 @@ def hand_back(
     _tell(acting, operator_id, resident_id, Done.HANDED_BACK)
 
 
+def keep_files(
+    context: Context,
+    operator_id: int,
+    resident_id: int,
+    assignment_id: int,
+    files: Sequence[Cleaned],
+    *,
+    reason: str,
+) -> list[Attachment]:
+    """Put what they brought beside what they have sent in the chat, not yet handed in; answers all that is with it.
+
+    `reason` says how it came (over the counter, by mail), for the record. Raises ReasonNeeded, NotOutside,
+    TooManyAttachments, NotWorking.
+    """
+    acting = on_behalf(context, operator_id, resident_id)
+    kept = _keep(acting, operator_id, resident_id, assignment_id, files, reason)
+    _tell(acting, operator_id, resident_id, Done.FILES)
+    return kept
+
+
+def take_off(
+    context: Context, operator_id: int, resident_id: int, assignment_id: int, attachment_id: int
+) -> list[Attachment]:
+    """Take a file off the work in hand, as they can in the chat; answers what is left. Raises NotFound."""
+    acting = on_behalf(context, operator_id, resident_id)
+    _check_theirs(context, operator_id, assignment_id)
+    handing_in.detach(acting, assignment_id, resident_id, attachment_id)
+    acting.record(operator_id, "work.take_off", f"assignments:{assignment_id}", {"attachment": attachment_id})
+    return handing_in.files_at_hand(acting, assignment_id)
+
+
 def submit(
     context: Context,
     operator_id: int,
     resident_id: int,
     assignment_id: int,
     text: str = "",
+    *,
+    files: Sequence[Cleaned] = (),
+    reason: str,
 ) -> Submission:
-    """Hand their work in: what they have done and sent in the chat, with words that they told, if any."""
+    """Hand their work in: what they have done and sent in the chat, with files and words that they brought, if any.
+
+    `reason` says how they asked for it, for the record. Raises what `keep_files` and `handlers.work.working.submit`
+    raise.
+    """
     acting = on_behalf(context, operator_id, resident_id)
+    if files:
+        _keep(acting, operator_id, resident_id, assignment_id, files, reason)
     _check_theirs(context, operator_id, assignment_id)
     submission = working.submit(acting, assignment_id, resident_id, text)
+    detail = {"assignment": assignment_id, "reason": _why(reason)}
+    acting.record(operator_id, "work.submit_for", f"submissions:{submission.id}", detail)
     _tell(acting, operator_id, resident_id, Done.SUBMITTED)
     return submission
+
+
+def _keep(
+    acting: Context, operator_id: int, resident_id: int, assignment_id: int, files: Sequence[Cleaned], reason: str
+) -> list[Attachment]:
+    _check_theirs(acting, operator_id, assignment_id)
+    task = locked(acting.session, Task, working.own_work(acting, assignment_id, resident_id).task_id)
+    assignment = working.at_work(acting, assignment_id, resident_id)
+    if task.kind is not TaskKind.OUTSIDE:
+        raise NotOutside()
+    kept = [handing_in.bring(acting, assignment, one).id for one in files]
+    detail = {"attachments": kept, "reason": _why(reason)}
+    acting.record(operator_id, "work.keep_files", f"assignments:{assignment_id}", detail)
+    return handing_in.files_at_hand(acting, assignment_id)
+
+
+def _why(reason: str) -> str:
+    """Raises ReasonNeeded."""
+    if not reason.strip():
+        raise ReasonNeeded(field="reason")
+    return reason.strip()[:LONGEST_REASON]
 
 
 def pause(context: Context, operator_id: int, resident_id: int, until: date | None) -> Membership:
@@ -173,9 +249,15 @@ def register_bank_account(
     kind: AccountKind,
     number: str,
     holder: str,
+    reason: str,
 ) -> BankAccount:
-    """Register their account; that it has changed is always told, for it is what a thief would do."""
+    """Register their account; that it has changed is always told, for it is what a thief would do.
+
+    `reason` says how they asked for it, for the record. Raises ReasonNeeded, and what
+    `handlers.people.bank_accounts.register` raises.
+    """
     acting = on_behalf(context, operator_id, resident_id)
+    why = _why(reason)
     account = bank_accounts.register(
         acting,
         found(context.session, Resident, resident_id),
@@ -185,6 +267,8 @@ def register_bank_account(
         number=number,
         holder=holder,
     )
+    detail = {"account": account.id, "reason": why}
+    acting.record(operator_id, bank_accounts.ACTED_FOR, f"residents:{resident_id}", detail)
     _tell(acting, operator_id, resident_id, Done.BANK_ACCOUNT)
     return account
 

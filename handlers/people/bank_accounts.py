@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import select, update
+from sqlalchemy import String, cast, literal, select, update
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
@@ -11,13 +11,17 @@ from messages.masks import masked_number
 from models.errors import Conflict, YuiError
 from models.money.account_numbers import AccountKind, account_number
 from models.money.banks import bank, branch
+from models.money.payables import PayRun, Statement
 from models.people.bank_accounts import BankAccount
 from models.people.kana import holder_name, same_person
 from models.people.memberships import Membership
 from models.people.residents import Resident
+from models.record.audit import AuditRow
 from models.rows import locked
 
 NUMBER, HOLDER = "bank_number", "bank_holder"
+ACTED_FOR = "residents.bank_account_for"
+"""The record's name for an account that staff have registered in somebody's name."""
 
 
 class HolderDiffers(YuiError):
@@ -99,6 +103,19 @@ def current_account(session: Session, resident_id: int) -> BankAccount | None:
     """The account to which the next payment goes."""
     query = select(BankAccount).where(BankAccount.resident_id == resident_id, BankAccount.replaced_at.is_(None))
     return session.scalar(query.order_by(BankAccount.id.desc()).limit(1))
+
+
+def registered_for(context: Context, run: PayRun) -> dict[int, str]:
+    """Of the accounts to which a run pays those that staff have registered for their owners: by whom, as the record
+    names them.
+    """
+    payees = select(literal("residents:").concat(cast(Statement.resident_id, String)))
+    query = select(AuditRow).where(
+        AuditRow.operator_id == run.operator_id,
+        AuditRow.act == ACTED_FOR,
+        AuditRow.subject.in_(payees.where(Statement.pay_run_id == run.id)),
+    )
+    return {int(row.detail["account"]): row.actor for row in context.session.scalars(query)}
 
 
 def in_clear(context: Context, account: BankAccount) -> ClearAccount:

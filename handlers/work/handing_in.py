@@ -14,6 +14,7 @@ from handlers.context import Context
 from models.errors import Conflict, NotFound
 from models.files.attachments import Attachment, AttachmentUse, Blob
 from models.files.file_types import MIMES, check_file
+from models.files.keeping import Cleaned, keep
 from models.files.pictures import clean_picture
 from models.lists import among
 from models.page_links import page_token
@@ -92,6 +93,20 @@ def attach(context: Context, assignment_id: int, resident_id: int, attachment_id
     attachment.operator_id = assignment.operator_id  # it came in through the channel of the resident's own town
     context.session.flush()
     _note_changed(context, attachment)
+
+
+def bring(context: Context, assignment: Assignment, brought: Cleaned) -> Attachment:
+    """Put something with the work at hand that came otherwise than by the chat. Raises TooManyAttachments."""
+    kept = keep(
+        context.session,
+        brought,
+        operator_id=assignment.operator_id,
+        use=AttachmentUse.LOOSE,
+        now=context.now,
+        account_id=assignment.account_id,
+    )
+    attach(context, assignment.id, assignment.resident_id, kept.id)
+    return kept
 
 
 def detach(context: Context, assignment_id: int, resident_id: int, attachment_id: int) -> None:

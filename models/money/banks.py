@@ -50,6 +50,20 @@ class UnknownBranch(YuiError):
     key = "errors.bank.unknown_branch"
 
 
+class NothingFound(YuiError):
+    """No bank, or no branch of the bank, goes by what was looked for (`query`)."""
+
+    status = 422
+    key = "errors.bank.nothing_found"
+
+
+class SeveralFound(YuiError):
+    """More than one goes by `query`; `places` names some of them with their codes."""
+
+    status = 422
+    key = "errors.bank.several_found"
+
+
 @dataclass(frozen=True, slots=True)
 class Bank:
     """`code` four digits; `kana` as in a Zengin file but full-width, without small letters."""
@@ -130,10 +144,35 @@ def search_branches(bank_code: str, query: str, page: int = 1, per_page: int = P
     return _search(query, branches(bank_code).values(), page, per_page)
 
 
-def _search(query: str, places: Iterable[Found], page: int, per_page: int) -> Page[Found]:
+def the_bank(query: str) -> Bank:
+    """The one bank of this code or name; raises NothingFound, SeveralFound."""
+    return _the_one(query, banks().values())
+
+
+def the_branch(bank_code: str, query: str) -> Branch:
+    """The one branch of a bank, likewise; raises UnknownBank too."""
+    return _the_one(query, branches(bank_code).values())
+
+
+def _the_one(query: str, places: Iterable[Found]) -> Found:
+    """What fits best, if it is alone in that."""
+    ranked = _ranked(query, places)
+    best = [place for rank, _, place in ranked if rank == ranked[0][0]]
+    if not best:
+        raise NothingFound(query=query[:40])
+    if len(best) > 1:
+        raise SeveralFound(query=query[:40], places=", ".join(f"{one.name}({one.code})" for one in best[:PER_PAGE]))
+    return best[0]
+
+
+def _ranked(query: str, places: Iterable[Found]) -> list[tuple[int, str, Found]]:
     wanted = search_form(query)
     ranked = [(rank, place.code, place) for place in places if (rank := _rank(wanted, place)) is not None]
-    ranked.sort(key=lambda entry: entry[:2])
+    return sorted(ranked, key=lambda entry: entry[:2])
+
+
+def _search(query: str, places: Iterable[Found], page: int, per_page: int) -> Page[Found]:
+    ranked = _ranked(query, places)
     pages = -(-len(ranked) // per_page)
     page = max(1, min(page, pages))
     items = [place for _, _, place in ranked[(page - 1) * per_page : page * per_page]]

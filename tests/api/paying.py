@@ -20,7 +20,7 @@ def tell_of_expense(context: Context, resident_id: int, assignment_id: int) -> N
 async def pay(story: Story) -> None:
     """What is owed is paid; one transfer comes back."""
     account = {"bank_code": "0001", "branch_code": "001", "kind": "1", "number": "1234567", "holder": "ヤマダ ハナコ"}
-    await story.step("director", "registerBankAccountFor", json=account)
+    await story.step("director", "registerBankAccountFor", json={**account, "reason": "窓口で通帳を見た"})
     story.office.clock.passes(days=7)
     extra = {"assignment_id": story.known["assignment_id"], "kind": "travel", "yen": 480, "words": "バス"}
     await story.keep("payable_id", "accountant", "oweExtra", json=extra)

@@ -219,7 +219,11 @@ async def _act_for(story: Story) -> None:
     await _offered(story)
     story.known["assignment_id"] = (await story.step("director", "acceptFor"))["id"]
     await story.taps(agree, story.known["assignment_id"], story.known["resident_id"])
-    handed_in = await story.step("director", "submitFor", json={"text": "電話で聞きました"})
+    brought = {"files": [("files", ("メモ.txt", "三枚".encode()))], "data": {"reason": "窓口で預かった"}}
+    kept = await story.step("director", "keepFilesFor", **brought)
+    story.known["attachment_id"] = kept["items"][0]["id"]
+    assert (await story.step("director", "takeOffFor"))["items"] == []
+    handed_in = await story.step("director", "submitFor", json={"text": "電話で聞きました", "reason": "電話"})
     story.known["submission_id"] = handed_in["id"]
     judged = await story.step(
         "reviewer", "rejectSubmission", json={"reason": "not_the_work", "words": "別の写真でした"}
@@ -243,7 +247,7 @@ async def _accept_by_word(story: Story) -> None:
     await _offered(story)
     story.known["assignment_id"] = (await story.step("director", "acceptFor"))["id"]
     await story.taps(agree, story.known["assignment_id"], story.known["resident_id"])
-    handed_in = await story.step("director", "submitFor", json={"text": "できました"})
+    handed_in = await story.step("director", "submitFor", json={"text": "できました", "reason": "電話"})
     story.known["submission_id"] = handed_in["id"]
     await story.step("reviewer", "approveSubmission", json={})
     await story.keep("delivery_id", "director", "deliverOrder")

@@ -67,7 +67,9 @@ def test_work_is_judged_delivered_and_answered_for_the_client(town: Yui, environ
     order, resident = office.offered()
     assignment = office.begun(resident)
     assert office.gives("assignment", "list")[0]["status"] == "started"
-    handed_in = office.gives("resident", "submit", resident, assignment, "--words", "できました")["id"]
+    handed_in = office.gives("resident", "submit", resident, assignment, "--words", "できました", "--reason", "電話")[
+        "id"
+    ]
     assert office.gives("review", "begin", handed_in)["id"] == handed_in
     town("review", "approve", handed_in)
     office.refuses("review", "reject", handed_in, "--reason", "copied", "--words", "同じ")
@@ -101,7 +103,9 @@ def test_what_was_begun_is_undone(town: Yui, environment: Path) -> None:
     assert office.gives("assignment", "list", "--all", "--resident", resident)[0]["id"] == running
 
     _, resident = office.offered()
-    handed_in = office.gives("resident", "submit", resident, office.begun(resident), "--words", "x")["id"]
+    handed_in = office.gives(
+        "resident", "submit", resident, office.begun(resident), "--words", "x", "--reason", "電話"
+    )["id"]
     judged = office.gives("review", "reject", handed_in, "--reason", "unusable", "--words", "写っていません")
     assert judged["decision"] == "rejected"
 
@@ -115,7 +119,7 @@ def test_somebody_who_phones_is_helped(town: Yui, environment: Path) -> None:
     assert office.gives("resident", "pause", resident, "--until", "2099-01-31")["paused_until"] == "2099-01-31"
     assert office.gives("resident", "resume", resident)["status"] == "active"
     account = ("--bank", "0001", "--branch", "001", "--kind", "1", "--holder", "ヤマダ ハナコ", "--number", "1234567")
-    assert office.gives("resident", "bank-account", resident, *account)["number"].endswith("567")
+    assert office.gives("resident", "bank-account", resident, *account, "--reason", "電話")["number"].endswith("567")
     assert office.gives("resident", "list")[0]["id"] == resident
     assert office.gives("resident", "list", "--alias", "nobody") == []
 

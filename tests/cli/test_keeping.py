@@ -1,5 +1,6 @@
 """Keeping what is there: backups, and a new key for everything that is sealed."""
 
+import asyncio
 import base64
 import os
 from collections.abc import Callable
@@ -7,10 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import LargeBinary
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, LargeBinary
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
+from bot.database import Database
+from bot.migrations import FOLDER
+from bot.settings import read_settings
 from handlers.office.resealing import PLACES
 from models.tables import Base
 from tests.servers import postgres_programs
@@ -69,6 +75,34 @@ def test_a_backup_brings_everything_back(town: Yui, tmp_path: Path) -> None:
     assert "later" not in town("verify").output
     town("operator", "add", "later", "--name", "あとの公社", "--municipality", "203238")
     assert not list(tmp_path.glob("*.unfinished"))
+
+
+def test_a_backup_of_an_older_schema_comes_back_and_is_migrated(town: Yui, database_url: str, tmp_path: Path) -> None:
+    async def back() -> None:
+        database = Database(read_settings(database_url=database_url).async_database_url)
+        async with database.engine.begin() as connection:
+            await connection.run_sync(_downgrade)
+        await database.close()
+
+    def _downgrade(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(FOLDER))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0006")  # before a table that hangs on others
+
+    asyncio.run(back())
+    file, cut = tmp_path / "older.backup", tmp_path / "cut.backup"
+    town("backup", file)
+    town("migrate")
+    town("operator", "add", "later", "--name", "あとの公社", "--municipality", "203238")
+    cut.write_bytes(file.read_bytes()[: file.stat().st_size * 9 // 10])
+    town("restore", cut, "--force", code=1)
+    assert "later" in town("verify").output
+
+    town("restore", file, "--force")
+    town("migrate")
+    assert "later" not in town("verify").output
+    assert "newest schema" in town("doctor", code=1).output
 
 
 def test_what_is_no_backup_changes_nothing(town: Yui, tmp_path: Path) -> None:

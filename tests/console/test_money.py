@@ -2,11 +2,12 @@
 
 from handlers.context import Actor, ActorKind, Context
 from handlers.help import tickets
-from handlers.people import bank_accounts
+from handlers.people import acting_for, bank_accounts
 from handlers.work import reviewing
 from models.money.account_numbers import AccountKind
 from models.money.payables import Payable, PayableKind, PayRun, Statement
 from models.people.line_accounts import LineAccount
+from models.people.memberships import Membership
 from models.people.residents import Resident
 from models.record.audit import AuditRow
 from models.talk.outbox import OutboxMessage
@@ -20,6 +21,7 @@ from tests.support.work_done import offer, publish, share
 async def test_one_closes_another_releases_and_the_bank_pays(counter: Counter) -> None:
     await _owed(counter)
     accountant, director = await counter.browser("accountant"), await counter.browser("director")
+    await counter.act(_register_for, actor=Actor(ActorKind.STAFF, 1))
     page = await accountant.reads("/money?through=2026-11-24")
     assert "600円" in page
     given = {"through": "2026-11-24", "seen_net_yen": field_value(page, "seen_net_yen")}
@@ -29,6 +31,7 @@ async def test_one_closes_another_releases_and_the_bank_pays(counter: Counter) -
     assert own.status_code == 409
     assert "別の人" in alert(own.text)
     assert "の支払を承認する" not in own.text
+    assert "職員が登録(見本 みどり)" in await director.reads(path), "who releases should know whose hand the account is"
     assert (await accountant.post(f"{path}/release", {"version": "1", "single_person_reason": "x"})).status_code == 409
     assert (await director.post(f"{path}/release", {"version": "1"})).status_code == 303
     released = await accountant.reads(path)
@@ -145,6 +148,13 @@ async def _owed(counter: Counter) -> None:
     done = await share(counter)
     await counter.act(_register_account)
     await counter.act(reviewing.approve, counter.operator_id, done.submission_id)
+
+
+def _register_for(context: Context) -> None:
+    resident = context.session.query(Resident).filter(Resident.kana_sealed.is_not(None)).one()
+    account = {"bank_code": "0001", "branch_code": "001", "kind": "1", "number": "7654321", "holder": "ヤマダ ハナコ"}
+    operator_id = context.session.query(Membership).filter_by(resident_id=resident.id).one().operator_id
+    acting_for.register_bank_account(context, operator_id, resident.id, **account, reason="窓口で通帳を見た")
 
 
 def _register_account(context: Context) -> None:

@@ -7,6 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from handlers import upkeep
+from handlers.context import Context
+from handlers.office import operators
+from models.people.line_accounts import LineAccount
+from models.people.operators import Operator
 from models.talk.conversations import ConversationState
 from models.talk.outbox import MessageKind, OutboxMessage
 from tests.conversations.chat import Chat
@@ -152,3 +156,26 @@ def test_a_registration_is_reminded_of_by_day_and_at_once_wherever_it_stands(hou
         chat.is_told("登録がとちゅうのままです")
         chat.taps("つづける", on="とちゅうのまま")
         chat.reads("同意する")
+
+
+def test_towns_that_sleep_hold_up_no_reminder_of_those_awake(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upkeep, "AT_ONCE", 2)
+    asleep, awake = [house.resident() for _ in range(3)], house.resident()
+    for chat in (*asleep, awake):
+        chat.taps("登録をはじめる")
+
+    def share(context: Context) -> None:
+        other = operators.create_operator(
+            context, key="neighbour", name="となり町しごとの会", municipality_code="39387", address="x", phone="0"
+        )
+        context.session.get_one(LineAccount, awake.account_id).operator_id = other.id
+        context.session.get_one(Operator, house.operator_id).quiet_from = 20
+
+    house.act(share)
+    house.passes(days=1, hours=10, minutes=30)
+    assert not house.act(upkeep.nudge)
+    assert ([len(chat.pushed) for chat in asleep], len(awake.pushed)) == ([0, 0, 0], 1)
+    house.passes(hours=12)
+    while house.act(upkeep.nudge):
+        pass
+    assert ([len(chat.pushed) for chat in asleep], len(awake.pushed)) == ([1, 1, 1], 1)

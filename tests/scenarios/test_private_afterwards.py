@@ -119,7 +119,7 @@ async def _is_helped_by_staff(desk: Desk, resident_id: int) -> None:
     await desk("PATCH", f"{here}/details", corrected, seen["version"])
     assert (await desk("POST", f"{here}/reveal", {"reason": "電話の本人確認"}))["name"] == "結木 紬"
     account = {"bank_code": "0001", "branch_code": "001", "kind": "1", "number": "8135792", "holder": "ユウキ ツムギ"}
-    await desk("POST", f"{here}/bank-account", account)
+    await desk("POST", f"{here}/bank-account", {**account, "reason": "電話で頼まれた"})
     await desk("POST", f"{here}/pause", {"until": None})
     await desk("POST", f"{here}/resume")
 

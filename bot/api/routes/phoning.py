@@ -3,18 +3,23 @@
 Work still starts only by the resident's own tap on the notice.
 """
 
+import asyncio
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from pydantic import Field
 
 from bot.api.caller import Caller, writes
 from bot.api.routes.assignments import AssignmentOut
+from bot.api.routes.attachments import AttachmentOut
 from bot.api.routes.residents import MaskedAccountOut
 from bot.api.shapes import Day, Given, Line, PathId, Shape, Text, same
 from handlers.context import Context
 from handlers.people import acting_for, bank_accounts
+from handlers.work.handing_in import MOST_ATTACHMENTS
+from models.files.attachments import Attachment
+from models.files.keeping import clean
 from models.money.account_numbers import AccountKind
 from models.people.memberships import MembershipStatus
 from models.work.assignments import Assignment
@@ -23,7 +28,10 @@ router = APIRouter(prefix="/residents/{resident_id}", tags=["acting for a reside
 
 PART = "So much of outside work is done; left out, what was sent counts as all unless a review says otherwise."
 
+WHY = "How they asked, for the record: by telephone, over the counter, by letter."
+
 ActingFor = Annotated[Caller, writes("residents.act_for")]
+Reason = Annotated[Text, Field(min_length=1, max_length=acting_for.LONGEST_REASON, description=WHY)]
 
 
 class DeclinedOut(Shape):
@@ -57,10 +65,17 @@ class MembershipOut(Shape):
     paused_until: date | None
 
 
+class FilesOut(Shape):
+    """What is with the work in hand: brought to the office, sent in the chat, or kept from what came back."""
+
+    items: list[AttachmentOut]
+
+
 class Work(Given):
-    """Words that go with the work."""
+    """Words that go with the work, and how they asked for it to be handed in."""
 
     text: Text = Field(default="", max_length=5_000)
+    reason: Reason
 
 
 class Pause(Given):
@@ -77,6 +92,7 @@ class Account(Given):
     kind: AccountKind
     number: Text = Field(max_length=20, examples=["1234567"])
     holder: Line = Field(max_length=100, examples=["YAMADA HANAKO"])
+    reason: Reason
 
 
 @router.post("/offers/{offer_id}/accept", response_model=AssignmentOut, summary="Accept an offer for a resident")
@@ -125,6 +141,40 @@ async def hand_back_for(
     return await caller.do(AssignmentOut.model_validate, hand_back)
 
 
+@router.post(
+    "/assignments/{assignment_id}/files",
+    response_model=FilesOut,
+    summary="Keep what a resident brought for their work",
+)
+async def keep_files_for(
+    resident_id: PathId,
+    assignment_id: PathId,
+    caller: ActingFor,
+    files: Annotated[list[UploadFile], File(description="Photos and files.", max_length=MOST_ATTACHMENTS)],
+    reason: Annotated[Text, Form(min_length=1, max_length=acting_for.LONGEST_REASON, description=WHY)],
+) -> Response:
+    """For outside work: photos and files that came over the counter or by mail, checked and cleaned as those of the
+    chat are. `submit` hands them in.
+    """
+    # Beside the loop and outside of the transaction: a large picture takes its time.
+    brought = [await asyncio.to_thread(clean, one.filename or "", await one.read()) for one in files]
+    given = (caller.operator_id, resident_id, assignment_id, brought)
+    return await caller.do(_files, acting_for.keep_files, *given, reason=reason)
+
+
+@router.post(
+    "/assignments/{assignment_id}/files/{attachment_id}/remove",
+    response_model=FilesOut,
+    summary="Take a file off the work in hand",
+)
+async def take_off_for(
+    resident_id: PathId, assignment_id: PathId, attachment_id: PathId, caller: ActingFor
+) -> Response:
+    """What was handed in before stays with that submission, and is no part of the work any more."""
+    given = (caller.operator_id, resident_id, assignment_id, attachment_id)
+    return await caller.do(_files, acting_for.take_off, *given)
+
+
 @router.post("/assignments/{assignment_id}/submit", response_model=SubmissionOut, summary="Hand work in for a resident")
 async def submit_for(resident_id: PathId, assignment_id: PathId, body: Work, caller: ActingFor) -> Response:
     return await caller.do(
@@ -134,6 +184,7 @@ async def submit_for(resident_id: PathId, assignment_id: PathId, body: Work, cal
         resident_id,
         assignment_id,
         body.text,
+        reason=body.reason,
     )
 
 
@@ -156,3 +207,7 @@ async def register_bank_account_for(resident_id: PathId, body: Account, caller: 
         return bank_accounts.masked_account(account)
 
     return await caller.do(MaskedAccountOut.model_validate, register)
+
+
+def _files(kept: list[Attachment]) -> FilesOut:
+    return FilesOut(items=[AttachmentOut.model_validate(one) for one in kept])

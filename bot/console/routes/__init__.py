@@ -15,7 +15,18 @@ from bot.console.routes.office import (
     undelivered,
     workbooks,
 )
-from bot.console.routes.people import codes, considerations, contracts, extras, phoning, register, residents, tickets
+from bot.console.routes.people import (
+    accounts,
+    codes,
+    considerations,
+    contracts,
+    extras,
+    handing_in,
+    phoning,
+    register,
+    residents,
+    tickets,
+)
 from bot.console.routes.work import (
     attachments,
     deliveries,
@@ -61,6 +72,8 @@ ROUTERS = (
     register.router,
     residents.router,
     phoning.router,
+    handing_in.router,
+    accounts.router,
     extras.router,
     pacts.router,
     settings.router,

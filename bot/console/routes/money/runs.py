@@ -24,7 +24,9 @@ router = APIRouter(include_in_schema=False)
 
 
 class RunSheet(NamedTuple):
-    """A run with its statements; accounts are masked."""
+    """A run with its statements; accounts are masked. `registered_by`: who of the staff has given an account, by its
+    number, in the resident's name; whoever releases the run should know.
+    """
 
     run: PayRun
     closed_by: str
@@ -33,6 +35,7 @@ class RunSheet(NamedTuple):
     has_others: bool
     totals: Totals
     statements: list[tuple[Statement, str, Any]]
+    registered_by: dict[int, str]
 
 
 @router.get("/money/runs/{run_id}")
@@ -104,6 +107,7 @@ def _sheet(context: Context, visit: Visit, run_id: int) -> RunSheet:
         .order_by(Statement.id)
     )
     rows = context.session.execute(query)
+    registered = bank_accounts.registered_for(context, run)
     return RunSheet(
         run=run,
         closed_by=names.of(run.closed_by),
@@ -112,4 +116,5 @@ def _sheet(context: Context, visit: Visit, run_id: int) -> RunSheet:
         has_others=settling.has_others(context, visit.operator_id),
         totals=settling.totals(context.session, run),
         statements=[(one, alias, bank_accounts.masked_account(account)) for one, alias, account in rows],
+        registered_by={account_id: names.of(actor.partition(" for ")[0]) for account_id, actor in registered.items()},
     )
