@@ -49,7 +49,9 @@ class Channel(Base, Versioned):
     token_refused_at: Mapped[datetime | None]
     budget: Mapped[int | None]
     menus: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    is_shared: Mapped[bool] = column_property(exists().where(ChannelShare.channel_id == id))
+    is_shared: Mapped[bool] = column_property(
+        exists().where(ChannelShare.channel_id == id).correlate_except(ChannelShare)
+    )
 
 
 def is_used_by(operator_id: int) -> ColumnElement[bool]:
