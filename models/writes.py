@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import CursorResult, Executable, FromClause, Table, Update, event, text
+from sqlalchemy import CursorResult, Executable, FromClause, Table, Update, event, func, select, text
 from sqlalchemy.orm import Session, UOWTransaction, object_mapper
 from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.unitofwork import _SaveUpdateAll
@@ -24,6 +24,7 @@ FEW_LANES = 4
 """Fewer people's rows are not worth a statement that draws numbers for them."""
 
 _DRAW = text("SELECT nextval(CAST(:sequence AS regclass)) FROM generate_series(1, :count)")
+_MEANWHILE = 100
 _NO_OPTIONS: Mapping[str, Any] = {}
 _ITS_OWN_FLUSH = {"autoflush": False}
 _tables: WeakKeyDictionary[Executable, frozenset[str] | None] = WeakKeyDictionary()
@@ -67,6 +68,16 @@ class Together(Session):
             drawn = self.connection().execute(_DRAW, {"sequence": f"{table.name}_id_seq", "count": self.share})
             stock.extend(sorted(drawn.scalars(), reverse=True))
         return stock.pop()
+
+    def reserve(self, table: Table, count: int) -> list[int]:
+        """Numbers for so many rows that a later transaction writes, on SQLite so far above all that are there that
+        what is written meanwhile does not come up to them. Whoever writes them looks that they are free."""
+        if self.get_bind().dialect.name == "postgresql":
+            drawn = self.connection().execute(_DRAW, {"sequence": f"{table.name}_id_seq", "count": count})
+            return list(drawn.scalars())
+        last = self.connection().execute(select(func.max(table.c.id))).scalar()
+        first = 1 if last is None else last + _MEANWHILE
+        return list(range(first, first + count))
 
     def execute(self, statement: Any, params: Any = None, *, execution_options: Any = _NO_OPTIONS, **more: Any) -> Any:
         options = self._options(statement, execution_options)
@@ -140,6 +151,12 @@ def _parents_first(session: Session, context: UOWTransaction, _rows: object) -> 
 @cache
 def _places() -> Mapping[FromClause, int]:
     return {table: place for place, table in enumerate(Base.metadata.sorted_tables)}
+
+
+def reserve_numbers(session: Session, kind: type[Base], count: int) -> list[int]:
+    """Numbers for so many rows, to be written by a later transaction."""
+    assert isinstance(session, Together)
+    return session.reserve(kind.__table__, count) if count else []  # type: ignore[arg-type]
 
 
 def watch(session: Session, lanes: int) -> None:

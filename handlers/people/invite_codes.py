@@ -3,8 +3,8 @@
 import hashlib
 import io
 import secrets
-from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import quote
 
 import segno
@@ -92,9 +92,10 @@ def issue_claim_code(context: Context, operator_id: int, resident_id: int) -> st
     return code
 
 
-def issue_claim_codes(context: Context, operator_id: int, resident_ids: Sequence[int]) -> list[str]:
-    """The same for many who have none yet."""
-    return [_issue(context, operator_id, CLAIM, resident_id, CLAIM_DAYS) for resident_id in resident_ids]
+def claim_code_row(context: Context, operator_id: int, resident_id: int) -> tuple[str, dict[str, Any]]:
+    """The same as a row to be written with many others, for somebody who has none yet."""
+    code = _drawn()
+    return code, _row(context, operator_id, CLAIM, code, resident_id, CLAIM_DAYS)
 
 
 def issue_relink_code(context: Context, operator_id: int, resident_id: int) -> str:
@@ -220,18 +221,22 @@ def _issue(
     context: Context, operator_id: int, purpose: str, resident_id: int | None = None, days: int | None = None
 ) -> str:
     code = _drawn()
-    context.session.add(
-        InviteCode(
-            digest=_digest(code),
-            operator_id=operator_id,
-            purpose=purpose,
-            resident_id=resident_id,
-            code=code if purpose == JOIN else None,
-            created_at=context.now,
-            expires_at=context.now + timedelta(days=days) if days else None,
-        )
-    )
+    context.session.add(InviteCode(**_row(context, operator_id, purpose, code, resident_id, days)))
     return code
+
+
+def _row(
+    context: Context, operator_id: int, purpose: str, code: str, resident_id: int | None, days: int | None
+) -> dict[str, Any]:
+    return {
+        "digest": _digest(code),
+        "operator_id": operator_id,
+        "purpose": purpose,
+        "resident_id": resident_id,
+        "code": code if purpose == JOIN else None,
+        "created_at": context.now,
+        "expires_at": context.now + timedelta(days=days) if days else None,
+    }
 
 
 def _drawn() -> str:
