@@ -111,11 +111,10 @@ async def import_register(
         codes = register_import.import_register(context, caller.operator_id, register)
         return ClaimCodesOut(items=[ClaimCodeOut.model_validate(code) for code in codes])
 
-    content, names = await table.read(), _columns(columns)
-    register = await caller.beyond().ask(
-        register_import.prepare, caller.operator_id, content, columns=names, skip_bad=skip_bad
-    )
-    return await caller.beyond().do(same, bring_in)
+    content, names, beyond = await table.read(), _columns(columns), caller.beyond()
+    given = (caller.operator_id, content)
+    register = await beyond.ask(register_import.prepare, *given, columns=names, skip_bad=skip_bad)
+    return await beyond.do(same, bring_in)
 
 
 @router.get("/join-codes", response_model=JoinCodesOut, summary="List the codes for posters")
