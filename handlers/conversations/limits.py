@@ -11,7 +11,7 @@ from messages.screens import Choice, Fact, Kind, Prompt
 from models.errors import YuiError
 from models.people.memberships import LEAST_MINUTES, MOST_MINUTES, MOST_OPEN, MOST_YEN, Membership
 from models.people.residents import Resident
-from models.people.text_input import NumberOutOfRange, amount_yen, bare_limit, minutes, whole_number
+from models.people.text_input import BadNumber, NumberOutOfRange, amount_yen, bare_limit, minutes, whole_number
 
 DAYS = {"weekdays": (0, 1, 2, 3, 4), "weekend": (5, 6), "every": (0, 1, 2, 3, 4, 5, 6)}
 WEEK = tuple(map(str, range(7)))
@@ -29,11 +29,11 @@ class NoneChosen(YuiError):
     key = "limits.none_chosen"
 
 
-class LimitOutOfRange(YuiError):
-    """No length of time to which a week could be limited."""
+class NoLengthOfTime(YuiError):
+    """Nothing that a week could be limited to."""
 
     status = 422
-    key = "limits.hours.out_of_range"
+    key = "limits.hours.unreadable"
 
 
 def facts(turn: Turn, draft: Draft) -> list[Fact]:
@@ -141,8 +141,8 @@ def _check_hours(turn: Turn, draft: Draft, given: Input) -> float | None:
         return None
     try:
         return minutes(bare_limit(given.value, "week"), LEAST_MINUTES, MOST_MINUTES) / 60
-    except NumberOutOfRange:
-        raise LimitOutOfRange() from None
+    except (BadNumber, NumberOutOfRange):
+        raise NoLengthOfTime() from None
 
 
 def _hours_text(turn: Turn, hours: float | None) -> str:

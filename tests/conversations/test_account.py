@@ -200,7 +200,7 @@ def imported(house: House) -> str:
     """Somebody of the register; their code."""
     columns = ("氏名", "カナ", "生年月日", "電話", "郵便番号")
     table = write_table(columns, [("見本 太郎", "ミホン タロウ", "1961-11-03", "090-0000-0002", HOME)])
-    (claim,) = house.act(register_import.import_register, house.operator_id, table)
+    (claim,) = house.act(register_import.bring_in, house.operator_id, table)
     return claim.code
 
 
