@@ -48,6 +48,7 @@ TICKS = (
     Tick("records.leavers", 3600, leavers.forget_leavers),
     Tick("records.forget", 3600, erasing.finish_erasures),
     Tick("records.wipe", 3600, record_ticks.wipe_old_words),
+    Tick("records.unused", 3600, record_ticks.forget_unused),
     Tick("records.heads", 3600, record_ticks.send_heads),
     Tick("payments.tell", 600, money_ticks.tell_of_payments),
     Tick("payables.due", 3600, money_ticks.warn_of_due_payables),

@@ -46,7 +46,7 @@ def load_office(context: Context, hash_password: Callable[[str], str], password:
 
 def load_register(context: Context, operator_id: int) -> list[ClaimCode]:
     """The residents of its register, and the codes with which they come into LINE."""
-    return register_import.import_register(context, operator_id, register_csv())
+    return register_import.bring_in(context, operator_id, register_csv())
 
 
 def register_csv() -> bytes:

@@ -82,7 +82,7 @@ def load_office(context: Context, hash_password: Callable[[str], str], password:
 
 def load_register(context: Context, office: Office) -> list[ClaimCode]:
     """The residents of the existing register, and the codes with which they come into LINE."""
-    return register_import.import_register(context, office.operator_id, register_csv())
+    return register_import.bring_in(context, office.operator_id, register_csv())
 
 
 def load_work(context: Context, office: Office) -> list[Task]:

@@ -102,6 +102,10 @@ class Caller:
 
         return (await self.acts.try_out(self._actor(), once)).response()
 
+    async def ask(self, question: Callable[Concatenate[Context, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What a route has to know before it acts."""
+        return await self.acts.look(self._actor(), question, *args, **kwargs)
+
     def own(self, context: Context, kind: type[Row], row_id: int) -> Row:
         """A row of this operator. Raises NotFound."""
         return found(context.session, kind, row_id, self.operator_id)

@@ -14,8 +14,8 @@ from bot.cli.terminal import Json, OperatorKey, do, look, numbered, say, show, s
 from bot.cli.work import File, for_operator
 from handlers.context import Context
 from handlers.help import tickets
-from handlers.people import register_import
-from handlers.people.register_import import ClaimCode
+from handlers.people import register_import, register_reading
+from handlers.people.register_import import ClaimCode, Register
 from models.rows import found, locked
 from models.work.tickets import Ticket, TicketStatus
 
@@ -39,20 +39,21 @@ def import_register(
 ) -> None:
     """Bring a register in from a CSV file; everybody gets a claim code."""
 
-    def bring_in(context: Context, operator_id: int, content: bytes) -> list[ClaimCode]:
-        made = register_import.import_register(context, operator_id, content, skip_bad=skip_bad)
+    def bring_in(context: Context, operator_id: int, register: Register) -> list[ClaimCode]:
+        made = register_import.import_register(context, operator_id, register)
         write(codes, register_import.printable(made))
         return made
 
     with new_files() as write:
-        made = do(for_operator(operator, bring_in), file.read_bytes())
+        register = look(for_operator(operator, register_import.prepare), file.read_bytes(), skip_bad=skip_bad)
+        made = do(for_operator(operator, bring_in), register)
     show_one(Imported(people=len(made), codes=str(codes)))
 
 
 @register_app.command("check")
 def check_register(file: File, operator: OperatorKey = None, as_json: Json = False) -> None:
     """Show what an import would bring in, and which cells cannot be read."""
-    found = look(for_operator(operator, register_import.preview), file.read_bytes())
+    found = look(for_operator(operator, register_reading.preview), file.read_bytes())
     problems = [
         LineProblemOut(line=one.line, column=one.column, detail=say(one.error.key, **one.error.values))
         for one in found.problems

@@ -14,6 +14,7 @@ from messages.line import Action
 from messages.menu_postbacks import OpenMenu
 from messages.screens import Choice, Prompt
 from messages.work_postbacks import OpenWork
+from models.people.memberships import Membership, MembershipStatus
 from models.work.facts import OfferFacts
 
 QUARTER = 15
@@ -38,10 +39,11 @@ def show_night_work(turn: Turn) -> None:
 
 def can_today(turn: Turn) -> None:
     """ "Today I can": it counts as free time for the rest of the day, and what is open now is shown."""
-    if not is_member(turn) or turn.resident is None:
+    membership = _membership(turn)
+    if membership is None:
         register_first(turn)
         return
-    memberships.free_today(turn, memberships.membership_of(turn.session, turn.resident.id, turn.operator.id))
+    memberships.free_today(turn, membership)
     turn.say(line.text(turn.text("caring.today")))
     _show(turn, 0)
 
@@ -68,13 +70,20 @@ def _show(turn: Turn, minutes: int, is_night: bool = False) -> None:
 
 
 def _say_nothing_found(turn: Turn, minutes: int, is_night: bool) -> None:
-    none = "work.list.none" if is_member(turn) else "work.list.none_guest"
-    words = turn.text("work.list.none_minutes" if minutes else none, minutes=minutes)
+    membership = _membership(turn)
+    is_paused = membership is not None and membership.status is MembershipStatus.PAUSED
+    none = "none_guest" if membership is None else "none_paused" if is_paused else "none"
+    words = turn.text(f"work.list.{none}")
+    longer = (("work_talk.open_work.longer", OpenWork(0)),) if (minutes or is_night) and _offers(turn, 0, False) else ()
     if is_night:
         words = turn.text("caring.night.none")
-    longer = (("work_talk.open_work.longer", OpenWork(0)),) if minutes or is_night else ()
-    if not is_member(turn):
+    elif longer:
+        words = turn.text("work.list.none_minutes", minutes=minutes)
+    if membership is None:
         say_with_ways(turn, words, *longer, ("menu.register", OpenMenu("register")))
+        return
+    if is_paused:
+        say_with_ways(turn, words, *longer, ("settings.names.pause", OpenSetting("pause")))
         return
     helps = turn.text("work_talk.open_work.helps")
     settings = (
@@ -84,6 +93,12 @@ def _say_nothing_found(turn: Turn, minutes: int, is_night: bool) -> None:
     )
     say_with_ways(turn, f"{words}\n{helps}", *longer, *settings)
     skill_questions.one_more(turn)
+
+
+def _membership(turn: Turn) -> Membership | None:
+    if turn.resident is None or not is_member(turn):
+        return None
+    return memberships.membership_of(turn.session, turn.resident.id, turn.operator.id)
 
 
 def _offers(turn: Turn, minutes: int, is_night: bool) -> list[OfferFacts]:

@@ -48,6 +48,7 @@ def _finish(turn: Turn, draft: Draft) -> None:
     if memberships.is_member(turn.session, turn.resident.id, turn.operator.id):
         membership = memberships.membership_of(turn.session, turn.resident.id, turn.operator.id)
         left = memberships.leave(turn, membership)
+    talk.drop_aside(turn)
     erasure = ask_erasure(turn, turn.operator.id, turn.resident.id)
     if erasure.named_until is None:
         turn.say(line.text(turn.text("settings.erase.soon")))

@@ -1,6 +1,6 @@
 """The screen of one item at one of its questions: what it is about, what can be answered, and how."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from handlers.conversations.prompts import TEXT, today
 from handlers.turn import Turn
 from messages import line
 from messages.screens import Choice, Fact, Kind, Prompt, Tap
+from models.people.text_input import NO_WORDS, YES_WORDS
 from models.work.facts import ItemView
 from models.work.questions import AND, CLOSED, SENT, Check, Question, QuestionKind
 
@@ -72,9 +73,22 @@ def _choices(turn: Turn, question: Question, given: Any, ticked: Sequence[int]) 
         done = (named(turn, CHOSEN, "chosen", is_main=True),) if ticked else ()
         return (*_numbered(question, ticked), *done, *none)
     if question.kind in CLOSED:
-        listed = enumerate(question.choices)
-        return (*(Choice(f"choice:{index}", label, is_chosen=label == given) for index, label in listed), *none)
+        yes, no = (_only(question.choices, words) for words in (YES_WORDS, NO_WORDS))
+        said = {yes: tuple(YES_WORDS), no: tuple(NO_WORDS)}
+        return (
+            *(
+                Choice(f"choice:{index}", label, said.get(label, ()), is_chosen=label == given)
+                for index, label in enumerate(question.choices)
+            ),
+            *none,
+        )
     return (named(turn, KEEP, "keep", is_main=True),) if given else none
+
+
+def _only(choices: Sequence[str], words: Collection[str]) -> str | None:
+    """The one choice that says yes (or no), for who answers in another language."""
+    found = [choice for choice in choices if choice in words]
+    return found[0] if len(found) == 1 else None
 
 
 def _numbered(question: Question, ticked: Sequence[int]) -> list[Choice]:

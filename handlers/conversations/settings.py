@@ -175,6 +175,7 @@ def _take_leave(turn: Turn, draft: Draft, value: bool) -> Outcome:
 
 def _finish_leave(turn: Turn, draft: Draft) -> None:
     left = memberships.leave(turn, _membership(turn))
+    talk.drop_aside(turn)
     turn.say(line.text(turn.text("settings.leave.left", operator=turn.operator.name)))
     say_what_is_to_come(turn, left)
 

@@ -150,10 +150,11 @@ def agree(turn: Turn, tapped: AgreeNotice) -> None:
         turn.say(line.text(turn.text("work.change.agreed", due=date_time(turn.locale, assignment.due_at))))
         show_work(turn, assignment.id)
         return
+    kind = found(turn.session, Task, assignment.task_id).kind
     if is_first and assignment.started_at == turn.now:
         due = date_time(turn.locale, assignment.due_at)
-        turn.say(line.text(turn.text("work.started.words", due=due)))
-    if found(turn.session, Task, assignment.task_id).kind is TaskKind.CHAT:
+        turn.say(line.text(turn.text(f"work.started.{kind}", due=due)))
+    if kind is TaskKind.CHAT:
         doing.begin(turn, assignment.id)
     else:
         show_work(turn, assignment.id)

@@ -187,6 +187,11 @@ def drop(turn: Turn, *names: str) -> None:
         close(turn)
 
 
+def drop_aside(turn: Turn) -> None:
+    """Nothing that was set aside matters any more."""
+    turn.conversation.parked = []
+
+
 def drop_fleeting(turn: Turn) -> None:
     """Something else has come: what was only to be looked at is gone."""
     if is_open(turn) and current(turn).is_fleeting:

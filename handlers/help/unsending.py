@@ -38,6 +38,8 @@ class Unsent(StrEnum):
 def unsend(context: Context, account: LineAccount, line_message_id: str) -> Unsent:
     """Remove our copy of a message that was unsent; work that was handed in with it becomes a ticket for staff."""
     scrub_unsent(context.session, context.vault, (account.channel_id, account.user_id), line_message_id)
+    if account.moved_to_id is not None:
+        account = found(context.session, LineAccount, account.moved_to_id)  # what the old phone sent went along
     was_fetched = drop_fetches(context.session, account.id, line_message_id, context.now)
     was_written = _unsend_written(context, account, line_message_id)
     attachments = _attachments(context.session, account.id, line_message_id)

@@ -1,97 +1,39 @@
-# japanese: marks between skills in a list
-"""Bringing an existing register of residents in from a CSV file: all of it, or, if so chosen, what is readable of it."""
+"""Bringing an existing register of residents in from a CSV file: all of it, or, if so chosen, what is readable of it.
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+In two steps: reading and sealing take seconds for ten thousand people, and writing alone holds the one writer of an
+SQLite file.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import TypeVar
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from handlers.context import Context
 from handlers.people import invite_codes, residents
+from handlers.people.register_reading import (
+    Person,
+    RegisterHasProblems,
+    in_slices,
+    read_people,
+    registered_here,
+)
 from messages.catalog import text
-from models.errors import BadInput, YuiError
-from models.files.csv_files import Row, Table, read_table, write_table
-from models.japan_time import day_in_japan
-from models.people.ages import ADULT_AGE, age_on
-from models.people.birth_dates import birth_date
-from models.people.kana import kana_name
-from models.people.memberships import Membership, MembershipStatus, ResidentSkill
-from models.people.names import person_name
-from models.people.operators import Operator, Skill
-from models.people.residents import Resident
-from models.people.text_input import phone_number, postcode
+from models.base import Base
+from models.errors import Conflict
+from models.files.csv_files import write_table
+from models.lists import among
+from models.people.memberships import InviteCode, Membership, MembershipStatus, ResidentSkill
+from models.people.operators import Operator
+from models.people.residents import PrivateField, Resident, ResidentKey, owner_name
 from models.places.postcodes import municipalities_of
 from models.rows import found
+from models.writes import reserve_numbers
 
-T = TypeVar("T")
+Row = dict[str, Any]
 
-COLUMNS = ("name", "kana", "born_on", "phone", "postcode", "skills", "number")
-REQUIRED = ("name", "kana", "born_on")
-SLICE = 100
-SKILL_MARKS = str.maketrans("\N{IDEOGRAPHIC COMMA}\N{FULLWIDTH COMMA};/", ",,,,")
-
-
-class RegisterHasProblems(BadInput):
-    """`count` lines cannot be taken, the first of them `line`; nothing has been brought in."""
-
-    key = "errors.register.problems"
-
-
-class NotAdult(YuiError):
-    """Registered people are of age (18)."""
-
-    status = 422
-    key = "errors.register.not_adult"
-
-
-class TwiceInRegister(YuiError):
-    """The same reading and birth date as in line `other`, or as somebody who is registered with this operator."""
-
-    status = 422
-    key = "errors.register.twice"
-
-
-class UnknownSkill(YuiError):
-    """The operator has no skill of this name."""
-
-    status = 422
-    key = "errors.register.unknown_skill"
-
-
-@dataclass(frozen=True, slots=True)
-class LineProblem:
-    """What is wrong with one cell; `column` as the file names it."""
-
-    line: int
-    column: str
-    error: YuiError
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """One line of the register, read."""
-
-    line: int
-    name: str
-    kana: str
-    born_on: date
-    phone: str | None
-    postcode: str | None
-    skill_ids: tuple[int, ...]
-    number: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterPreview:
-    """What would be brought in: how many people, which cells cannot be read, which lines are registered already, and
-    which columns of the file nothing is taken from."""
-
-    people: int
-    problems: list[LineProblem]
-    doubles: list[int]
-    unused: list[str]
+_ARE_THERE = select(Resident.id).where(among(Resident.id, "numbers")).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +47,69 @@ class ClaimCode:
     code: str = field(repr=False)
 
 
-def preview(
-    context: Context, operator_id: int, content: bytes, columns: Mapping[str, str] | None = None
-) -> RegisterPreview:
-    """Read the file and change nothing. Raises BadTable where the file itself cannot be read."""
-    table, names = _table(content, columns)
-    people, problems = _read(context, operator_id, table, names)
-    doubles = sorted({problem.line for problem in problems if isinstance(problem.error, TwiceInRegister)})
-    unused = [column for column in table.columns if column not in names.values()]
-    return RegisterPreview(len(people), problems, doubles, unused)
+@dataclass(slots=True)
+class Register:
+    """A register as it was read: the lines that cannot be taken, and the rows of the others, sealed, to be written.
+
+    `lines` has the line of each digest by which its people are known.
+    """
+
+    bad_lines: list[int]
+    skips_bad: bool
+    lines: dict[str, int] = field(default_factory=dict)
+    codes: list[ClaimCode] = field(default_factory=list, repr=False)
+    rows: dict[type[Base], list[Row]] = field(default_factory=dict, repr=False)
 
 
-def import_register(
+def prepare(
+    context: Context,
+    operator_id: int,
+    content: bytes,
+    *,
+    columns: Mapping[str, str] | None = None,
+    skip_bad: bool = False,
+) -> Register:
+    """Read the file and seal what is in it; nothing is written. With `skip_bad` all whose line can be read count.
+
+    `columns` names the file's columns where they are not the usual ones; those it names have to be there. Raises
+    BadTable.
+    """
+    people, problems = read_people(context, operator_id, content, columns)
+    register = Register(sorted({problem.line for problem in problems}), skip_bad)
+    if problems and not skip_bad:
+        return register
+    home = found(context.session, Operator, operator_id).municipality_code
+    numbers = iter(reserve_numbers(context.session, Resident, len(people)))
+    aliases: set[str] = set()
+    for some in in_slices(context, people):
+        for person, alias in zip(some, _new_aliases(context, len(some), aliases), strict=True):
+            _add(context, operator_id, register, person, next(numbers), alias, home)
+    return register
+
+
+def import_register(context: Context, operator_id: int, register: Register) -> list[ClaimCode]:
+    """Register everybody who was read, with a claim code for each; all or nothing.
+
+    Raises RegisterHasProblems, also for who was registered since it was read; Conflict where another register came
+    first.
+    """
+    if register.bad_lines and not register.skips_bad:
+        raise RegisterHasProblems(count=len(register.bad_lines), line=register.bad_lines[0])
+    twice = sorted({register.lines[one] for one in registered_here(context, operator_id) if one in register.lines})
+    if twice:
+        raise RegisterHasProblems(count=len(twice), line=twice[0])
+    numbers = [row["id"] for row in register.rows.get(Resident, [])]
+    if context.session.scalar(_ARE_THERE, {"numbers": numbers}) is not None:
+        raise Conflict()
+    for kind, rows in register.rows.items():
+        for some in in_slices(context, rows):
+            context.session.execute(insert(kind.__table__), some)  # type: ignore[arg-type]
+    detail = {"people": len(register.codes), "skipped": len(register.bad_lines)}
+    context.record(operator_id, "register.import", f"operators:{operator_id}", detail)
+    return register.codes
+
+
+def bring_in(
     context: Context,
     operator_id: int,
     content: bytes,
@@ -124,18 +117,9 @@ def import_register(
     columns: Mapping[str, str] | None = None,
     skip_bad: bool = False,
 ) -> list[ClaimCode]:
-    """Register everybody in the file and make a claim code for each; with `skip_bad` all whose line can be read.
-
-    `columns` names the file's columns where they are not the usual ones; those it names have to be there. Raises
-    BadTable, RegisterHasProblems.
-    """
-    people, problems = _read(context, operator_id, *_table(content, columns))
-    if problems and not skip_bad:
-        raise RegisterHasProblems(count=len({problem.line for problem in problems}), line=problems[0].line)
-    codes = [code for some in _slices(context, people) for code in _bring_in(context, operator_id, some)]
-    detail = {"people": len(codes), "skipped": len({problem.line for problem in problems})}
-    context.record(operator_id, "register.import", f"operators:{operator_id}", detail)
-    return codes
+    """Both steps at once, where nobody else waits. Raises what they raise."""
+    register = prepare(context, operator_id, content, columns=columns, skip_bad=skip_bad)
+    return import_register(context, operator_id, register)
 
 
 def printable(codes: Sequence[ClaimCode]) -> bytes:
@@ -145,146 +129,59 @@ def printable(codes: Sequence[ClaimCode]) -> bytes:
     return write_table(header, [[code.number or "", code.name, code.alias, code.code] for code in codes])
 
 
-def column_names() -> dict[str, str]:
-    """The usual names of the columns."""
-    return {column: text("ja", f"register.columns.{column}") for column in COLUMNS}
+def _new_aliases(context: Context, count: int, drawn: set[str]) -> list[str]:
+    """So many that nobody has, nor anybody of this register: among so many, two are soon drawn alike."""
+    fresh: set[str] = set()
+    while len(fresh) < count:
+        fresh |= set(residents.new_aliases(context, count - len(fresh))) - drawn
+    drawn |= fresh
+    return sorted(fresh)
 
 
-def _table(content: bytes, columns: Mapping[str, str] | None) -> tuple[Table, dict[str, str]]:
-    """The file as a table, and how it names our columns."""
-    names = {**column_names(), **(columns or {})}
-    required = [names[column] for column in COLUMNS if column in REQUIRED or column in (columns or {})]
-    return read_table(content, required, list(names.values())), names
-
-
-def _read(
-    context: Context, operator_id: int, table: Table, names: Mapping[str, str]
-) -> tuple[list[Person], list[LineProblem]]:
-    reader = _Reader(names, day_in_japan(context.now), _skills(context, operator_id))
-    registered = _registered(context, operator_id)
-    people: list[Person] = []
-    seen: dict[str, int] = {}
-    for row in (row for some in _slices(context, table.rows) for row in some):
-        person = reader.person(row)
-        if person is None:
-            continue
-        digests = residents.person_digests(context, person.kana, person.born_on)
-        if digests[0] in seen or registered.intersection(digests):
-            reader.problem(row, "kana", TwiceInRegister(other=seen.get(digests[0], 0)))
-            continue
-        seen[digests[0]] = row.line
-        people.append(person)
-    return people, reader.problems
-
-
-def _slices(context: Context, everybody: Sequence[T]) -> Iterator[Sequence[T]]:
-    """All in slices, and others run in between: ten thousand people are read and sealed for seconds."""
-    for start in range(0, len(everybody), SLICE):
-        yield everybody[start : start + SLICE]
-        context.breathe()
-
-
-class _Reader:
-    """Reads rows into people; what cannot be read is listed with its line and column."""
-
-    def __init__(self, names: Mapping[str, str], today: date, skills: Mapping[str, int]) -> None:
-        self._names = names
-        self._today = today
-        self._skills = skills
-        self.problems: list[LineProblem] = []
-
-    def person(self, row: Row) -> Person | None:
-        """The person of a row, or None when something in it cannot be read."""
-        count = len(self.problems)
-        name = self._cell(row, "name", person_name)
-        kana = self._cell(row, "kana", lambda cell: kana_name(cell, single=True))
-        born_on = self._cell(row, "born_on", self._born_on)
-        phone = self._cell(row, "phone", phone_number, is_optional=True)
-        code = self._cell(row, "postcode", _known_postcode, is_optional=True)
-        skill_ids = self._cell(row, "skills", self._skill_ids, is_optional=True) or ()
-        number = self._raw(row, "number")[:40] or None
-        if len(self.problems) > count or name is None or kana is None or born_on is None:
-            return None
-        return Person(row.line, name, kana, born_on, phone, code, skill_ids, number)
-
-    def problem(self, row: Row, column: str, error: YuiError) -> None:
-        """List a problem of a row."""
-        self.problems.append(LineProblem(row.line, self._names[column], error))
-
-    def _raw(self, row: Row, column: str) -> str:
-        return row.cells.get(self._names[column], "").strip()
-
-    def _cell(self, row: Row, column: str, read: Callable[[str], T], is_optional: bool = False) -> T | None:
-        cell = self._raw(row, column)
-        if is_optional and not cell:
-            return None
-        try:
-            return read(cell)
-        except YuiError as error:
-            self.problem(row, column, error)
-            return None
-
-    def _born_on(self, cell: str) -> date:
-        born_on = birth_date(cell, self._today)
-        if age_on(born_on, self._today) < ADULT_AGE:
-            raise NotAdult(age=ADULT_AGE)
-        return born_on
-
-    def _skill_ids(self, cell: str) -> tuple[int, ...]:
-        wanted = [name.strip() for name in cell.translate(SKILL_MARKS).split(",") if name.strip()]
-        for name in wanted:
-            if name not in self._skills:
-                raise UnknownSkill(skill=name[:40])
-        return tuple(sorted({self._skills[name] for name in wanted}))
-
-
-def _known_postcode(cell: str) -> str:
-    municipalities_of(cell)
-    return postcode(cell)
-
-
-def _skills(context: Context, operator_id: int) -> dict[str, int]:
-    """Every name and key of the operator's skills."""
-    known: dict[str, int] = {}
-    for skill in context.session.scalars(select(Skill).where(Skill.operator_id == operator_id)):
-        known |= {str(name): skill.id for name in (skill.key, *skill.names.values())}
-    return known
-
-
-def _registered(context: Context, operator_id: int) -> set[str]:
-    """The person digests of everybody who is registered here."""
-    query = select(Resident.person_digest).join(Membership, Membership.resident_id == Resident.id)
-    digests = context.session.scalars(query.where(Membership.operator_id == operator_id))
-    return {digest for digest in digests if digest}
-
-
-def _bring_in(context: Context, operator_id: int, people: Sequence[Person]) -> list[ClaimCode]:
-    """Write a slice of them in a handful of statements."""
-    home = found(context.session, Operator, operator_id).municipality_code
-    places = [(_town(person, home), person.postcode) for person in people]
-    made = residents.make_residents(context, places)
-    for person, resident in zip(people, made, strict=True):
-        details = residents.PrivateDetails(person.name, person.kana, person.born_on, person.phone)
-        residents.seal_private(context, resident, details)
-        context.session.add(
-            Membership(
-                resident_id=resident.id,
-                operator_id=operator_id,
-                status=MembershipStatus.IMPORTED,
-                joined_at=context.now,
-                number=person.number,
-            )
-        )
-        context.session.add_all(
-            ResidentSkill(resident_id=resident.id, skill_id=skill_id, has=True, answered_at=context.now)
-            for skill_id in person.skill_ids
-        )
-    codes = invite_codes.issue_claim_codes(context, operator_id, [resident.id for resident in made])
-    context.session.flush()
-    return [
-        ClaimCode(person.line, person.number, resident.alias, person.name, code)
-        for person, resident, code in zip(people, made, codes, strict=True)
+def _add(
+    context: Context, operator_id: int, register: Register, person: Person, number: int, alias: str, home: str
+) -> None:
+    """Add one person's rows, in an order in which each names only those before it."""
+    wrapped = context.vault.new_data_key(owner_name(number))
+    context.data_keys[number] = context.vault.data_key(owner_name(number), wrapped)
+    resident = Resident(id=number)
+    details = residents.PrivateDetails(person.name, person.kana, person.born_on, person.phone)
+    residents.seal_private(context, resident, details)
+    sealed = {f"{name}_sealed": getattr(resident, f"{name}_sealed") for name in PrivateField}
+    code, code_row = invite_codes.claim_code_row(context, operator_id, number)
+    made: list[tuple[type[Base], Row]] = [
+        (
+            Resident,
+            {
+                "id": number,
+                "alias": alias,
+                "municipality_code": _town(person, home),
+                "postcode": person.postcode,
+                "person_digest": resident.person_digest,
+                "created_at": context.now,
+                **sealed,
+            },
+        ),
+        (ResidentKey, {"resident_id": number, "wrapped": wrapped}),
+        (
+            Membership,
+            {
+                "resident_id": number,
+                "operator_id": operator_id,
+                "status": MembershipStatus.IMPORTED,
+                "joined_at": context.now,
+                "number": person.number,
+            },
+        ),
+        (InviteCode, code_row),
     ]
+    for skill_id in person.skill_ids:
+        skill = {"resident_id": number, "skill_id": skill_id, "has": True, "answered_at": context.now}
+        made.append((ResidentSkill, skill))
+    for kind, row in made:
+        register.rows.setdefault(kind, []).append(row)
+    register.lines |= dict.fromkeys(residents.person_digests(context, person.kana, person.born_on), person.line)
+    register.codes.append(ClaimCode(person.line, person.number, alias, person.name, code))
 
 
 def _town(person: Person, home: str) -> str:

@@ -81,7 +81,7 @@ def make_residents(context: Context, places: Sequence[tuple[str | None, str | No
     """The same for many at once; `places` are pairs of municipality code and postcode."""
     made = [
         Resident(alias=alias, municipality_code=town, postcode=postcode, created_at=context.now)
-        for alias, (town, postcode) in zip(_new_aliases(context, len(places)), places, strict=True)
+        for alias, (town, postcode) in zip(new_aliases(context, len(places)), places, strict=True)
     ]
     numbered(context.session, *made)
     for resident in made:
@@ -215,7 +215,7 @@ def person_digests(context: Context, kana: str, born_on: date) -> list[str]:
     return context.vault.digests(_DIGEST, f"{reading} {born_on.isoformat()}")
 
 
-def _new_aliases(context: Context, count: int) -> list[str]:
+def new_aliases(context: Context, count: int) -> list[str]:
     """Aliases that nobody has; in a batch some are drawn for its other people too."""
     free: set[str] = once(context.session, "free aliases", read=set)
     while len(free) < count:

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from sqlalchemy import exists, or_, select, update
+from sqlalchemy import text as literal_text
 
 from handlers.context import Context
 from handlers.office.staff_news import notify, was_told_since
 from handlers.records.erasing import wipe_tickets
-from models.files.attachments import Attachment, AttachmentUse
+from handlers.work.handing_in import remove
+from models.files.attachments import IS_LOOSE, Attachment, AttachmentUse
 from models.japan_time import at_hour, day_in_japan
 from models.people.considerations import Consideration
 from models.record.audit import AuditHead
@@ -16,6 +18,7 @@ from models.record.retention import newest_day_over
 from models.work.tickets import Ticket, TicketMessage
 
 PER_TICK = 200
+UNUSED_FOR = timedelta(days=30)
 HEAD_SENT = "record.head"
 
 
@@ -47,6 +50,30 @@ def wipe_old_words(context: Context) -> bool:
         wishes.values(words_sealed=None, answer_sealed=None), execution_options={"synchronize_session": False}
     )
     return len(ids) == PER_TICK
+
+
+def forget_unused(context: Context) -> bool:
+    """What a resident sent and what became part of nothing (it came too late, or nobody had asked) is gone in a month.
+
+    By then every half-given answer that could name it has been forgotten.
+    """
+    is_consulted = exists().where(TicketMessage.attachment_id == Attachment.id)
+    unused = (
+        select(Attachment)
+        .where(
+            literal_text(IS_LOOSE),
+            Attachment.created_at < context.now - UNUSED_FOR,
+            Attachment.assignment_id.is_(None),
+            ~is_consulted,
+        )
+        .order_by(Attachment.id)
+        .limit(PER_TICK)
+    )
+    gone = context.session.scalars(unused).all()
+    for attachment in gone:
+        remove(context, attachment)
+        attachment.name = ""
+    return len(gone) == PER_TICK
 
 
 def send_heads(context: Context) -> bool:

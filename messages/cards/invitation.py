@@ -5,14 +5,19 @@ telework of the Ministry of Health, Labour and Welfare, 3(1) (work, due date, fe
 expenses, rights, where to ask).
 """
 
+import re
+
 from messages import line
-from messages.cards.work_parts import band, buttons, card, facts, fee_words, small, tap, time_words
+from messages.cards.work_parts import band, buttons, card, facts, fee_words, small, tap, time_words, units_words
 from messages.catalog import text
 from messages.dates import date_time, short_date, time_span, yen
 from messages.line import Action, Component, Message
 from messages.menu_postbacks import OpenMenu
 from messages.work_postbacks import AcceptOffer, DeclineOffer, OpenWork, WaitForPlace
 from models.work.facts import OfferFacts
+
+JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
+"""What staff write of work is in one language; who reads another is told so before they take it."""
 
 
 def invitation_card(offer: OfferFacts, locale: str, owner: int, is_guest: bool = False) -> Message:
@@ -45,7 +50,10 @@ def _heading(offer: OfferFacts, locale: str) -> list[Component]:
         parts.append(small(text(locale, "work.lot.how")))
     if offer.is_open and offer.is_trial:
         parts.append(small(text(locale, "work.offer.trial")))
-    return [*parts, line.words_of(line.fit(offer.description, 500))]
+    parts.append(line.words_of(line.fit(offer.description, 500)))
+    if locale != "ja" and JAPANESE.search(offer.title + offer.description):
+        parts.append(small(text(locale, "work.offer.in_japanese")))
+    return parts
 
 
 def pact_words(offer: OfferFacts, locale: str) -> str:
@@ -54,14 +62,13 @@ def pact_words(offer: OfferFacts, locale: str) -> str:
 
 
 def _facts(offer: OfferFacts, locale: str) -> list[Component]:
-    units = text(locale, f"work.units.{offer.kind}", units=offer.units)
     hourly = text(locale, "work.offer.hourly", yen=yen(locale, offer.hourly_yen))
     fee = fee_words(locale, offer.fee_yen, offer.tax_yen)
     pays = text(locale, "work.offer.pays", day=short_date(locale, offer.pays_on), days=offer.review_days)
     return facts(
         locale,
         [
-            ("amount", units),
+            ("amount", units_words(locale, offer.kind, offer.units)),
             ("time", time_words(locale, offer.minutes)),
             ("fee", f"{fee}\n{hourly}"),
             ("due", date_time(locale, offer.due_at)),

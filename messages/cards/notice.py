@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from messages import line
-from messages.cards.work_parts import band, buttons, card, facts, fee_words, small, tap, time_words
+from messages.cards.work_parts import band, buttons, card, facts, fee_words, small, tap, time_words, units_words
 from messages.catalog import text
 from messages.dates import date_time, long_date, short_date, time_span, yen
 from messages.line import Component, Message
@@ -77,7 +77,7 @@ def notice_lines(body: dict[str, Any], locale: str) -> list[tuple[str, str]]:
     work, kind = body["work"], body["work"]["kind"]
     undecided = {one["item"]: _undecided(locale, one) for one in body.get("undecided", [])}
     due_at = datetime.fromisoformat(body["due_at"])
-    amount = text(locale, f"work.units.{kind}", units=body["units"])
+    amount = units_words(locale, kind, body["units"])
     lines = [
         ("orderer", _orderer(body["orderer"])),
         ("worker", body["worker"]["alias"]),

@@ -1,7 +1,7 @@
 """What became of work: approved, returned, rejected, cancelled, lapsed, handed back."""
 
 from messages import line
-from messages.cards.work_parts import buttons, card, facts, small, tap
+from messages.cards.work_parts import buttons, card, facts, small, tap, units_words
 from messages.catalog import text
 from messages.dates import date_time, short_date, yen
 from messages.line import Action, Message
@@ -85,7 +85,7 @@ def _card(result: ResultFacts, locale: str, name: str, main: Action, *others: Ac
         ("pays", short_date(locale, result.pays_on) if result.pays_on else ""),
         ("reason", reason),
         ("words", line.fit(result.words, 1_000)),
-        ("redo", text(locale, "work.units.chat", units=redo) if redo else ""),
+        ("redo", units_words(locale, "chat", redo) if redo else ""),
         ("due", date_time(locale, result.new_due_at) if result.new_due_at else ""),
     ]
     body = [line.title(heading), line.words_of(words), *facts(locale, rows)]

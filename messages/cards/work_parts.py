@@ -56,6 +56,11 @@ def time_words(locale: str, minutes: int) -> str:
     return text(locale, "work.hours_minutes", hours=hours, minutes=rest)
 
 
+def units_words(locale: str, kind: str, units: int) -> str:
+    """How much it is: the items of work in the chat, or one piece of work."""
+    return text(locale, "work.units.chat_one" if kind == "chat" and units == 1 else f"work.units.{kind}", units=units)
+
+
 def fee_words(locale: str, fee_yen: int, tax_yen: int) -> str:
     """A fee with its consumption tax: within it, or upon it."""
     if not tax_yen:

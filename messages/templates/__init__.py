@@ -1,5 +1,6 @@
 """Pages drawn from data: the templates beside this file, with filters for days, moments and amounts."""
 
+import json
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -10,10 +11,19 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from messages import dates
-from messages.catalog import text
+from messages.catalog import has, text
 
 _HERE = Path(__file__).parent
 _MINUTES_A_DAY = 24 * 60
+_CODED = {
+    "kind": "task_kind",
+    "mode": "audience",
+    "purpose": "consent",
+    "roles": "role",
+    "withholding": "withholding",
+    "work_class": "work_class",
+}
+"""Details of the record that are codes, and the words for them."""
 
 
 @cache
@@ -37,7 +47,13 @@ def environment() -> Environment:
         "duration": _duration,
         "number": "{:,}".format,
     }
-    templates.globals |= {"text": text, "word": word, "field_word": field_word, "act_word": act_word}
+    templates.globals |= {
+        "text": text,
+        "word": word,
+        "field_word": field_word,
+        "act_word": act_word,
+        "subject_word": subject_word,
+    }
     return templates
 
 
@@ -63,7 +79,45 @@ def act_word(act: str) -> str:
 
 def field_word(name: str) -> str:
     """What a field is called; those of an operator's own kinds of work have their labels as names."""
-    return word("field", name) if has_word("field", name) else name.removeprefix("details.")
+    group, _, rest = name.partition(".")
+    if has_word("field", name):
+        return word("field", name)
+    if group == "terms":
+        return text("ja", f"work.facts.{rest}") if has(f"work.facts.{rest}") else rest
+    return f"{word('field', group)}{rest}" if group == "quiz" else name.removeprefix("details.")
+
+
+def subject_word(subject: str) -> str:
+    """What the record speaks of, `tickets:12`, as people at a desk call it; its own name where nobody has worded it."""
+    kind, _, number = subject.partition(":")
+    return f"{word('subject', kind)} {number}" if has_word("subject", kind) else subject
+
+
+def subject_of(given: str) -> str:
+    """The subject that somebody has written, as the record names it: by its word and number, or `tickets:12` itself."""
+    name, _, number = given.strip().rpartition(" ")
+    kinds = [kind for kind, called in words("subject").items() if called == name]
+    return f"{kinds[0]}:{number}" if kinds else given.strip()
+
+
+def detail_words(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The details of a row of the record by their names; what is empty is left out."""
+    told = {name: value for name, value in detail.items() if value not in (None, "", [])}
+    return [(_detail_name(name), _detail_value(value, _CODED.get(name, ""))) for name, value in told.items()]
+
+
+def _detail_name(name: str) -> str:
+    return word("detail", name) if has_word("detail", name) else field_word(name)
+
+
+def _detail_value(value: Any, group: str) -> str:
+    if isinstance(value, bool):
+        return word("answer", str(value).lower())
+    if isinstance(value, list):
+        return word("punctuation", "and").join(_detail_value(one, group) for one in value)
+    if group and has_word(group, str(value)):
+        return word(group, value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
 
 
 def has_word(group: str, key: str) -> bool:

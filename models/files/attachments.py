@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, BigId, Id, one_of
+from models.batches import partial_index
 
 
 class AttachmentUse(StrEnum):
@@ -16,6 +17,10 @@ class AttachmentUse(StrEnum):
     HANDED_IN = "handed_in"  # a resident's work, in a submission or an answer
     RECEIPT = "receipt"  # of an expense that a resident has told of
     LOOSE = "loose"  # sent by a resident, not yet part of anything
+
+
+IS_LOOSE = "use = 'loose' AND removed_at IS NULL"
+"""The condition on an attachment that is part of nothing, or of a consultation, and still there."""
 
 
 class Blob(Base):
@@ -36,7 +41,12 @@ class Attachment(Base):
     """
 
     __tablename__ = "attachments"
-    __table_args__ = (Index(None, "assignment_id"), Index(None, "line_message_id"), Index(None, "sha256"))
+    __table_args__ = (
+        Index(None, "assignment_id"),
+        Index(None, "line_message_id"),
+        Index(None, "sha256"),
+        partial_index("ix_attachments_loose", "created_at", where=IS_LOOSE),
+    )
 
     id: Mapped[Id]
     operator_id: Mapped[int] = mapped_column(BigId)

@@ -15,3 +15,8 @@ def field_value(page: str, name: str) -> str:
     tag = next(tag for tag in re.findall(r"<input[^>]*>", page) if f'name="{name}"' in tag)
     found = re.search(r'value="([^"]*)"', tag)
     return html.unescape(found[1]) if found else ""
+
+
+def words_of(page: str) -> str:
+    """What is written on a page, without its tags."""
+    return html.unescape(re.sub(r"<[^>]*>", "", page))

@@ -1,9 +1,13 @@
 """The page of one resident."""
 
+from sqlalchemy import delete
+
+from handlers.context import Context
 from models.people.line_accounts import LineAccount
+from models.people.memberships import FreeTime
 from models.record.audit import AuditRow
 from models.talk.outbox import OutboxMessage
-from tests.console.reading import alert
+from tests.console.reading import alert, words_of
 from tests.support.counter import Counter
 
 
@@ -30,6 +34,14 @@ async def test_a_name_is_corrected_with_a_reason(counter: Counter) -> None:
 
 async def test_the_page_shows_free_time(sqlite_counter: Counter) -> None:
     account = await sqlite_counter.resident()
-    page = await (await sqlite_counter.browser("reviewer")).reads(f"/residents/{account.resident_id}")
-    assert "月 9-12、火 9-12" in page
+    path = f"/residents/{account.resident_id}"
+    reviewer = await sqlite_counter.browser("reviewer")
+    page = await reviewer.reads(path)
+    assert "毎日 9-12" in words_of(page)
     assert "名前・電話を直す" not in page
+    await sqlite_counter.act(_rests_on_sunday, account.resident_id)
+    assert "月・火・水・木・金・土 9-12" in words_of(await reviewer.reads(path))
+
+
+def _rests_on_sunday(context: Context, resident_id: int) -> None:
+    context.session.execute(delete(FreeTime).where(FreeTime.resident_id == resident_id, FreeTime.weekday == 6))

@@ -123,6 +123,8 @@ TAKEN: dict[str, frozenset[str]] = {
     "doing.item.note": ANYTHING,
     "doing.item.kinds": frozenset({"①②③"}),
     "doing.item.count": frozenset({"1.5"}),
+    "onboarding.hours": frozenset({"1.5"}),
+    "limits.hours": frozenset({"1.5"}),
     "timing.minutes": frozenset({"①②③", "1.5"}),
     "doing.item.day": frozenset({"1900/1/1", "9999-12-31"}),
 }

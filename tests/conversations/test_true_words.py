@@ -1,11 +1,13 @@
 """What is said holds for whom it is said to: in the register or not, registered or not, at this step or another."""
 
+import pytest
+
 from handlers import upkeep
 from messages.catalog import sentences
 from tests.conversations.house import House
 from tests.conversations.test_account import imported
 from tests.conversations.test_onboarding import HOME, agrees
-from tests.conversations.work import member
+from tests.conversations.work import RIGHT, chat_task, member, offer, outside_task
 
 
 def test_whom_the_register_knows_is_not_told_that_nothing_is_kept(house: House) -> None:
@@ -67,3 +69,65 @@ def test_days_stand_before_the_question_for_the_time(house: House) -> None:
     chat.types("Free time and limits")
     chat.taps("Every day")
     chat.reads("Every day: at what time?")
+
+
+@pytest.mark.parametrize(
+    ("locale", "facts", "says"),
+    [
+        ("en", {}, True),
+        ("ja-easy", {}, True),
+        ("ja", {}, False),
+        ("en", {"title": "Photo of the square", "description": "Take one photo."}, False),
+    ],
+)
+def test_who_reads_another_language_is_told_that_the_work_is_in_japanese(
+    house: House, locale: str, facts: dict[str, str], says: bool
+) -> None:
+    chat = member(house, locale)
+    offer(house, outside_task(house, **facts))
+    told = chat.told_last()
+    assert ("described in Japanese" in told or "ふつうの 日本語です" in told) is says
+
+
+def test_work_that_starts_says_what_is_kept_of_it(house: House) -> None:
+    chat = member(house, "en")
+    offer(house, chat_task(house, RIGHT, rows="町名\n下田\n"))
+    chat.is_told("1 item\n")
+    chat.taps("Take it")
+    chat.taps("Agree and start")
+    chat.reads("Every answer is saved")
+    chat.types("yes")
+    chat.reads("All done")
+    offer(house, outside_task(house))
+    chat.taps("Take it")
+    chat.taps("Agree and start")
+    chat.reads("What you send here is kept")
+    chat.reads_not("answer is saved")
+
+
+def test_who_is_on_a_break_is_not_promised_news_of_work(house: House) -> None:
+    chat = member(house, "en")
+    chat.types("take a break")
+    chat.types("1")
+    chat.types("work")
+    chat.reads("You are on a break", "[Take a break]")
+    chat.reads_not("We will tell you")
+
+
+def test_nothing_that_was_set_aside_outlives_the_registration(house: House) -> None:
+    chat = member(house)
+    for words in ("作業の環境", "おやすみ", "退会"):
+        chat.types(words)
+    chat.taps("退会する")
+    chat.reads("登録を終了しました")
+    assert (chat.state().name, chat.state().parked) == (None, [])
+
+
+def test_longer_work_is_offered_only_where_there_is_some(house: House) -> None:
+    chat = member(house)
+    for typed in ("いま15分あります", "夜にできるしごと"):
+        chat.types(typed)
+        chat.reads_not("ほかの長さも見る")
+    offer(house, outside_task(house, unit_minutes=90))
+    chat.types("いま15分あります")
+    chat.reads("15分", "ほかの長さも見る")

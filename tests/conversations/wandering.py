@@ -283,7 +283,7 @@ def _registers_somebody(context: Context, operator_id: int, number: int) -> str:
     kana = f"ミホン {letters[number % len(letters)]}{letters[number // len(letters) % len(letters)]}コ"
     rows = [["見本 桃子", kana, BORN]]
     table = write_table(["氏名", "カナ", "生年月日"], rows)
-    return register_import.import_register(context, operator_id, table)[0].code
+    return register_import.bring_in(context, operator_id, table)[0].code
 
 
 def asks_secrecy(context: Context, words: str) -> None:

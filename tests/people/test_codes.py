@@ -1,13 +1,15 @@
 """Invite codes: joining, claiming a registration from the register, and a new phone."""
 
 import json
+from contextlib import nullcontext
 from datetime import date, timedelta
 
 import pytest
 
 from handlers.context import Context
-from handlers.people import invite_codes, memberships, register_import
+from handlers.people import invite_codes, memberships, register_import, register_reading
 from handlers.people.register_import import ClaimCode
+from models.errors import Conflict
 from models.files.csv_files import MissingColumns
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
@@ -56,7 +58,7 @@ def test_the_qr_opens_the_chat_with_the_code_typed_in(sqlite_house: House) -> No
 
 
 def test_the_register_comes_in_and_each_person_claims_theirs(house: House) -> None:
-    codes = house.act(register_import.import_register, house.operator_id, REGISTER.encode("cp932"))
+    codes = house.act(register_import.bring_in, house.operator_id, REGISTER.encode("cp932"))
     assert [code.number for code in codes] == ["A-1", "A-2"]
     assert codes[0].code in register_import.printable(codes).decode()
     assert codes[0].code not in str([vars(row) for row in house.rows(InviteCode)])
@@ -77,7 +79,7 @@ def test_the_register_comes_in_and_each_person_claims_theirs(house: House) -> No
 
 def test_a_bad_line_is_told_and_nothing_is_brought_in(house: House) -> None:
     bad = REGISTER + "佐藤,山田,2020-13-01,1,,ない,\n山田花子,やまだ はなこ,平成2年4月1日,,,,\n"
-    shown = house.act(register_import.preview, house.operator_id, bad.encode())
+    shown = house.act(register_reading.preview, house.operator_id, bad.encode())
     assert shown.people == 2
     assert {(one.line, one.column) for one in shown.problems} == {
         (4, "カナ"),
@@ -87,28 +89,28 @@ def test_a_bad_line_is_told_and_nothing_is_brought_in(house: House) -> None:
         (5, "カナ"),
     }
     assert shown.doubles == [5]
-    with pytest.raises(register_import.RegisterHasProblems) as refused:
-        house.act(register_import.import_register, house.operator_id, bad.encode())
+    with pytest.raises(register_reading.RegisterHasProblems) as refused:
+        house.act(register_import.bring_in, house.operator_id, bad.encode())
     assert refused.value.values["count"] == 2
     assert house.rows(Resident) == []
-    assert len(house.act(register_import.import_register, house.operator_id, bad.encode(), skip_bad=True)) == 2
-    with pytest.raises(register_import.RegisterHasProblems):
-        house.act(register_import.import_register, house.operator_id, REGISTER.encode())
+    assert len(house.act(register_import.bring_in, house.operator_id, bad.encode(), skip_bad=True)) == 2
+    with pytest.raises(register_reading.RegisterHasProblems):
+        house.act(register_import.bring_in, house.operator_id, REGISTER.encode())
     with pytest.raises(MissingColumns):
-        house.act(register_import.import_register, house.operator_id, "氏名,カナ\n山田,ヤマダ\n".encode())
+        house.act(register_import.bring_in, house.operator_id, "氏名,カナ\n山田,ヤマダ\n".encode())
 
 
 def test_no_column_is_dropped_without_a_word(sqlite_house: House) -> None:
     house = sqlite_house
     table = "氏名,カナ,生年月日,ＴＥＬ,ｽｷﾙ,備考\n山田花子,ヤマダ ハナコ,1990-04-01,090-1234-5678,ない,x\n".encode()
-    shown = house.act(register_import.preview, house.operator_id, table)
+    shown = house.act(register_reading.preview, house.operator_id, table)
     assert [one.column for one in shown.problems] == ["スキル"], "found in half width too, and its cell read"
     assert shown.unused == ["ＴＥＬ", "備考"]
-    shown = house.act(register_import.preview, house.operator_id, table, {"phone": "TEL", "number": "備考"})
+    shown = house.act(register_reading.preview, house.operator_id, table, {"phone": "TEL", "number": "備考"})
     assert shown.unused == []
     for wrong in ({"phone": "電話番号"}, {"skills": "資格"}):
         with pytest.raises(MissingColumns) as refused:
-            house.act(register_import.preview, house.operator_id, table, wrong)
+            house.act(register_reading.preview, house.operator_id, table, wrong)
         assert refused.value.values["missing"] == next(iter(wrong.values()))
 
 
@@ -122,10 +124,29 @@ def test_a_big_register_comes_in_within_seconds(sqlite_house: House) -> None:
 
     def bring_in(context: Context) -> list[ClaimCode]:
         context.breathe = lambda: breaths.append(len(context.session.new))
-        return register_import.import_register(context, sqlite_house.operator_id, table.encode())
+        return register_import.bring_in(context, sqlite_house.operator_id, table.encode())
 
     assert len({code.code for code in sqlite_house.act(bring_in)}) == 2000
-    assert breaths == [0] * (2 * 2000 // register_import.SLICE), "others run while it is read, and while it is written"
+    tables = 4
+    assert breaths == [0] * ((2 + tables) * 2000 // register_reading.SLICE), "others run while it is read, and written"
+
+
+def test_what_was_registered_since_a_register_was_read_is_not_brought_in_twice(house: House) -> None:
+    is_sqlite = house.look(lambda session: session.get_bind().dialect.name) == "sqlite"
+    other = REGISTER.replace("ハナコ", "モモコ").replace("イチロウ", "ジロウ")
+    house.resident()
+    prepared = [house.act(register_import.prepare, house.operator_id, one.encode()) for one in (REGISTER, other)]
+    house.resident()
+    assert len(house.act(register_import.import_register, house.operator_id, prepared[0])) == 2
+    with pytest.raises(register_reading.RegisterHasProblems):
+        house.act(register_import.import_register, house.operator_id, prepared[0])
+    # On SQLite nothing reserves numbers: whoever comes second is told, and nothing of theirs is written.
+    with pytest.raises(Conflict) if is_sqlite else nullcontext():
+        house.act(register_import.import_register, house.operator_id, prepared[1])
+    assert len(house.act(register_import.bring_in, house.operator_id, other.encode(), skip_bad=True)) == (
+        2 if is_sqlite else 0
+    )
+    assert len(house.rows(InviteCode)) == 4
 
 
 def test_a_new_phone_takes_everything_over(house: House) -> None:

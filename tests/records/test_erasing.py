@@ -262,6 +262,25 @@ def test_an_old_consultation_loses_what_was_sent_with_it(sqlite_till: Till) -> N
         assert kept_files(till)[1] == kept
 
 
+def test_what_was_sent_and_never_used_is_gone_after_a_month(sqlite_till: Till) -> None:
+    till = sqlite_till
+    account = till.account(without_papers(till))
+
+    def sent(context: Context) -> None:
+        ticket = tickets.open_ticket(context, account, till.operator_id, is_live=False)
+        tickets.write(
+            context, ticket, None, attachment_id=send(context, account, AttachmentUse.LOOSE, "a.txt", "asked")
+        )
+        send(context, account, AttachmentUse.LOOSE, "late.txt", "late")
+        send(context, account, AttachmentUse.RECEIPT, "r.txt", "receipt")
+
+    till.act(sent)
+    for passed, kept in ((29, {b"asked", b"late", b"receipt"}), (2, {b"asked", b"receipt"})):
+        till.now += timedelta(days=passed)
+        till.act(record_ticks.forget_unused)
+        assert kept_files(till)[1] == kept
+
+
 def test_own_data_is_whole_and_never_shows_another(sqlite_till: Till) -> None:
     till = sqlite_till
     mine, other = till.payee(), till.payee("サトウ ジロウ")

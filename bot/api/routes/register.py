@@ -11,8 +11,8 @@ from bot.api.caller import Caller, previews, reads, writes
 from bot.api.languages import sentence
 from bot.api.shapes import Shape, Text, same
 from handlers.context import Context
-from handlers.people import invite_codes, register_import
-from handlers.people.register_import import COLUMNS, RegisterPreview
+from handlers.people import invite_codes, register_import, register_reading
+from handlers.people.register_reading import COLUMNS, RegisterPreview
 from models.errors import BadInput, NotFound
 from models.people.channels import Channel, is_used_by
 
@@ -95,7 +95,7 @@ async def preview_register(
         )
 
     content, names = await table.read(), _columns(columns)
-    return await caller.beyond().look(shape, register_import.preview, caller.operator_id, content, names)
+    return await caller.beyond().look(shape, register_reading.preview, caller.operator_id, content, names)
 
 
 @router.post("/register", response_model=ClaimCodesOut, summary="Bring a register of residents in")
@@ -108,11 +108,13 @@ async def import_register(
     """All of it or, with `skip_bad`, whatever can be read. Everybody gets a claim code; it is shown this once."""
 
     def bring_in(context: Context) -> ClaimCodesOut:
-        codes = register_import.import_register(context, caller.operator_id, content, columns=names, skip_bad=skip_bad)
+        codes = register_import.import_register(context, caller.operator_id, register)
         return ClaimCodesOut(items=[ClaimCodeOut.model_validate(code) for code in codes])
 
-    content, names = await table.read(), _columns(columns)
-    return await caller.beyond().do(same, bring_in)
+    content, names, beyond = await table.read(), _columns(columns), caller.beyond()
+    given = (caller.operator_id, content)
+    register = await beyond.ask(register_import.prepare, *given, columns=names, skip_bad=skip_bad)
+    return await beyond.do(same, bring_in)
 
 
 @router.get("/join-codes", response_model=JoinCodesOut, summary="List the codes for posters")

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-import orjson
 from fastapi import APIRouter, Depends, Query
 from sqlalchemy import Select, or_, select
 from starlette.responses import Response
@@ -15,9 +14,10 @@ from bot.console.visit import AskedId, Visit, looks
 from bot.web.forms import BadValue
 from handlers.context import Context
 from handlers.help.confidants import knowable
-from messages.templates import words
+from messages.templates import detail_words, subject_of, words
 from models.errors import YuiError
 from models.japan_time import at_hour
+from models.people.tidying import tidy
 from models.record.audit import AuditRow, verify
 from models.record.staff_notices import StaffNotice
 
@@ -38,7 +38,7 @@ class Search:
 
     def narrowed(self, query: Select[AuditRow]) -> Select[AuditRow]:
         """The rows that fit. What somebody did for a resident is found under their own name too."""
-        subject, actor = self.subject.strip(), self.actor.strip()
+        subject, actor = subject_of(tidy(self.subject)), self.actor.strip()
         since, until = _day(self.since, "since"), _day(self.until, "record.until")
         if subject:
             query = query.where(AuditRow.subject == subject)
@@ -69,7 +69,7 @@ async def show_record(
         rows = list(context.session.scalars(query.order_by(AuditRow.number.desc()).limit(PER_PAGE + 1)))
         names = Names(context, visit.operator_id)
         return {
-            "rows": [(row, names.of(row.actor), _detail(row)) for row in rows[:PER_PAGE]],
+            "rows": [(row, names.of(row.actor), detail_words(row.detail)) for row in rows[:PER_PAGE]],
             "more": _more(search, rows[PER_PAGE - 1].number) if len(rows) > PER_PAGE else "",
             "people": names.staff(),
             "broken_at": verify(context.session, visit.operator_id) if check else None,
@@ -95,10 +95,6 @@ async def show_mails(visit: Annotated[Visit, looks("messages.read")], before: As
     more = f"?before={rows[PER_PAGE - 1].id}" if len(rows) > PER_PAGE else ""
     sends_mail = visit.runtime.settings.smtp_url is not None
     return visit.page("office/mails.html", rows=rows[:PER_PAGE], more=more, sends_mail=sends_mail)
-
-
-def _detail(row: AuditRow) -> str:
-    return orjson.dumps(row.detail).decode() if row.detail else ""
 
 
 def _day(given: str, field: str) -> date | None:

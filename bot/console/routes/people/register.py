@@ -11,7 +11,7 @@ from starlette.responses import Response
 from bot.console.sentences import sentence
 from bot.console.visit import Visit, acts, looks
 from handlers.context import Context
-from handlers.people import invite_codes, register_import
+from handlers.people import invite_codes, register_import, register_reading
 from handlers.people.register_import import ClaimCode
 from models.errors import YuiError
 from models.people.channels import Channel, is_used_by
@@ -66,7 +66,7 @@ async def look_at_register(visit: Annotated[Visit, acts("register.import")]) -> 
     """What the file would bring in. Nothing is kept."""
 
     def look(context: Context) -> Looked:
-        found = register_import.preview(context, visit.operator_id, visit.form.file("table").content)
+        found = register_reading.preview(context, visit.operator_id, visit.form.file("table").content)
         shown = [Line(one.line, one.column, sentence(one.error)) for one in found.problems[:SHOWN_PROBLEMS]]
         return Looked(found.people, len({one.line for one in found.problems}), shown, found.unused)
 
@@ -86,20 +86,24 @@ async def take_register(visit: Annotated[Visit, acts("register.import")]) -> Res
     """The codes are on this answer only; a reload asks for the file again."""
 
     def take(context: Context) -> Taken:
-        form = visit.form
-        content, skips = form.file("table").content, form.has("skip_bad", "yes")
-        codes = register_import.import_register(context, visit.operator_id, content, skip_bad=skips)
+        codes = register_import.import_register(context, visit.operator_id, register)
         return _taken(context, visit.operator_id, codes)
 
     async def drawn(taken: Taken | None) -> Response:
         return beyond.page("people/claim_codes.html", taken=taken) if taken else _draw(beyond)
 
     beyond = visit.beyond()
+    try:
+        content, skips = visit.form.file("table").content, visit.form.has("skip_bad", "yes")
+        register = await beyond.look(register_import.prepare, visit.operator_id, content, skip_bad=skips)
+    except YuiError as error:
+        beyond.refuse(error)
+        return await drawn(None)
     return await beyond.show(take, drawn)
 
 
 def _draw(visit: Visit, looked: Looked | None = None) -> Response:
-    return visit.page("people/register.html", looked=looked, columns=register_import.column_names())
+    return visit.page("people/register.html", looked=looked, columns=register_reading.column_names())
 
 
 def _taken(context: Context, operator_id: int, codes: list[ClaimCode]) -> Taken:

@@ -47,7 +47,7 @@ class ResidentSheet:
     account: LineAccount | None
     bank: bank_accounts.MaskedAccount | None
     skills: list[str]
-    free_time: dict[int, list[str]]
+    free_time: list[tuple[list[int], list[str]]]
     levels: list[SkillLevel]
     consents: list[Any]
     work: list[Any]
@@ -186,15 +186,17 @@ def _skills(context: Context, operator_id: int, resident_id: int) -> list[str]:
     return [names["ja"] for names in context.session.scalars(query.order_by(Skill.position))]
 
 
-def _free_time(context: Context, operator_id: int, resident_id: int) -> dict[int, list[str]]:
-    """The bands of each weekday (0 is Monday) that has any, in the order of the operator's."""
+def _free_time(context: Context, operator_id: int, resident_id: int) -> list[tuple[list[int], list[str]]]:
+    """Weekdays (0 is Monday) with the same bands beside each other, and the bands in the order of the operator's."""
     order = [band[0] for band in found(context.session, Operator, operator_id).bands]
     days: dict[int, list[str]] = {}
     for weekday, band in sorted(memberships.free_time(context.session, resident_id)):
         days.setdefault(weekday, []).append(band)
-    return {
-        day: sorted(bands, key=lambda band: order.index(band) if band in order else -1) for day, bands in days.items()
-    }
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for day, bands in days.items():
+        ordered = sorted(bands, key=lambda band: order.index(band) if band in order else -1)
+        alike.setdefault(tuple(ordered), []).append(day)
+    return [(weekdays, list(bands)) for bands, weekdays in alike.items()]
 
 
 def _tickets(context: Context, operator_id: int, resident_id: int) -> list[Ticket]:
