@@ -1,4 +1,4 @@
-"""Pushes of which nobody knows whether they have arrived: LINE forgets a retry key, and would then send twice."""
+"""Calls of which nobody knows whether they have arrived: LINE knows a used token, and a retry key for a day."""
 
 from functools import partial
 
