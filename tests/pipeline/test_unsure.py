@@ -68,6 +68,8 @@ async def test_the_end_of_a_reply_that_is_lost_with_the_databases_machine_is_fou
         town.clock.advance(30)
         async with town.runtime.working():
             await town.quiet()
-        ended = [(row.outcome, row.way, row.closed_at is not None) for row in await town.rows(Call) if row.id == call.id]
+        ended = [
+            (row.outcome, row.way, row.closed_at is not None) for row in await town.rows(Call) if row.id == call.id
+        ]
         assert ended == [(CallOutcome.SENT, CallWay.REPLY, True)]
         assert len(texts(hana)) == before + 1
