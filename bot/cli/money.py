@@ -90,7 +90,7 @@ def bank_file(
 
 @pay_runs_app.command("paid")
 def paid(run: Run, operator: OperatorKey = None, as_json: Json = False) -> None:
-    """Mark a run as paid by the bank; residents are told on the day of payment."""
+    """Mark a run as given to the bank; residents are told on the morning of the day of payment."""
     _on_run(run, settling.mark_paid, operator, as_json)
 
 

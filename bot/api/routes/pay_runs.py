@@ -30,7 +30,7 @@ class TotalsOut(Shape):
     net_yen: int
 
 
-class LineOut(Shape):
+class ClosingLineOut(Shape):
     """What one resident would be paid."""
 
     resident_id: int
@@ -65,7 +65,7 @@ class ClosingOut(Shape):
     through: date
     pay_on: date
     is_late: bool
-    paid: list[LineOut]
+    paid: list[ClosingLineOut]
     left_out: list[LeftOutOut]
     due_soon: list[DueSoonOut]
     totals: TotalsOut
