@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
+from handlers.dispatch.held_places import let_all_go
 from handlers.moves import move
 from handlers.office.staff_news import notify
 from handlers.people import consents
@@ -155,6 +156,7 @@ def leave(context: Context, membership: Membership) -> LeftWith:
         handed_back, judged = handed_back + 1, judged + (ended.part_percent > 0)
     move(context, membership, MembershipStatus.LEFT)
     membership.left_at, membership.paused_until = context.now, None
+    let_all_go(context, membership.resident_id, membership.operator_id)
     if membership.pact_id is not None:
         operator = found(context.session, Operator, membership.operator_id)
         consents.withdraw(context, found(context.session, Resident, membership.resident_id), operator, SHARING)
