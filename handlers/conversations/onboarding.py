@@ -17,9 +17,11 @@ from handlers.people import consents, memberships, residents
 from handlers.towns import moving
 from handlers.turn import Turn
 from messages import line
-from messages.consents import consent_text
+from messages.consents import REQUIRED, consent_text
 from messages.screens import Fact, Prompt
+from models.people.memberships import Consent, Membership
 from models.people.residents import Resident
+from models.rows import foresee
 
 OF_THE_OFFICE = ("terms", "privacy", "elsewhere", "skills", "skills_given", "bands", "bands_chosen")
 """Answers that hold for the office that asked for them alone."""
@@ -140,7 +142,7 @@ def _finish(turn: Turn, draft: Draft) -> None:
         turn_away(turn, "onboarding.adult.too_young")
         return
     resident = turn.resident or _new_resident(turn, draft)
-    for purpose in ("terms", "privacy"):
+    for purpose in REQUIRED:
         consents.give(turn, resident, turn.operator, purpose, turn.locale)
     details.keep(turn, resident, draft)
     if draft.get("postcode"):
@@ -161,6 +163,7 @@ def _finish(turn: Turn, draft: Draft) -> None:
 
 
 def _new_resident(turn: Turn, draft: Draft) -> Resident:
+    foresee(turn.session, Resident, Membership, *(Consent for _ in REQUIRED))
     resident = residents.make_resident(
         turn, municipality_code=town.code_of(turn, draft), postcode=draft.get("postcode")
     )

@@ -16,7 +16,7 @@ async def test_a_push_that_may_have_arrived_says_so_and_is_sent_again_by_people_
         await tell(town, hana, ["支払いました"])
         run, clock, sender = town.runtime.database.run, town.clock, town.runtime.sender
         [call] = await run(sender._advance)
-        await run(sender._settle, [Try(call, Verdict.RETRY, LineAnswer(Reach.UNKNOWN), clock.now())])
+        await sender._settle([Try(call, Verdict.RETRY, LineAnswer(Reach.UNKNOWN), clock.now())])
         clock.advance(24 * 3600)
 
         async def stands_still() -> None:
