@@ -10,7 +10,7 @@ import hmac
 import json
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -23,7 +23,7 @@ from bot.logs import logger
 from bot.pipeline.channels import ChannelKeys, Channels
 from bot.pipeline.inbox import Inbox
 from models.seal import Vault
-from models.talk.inbox import Arrival, InboxOutcome, seal_body
+from models.talk.inbox import Arrival, InboxOutcome, occurred_at, seal_body
 
 LARGEST_BODY = 1_000_000
 HANDLED_TYPES = frozenset({"message", "unsend", "follow", "unfollow", "postback"})
@@ -31,7 +31,6 @@ _PATH = re.compile(r"/line/([^/]+)\Z")
 _TYPE = re.compile(r"[0-9A-Za-z._-]{1,30}\Z")
 _USER_ID = re.compile(r"U[0-9a-f]{32}\Z")
 _EVENT_ID = re.compile(r"[0-9A-Za-z]{1,64}\Z")
-_LAST_MS = 253_402_300_799_999  # the year 9999, where Python's calendar ends
 
 log = logger(__name__)
 
@@ -167,7 +166,7 @@ def _arrival(event: dict[str, Any], channel_id: int, vault: Vault, now: datetime
         user_id=user_id or "",
         event_id=_event_id(event),
         type=kind if isinstance(kind, str) and _TYPE.match(kind) else "",
-        occurred_at=_occurred_at(event, now),
+        occurred_at=occurred_at(event, now),
         received_at=now,
         body_sealed=seal_body(vault, event) if reason is None else None,
         outcome=None if reason is None else InboxOutcome.SKIPPED,
@@ -200,10 +199,3 @@ def _event_id(event: dict[str, Any]) -> str:
         return given
     lasting = {name: value for name, value in event.items() if name != "deliveryContext"}
     return f"sha256:{hashlib.sha256(orjson.dumps(lasting, option=orjson.OPT_SORT_KEYS)).hexdigest()}"
-
-
-def _occurred_at(event: dict[str, Any], now: datetime) -> datetime:
-    stamp = event.get("timestamp")
-    if isinstance(stamp, int) and not isinstance(stamp, bool) and 0 <= stamp <= _LAST_MS:
-        return datetime.fromtimestamp(stamp / 1000, UTC)
-    return now

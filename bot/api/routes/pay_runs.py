@@ -212,7 +212,7 @@ async def download_bank_file(run_id: PathId, caller: Annotated[Caller, reads("pa
 
 @router.post("/pay-runs/{run_id}/paid", response_model=PayRunOut, summary="Mark a run as paid by the bank")
 async def mark_pay_run_paid(run_id: PathId, caller: Annotated[Caller, moves("pay_runs.pay")]) -> Response:
-    """Each resident is told what went to which account."""
+    """On the day of payment, by day, each resident is told what went to which account."""
 
     def mark(context: Context) -> PayRun:
         run = caller.to_edit(context, PayRun, run_id)
