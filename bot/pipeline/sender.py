@@ -172,7 +172,8 @@ class Sender:
         now = self._clock.now()
         sent = [one.call.id for one in tries if settling.is_sent(one)]
         failed = [one for one in tries if not settling.is_sent(one)]
-        waiting = await self._database.run_one(settling.settle_sent, sent, now) if sent else set()
+        # Lost with the database's machine, such an end is found out again: a token is used up, a retry key known.
+        waiting = await self._database.run_relaxed(settling.settle_sent, sent, now) if sent else set()
         if failed:
             await self._database.run(settling.settle_failed, self._vault, failed, now)
         return bool(waiting or failed)

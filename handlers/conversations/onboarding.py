@@ -23,7 +23,10 @@ from models.people.memberships import Consent, Membership
 from models.people.residents import Resident
 from models.rows import foresee
 
-OF_THE_OFFICE = ("terms", "privacy", "elsewhere", "skills", "skills_given", "bands", "bands_chosen")
+OFFICE = "office"
+"""In the draft: to whose terms they have agreed."""
+
+OF_THE_OFFICE = (OFFICE, "terms", "privacy", "elsewhere", "skills", "skills_given", "bands", "bands_chosen")
 """Answers that hold for the office that asked for them alone."""
 
 
@@ -33,7 +36,7 @@ def begin(turn: Turn) -> None:
         talk.begin(turn, ONBOARDING)
 
 
-def begin_with(turn: Turn, code: str, answered: Draft, is_another_office: bool = False) -> None:
+def begin_with(turn: Turn, code: str, answered: Draft) -> None:
     """Open the registration with an invite code, which names the town, or the person whom the office knows already.
 
     One that was begun goes on, and the code joins what is answered; the code of another office has its own terms and
@@ -45,6 +48,7 @@ def begin_with(turn: Turn, code: str, answered: Draft, is_another_office: bool =
     if not bring_up(turn, ONBOARDING):
         talk.begin(turn, ONBOARDING, answered | given)
         return
+    is_another_office = talk.draft_of(turn).get(OFFICE) not in (None, turn.operator.id)
     drops = (*details.known(turn), *(OF_THE_OFFICE if is_another_office else ()))
     dropped = join(turn, ONBOARDING, given, drops, anew=is_another_office)
     if turn.resident is None:
@@ -82,6 +86,7 @@ def _ask_consent(purpose: str) -> Any:
 
 
 def _take_consent(turn: Turn, draft: Draft, value: bool) -> Outcome:
+    draft[OFFICE] = turn.operator.id
     return Go() if value else _turn_away(turn, "onboarding.consent.refused")
 
 

@@ -25,7 +25,8 @@ def returned_card(result: ResultFacts, locale: str, owner: int) -> Message:
 def rejected_card(result: ResultFacts, locale: str, owner: int) -> Message:
     """The work could not be accepted: the reason, and whom to talk to."""
     ask = tap(locale, "object", AskDirector(result.assignment_id), owner)
-    return _card(result, locale, "rejected", *_appeal(result, locale, owner), ask)
+    name = "rejected_redone" if result.yen else "rejected"
+    return _card(result, locale, name, *_appeal(result, locale, owner), ask)
 
 
 def cancelled_card(result: ResultFacts, locale: str, owner: int) -> Message:

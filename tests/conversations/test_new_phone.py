@@ -205,7 +205,7 @@ def test_a_page_that_was_open_on_the_lost_phone_is_closed(house: House, hanako: 
 def test_no_second_phone_comes_to_a_registration_unseen(house: House, hanako: Chat) -> None:
     with pytest.raises(invite_codes.AlreadyInLine):
         house.act(invite_codes.issue_claim_code, house.operator_id, hanako.resident_id())
-    code = house.act(_gives_claim_code, house.operator_id, hanako.resident_id())
+    code = house.act(_claim_code, house.operator_id, hanako.resident_id())
     second = house.resident()
     second.types(code)
     second.types("1990-04-01")
@@ -223,6 +223,13 @@ def take_over(house: House, old: Chat, new: Chat) -> None:
     assert new.resident_id()
 
 
+def _claim_code(context: Context, operator_id: int, resident_id: int) -> str:
+    """A code that came with a register, and was given out before its person was in LINE."""
+    code, row = invite_codes.claim_code_row(context, operator_id, resident_id)
+    context.session.add(InviteCode(**row))
+    return code
+
+
 def _blocks(context: Context, account_id: int) -> None:
     context.session.get_one(LineAccount, account_id).blocked_at = context.now
 
@@ -231,13 +238,6 @@ def _relinks(context: Context, old_id: int, new_id: int) -> None:
     old, new = context.session.get_one(LineAccount, old_id), context.session.get_one(LineAccount, new_id)
     new.resident_id = old.resident_id
     move_to(context, old, new)
-
-
-def _gives_claim_code(context: Context, operator_id: int, resident_id: int) -> str:
-    """A code that was given out before the person came into LINE in another way."""
-    code, row = invite_codes.claim_code_row(context, operator_id, resident_id)
-    context.session.add(InviteCode(**row))
-    return code
 
 
 def _claims(context: Context, account_id: int, code: str) -> None:
