@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import orjson
@@ -41,6 +41,7 @@ class Database:
         self.engine = _engine(url, pool_size)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._by_itself = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._relaxed = self.engine if self.is_sqlite else _relaxed_engine(url)
         # One writer at a time is all that SQLite has; waiting here is fair, waiting in SQLite is a lottery.
         self._writer = asyncio.Lock() if self.is_sqlite else None
 
@@ -54,6 +55,11 @@ class Database:
     async def run_one(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Like `run`, for work that is one statement: it is a transaction by itself, and needs no beginning and end."""
         return await self._run(self._by_itself, work, *args, **kwargs)
+
+    async def run_relaxed(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Like `run_one`, without waiting for the disk: for what may be lost with the database's machine, because it is
+        found out again. Nothing that came before it is lost with it (PostgreSQL, "Asynchronous Commit")."""
+        return await self._run(self._relaxed, work, *args, **kwargs)
 
     async def _run(self, engine: AsyncEngine, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         for attempt in range(1, TRIES + 1):
@@ -77,6 +83,7 @@ class Database:
     async def close(self) -> None:
         """Let go of all connections."""
         await self.engine.dispose()
+        await self._relaxed.dispose()
 
     @contextlib.asynccontextmanager
     async def _may_write(self) -> AsyncIterator[None]:
@@ -110,7 +117,12 @@ def _tries(error: DBAPIError) -> int:
     return 2 if isinstance(error, IntegrityError) else 1
 
 
-def _engine(url: str, pool_size: int) -> AsyncEngine:
+def _relaxed_engine(url: str) -> AsyncEngine:
+    engine = _engine(url, 1, {"synchronous_commit": "off"})
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _engine(url: str, pool_size: int, settings: Mapping[str, str] = {}) -> AsyncEngine:
     options: dict[str, Any] = {
         "query_cache_size": _STATEMENTS_KEPT,
         # Parameters hold what residents typed, and errors go to the log.
@@ -124,7 +136,7 @@ def _engine(url: str, pool_size: int) -> AsyncEngine:
         return engine
     arguments = {
         "timeout": 10,
-        "server_settings": _POSTGRES_SETTINGS,
+        "server_settings": {**_POSTGRES_SETTINGS, **settings},
         "prepared_statement_cache_size": _STATEMENTS_KEPT,
     }
     return create_async_engine(

@@ -61,7 +61,6 @@ def try_code(turn: Turn, typed: str) -> bool:
             return False
         _say_and_go_on(turn, turn.text(error.key, **error.values))
         return True
-    is_another = house_id != turn.operator.id
     choosing.belong_to(turn, house_id)
     code = typed.removeprefix(CODE_PREFIX)
     if is_closed(turn):
@@ -69,7 +68,7 @@ def try_code(turn: Turn, typed: str) -> bool:
     if found.purpose in (invite_codes.CLAIM, invite_codes.RELINK, invite_codes.MOVE):
         claiming.begin(turn, code, found.purpose)
     else:
-        onboarding.begin_with(turn, code, choosing.town_told(turn), is_another)
+        onboarding.begin_with(turn, code, choosing.town_told(turn))
     return True
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers.conversations.menu import show_menu
 from handlers.engine import answers, talk
-from handlers.engine.flow import Input
+from handlers.engine.flow import Draft, Input
 from handlers.help import desk
 from handlers.turn import Turn
 from messages import line
@@ -20,8 +20,14 @@ def arrives(turn: Turn, kind: Kind, message: dict[str, Any]) -> None:
     elif talk.is_stale(turn) or kind not in talk.prompt_of(turn, talk.draft_of(turn)).takes:
         answers.not_taken(turn, kind)
     else:
-        state = turn.conversation
-        purpose = {"flow": state.name, "at": state.version, "kind": kind, "name": message.get("fileName")}
+        state, about = turn.conversation, _work_of(talk.draft_of(turn))
+        purpose = {
+            "flow": state.name,
+            "about": about,
+            "at": state.version,
+            "kind": kind,
+            "name": message.get("fileName"),
+        }
         turn.fetch_content(message["id"], purpose)
 
 
@@ -40,9 +46,23 @@ def comes_back(turn: Turn, event: dict[str, Any]) -> None:
         talk.remind(turn)
     elif ticket_id is not None:
         desk.content_comes(turn, ticket_id, event["messageId"], attachment_id)
-    elif turn.conversation.name == purpose["flow"]:
+    elif _is_waited_for(turn, purpose):
         given = Input(Kind(purpose["kind"]), str(attachment_id), event["messageId"], purpose["at"])
         if not answers.receive(turn, given):
             answers.not_taken(turn, given.kind)
     else:
         turn.say(line.text(turn.text("contents.too_late")))
+
+
+def _is_waited_for(turn: Turn, purpose: dict[str, Any]) -> bool:
+    """Whether the open conversation is the one in which it was sent, about the same work: what belongs to one piece of
+    work, maybe of another town, is never put with the next."""
+    if turn.conversation.name != purpose["flow"]:
+        return False
+    return _work_of(talk.draft_of(turn)) == purpose["about"] if "about" in purpose else True
+
+
+def _work_of(draft: Draft) -> str | None:
+    """The piece of work that a conversation is about, if it is about one."""
+    work = draft.get("assignment", draft.get("work"))
+    return None if work is None else str(work)

@@ -16,7 +16,7 @@ from handlers.taps import POSTBACKS
 from handlers.turn import Turn
 from messages import line, words
 from messages.cards.tickets import CloseTicket, KeepWriting
-from messages.catalog import text
+from messages.catalog import LOCALES, text
 from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback, Unreadable, parse
 from messages.screens import Kind, Out, Prompt, Way
@@ -36,12 +36,17 @@ KINDS = {
 }
 
 
+ANYWHERE = ("help", *(f"read_{locale}" for locale in LOCALES))
+
+
 def handle(turn: Turn, event: Event) -> None:
     """One event of one account. What is unknown is passed over: LINE adds kinds without notice."""
     kind = event.get("type")
     act = EVENTS.get(kind) if isinstance(kind, str) else None
     if act is not None:
         _mend_lost(turn, kind)
+        if kind in ("message", "postback"):
+            greeting.is_back(turn, event)
         act(turn, event)
         renewing.ask_anew(turn)
         leave_with_a_way_on(turn)
@@ -140,9 +145,12 @@ def _understand(turn: Turn, typed: str, message_id: str) -> None:
 def _is_free_for_commands(turn: Turn, command: str, typed: str) -> bool:
     """Menu and people are always there; other commands give way to a question that they answer.
 
-    Who has to run types where they are: only where other people's words are copied are these theirs.
+    Who has to run types where they are: only where other people's words are copied are these theirs. Help, and another
+    language, are had wherever they are no answer.
     """
     prompt = _open_prompt(turn)
+    if command in ANYWHERE:
+        return prompt is None or not answers.would_take(turn, Input(Kind.TEXT, typed))
     if command in (Way.MENU, Way.PERSON) or prompt is None or (command == "urgent" and not prompt.is_quoting):
         return True
     return Kind.TEXT not in prompt.takes and choice_named(prompt, typed) is None

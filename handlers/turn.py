@@ -6,12 +6,11 @@ from typing import Any
 from handlers.context import Context, Message
 from messages.catalog import text
 from messages.dressing import dressed
-from models.people.channels import Channel, users_of
+from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.people.look import Look
 from models.people.operators import Operator
 from models.people.residents import Resident
-from models.rows import once
 from models.talk.conversations import ConversationState
 from models.talk.fetches import FetchOrder
 
@@ -40,10 +39,7 @@ class Turn(Context):
     @property
     def has_no_office_yet(self) -> bool:
         """Whether several operators share the account, and it is still open to which of them the person belongs."""
-        if self.resident is not None or self.account.operator_id is not None:
-            return False
-        channel = self.channel
-        return len(once(self.session, "users", channel.id, read=lambda: users_of(self.session, channel))) > 1
+        return self.channel.is_shared and self.resident is None and self.account.operator_id is None
 
     @property
     def look(self) -> Look:

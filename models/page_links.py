@@ -28,20 +28,23 @@ def read_page_token(vault: Vault, what: str, token: str) -> int:
     return int.from_bytes(_opened(vault, what, token), "big")
 
 
-def dated_token(vault: Vault, what: str, row_id: int, until: datetime) -> str:
-    """A token as `page_token` makes it, that opens until a moment only."""
-    plain = row_id.to_bytes(_BYTES, "big") + int(until.timestamp()).to_bytes(_BYTES, "big")
+def dated_token(vault: Vault, what: str, account_id: int, until: datetime, row_id: int = 0) -> str:
+    """A token as `page_token` makes it, that opens until a moment only: something of an account's, or a row of theirs."""
+    numbers = (account_id, row_id, int(until.timestamp()))
+    plain = b"".join(number.to_bytes(_BYTES, "big") for number in numbers)
     return base64.urlsafe_b64encode(vault.seal(_purpose(what), plain)).rstrip(b"=").decode()
 
 
-def read_dated_token(vault: Vault, what: str, token: str, now: datetime) -> int:
-    """The number of the thing that a dated token opens; raises NotFound, LinkExpired."""
+def read_dated_token(vault: Vault, what: str, token: str, now: datetime) -> tuple[int, int]:
+    """The account and the row of a dated token; raises NotFound, LinkExpired."""
     plain = _opened(vault, what, token)
-    if len(plain) != 2 * _BYTES:
+    if len(plain) != 3 * _BYTES:
         raise NotFound()
-    if datetime.fromtimestamp(int.from_bytes(plain[_BYTES:], "big"), UTC) <= now:
+    numbers = (plain[start : start + _BYTES] for start in range(0, len(plain), _BYTES))
+    account_id, row_id, until = (int.from_bytes(number, "big") for number in numbers)
+    if datetime.fromtimestamp(until, UTC) <= now:
         raise LinkExpired()
-    return int.from_bytes(plain[:_BYTES], "big")
+    return account_id, row_id
 
 
 def _opened(vault: Vault, what: str, token: str) -> bytes:

@@ -13,6 +13,7 @@ from models.errors import Conflict, NotFound
 from models.writes import Together
 
 Row = TypeVar("Row", bound=Base)
+Other = TypeVar("Other", bound=Base)
 Found = TypeVar("Found")
 
 
@@ -30,6 +31,18 @@ def found_or_none(session: Session, kind: type[Row], row_id: int | str) -> Row |
 def found(session: Session, kind: type[Row], row_id: int | str, operator_id: int | None = None) -> Row:
     """The row, if it belongs to the operator (None: whoever's it is); raises NotFound."""
     return _own(_read(session, kind, row_id), operator_id)
+
+
+def found_with(session: Session, kind: type[Row], row_id: int, other: type[Other], by: str) -> tuple[Row, Other]:
+    """A row and the one to which its column `by` points, read together; raises NotFound."""
+    if _at_hand(session, kind, row_id) is None:
+        both = session.execute(_pair(kind, other, by), {"key": row_id}).one_or_none()
+        if both is None:
+            raise NotFound()
+        row, its_own = both
+        return row, its_own
+    row = found(session, kind, row_id)
+    return row, found(session, other, getattr(row, by))
 
 
 def locked(session: Session, kind: type[Row], row_id: int, operator_id: int | None = None) -> Row:
@@ -142,6 +155,13 @@ def numbered(session: Session, *rows: Any) -> None:
         remember(session, type(row), row.id, value=row)
 
 
+def foresee(session: Session, *kinds: type[Base]) -> None:
+    """Draw numbers for rows of these kinds that a turn of a batch is about to make, one for each time that a kind is named:
+    in one statement, where numbering each row would have it written first."""
+    if isinstance(session, Together) and session.share and not session.numbers[kinds[0].__tablename__]:
+        session.draw(*(kind.__tablename__ for kind in kinds))
+
+
 def _fill(row: Any) -> None:
     """The values that a column has by itself, which otherwise come with writing."""
     for attribute in inspect(type(row)).column_attrs:
@@ -161,9 +181,14 @@ def _known(session: Session) -> dict[Any, Any]:
 
 
 def _read(session: Session, kind: type[Row], row_id: int | str) -> Row | None:
-    row: Row | None = session.identity_map.get(identity_key(kind, row_id)) or recall(session, kind, row_id)
+    row = _at_hand(session, kind, row_id)
     if row is None:
         row = session.scalar(_by_key(kind), {"key": row_id})
+    return row
+
+
+def _at_hand(session: Session, kind: type[Row], row_id: int | str) -> Row | None:
+    row: Row | None = session.identity_map.get(identity_key(kind, row_id)) or recall(session, kind, row_id)
     return row
 
 
@@ -173,6 +198,13 @@ def _by_key(kind: type[Row]) -> Select[Any]:
     # What is pending in this session has been looked for in it, so nothing need be written before it is asked.
     (key,) = inspect(kind).primary_key
     return select(kind).where(key == bindparam("key")).execution_options(autoflush=False)
+
+
+@cache
+def _pair(kind: type[Base], other: type[Base], by: str) -> Select[Any, Any]:
+    (key,), (its_key,) = inspect(kind).primary_key, inspect(other).primary_key
+    pair = select(kind, other).join(other, its_key == getattr(kind, by))
+    return pair.where(key == bindparam("key")).execution_options(autoflush=False)
 
 
 @cache

@@ -5,6 +5,7 @@ that would be row by row. Here only a question about a table in which something 
 else waits until the end, where rows of one table go in one statement.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +13,19 @@ from itertools import pairwise
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import CursorResult, Executable, FromClause, Table, Update, event, func, select, text
+from sqlalchemy import (
+    CursorResult,
+    Executable,
+    FromClause,
+    Insert,
+    Table,
+    TextClause,
+    Update,
+    event,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.orm import Session, UOWTransaction, object_mapper
 from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.unitofwork import _SaveUpdateAll
@@ -23,7 +36,6 @@ from models.base import Base
 FEW_LANES = 4
 """Fewer people's rows are not worth a statement that draws numbers for them."""
 
-_DRAW = text("SELECT nextval(CAST(:sequence AS regclass)) FROM generate_series(1, :count)")
 _MEANWHILE = 100
 _NO_OPTIONS: Mapping[str, Any] = {}
 _ITS_OWN_FLUSH = {"autoflush": False}
@@ -47,11 +59,12 @@ class Together(Session):
     lanes = 1
     """Of how many people's turns it carries the rows."""
     share = 0
-    """How many numbers of a table are drawn at once, for rows to come; 0 has every row numbered as it is written."""
+    """For how many people numbers are drawn at once, for rows to come; 0 has every row numbered as it is written."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.gathered: dict[Update, list[Mapping[str, Any]]] = {}
+        self.gathered: dict[Insert | Update, list[Mapping[str, Any]]] = {}
+        self.numbers: defaultdict[str, list[int]] = defaultdict(list)
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         super().flush(objects)
@@ -61,19 +74,23 @@ class Together(Session):
 
     def number_for(self, table: Table) -> int | None:
         """A number for a row to come, or None where the database gives it with the row. Those left over are lost."""
-        if not self.share:
-            return None
-        stock: list[int] = self.info.setdefault("numbers", {}).setdefault(table.name, [])
-        if not stock:
-            drawn = self.connection().execute(_DRAW, {"sequence": f"{table.name}_id_seq", "count": self.share})
-            stock.extend(sorted(drawn.scalars(), reverse=True))
-        return stock.pop()
+        if not self.numbers[table.name] and self.share >= FEW_LANES:
+            self.draw(table.name)
+        stock = self.numbers[table.name]
+        return stock.pop() if stock else None
+
+    def draw(self, *tables: str) -> None:
+        """Draw numbers for rows to come, in one statement: for each person one for each time that a table is named."""
+        rows = self.connection().execute(_drawing(tables), {"count": self.share}).all()
+        for row in reversed(rows):
+            for table, number in reversed(list(zip(tables, row, strict=True))):
+                self.numbers[table].append(number)
 
     def reserve(self, table: Table, count: int) -> list[int]:
         """Numbers for so many rows that a later transaction writes, on SQLite so far above all that are there that
         what is written meanwhile does not come up to them. Whoever writes them looks that they are free."""
         if self.get_bind().dialect.name == "postgresql":
-            drawn = self.connection().execute(_DRAW, {"sequence": f"{table.name}_id_seq", "count": count})
+            drawn = self.connection().execute(_drawing((table.name,)), {"count": count})
             return list(drawn.scalars())
         last = self.connection().execute(select(func.max(table.c.id))).scalar()
         first = 1 if last is None else last + _MEANWHILE
@@ -104,6 +121,12 @@ class Together(Session):
             return False
         asked = tables_of(statement)
         return asked is None or not asked.isdisjoint(pending)
+
+
+@cache
+def _drawing(tables: tuple[str, ...]) -> TextClause:
+    numbers = ", ".join(f"nextval('{table}_id_seq')" for table in tables)
+    return text(f"SELECT {numbers} FROM generate_series(1, :count)")
 
 
 def tables_of(statement: Any) -> frozenset[str] | None:
@@ -162,12 +185,12 @@ def reserve_numbers(session: Session, kind: type[Base], count: int) -> list[int]
 def watch(session: Session, lanes: int) -> None:
     """Count what is written from now on, and hold every row that is read, so that one read serves all who need it.
 
-    From a few lanes on, numbers are drawn for all of them at once.
+    Where the database can give numbers before rows, they are drawn for all lanes at once.
     """
     assert isinstance(session, Together)
     session.lanes = max(1, lanes)
-    if lanes >= FEW_LANES and session.get_bind().dialect.name == "postgresql":
-        session.share = lanes
+    if session.get_bind().dialect.name == "postgresql":
+        session.share = session.lanes
     session.info["kept"] = kept = []
 
     def keep(_session: Session, row: object) -> None:
@@ -195,14 +218,18 @@ def write(session: Session, statement: Executable, given: Mapping[str, Any]) -> 
     return session.connection().execute(statement, given)
 
 
-def gather(session: Session, statement: Update, row: Mapping[str, Any]) -> None:
-    """Have an update made for one more row. In a batch those of many people go in one statement: before a question could
-    see them, at the latest at the end."""
+@event.listens_for(Together, "before_commit")
+def _all_written(session: Session) -> None:
+    """A session with no rows of its own would not write what was gathered."""
+    session.flush()
+
+
+def gather(session: Session, statement: Insert | Update, row: Mapping[str, Any]) -> None:
+    """Have a change made for one more row. Those of a transaction go in one statement: before a question could see them,
+    at the latest at the end."""
     assert isinstance(session, Together)
     session.written += 1
     session.gathered.setdefault(statement, []).append(row)
-    if session.lanes == 1:
-        session.flush()
 
 
 def mark(session: Session) -> Mark:

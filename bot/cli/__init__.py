@@ -9,17 +9,14 @@ from typer.main import get_command, get_group
 
 COMMANDS = {
     "migrate": ("running:migrate", "Bring the database to the newest schema."),
-    "demo": ("demo:demo", "Run everything in one process with a LINE platform on your desk, until Ctrl-C."),
-    "serve": ("running:serve", "Take LINE's webhooks and show API and console; also handle and send."),
-    "work": ("running:work", "Handle events, send messages and keep time, beside one or more `yui serve`."),
+    "demo": ("demo:demo", "Run everything here, with a simulated LINE, until Ctrl-C."),
+    "serve": ("running:serve", "Take webhooks, show API and console; also work."),
+    "work": ("running:work", "Handle events, send messages, keep time, beside `yui serve`."),
     "doctor": ("doctor:doctor", "Check settings, database, Redis, LINE, clock and mail."),
-    "verify": (
-        "record:verify",
-        "Check the chain of hashes of every operator's record and every document against it, or what was exported.",
-    ),
-    "export": ("record:export", "Write an operator's record into a file."),
+    "verify": ("record:verify", "Check the record and every document, or an export."),
+    "export": ("record:export", "Write an operator's record, and documents, into a file."),
     "backup": ("keeping:backup", "Write the whole database into one file."),
-    "restore": ("keeping:restore", "Bring back what `yui backup` has written."),
+    "restore": ("keeping:restore", "Bring back what `yui backup` wrote."),
     "rotate-keys": ("keeping:rotate_keys", "Seal everything anew with the first of YUI_FIELD_KEYS."),
     "operator": ("setup:operators", "Operating bodies."),
     "channel": ("setup:channels", "LINE official accounts."),

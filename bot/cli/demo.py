@@ -21,7 +21,7 @@ menus = typer.Typer(help="Rich menus.", no_args_is_help=True)
 def demo(
     is_played: Annotated[bool, typer.Option("--play", help="Act the whole job out, print it, and end.")] = False,
 ) -> None:
-    """Run everything in one process with a LINE platform on your desk, until Ctrl-C."""
+    """Run everything here, with a simulated LINE, until Ctrl-C."""
     from bot import logs
     from bot.demo.show import show
     from bot.demo.stage import NoFreePort
@@ -68,10 +68,9 @@ def push(
     operator: OperatorKey = None,
     language: Annotated[str, typer.Option(help=f"One of {', '.join(LOCALES)}.")] = LOCALES[0],
 ) -> None:
-    """Put the rich menus onto every LINE account of an operator, one for each language that it offers; what is there
-    already stays.
+    """Put the rich menus of every language onto an operator's LINE accounts; what is there already stays.
 
-    Everybody sees that of --language until they choose another in the chat.
+    There is one for each language that the operator offers. Everybody sees that of --language until they choose another in the chat.
     """
     from aiohttp import ClientError
     from linebot.v3.messaging import ApiException

@@ -25,10 +25,10 @@ def backup(
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="What `yui backup` wrote.")],
     force: Annotated[bool, typer.Option("--force", help="Replace what the database holds.")] = False,
 ) -> None:
-    """Bring back what `yui backup` has written. Stop `yui serve` and `yui work` before."""
+    """Bring back what `yui backup` wrote. Stop `yui serve` and `yui work` before."""
     try:
         read_backup(settings_or_refuse().database_url, file, may_replace=force)
     except BackupFailed as error:

@@ -90,7 +90,7 @@ def bank_file(
 
 @pay_runs_app.command("paid")
 def paid(run: Run, operator: OperatorKey = None, as_json: Json = False) -> None:
-    """Mark a run as paid by the bank; residents are told."""
+    """Mark a run as given to the bank; residents are told on the morning of the day of payment."""
     _on_run(run, settling.mark_paid, operator, as_json)
 
 
@@ -123,11 +123,18 @@ def list_statements(run: Run, operator: OperatorKey = None, as_json: Json = Fals
 def cancel(
     run: Run,
     reason: Annotated[str, typer.Argument(help="Why; it stands in the record.")],
+    kept_from_bank: Annotated[
+        bool, typer.Option("--kept-from-bank", help="The file was fetched, but the bank does not have it.")
+    ] = False,
     operator: OperatorKey = None,
     as_json: Json = False,
 ) -> None:
     """Give a run up before it is paid; everything in it is owed as before."""
-    _on_run(run, lambda context, row: settling.cancel(context, row, reason), operator, as_json)
+
+    def give_up(context: Context, row: PayRun) -> None:
+        settling.cancel(context, row, reason, is_kept_from_bank=kept_from_bank)
+
+    _on_run(run, give_up, operator, as_json)
 
 
 @pay_runs_app.command("returned")

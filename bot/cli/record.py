@@ -26,9 +26,9 @@ def export(
     file: Annotated[Path, typer.Argument(help="Written anew. FILE.zip holds the documents too, and its own verifier.")],
     operator: OperatorKey = None,
 ) -> None:
-    """Write an operator's record into a file that `yui verify FILE` can check anywhere.
+    """Write an operator's record, and documents, into a file that `yui verify FILE` can check anywhere.
 
-    A name that ends in .zip also takes the documents and `verify.py`, which needs nothing but Python; any other file
+    A name that ends in .zip takes the documents and `verify.py`, which needs nothing but Python; any other file
     holds the record alone, one JSON object a line.
     """
 
@@ -50,8 +50,10 @@ def export(
 def verify(
     file: Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, help="What `yui export` wrote.")] = None,
 ) -> None:
-    """Check the chain of hashes of every operator's record and every document against it, or what was exported; exit
-    code 1 if anything does not hold."""
+    """Check the record and every document, or an export; exit code 1 if anything does not hold.
+
+    The chain of hashes of every operator's record is computed anew, and each document is compared with it.
+    """
     if file is not None and file.suffix == ARCHIVE:
         _verify_archive(file)
         return

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 
 from bot.api.routes.assignments import AssignmentOut
-from bot.api.routes.phoning import MembershipOut, SubmissionOut, WaitingOut
+from bot.api.routes.phoning import AwaitedPlaceOut, MembershipOut, SubmissionOut
 from bot.api.routes.residents import MaskedAccountOut, ResidentOut
 from bot.api.routes.tax_status import IdentityOut, InvoiceRegistrationOut
 from bot.cli.terminal import Json, OperatorKey, do, look, numbered, show, show_one
@@ -122,9 +122,9 @@ def accept(resident: Who, offer: Offered, operator: OperatorKey = None, as_json:
 def wait(resident: Who, offer: Offered, operator: OperatorKey = None, as_json: Json = False) -> None:
     """Let somebody who phones wait for a place of an offer that is full."""
 
-    def act(context: Context, operator_id: int) -> WaitingOut:
+    def act(context: Context, operator_id: int) -> AwaitedPlaceOut:
         found_offer = acting_for.wait(context, operator_id, resident, offer)
-        return WaitingOut(offer_id=offer, closes_at=found_offer.closes_at)
+        return AwaitedPlaceOut(offer_id=offer, closes_at=found_offer.closes_at)
 
     show_one(do(for_operator(operator, act)), as_json)
 

@@ -31,7 +31,10 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; a proxy with TLS stands before it.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8000,
 ) -> None:
-    """Take LINE's webhooks and show API and console; also handle and send, unless YUI_EMBEDDED_WORKER=false."""
+    """Take webhooks, show API and console; also work, unless YUI_EMBEDDED_WORKER=false.
+
+    To work is to handle events, to send messages and to keep time.
+    """
     settings = _ready()
     try:
         asyncio.run(_serve(settings, host, port))
@@ -47,7 +50,7 @@ def work(
         int | None, typer.Option(min=0, max=65535, help="Show /healthz, /readyz and /metrics of this process here.")
     ] = None,
 ) -> None:
-    """Handle events, send messages and keep time, beside one or more `yui serve`."""
+    """Handle events, send messages, keep time, beside `yui serve`, be it one or more."""
     settings = _ready()
     if settings.database_url.startswith("sqlite"):
         refuse(say("terminal.one_process"), MISUSED)

@@ -9,7 +9,7 @@ import typer
 from sqlalchemy import or_, select
 
 from bot.api.routes.balance import FlowOut
-from bot.api.routes.settlements import DifferenceOut, LineOut, SettlementOut
+from bot.api.routes.settlements import DifferenceOut, SettlementLineOut, SettlementOut
 from bot.api.shapes import LARGEST_YEN
 from bot.cli.files import new_files
 from bot.cli.terminal import Json, OperatorKey, chosen_operator, do, look, numbered, show, show_one
@@ -55,9 +55,9 @@ def draw(month: Month, operator: OperatorKey = None, as_json: Json = False) -> N
 def show_settlement(number: Number, operator: OperatorKey = None, as_json: Json = False) -> None:
     """Show the lines of a settlement, and what was said of them."""
 
-    def shown(context: Context, operator_id: int) -> tuple[list[LineOut], list[DifferenceOut]]:
+    def shown(context: Context, operator_id: int) -> tuple[list[SettlementLineOut], list[DifferenceOut]]:
         settlement = settlement_of(context.session, number, operator_id)
-        lines = [LineOut.model_validate(one) for one in lines_of(context.session, settlement.id)]
+        lines = [SettlementLineOut.model_validate(one) for one in lines_of(context.session, settlement.id)]
         return lines, [DifferenceOut.model_validate(one) for one in differences_of(context.session, settlement.id)]
 
     lines, said = look(_of(operator, shown))

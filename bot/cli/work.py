@@ -210,7 +210,7 @@ def carve_task(
 def publish_task(
     task: Annotated[int, numbered("Number of the task.")], operator: OperatorKey = None, as_json: Json = False
 ) -> None:
-    """Open a draft for offers; what is missing is named. Who may use the terminal is known to the machine only."""
+    """Open a draft for offers; what is missing is named. The terminal knows nobody by name, so it asks for no second person."""
     show_one(do(shaped(TaskOut, for_operator(operator, tasks.publish_task)), task), as_json)
 
 

@@ -33,7 +33,8 @@ async def show_own_data(request: Request) -> Response:
 
 
 def _data(context: Context, token: str) -> tuple[str, dict[str, Any]]:
-    account = found(context.session, LineAccount, read_dated_token(context.vault, OWN_DATA, token, context.now))
+    account_id, _ = read_dated_token(context.vault, OWN_DATA, token, context.now)
+    account = found(context.session, LineAccount, account_id)
     if account.resident_id is None:
         raise NotFound()
     data = own_data(context, account.resident_id)

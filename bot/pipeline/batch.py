@@ -4,7 +4,7 @@ The fixed part (claim, load, mark, freeze) costs a few statements for the whole 
 Lanes are locked first, whatever handlers lock comes after, so two batches never wait for each other in a circle.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,10 +24,9 @@ from models.talk import inbox, lanes
 from models.talk.calls import Frozen
 from models.talk.fetches import Thread, order_fetches
 from models.talk.freezing import freeze_answers
-from models.talk.inbox import WaitingEvent
-from models.talk.lanes import LaneKey
 from models.talk.outbox import MessageKind, Outgoing
 from models.talk.verdicts import TOKEN_LIFE
+from models.talk.waiting import WaitingEvent, waiting_events
 from models.writes import watch
 
 Handle = Callable[[Turn, dict[str, Any]], None]
@@ -87,10 +86,10 @@ class Batch:
         if not lane_ids:
             return Done()
         seats = load_seats(self.session, lane_ids, self.now)
-        events = inbox.waiting_events(self.session, self.vault, list(seats), EVENTS_PER_BATCH)
-        handled = [event.id for event in events if take(seats[LaneKey(event.channel_id, event.user_id)], event)]
+        events = waiting_events(self.session, self.vault, lane_ids, EVENTS_PER_BATCH)
+        handled = [event.id for event in events if take(seats[event.lane_id], event)]
         inbox.mark_handled(self.session, handled, self.now)
-        done = self._close(list(seats.values()))
+        done = self._close(seats, {event.lane_id for event in events if event.is_busy})
         done.lanes, done.handled, done.failed = len(lane_ids), len(handled), len(events) - len(handled)
         return done
 
@@ -159,15 +158,15 @@ class Batch:
                 answer.reply_token, answer.token_until = token, event.received_at + TOKEN_LIFE
             self.answers.append(answer)
 
-    def _close(self, seats: Sequence[Seat]) -> Done:
+    def _close(self, seats: Mapping[int, Seat], busy: Collection[int]) -> Done:
         """Write down what the turns said, recorded and ordered, last before the commit."""
         self.session.flush()
-        accounts = {seat.account.id: seat.account for seat in seats}
+        accounts = {account_id: seat.account for account_id, seat in seats.items()}
         told = [said for turn in self.turns for said in turn.outgoing]
         answered = {answer.account_id for answer in self.answers}
         riding = [said for said in told if said.account_id in answered and said.not_before is None]
         frozen, outgoing = freeze_answers(
-            self.session, self.vault, accounts, self.answers + riding, self.now, self.lease_until
+            self.session, self.vault, accounts, self.answers + riding, busy, self.now, self.lease_until
         )
         outgoing += [said for said in told if said not in riding]
         entries = [entry for turn in self.turns for entry in turn.entries]

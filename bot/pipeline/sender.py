@@ -155,7 +155,7 @@ class Sender:
             self._has_tries.clear()
             tries = list(self._tries)
             try:
-                waiting = await self._database.run(self._settle, tries)
+                has_more = await self._settle(tries)
             except Exception:
                 log.error("sender cannot write", exc_info=True)
                 self._has_tries.set()
@@ -164,8 +164,16 @@ class Sender:
             del self._tries[: len(tries)]
             async with self._progress:
                 self._progress.notify_all()
-            if waiting or any(one.verdict is Verdict.BY_PUSH for one in tries):
+            if has_more:
                 self._wakeups.wake(Topic.OUTBOX)
 
-    def _settle(self, session: Session, tries: Sequence[Try]) -> set[int]:
-        return settling.settle(session, self._vault, tries, self._clock.now())
+    async def _settle(self, tries: Sequence[Try]) -> bool:
+        """Write down how tries ended; whether their accounts have more to be sent."""
+        now = self._clock.now()
+        sent = [one.call.id for one in tries if settling.is_sent(one)]
+        failed = [one for one in tries if not settling.is_sent(one)]
+        # Lost with the database's machine, such an end is found out again: a token is used up, a retry key known.
+        waiting = await self._database.run_relaxed(settling.settle_sent, sent, now) if sent else set()
+        if failed:
+            await self._database.run(settling.settle_failed, self._vault, failed, now)
+        return bool(waiting or failed)

@@ -5,6 +5,7 @@ from handlers.conversations.prompts import TEXT, asks
 from handlers.engine.flow import Draft, Flow, Go, Input, Outcome, Stay, Step
 from handlers.engine.typed import words_for
 from handlers.people import bank_accounts, residents
+from handlers.people.former_accounts import still_to_former
 from handlers.turn import Turn
 from messages import line
 from messages.screens import Choice, Fact, Kind, Prompt
@@ -217,7 +218,7 @@ def _finish(turn: Turn, draft: Draft) -> None:
         number=draft["number"],
         holder=draft["holder"],
     )
-    turn.say(line.text(turn.text("bank.kept")))
+    turn.say(line.text(turn.text("bank.kept")), *still_to_former(turn, turn.resident.id, turn.locale))
 
 
 BANK = Flow(

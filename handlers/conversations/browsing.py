@@ -73,10 +73,12 @@ def _say_nothing_found(turn: Turn, minutes: int, is_night: bool) -> None:
     membership = _membership(turn)
     is_paused = membership is not None and membership.status is MembershipStatus.PAUSED
     none = "none_guest" if membership is None else "none_paused" if is_paused else "none"
-    words = turn.text(f"work.list.{'none_minutes' if minutes else none}", minutes=minutes)
+    words = turn.text(f"work.list.{none}")
+    longer = (("work_talk.open_work.longer", OpenWork(0)),) if (minutes or is_night) and _offers(turn, 0, False) else ()
     if is_night:
         words = turn.text("caring.night.none")
-    longer = (("work_talk.open_work.longer", OpenWork(0)),) if minutes or is_night else ()
+    elif longer:
+        words = turn.text("work.list.none_minutes", minutes=minutes)
     if membership is None:
         say_with_ways(turn, words, *longer, ("menu.register", OpenMenu("register")))
         return

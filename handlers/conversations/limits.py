@@ -1,5 +1,7 @@
 """When one is free, and one's own limits: hours a week, yen a year, pieces of work at once. None of it is needed."""
 
+from functools import cache
+
 from handlers.conversations.prompts import TEXT, Ticks, after_ticks, check_ticks
 from handlers.engine.flow import Draft, Flow, Go, Input, Outcome, Stay, Step
 from handlers.engine.typed import words_for
@@ -94,11 +96,12 @@ def _take_days(turn: Turn, draft: Draft, ticks: Ticks) -> Outcome:
 
 def _ask_bands(turn: Turn, draft: Draft) -> Prompt:
     chosen = draft.get("bands_chosen", [])
+    spans = tuple((start, end) for _, start, end in turn.operator.bands)
     choices = [
         Choice(
             key,
             turn.text("limits.band", start=start, end=end),
-            words_for("limits.bands.typed", start=start, end=end) + _part_words(start),
+            words_for("limits.bands.typed", start=start, end=end) + _part_words(start) + _span_words(spans, start, end),
             is_chosen=key in chosen,
         )
         for key, start, end in turn.operator.bands
@@ -112,6 +115,19 @@ def _ask_bands(turn: Turn, draft: Draft) -> Prompt:
 def _part_words(start: int) -> tuple[str, ...]:
     parts = [part for part, (first, end) in PARTS.items() if first <= start < end]
     return tuple(word for part in parts for word in words_for(f"limits.bands.part.{part}"))
+
+
+@cache
+def _span_words(spans: tuple[tuple[int, int], ...], start: int, end: int) -> tuple[str, ...]:
+    """A time over several bands ("9時から15時") stands for each of them, where it begins and ends with one."""
+    wider = [(first, last) for first, _ in spans for _, last in spans if first <= start and end <= last]
+    return tuple(
+        word
+        for first, last in wider
+        if (first, last) != (start, end)
+        for word in words_for("limits.bands.typed", start=first, end=last)
+        if str(first) in word and str(last) in word
+    )
 
 
 def _take_bands(turn: Turn, draft: Draft, ticks: Ticks) -> Outcome:

@@ -17,11 +17,16 @@ from handlers.people import consents, memberships, residents
 from handlers.towns import moving
 from handlers.turn import Turn
 from messages import line
-from messages.consents import consent_text
+from messages.consents import REQUIRED, consent_text
 from messages.screens import Fact, Prompt
+from models.people.memberships import Consent, Membership
 from models.people.residents import Resident
+from models.rows import foresee
 
-OF_THE_OFFICE = ("terms", "privacy", "elsewhere", "skills", "skills_given", "bands", "bands_chosen")
+OFFICE = "office"
+"""In the draft: to whose terms they have agreed."""
+
+OF_THE_OFFICE = (OFFICE, "terms", "privacy", "elsewhere", "skills", "skills_given", "bands", "bands_chosen")
 """Answers that hold for the office that asked for them alone."""
 
 
@@ -31,7 +36,7 @@ def begin(turn: Turn) -> None:
         talk.begin(turn, ONBOARDING)
 
 
-def begin_with(turn: Turn, code: str, answered: Draft, is_another_office: bool = False) -> None:
+def begin_with(turn: Turn, code: str, answered: Draft) -> None:
     """Open the registration with an invite code, which names the town, or the person whom the office knows already.
 
     One that was begun goes on, and the code joins what is answered; the code of another office has its own terms and
@@ -43,6 +48,7 @@ def begin_with(turn: Turn, code: str, answered: Draft, is_another_office: bool =
     if not bring_up(turn, ONBOARDING):
         talk.begin(turn, ONBOARDING, answered | given)
         return
+    is_another_office = talk.draft_of(turn).get(OFFICE) not in (None, turn.operator.id)
     drops = (*details.known(turn), *(OF_THE_OFFICE if is_another_office else ()))
     dropped = join(turn, ONBOARDING, given, drops, anew=is_another_office)
     if turn.resident is None:
@@ -80,6 +86,7 @@ def _ask_consent(purpose: str) -> Any:
 
 
 def _take_consent(turn: Turn, draft: Draft, value: bool) -> Outcome:
+    draft[OFFICE] = turn.operator.id
     return Go() if value else _turn_away(turn, "onboarding.consent.refused")
 
 
@@ -140,7 +147,7 @@ def _finish(turn: Turn, draft: Draft) -> None:
         turn_away(turn, "onboarding.adult.too_young")
         return
     resident = turn.resident or _new_resident(turn, draft)
-    for purpose in ("terms", "privacy"):
+    for purpose in REQUIRED:
         consents.give(turn, resident, turn.operator, purpose, turn.locale)
     details.keep(turn, resident, draft)
     if draft.get("postcode"):
@@ -161,6 +168,7 @@ def _finish(turn: Turn, draft: Draft) -> None:
 
 
 def _new_resident(turn: Turn, draft: Draft) -> Resident:
+    foresee(turn.session, Resident, Membership, *(Consent for _ in REQUIRED))
     resident = residents.make_resident(
         turn, municipality_code=town.code_of(turn, draft), postcode=draft.get("postcode")
     )

@@ -118,9 +118,9 @@ def _receive(turn: Turn, ticket: Ticket, contact: Contact | None = None) -> None
 
 
 def _back_to_bot(turn: Turn, ticket: Ticket) -> None:
+    goes_on = tickets.leave(turn, ticket)
     turn.conversation.ticket_id = None
-    tickets.close(turn, ticket)
-    turn.say(line.text(turn.text("desk.bot_is_back")))
+    turn.say(line.text(turn.text("desk.stepped_out" if goes_on else "desk.bot_is_back")))
     if talk.is_open(turn):
         talk.remind(turn)
     else:

@@ -7,8 +7,11 @@ from handlers.engine import talk
 from handlers.engine.unsending import forget_message
 from handlers.help import unsending
 from handlers.help.unsending import Unsent
-from handlers.turn import Turn
+from handlers.turn import Turn, turn_for
 from messages import line
+from models.people.line_accounts import LineAccount
+from models.rows import found
+from models.talk.outbox import MessageKind
 
 REMEMBERED = 50
 """More than anybody takes back while LINE still redelivers."""
@@ -18,8 +21,19 @@ def unsent(turn: Turn, event: dict[str, Any]) -> None:
     """LINE asks to respect an unsend: our copy goes, unless it was handed in as work; then staff decide."""
     message_id = event["unsend"]["messageId"]
     turn.conversation.unsent = [*turn.conversation.unsent, message_id][-REMEMBERED:]
-    is_asked_again = forget_message(turn, message_id)
     outcome = unsending.unsend(turn, turn.account, message_id)
+    if turn.account.moved_to_id is None:
+        _answer(turn, message_id, outcome)
+        return
+    new_phone = turn_for(turn, found(turn.session, LineAccount, turn.account.moved_to_id))
+    _answer(new_phone, message_id, outcome)
+    if new_phone.said:
+        turn.tell(new_phone.account, new_phone.said, MessageKind.SERVICE)
+
+
+def _answer(turn: Turn, message_id: str, outcome: Unsent) -> None:
+    """Forget it where it was given as an answer, and say what has become of it."""
+    is_asked_again = forget_message(turn, message_id)
     if outcome is Unsent.HANDED_IN:
         turn.say(line.text(turn.text("desk.unsent_work")))
     elif outcome is Unsent.REOPENED:

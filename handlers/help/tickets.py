@@ -142,6 +142,24 @@ def close(context: Context, ticket: Ticket) -> None:
         context.tell(account, [bot_is_back(account.locale)], MessageKind.SERVICE)
 
 
+def leave(context: Context, ticket: Ticket) -> bool:
+    """The resident goes back to the bot; answers whether the conversation goes on.
+
+    It does where they wrote and staff have not answered at all: what was asked must not vanish with the button.
+    """
+    query = select(TicketMessage.author).where(TicketMessage.ticket_id == ticket.id)
+    authors = context.session.scalars(query).all()
+    if authors and ticket.status is TicketStatus.OPEN and not any(map(_is_staff, authors)):
+        _end_mute(context, ticket)
+        return True
+    close(context, ticket)
+    return False
+
+
+def _is_staff(author: str) -> bool:
+    return author.startswith(f"{ActorKind.STAFF}:")
+
+
 def own_ticket(session: Session, ticket_id: int, account_id: int) -> Ticket:
     """A ticket of this account. Raises NotFound."""
     ticket = session.get(Ticket, ticket_id)

@@ -6,7 +6,7 @@ LINE asks to respect an unsend as far as possible (Messaging API reference, "Uns
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sqlalchemy import String, cast, select
+from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
@@ -20,7 +20,7 @@ from models.rows import found, locked
 from models.talk.fetches import drop_fetches
 from models.talk.inbox import scrub_unsent
 from models.talk.outbox import MessageKind
-from models.work.assignments import Answer, Assignment
+from models.work.assignments import BEGUN, Answer, Assignment, Submission
 from models.work.tickets import Ticket, TicketMessage
 
 TOPIC = "unsend"
@@ -38,30 +38,30 @@ class Unsent(StrEnum):
 def unsend(context: Context, account: LineAccount, line_message_id: str) -> Unsent:
     """Remove our copy of a message that was unsent; work that was handed in with it becomes a ticket for staff."""
     scrub_unsent(context.session, context.vault, (account.channel_id, account.user_id), line_message_id)
+    if account.moved_to_id is not None:
+        account = found(context.session, LineAccount, account.moved_to_id)  # what the old phone sent went along
     was_fetched = drop_fetches(context.session, account.id, line_message_id, context.now)
     was_written = _unsend_written(context, account, line_message_id)
     attachments = _attachments(context.session, account.id, line_message_id)
     answers = _answers(context.session, account.resident_id, line_message_id)
     work = {one.assignment_id for one in answers} | {one.assignment_id for one in attachments if one.assignment_id}
-    handed_in = [one for one in sorted(work) if locked(context.session, Assignment, one).is_handed_in]
+    held = {one: locked(context.session, Assignment, one) for one in sorted(work)}
+    judged = [one for one in attachments if one.assignment_id and _is_judged(held[one.assignment_id], one)]
+    judged_answers = [one for one in answers if _is_judged_answer(context.session, held[one.assignment_id], one)]
     for attachment in attachments:
         attachment.unsent_at = context.now
-        if attachment.assignment_id not in handed_in:
+        if attachment not in judged:
             remove(context, attachment)
     for answer in answers:
-        if answer.assignment_id not in handed_in:
+        if answer not in judged_answers:
             answer.is_complete = False
             _take_out(answer, line_message_id)
-    for assignment_id in handed_in:
-        _ask_staff(
-            context,
-            account,
-            assignment_id,
-            line_message_id,
-            [one for one in attachments if one.assignment_id == assignment_id],
-            [one for one in answers if one.assignment_id == assignment_id],
-        )
-    if handed_in:
+    for assignment_id in held:
+        files = [one for one in judged if one.assignment_id == assignment_id]
+        given = [one for one in judged_answers if one.assignment_id == assignment_id]
+        if files or given:
+            _ask_staff(context, account, assignment_id, line_message_id, files, given)
+    if judged or judged_answers:
         return Unsent.HANDED_IN
     if answers:
         return Unsent.REOPENED
@@ -82,11 +82,28 @@ def decide_unsend(context: Context, ticket: Ticket, is_kept: bool) -> None:
 
 
 def _remove_handed_in(context: Context, ticket: Ticket, line_message_id: str) -> None:
-    """Remove what came with the message; what it answered is empty from now on, but counts as it was judged."""
+    """Remove what came with the message; what it answered is empty from now on, but counts as it was judged;
+    while the work is back in hand, it is asked again."""
     for attachment in _attachments(context.session, ticket.account_id, line_message_id):
         remove(context, attachment)
     for answer in _answers(context.session, ticket.resident_id, line_message_id):
         _take_out(answer, line_message_id)
+        if locked(context.session, Assignment, answer.assignment_id).status in BEGUN:
+            answer.is_complete = False
+
+
+def _is_judged(assignment: Assignment, attachment: Attachment) -> bool:
+    """Whether it is with staff, or was: evidence of what they judged, though the work came back to be mended."""
+    return assignment.is_handed_in or attachment.submission_id is not None
+
+
+def _is_judged_answer(session: Session, assignment: Assignment, answer: Answer) -> bool:
+    """The same of an answer: it was given before the work was handed in, and not since it came back."""
+    last = select(func.max(Submission.submitted_at)).where(
+        Submission.assignment_id == assignment.id, Submission.withdrawn_at.is_(None)
+    )
+    handed_in_at = session.scalar(last)
+    return assignment.is_handed_in or (handed_in_at is not None and answer.answered_at <= handed_in_at)
 
 
 def _attachments(session: Session, account_id: int, line_message_id: str) -> list[Attachment]:

@@ -11,7 +11,7 @@ from models.japan_time import day_in_japan
 from models.money.consumption_tax import with_tax
 from models.money.due_dates import END_OF_MONTH, PaymentTerms, pay_on
 from models.money.ledger import book_payable
-from models.money.payables import Payable, PayableStatus
+from models.money.payables import Payable, PayableKind, PayableStatus
 from models.money.so_far import note_money_changed
 from models.people.operators import Operator
 from models.rows import found
@@ -71,6 +71,20 @@ def owe(
     detail = {"assignment": assignment.id, "gross_yen": payable.gross_yen, "due_on": payable.due_on.isoformat()}
     context.record(assignment.party_id, "payables.owe", f"payables:{payable.id}", detail)
     return payable
+
+
+def owe_redone(context: Context, assignment: Assignment, task: Task, received_at: datetime) -> Payable | None:
+    """Owe what was done again for a fault of the operator's, of work that is rejected; None where nothing was."""
+    if not assignment.units_redone:
+        return None
+    return owe(context, assignment, task, assignment.units_redone, received_at, None)
+
+
+def is_redone_owed(context: Context, assignment: Assignment) -> bool:
+    """Whether what was done again is owed for already, apart from the work itself."""
+    apart = (Payable.submission_id.is_(None), Payable.kind == PayableKind.WORK)
+    query = select(Payable.id).where(Payable.assignment_id == assignment.id, *apart)
+    return context.session.scalar(query.limit(1)) is not None
 
 
 def due_for(context: Context, assignment: Assignment, received_on: date) -> date:

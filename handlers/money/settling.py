@@ -10,7 +10,7 @@ from handlers.context import Context
 from handlers.moves import move
 from handlers.office.permissions import others_may
 from handlers.office.staff_news import notify
-from handlers.people.bank_accounts import HOLDER, NUMBER
+from handlers.people.bank_accounts import HOLDER, NUMBER, pay_to_newest
 from handlers.people.residents import ReasonNeeded
 from handlers.records.runs import file_run
 from messages.cards.money import payment_notice
@@ -33,7 +33,7 @@ from models.people.bank_accounts import BankAccount
 from models.people.line_accounts import accounts_for
 from models.people.operators import Operator
 from models.people.residents import owner_name
-from models.rows import found, locked
+from models.rows import locked
 from models.talk.outbox import MessageKind
 
 _FETCHABLE = frozenset({PayRunStatus.RELEASED, PayRunStatus.PAID})
@@ -69,6 +69,12 @@ class NotReleased(Conflict):
     key = "errors.settling.not_released"
 
 
+class MayBeAtBank(Conflict):
+    """The run's file has been fetched: if the bank has it, the same money would be paid twice."""
+
+    key = "errors.settling.may_be_at_bank"
+
+
 @dataclass(frozen=True, slots=True)
 class BankFile:
     """The file to hand to the bank."""
@@ -80,7 +86,8 @@ class BankFile:
 def release(context: Context, run: PayRun, single_person_reason: str | None = None) -> None:
     """A second person looks at the totals and releases the run; the bank's file is made now and stays as it is.
 
-    Where its day has passed meanwhile, it is paid on the next business day. Raises NeedsSecondPerson,
+    Where its day has passed meanwhile, it is paid on the next business day. Who has given another account since the
+    closing is paid to that. Raises NeedsSecondPerson,
     OthersCanRelease, TotalsDiffer, NoTransferSource, WrongState, and what makes a file impossible.
     """
     operator, run = _locked(context, run)
@@ -91,13 +98,14 @@ def release(context: Context, run: PayRun, single_person_reason: str | None = No
     move(context, run, PayRunStatus.RELEASED, reason)
     run.pay_on = max(run.pay_on, on_or_after(day_in_japan(context.now)))
     run.released_at, run.released_by, run.single_person_reason = context.now, str(context.actor), reason
+    moved = pay_to_newest(context.session, run)
     content = zengin_file(context.session, run.id, operator.transfer_source, run.pay_on, _opener(context))
     run.bank_file_sealed = context.vault.seal(bank_file_purpose(run.id), content)
     context.session.flush()
     _book(context, run, MoneyEvent.RELEASED)
     documents = file_run(context, run)
     detail = {"number": run.number, "pay_on": run.pay_on.isoformat(), "net_yen": run.net_yen}
-    told = detail | {"single_person": reason, "documents": documents}
+    told = detail | {"single_person": reason, "documents": documents, "other_accounts": moved}
     context.record(run.operator_id, "pay_runs.release", f"pay_runs:{run.id}", told)
     notify(context, run.operator_id, "run.released", f"pay_runs:{run.id}", detail)
 
@@ -121,9 +129,10 @@ def _second_person(context: Context, run: PayRun, reason: str | None) -> str | N
 
 def bank_file(context: Context, run: PayRun) -> BankFile:
     """The 総合振込 file of a released run; that it was fetched, and by whom, is recorded. Raises NotReleased."""
-    run = found(context.session, PayRun, run.id, run.operator_id)
+    run = locked(context.session, PayRun, run.id, run.operator_id)
     if run.status not in _FETCHABLE or run.bank_file_sealed is None:
         raise NotReleased()
+    run.file_fetched_at = run.file_fetched_at or context.now
     context.record(run.operator_id, "pay_runs.fetch_file", f"pay_runs:{run.id}", {"number": run.number})
     content = context.vault.open(bank_file_purpose(run.id), run.bank_file_sealed)
     return BankFile(f"sofuri-{run.number:04d}-{run.pay_on:%Y%m%d}.txt", content)
@@ -172,17 +181,23 @@ def tell_paid(context: Context, operator: Operator, run: PayRun) -> None:
         notify(context, run.operator_id, "message.undeliverable", f"pay_runs:{run.id}", {"residents": unreached})
 
 
-def cancel(context: Context, run: PayRun, reason: str) -> None:
-    """Give a run up before it is paid; everything in it is owed as before. Raises ReasonNeeded, WrongState."""
+def cancel(context: Context, run: PayRun, reason: str, *, is_kept_from_bank: bool = False) -> None:
+    """Give a run up before it is paid; everything in it is owed as before.
+
+    Once its file has been fetched, who cancels says that the bank does not have it, or no longer
+    (`is_kept_from_bank`). Raises ReasonNeeded, MayBeAtBank, WrongState.
+    """
     if not reason.strip():
         raise ReasonNeeded(field="reason")
     _, run = _locked(context, run)
     was_released = run.status is PayRunStatus.RELEASED
+    if was_released and run.file_fetched_at is not None and not is_kept_from_bank:
+        raise MayBeAtBank()
     move(context, run, PayRunStatus.CANCELLED, reason.strip()[:200])
     if was_released:
         _book(context, run, MoneyEvent.CANCELLED)
     _move_payables(context, run, PayableStatus.OWED)
-    detail = {"number": run.number, "reason": reason.strip()[:200]}
+    detail = {"number": run.number, "reason": reason.strip()[:200], "is_kept_from_bank": is_kept_from_bank}
     context.record(run.operator_id, "pay_runs.cancel", f"pay_runs:{run.id}", detail)
 
 

@@ -14,7 +14,7 @@ from handlers.context import Context
 from models.people.operators import Operator
 from models.people.staff import Role, Staff
 from models.record.staff_notices import MAIL, WEBHOOK, StaffNotice
-from models.rows import once
+from models.rows import found_or_none, once
 
 EVENTS: Mapping[str, frozenset[Role]] = {
     "submission.arrived": frozenset({Role.REVIEWER}),
@@ -116,8 +116,8 @@ def notify_one(context: Context, staff: Staff, event: str, subject: str) -> None
 def _receivers(session: Session, operator_id: int) -> tuple[list[Staff], str | None]:
     """Staff who work here now, and the address of the house."""
     query = select(Staff).where(Staff.operator_id == operator_id, Staff.disabled_at.is_(None))
-    url = select(Operator.webhook_url).where(Operator.id == operator_id)
-    return list(session.scalars(query)), session.scalar(url)
+    operator = found_or_none(session, Operator, operator_id)
+    return list(session.scalars(query)), operator.webhook_url if operator else None
 
 
 def was_told_since(context: Context, operator_id: int, event: str, since: datetime) -> bool:

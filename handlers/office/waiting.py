@@ -14,12 +14,15 @@ from models.japan_time import day_in_japan
 from models.money.claims import ExpenseClaim
 from models.money.early import EarlyPayment
 from models.money.payables import Payable, PayableStatus, PayRun, PayRunStatus
+from models.people.agreements import PaperRequest
 from models.people.channels import Channel
+from models.people.considerations import Consideration
 from models.people.line_accounts import LineAccount, is_at
 from models.people.staff import Staff
 from models.talk.calls import STANDING, Call
 from models.talk.outbox import OutboxMessage, OutboxOutcome
 from models.towns.pacts import Pact
+from models.towns.settlements import Settlement
 from models.work.assignments import Assignment, AssignmentStatus
 from models.work.disputes import Dispute, DisputeStatus
 from models.work.orders import Order, OrderStatus
@@ -118,16 +121,35 @@ def _pacts(context: Context, staff: Staff) -> Counted:
     return _count(Pact, waits_for(staff.operator_id))
 
 
+def _considerations(context: Context, staff: Staff) -> Counted:
+    is_open = Consideration.answered_at.is_(None)
+    return _count(Consideration, Consideration.operator_id == staff.operator_id, is_open)
+
+
+def _papers(context: Context, staff: Staff) -> Counted:
+    return _count(PaperRequest, PaperRequest.operator_id == staff.operator_id, PaperRequest.sent_at.is_(None))
+
+
+def _settlements(context: Context, staff: Staff) -> Counted:
+    """Not confirmed by this side yet."""
+    leads = (Settlement.lead_id == staff.operator_id) & Settlement.lead_confirmed_at.is_(None)
+    partners = (Settlement.partner_id == staff.operator_id) & Settlement.partner_confirmed_at.is_(None)
+    return _count(Settlement, leads | partners)
+
+
 _QUESTIONS: Mapping[tuple[str, str], Callable[[Context, Staff], Counted]] = {
     ("reviews", "reviews.write"): _reviews,
     ("disputes", "disputes.decide"): _disputes,
     ("tickets", "tickets.answer"): _tickets,
+    ("considerations", "considerations.answer"): _considerations,
+    ("paper_requests", "papers.send"): _papers,
     ("deliveries", "deliveries.accept"): _deliveries,
     ("runs_to_release", "pay_runs.release"): _runs(PayRunStatus.CLOSED),
     ("runs_to_pay", "pay_runs.pay"): _runs(PayRunStatus.RELEASED),
     ("payables_due", "pay_runs.close"): _payables_due,
     ("transfers_returned", "pay_runs.close"): _returned,
     ("pacts_to_answer", "pacts.write"): _pacts,
+    ("settlements_to_confirm", "settlements.write"): _settlements,
     ("early_payments", "early_payments.decide"): _early,
     ("expense_claims", "payables.write"): _claims,
     ("calls_parked", "messages.write"): _parked,

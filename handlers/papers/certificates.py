@@ -25,7 +25,8 @@ def certificate_link(context: Context, account_id: int) -> str:
 
 def linked_certificate(context: Context, token: str) -> ErasureCertificate:
     """The certificate of whoever holds a fresh link; raises NotFound, LinkExpired."""
-    account = found(context.session, LineAccount, read_dated_token(context.vault, CERTIFICATE, token, context.now))
+    account_id, _ = read_dated_token(context.vault, CERTIFICATE, token, context.now)
+    account = found(context.session, LineAccount, account_id)
     erasure = erasure_of(context, account.resident_id) if account.resident_id is not None else None
     if erasure is None:
         raise NotFound()

@@ -39,7 +39,8 @@ class _Sum:
 def linked_record(context: Context, token: str) -> WorkRecord:
     """The record of whoever holds a fresh link, with their whole name; raises NotFound where nothing is accepted yet,
     LinkExpired."""
-    account = found(context.session, LineAccount, read_dated_token(context.vault, WORK_RECORD, token, context.now))
+    account_id, _ = read_dated_token(context.vault, WORK_RECORD, token, context.now)
+    account = found(context.session, LineAccount, account_id)
     if account.resident_id is None:
         raise NotFound()
     operator = found(context.session, Operator, found(context.session, Channel, account.channel_id).operator_id)

@@ -14,6 +14,7 @@ from handlers.context import Actor, Context
 from handlers.dispatch import waitlist
 from handlers.money.own_limits import limit_reached
 from handlers.people import bank_accounts, memberships
+from handlers.people.former_accounts import still_to_former
 from handlers.people.residents import ReasonNeeded
 from handlers.work import handing_in, notices, taking, working
 from messages.cards.tickets import done_for_you
@@ -270,6 +271,9 @@ def register_bank_account(
     detail = {"account": account.id, "reason": why}
     acting.record(operator_id, bank_accounts.ACTED_FOR, f"residents:{resident_id}", detail)
     _tell(acting, operator_id, resident_id, Done.BANK_ACCOUNT)
+    phone = account_for(context.session, resident_id, operator_id)
+    if phone is not None and (more := still_to_former(context, resident_id, phone.locale)):
+        context.tell(phone, more, MessageKind.MONEY)
     return account
 
 

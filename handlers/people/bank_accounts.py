@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import String, cast, literal, select, update
+from sqlalchemy import ColumnElement, String, and_, cast, exists, literal, select, update
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
@@ -11,7 +11,7 @@ from messages.masks import masked_number
 from models.errors import Conflict, YuiError
 from models.money.account_numbers import AccountKind, account_number
 from models.money.banks import bank, branch
-from models.money.payables import PayRun, Statement
+from models.money.payables import PayRun, PayRunStatus, Statement
 from models.people.bank_accounts import BankAccount
 from models.people.kana import holder_name, same_person
 from models.people.memberships import Membership
@@ -65,7 +65,8 @@ def register(
     number: str,
     holder: str,
 ) -> BankAccount:
-    """Register an account; the one before it is replaced, and pay runs already closed keep that.
+    """Register an account; the one before it is replaced, and pay runs already released keep that
+    (see `handlers.people.former_accounts`).
 
     Raises UnknownBank, UnknownBranch, BadAccountNumber, NotForBank, TooLongForBank, HolderDiffers, KanaMissing.
     """
@@ -103,6 +104,33 @@ def current_account(session: Session, resident_id: int) -> BankAccount | None:
     """The account to which the next payment goes."""
     query = select(BankAccount).where(BankAccount.resident_id == resident_id, BankAccount.replaced_at.is_(None))
     return session.scalar(query.order_by(BankAccount.id.desc()).limit(1))
+
+
+def is_paid_to(run: PayRun) -> ColumnElement[bool]:
+    """The condition on the account to which a statement of a run is paid: until the release, the current one."""
+    if run.status is not PayRunStatus.CLOSED:
+        return BankAccount.id == Statement.bank_account_id
+    return and_(BankAccount.resident_id == Statement.resident_id, BankAccount.replaced_at.is_(None))
+
+
+def pay_to_newest(session: Session, run: PayRun) -> int:
+    """Pay the statements of a run, which is locked and being released, to accounts registered since it was closed;
+    answers how many."""
+    current = select(BankAccount.id).where(
+        BankAccount.resident_id == Statement.resident_id, BankAccount.replaced_at.is_(None)
+    )
+    moved = (
+        update(Statement)
+        .where(Statement.pay_run_id == run.id, exists(current.where(BankAccount.id != Statement.bank_account_id)))
+        .values(bank_account_id=current.scalar_subquery())
+        .returning(Statement.id)
+        .execution_options(synchronize_session=False)
+    )
+    count = len(session.scalars(moved).all())
+    for row in list(session.identity_map.values()):
+        if isinstance(row, Statement):
+            session.expire(row)
+    return count
 
 
 def registered_for(context: Context, run: PayRun) -> dict[int, str]:

@@ -1,8 +1,7 @@
 """Consents: given per purpose, in the version that was shown, and withdrawn at any time."""
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
@@ -17,6 +16,7 @@ from models.people.operators import Operator
 from models.people.residents import Resident, is_new
 from models.record.documents import DocumentKind
 from models.rows import numbered, of_each, once
+from models.writes import gather
 
 _CURRENT = (
     select(Consent)
@@ -29,6 +29,10 @@ _CURRENT = (
     .execution_options(autoflush=False)
 )
 """Asked once in a transaction; what is given in it stands in the list."""
+_KEEPING = {
+    dialect.dialect.name: dialect.insert(AgreedText.__table__).on_conflict_do_nothing()
+    for dialect in (postgresql, sqlite)
+}
 
 
 class RequiredConsent(Conflict):
@@ -129,8 +133,6 @@ def outdated(session: Session, resident_id: int, operator_id: int) -> list[str]:
 
 def _keep_words(context: Context, sha256: str, shown: str) -> bool:
     """Once only, also where two agree to the same text at the same moment."""
-    session = context.session
-    insert = insert_on_sqlite if session.get_bind().dialect.name == "sqlite" else insert_on_postgresql
-    row = {"sha256": sha256, "words": shown, "kept_at": context.now}
-    session.connection().execute(insert(AgreedText.__table__).on_conflict_do_nothing(), [row])  # type: ignore[arg-type]
+    keeping = _KEEPING[context.session.get_bind().dialect.name]
+    gather(context.session, keeping, {"sha256": sha256, "words": shown, "kept_at": context.now})
     return True

@@ -17,7 +17,7 @@ from handlers.people.relinking import move_to, tell_old_phone
 from handlers.people.residents import AccountTaken, link, private
 from models.errors import Conflict, NotFound, YuiError
 from models.people.channels import Channel, users_of
-from models.people.line_accounts import LineAccount
+from models.people.line_accounts import LineAccount, account_for
 from models.people.memberships import InviteCode
 from models.people.operators import Operator
 from models.people.residents import Resident
@@ -57,6 +57,12 @@ class ClaimMismatch(YuiError):
     key = "errors.code.mismatch"
 
 
+class AlreadyInLine(Conflict):
+    """A registration that somebody has taken into LINE already: a new phone has a code of its own kind."""
+
+    key = "errors.code.already_in_line"
+
+
 class NoBasicId(Conflict):
     """The channel's own id (@…) has not been entered, so there is no address to put into a QR code."""
 
@@ -77,7 +83,9 @@ def join_codes(session: Session, operator_id: int) -> list[str]:
 
 
 def issue_claim_code(context: Context, operator_id: int, resident_id: int) -> str:
-    """A one-time code with which a person of an existing register takes their registration over."""
+    """A one-time code with which a person of an existing register takes their registration over. Raises AlreadyInLine."""
+    if account_for(context.session, resident_id, operator_id) is not None:
+        raise AlreadyInLine()
     _expire_older(context, operator_id, resident_id, CLAIM)
     code = _issue(context, operator_id, CLAIM, resident_id, CLAIM_DAYS)
     context.record(operator_id, "codes.claim", f"residents:{resident_id}")
@@ -132,11 +140,14 @@ def claim(
     """Take over the registration for which the code was made; it stays `imported` until onboarding ends with `join`.
 
     `born_on` must be the birth date in the register, where the register has one. Raises as `read_code`, and
-    ClaimMismatch, AccountTaken.
+    ClaimMismatch, AccountTaken; CodeUsed where the registration is in LINE meanwhile, for a second phone must not come
+    to it unseen.
     """
     code = _one_time(context, operator_id, typed, CLAIM)
     resident = found(context.session, Resident, code.resident_id or 0)
     _check_birth_date(context, resident, born_on)
+    if account_for(context.session, resident.id, operator_id) not in (None, account):
+        raise CodeUsed()
     link(context, account, resident)
     code.used_at = context.now
     context.record(operator_id, "residents.claim", f"residents:{resident.id}", {"account": account.id})

@@ -1,52 +1,61 @@
-"""A new phone: what was open on the old LINE account goes on in the new one."""
+"""A new phone: everything that named the old LINE account names the new one, and goes on there."""
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from handlers.context import Context
 from messages import line
 from messages.catalog import text
-from models.dispatch.offers import Invitation, InvitationStatus
+from models.dispatch.offers import Invitation
+from models.files.attachments import Attachment
+from models.people.bank_accounts import PrivateLink
+from models.people.considerations import Consideration
 from models.people.line_accounts import LineAccount
 from models.people.operators import Operator
-from models.talk.calls import Call, messages_of
+from models.seal import SealBroken
+from models.talk.calls import STANDING, Call, messages_of
 from models.talk.conversations import ConversationState, draft_purpose
-from models.talk.outbox import MessageKind, OutboxMessage
+from models.talk.fetches import Fetch
+from models.talk.outbox import OPTIONAL, MessageKind, OutboxMessage, OutboxOutcome
 from models.talk.settling import discard
-from models.work.assignments import LIVE, Assignment
-from models.work.tickets import Ticket, TicketStatus
+from models.work.assignments import Assignment
+from models.work.tickets import Ticket
 
-_OPEN_INVITATIONS = (InvitationStatus.SENT, InvitationStatus.SEEN, InvitationStatus.WAITING, InvitationStatus.DECLINED)
+FOLLOWING: tuple[InstrumentedAttribute[Any], ...] = (
+    Assignment.account_id,
+    Attachment.account_id,
+    Call.account_id,
+    Consideration.account_id,
+    Fetch.account_id,
+    Invitation.account_id,
+    LineAccount.moved_to_id,
+    OutboxMessage.account_id,
+    Ticket.account_id,
+)
+"""What names an account goes with the person whole, ended or not: what is told of it later must not reach the old phone."""
+
+STAYING: tuple[InstrumentedAttribute[Any], ...] = (
+    ConversationState.id,  # what it holds is moved
+    PrivateLink.account_id,  # a link in the old chat opens nothing in the new one
+)
 
 
 def move_to(context: Context, old: LineAccount, new: LineAccount) -> None:
-    """Unlink the old account; live work, open invitations and tickets, waiting messages and the conversation move."""
-    old.resident_id, old.unlinked_at, old.moved_to_id = None, context.now, new.id
+    """Unlink the old account; what named it names the new one, what has not arrived is said there, and the conversation
+    goes on there."""
     run = context.session.execute
+    # The old phone may be writing at this moment: what it writes is there before anything moves.
+    before = context.session.get(ConversationState, old.id, with_for_update=True, populate_existing=True)
+    old.resident_id, old.unlinked_at, old.moved_to_id = None, context.now, new.id
     context.session.flush()
-    run(update(LineAccount).where(LineAccount.moved_to_id == old.id).values(moved_to_id=new.id))
-    run(
-        update(Assignment).where(Assignment.account_id == old.id, Assignment.status.in_(LIVE)).values(account_id=new.id)
-    )
-    run(
-        update(Invitation)
-        .where(Invitation.account_id == old.id, Invitation.status.in_(_OPEN_INVITATIONS))
-        .values(account_id=new.id)
-    )
-    run(
-        update(Ticket)
-        .where(Ticket.account_id == old.id, Ticket.status != TicketStatus.CLOSED)
-        .values(account_id=new.id)
-    )
-    # A reply token belongs to the old chat, so what waits for one goes as a push.
-    run(
-        update(OutboxMessage)
-        .where(OutboxMessage.account_id == old.id, OutboxMessage.left_at.is_(None))
-        .values(account_id=new.id, channel_id=new.channel_id, token_until=None)
-    )
-    _move_calls(context, old, new)
-    _move_conversation(context, old, new)
+    _say_anew(context, old, new)
+    # A reply token belongs to the old chat.
+    run(update(Fetch).where(Fetch.account_id == old.id).values(token_sealed=None))
+    for column in FOLLOWING:
+        run(update(column.class_).where(column == old.id).values({column.key: new.id}))
+    _move_conversation(context, before, old, new)
 
 
 def tell_old_phone(context: Context, old: LineAccount, operator: Operator) -> None:
@@ -56,18 +65,30 @@ def tell_old_phone(context: Context, old: LineAccount, operator: Operator) -> No
         context.tell(old, [line.text(words)], MessageKind.SERVICE)
 
 
-def _move_calls(context: Context, old: LineAccount, new: LineAccount) -> None:
-    """What was on its way to the old account is said in the new one: better twice than into the void."""
-    on_their_way = select(Call).where(Call.account_id == old.id, Call.closed_at.is_(None))
-    for call in context.session.scalars(on_their_way.with_for_update()).all():
-        context.tell(new, messages_of(context.vault, call), call.kind)
+def _say_anew(context: Context, old: LineAccount, new: LineAccount) -> None:
+    """What was on its way to the old account, or could not arrive, is said in the new one: better twice than into the
+    void. Offers and news that stood still are over by now."""
+    missed = or_(OutboxMessage.left_at.is_(None), OutboxMessage.outcome == OutboxOutcome.UNDELIVERABLE)
+    context.session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.account_id == old.id, missed)
+        .values(left_at=None, outcome=None, token_until=None)
+    )
+    missed_calls = select(Call).where(
+        Call.account_id == old.id, or_(Call.closed_at.is_(None), Call.outcome.in_(STANDING))
+    )
+    for call in context.session.scalars(missed_calls.order_by(Call.id).with_for_update()).all():
+        try:
+            said = messages_of(context.vault, call)
+        except SealBroken:
+            continue  # it stands still for staff, in the name of the new account
+        if call.closed_at is None or call.kind not in OPTIONAL:
+            context.tell(new, said, call.kind)
         discard(call, context.now)
 
 
-def _move_conversation(context: Context, old: LineAccount, new: LineAccount) -> None:
+def _move_conversation(context: Context, before: ConversationState | None, old: LineAccount, new: LineAccount) -> None:
     """The old account's conversation goes on in the new one, behind what is open there; drafts are sealed anew."""
-    # The old phone may be writing at this moment.
-    before = context.session.get(ConversationState, old.id, with_for_update=True, populate_existing=True)
     after = context.session.get(ConversationState, new.id)
     if before is None or after is None:
         return

@@ -66,7 +66,7 @@ def assemble(context: Context, operator_id: int, order_id: int) -> Assembled:
     order = found(context.session, Order, order_id, operator_id)
     tasks = select(Task).where(Task.order_id == order.id).order_by(Task.id)
     parcels = [parcel_of(context, task) for task in context.session.scalars(tasks)]
-    parcels = [parcel for parcel in parcels if parcel.units]
+    parcels = [parcel for parcel in parcels if parcel.files]
     if not parcels:
         raise NothingToDeliver()
     files = {name: content for parcel in parcels for name, content in parcel.files.items()}

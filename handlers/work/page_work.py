@@ -1,7 +1,7 @@
 """Personal work (class 2): its items are shown and answered on Yui's own page, never in the chat.
 
 The link in the chat opens one assignment, for some hours, while it is in its resident's hands; a new tap makes a new
-one. The page answers by the same acts as the chat.
+one. It opens nothing once the resident has a new phone. The page answers by the same acts as the chat.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from handlers.work.working import NotWorking, at_work, own_work
 from models.errors import YuiError
 from models.files.attachments import AttachmentUse
 from models.files.keeping import Cleaned, keep
-from models.page_links import dated_token, read_dated_token
+from models.page_links import LinkExpired, dated_token, read_dated_token
 from models.people.line_accounts import LineAccount
 from models.rows import found
 from models.work.assignments import Assignment
@@ -31,13 +31,16 @@ def link_to(context: Context, assignment_id: int, resident_id: int) -> str | Non
     assignment = own_work(context, assignment_id, resident_id)
     if found(context.session, Task, assignment.task_id).work_class < PAGE_CLASS:
         return None
-    token = dated_token(context.vault, _WHAT, assignment.id, context.now + LASTS)
+    token = dated_token(context.vault, _WHAT, assignment.account_id, context.now + LASTS, assignment.id)
     return f"{context.public_url}/work/{token}"
 
 
 def open_page(context: Context, token: str) -> tuple[Assignment, LineAccount]:
     """The work that a link opens, and the account of its resident. Raises NotFound, LinkExpired, NotWorking."""
-    assignment = found(context.session, Assignment, read_dated_token(context.vault, _WHAT, token, context.now))
+    account_id, assignment_id = read_dated_token(context.vault, _WHAT, token, context.now)
+    assignment = found(context.session, Assignment, assignment_id)
+    if assignment.account_id != account_id:
+        raise LinkExpired()  # they have a new phone: what was sent to the old one opens nothing any more
     task = found(context.session, Task, assignment.task_id)
     if task.work_class != PAGE_CLASS:
         raise NotWorking(state=str(task.work_class))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from handlers.context import Context
 from handlers.work.handing_in import bytes_of, handed_in
@@ -12,17 +12,28 @@ from messages.catalog import text
 from models.files.attachments import Attachment
 from models.files.csv_files import write_table
 from models.quality.plans import read_plan
-from models.work.assignments import Answer, Assignment, AssignmentStatus, Submission
+from models.work.assignments import (
+    WHOLE,
+    Answer,
+    Assignment,
+    AssignmentStatus,
+    Review,
+    ReviewDecision,
+    Submission,
+)
 from models.work.questions import SENT, Question, read_questions
 from models.work.tasks import Item, Task, TaskKind
 
 COUNTS = or_(Assignment.status == AssignmentStatus.APPROVED, Assignment.units_paid > 0)
-"""The condition on an assignment whose work goes to the client: approved, or paid for in part."""
+"""The condition on an assignment whose work goes to the client: approved, or paid for by the unit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One task's share of a delivery: `units` finished, `units_open` not yet; files by their names in the archive."""
+    """One task's share of a delivery: `units` finished, `units_open` not yet; files by their names in the archive.
+
+    A part of outside work that was paid is in the files, and no finished unit.
+    """
 
     task_id: int
     title: str
@@ -116,7 +127,7 @@ def _photo(context: Context, attachment_id: int, folder: str, position: int, fil
 def _outside_parcel(context: Context, task: Task) -> Parcel:
     folder = f"tasks/{task.id}/files"
     files: dict[str, bytes] = {}
-    table = []
+    table, parts = [], 0
     for place, submission in enumerate(_submissions(context, task.id), 1):
         names = []
         for attachment in handed_in(context, submission):
@@ -125,18 +136,23 @@ def _outside_parcel(context: Context, task: Task) -> Parcel:
             name = f"{place:05d}_{attachment.id}_{attachment.name}"
             files[f"{folder}/{name}"] = bytes_of(context, attachment)
             names.append(name)
-        table.append([place, submission.text, " / ".join(names)])
-    header = [text("ja", f"work.table.{name}") for name in ("number", "text", "files")]
-    files[f"tasks/{task.id}/answers.csv"] = write_table(header, table)
-    return Parcel(task.id, task.title, len(table), task.places - len(table), files if table else {})
+        is_part = (submission.part_percent or WHOLE) < WHOLE
+        parts += is_part
+        table.append([place, submission.text, " / ".join(names), f"{submission.part_percent}%" if is_part else ""])
+    header = [text("ja", f"work.table.{name}") for name in ("number", "text", "files", "done")]
+    width = len(header) if parts else len(header) - 1
+    files[f"tasks/{task.id}/answers.csv"] = write_table(header[:width], [row[:width] for row in table])
+    whole = len(table) - parts
+    return Parcel(task.id, task.title, whole, task.places - whole, files if table else {})
 
 
 def _submissions(context: Context, task_id: int) -> Iterator[Submission]:
-    """The last submission of each assignment whose work counts."""
+    """The last submission of each assignment whose work counts, or of which a part does."""
+    is_judged = exists().where(Review.submission_id == Submission.id, Review.decision == ReviewDecision.PART)
     last = (
         select(func.max(Submission.id))
         .join(Assignment, Assignment.id == Submission.assignment_id)
-        .where(Assignment.task_id == task_id, COUNTS)
+        .where(Assignment.task_id == task_id, or_(COUNTS, (Submission.part_percent > 0) & is_judged))
         .group_by(Submission.assignment_id)
     )
     query = select(Submission).where(Submission.id.in_(last)).order_by(Submission.id)

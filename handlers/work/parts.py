@@ -1,10 +1,15 @@
-"""A part of outside work: handed in as the rest is handed back or its time is over, judged, and paid as far as done."""
+"""A part of outside work: handed in as the rest is handed back or its time is over, judged, and paid as far as done.
+
+Its place is held until it is judged. Judged as the whole, the work counts like any other. A smaller part is paid and goes
+to the client as what it is, and the place is free to be done as a whole.
+"""
 
 from datetime import timedelta
 
 from sqlalchemy import Select, select
 
 from handlers.context import Context
+from handlers.dispatch.held_places import keep_next
 from handlers.money.payables import owe
 from handlers.office.staff_news import notify
 from handlers.telling import tell_resident
@@ -15,11 +20,11 @@ from models.errors import BadInput, Conflict
 from models.people.operators import Operator
 from models.rows import found, locked
 from models.talk.outbox import MessageKind
-from models.work.assignments import BEGUN, Assignment, AssignmentStatus, Review, ReviewDecision, Submission
+from models.work.assignments import BEGUN, WHOLE, Assignment, AssignmentStatus, Review, ReviewDecision, Submission
 from models.work.facts import ResultFacts
+from models.work.places import settle_places
 from models.work.tasks import Task, TaskKind
 
-WHOLE = 100
 LONGEST_WORDS = 1_000
 PARTS_PER_TICK = 50
 
@@ -81,6 +86,7 @@ def judge_part(
     Less than the resident said needs words. Raises NotFound, PartJudged, BadInput.
     """
     submission = found(context.session, Submission, submission_id, operator_id)
+    task = locked(context.session, Task, found(context.session, Assignment, submission.assignment_id).task_id)
     assignment = locked(context.session, Assignment, submission.assignment_id)
     context.session.refresh(submission)
     said = submission.part_percent
@@ -90,7 +96,6 @@ def judge_part(
         raise BadInput(field="percent", reason=f"0 - {WHOLE}")
     if (percent < said and not words.strip()) or len(words) > LONGEST_WORDS:
         raise BadInput(field="words", reason=f"1 - {LONGEST_WORDS}")
-    task = found(context.session, Task, assignment.task_id)
     submission.review_started_at = submission.review_started_at or context.now
     submission.part_percent = percent
     assignment.review_by = None
@@ -106,6 +111,10 @@ def judge_part(
     context.session.flush()
     detail = {"assignment": assignment.id, "said": said, "percent": percent}
     context.record(operator_id, "review.part", f"submissions:{submission.id}", detail)
+    if percent == WHOLE:
+        assignment.units_paid = (assignment.units_paid or 0) + submission.units
+    settle_places(context.session, task)
+    keep_next(context, task)
     _pay(context, task, assignment, submission, words, is_automatic)
     return review
 

@@ -1,15 +1,16 @@
 """Review: what came in is looked at and approved, returned for another try, or rejected for a reason of the list."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import select, update
 
 from handlers.context import Context
-from handlers.money.payables import owe
+from handlers.money.payables import is_redone_owed, owe, owe_redone
 from handlers.moves import move
+from handlers.people.bank_accounts import current_account
 from handlers.quality.evidence import check_golds, follow, follow_all, positions_of
 from handlers.quality.findings import apply_findings
 from handlers.quality.judgements import keep_judgement, warn_of_returns
@@ -124,8 +125,8 @@ def accept_work(
     """
     task, assignment, submission = judged.task, judged.assignment, judged.submission
     move(context, assignment, AssignmentStatus.APPROVED, passed_by)
-    units = submission.units + assignment.units_redone
-    assignment.units_paid, assignment.ended_at = units, context.now
+    assignment.units_paid, assignment.ended_at = submission.units + assignment.units_redone, context.now
+    units = submission.units if is_overturned and is_redone_owed(context, assignment) else assignment.units_paid
     received_at = assignment.received_at or submission.submitted_at
     payable = owe(context, assignment, task, units, received_at, submission.id)
     follow_all(context, task, assignment.id)
@@ -138,6 +139,7 @@ def accept_work(
         payable.due_on,
         words=words,
         is_automatic=passed_by is Passing.DATE,
+        lacks_account=current_account(context.session, assignment.resident_id) is None,
     )
     tell_resident(
         context,
@@ -198,7 +200,10 @@ def return_work(
 
 
 def reject(context: Context, operator_id: int, submission_id: int, reason: RejectReason, words: str) -> Review:
-    """Refuse the work for a reason of the closed list, explained in words; its items can be taken by others."""
+    """Refuse the work for a reason of the closed list, explained in words; its items can be taken by others.
+
+    What was done again for a fault of the operator's is paid all the same (Freelance Act, art. 5(2)(ii)).
+    """
     if not words.strip():
         raise RefusalCauseNeeded(field="words", reason="empty")
     judged = _held(context, operator_id, submission_id)
@@ -212,13 +217,10 @@ def reject(context: Context, operator_id: int, submission_id: int, reason: Rejec
     free_items(context.session, assignment.id, keep_done=False)
     settle_places(context.session, task)
     follow(context, task, positions)
+    redone = owe_redone(context, assignment, task, assignment.received_at or judged.submission.submitted_at)
     facts = ResultFacts(assignment.id, task.title, reason=str(reason), words=words, review_id=review.id)
-    tell_resident(
-        context,
-        assignment,
-        MessageKind.CONTRACT,
-        lambda locale, owner: rejected_card(facts, locale, owner),
-    )
+    facts = replace(facts, yen=redone.gross_yen, pays_on=redone.due_on) if redone else facts
+    tell_resident(context, assignment, MessageKind.CONTRACT, lambda locale, owner: rejected_card(facts, locale, owner))
     warn_of_returns(context, task)
     return review
 

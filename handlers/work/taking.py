@@ -27,7 +27,7 @@ from models.money.so_far import note_money_changed
 from models.people.line_accounts import LineAccount
 from models.quality.courses import trial_of
 from models.quality.shares import hold_share
-from models.rows import forget_one, found, locked, numbered, of_each, once, remember
+from models.rows import forget_one, found, found_with, locked, numbered, of_each, once, remember
 from models.towns.entrusting import Entrusting, hold_pact
 from models.work.assignments import BEGUN, Assignment, AssignmentStatus, Notice
 from models.work.facts import OfferFacts
@@ -105,7 +105,7 @@ class Taken:
 def see(context: Context, offer_id: int, resident_id: int | None, operator_id: int) -> OfferFacts:
     """The facts of an offer as it is now for a resident of an operator, and a mark that they saw it. None stands for a
     guest. Raises NotFound for what is not for them."""
-    offer = found(context.session, Offer, offer_id)
+    offer, _ = found_with(context.session, Offer, offer_id, Task, "task_id")
     invitation = own_invitation(context, offer_id, resident_id) if resident_id else None
     if invitation is None and offer.audience.get("mode") in ONLY_THE_ASKED:
         raise NotFound()
@@ -120,8 +120,7 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
     `is_drawn`: by lot, when the offer closes. Raises AlreadyTaken, OfferClosed, DrawnLater, Full, StillWaiting,
     PassedOn, AgreementNeeded, and what `models.dispatch.fitness.check_person` and `models.towns.entrusting.hold_pact` raise.
     """
-    offer = found(context.session, Offer, offer_id)
-    task = found(context.session, Task, offer.task_id)
+    offer, task = found_with(context.session, Offer, offer_id, Task, "task_id")
     _check_not_taken(context, offer.id, resident_id)
     if not is_drawn and not is_open(offer, task, context.now):
         raise OfferClosed()

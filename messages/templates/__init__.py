@@ -15,6 +15,15 @@ from messages.catalog import has, text
 
 _HERE = Path(__file__).parent
 _MINUTES_A_DAY = 24 * 60
+_CODED = {
+    "kind": "task_kind",
+    "mode": "audience",
+    "purpose": "consent",
+    "roles": "role",
+    "withholding": "withholding",
+    "work_class": "work_class",
+}
+"""Details of the record that are codes, and the words for them."""
 
 
 @cache
@@ -93,18 +102,21 @@ def subject_of(given: str) -> str:
 
 def detail_words(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The details of a row of the record by their names; what is empty is left out."""
-    return [(_detail_name(name), _detail_value(value)) for name, value in detail.items() if value not in (None, "", [])]
+    told = {name: value for name, value in detail.items() if value not in (None, "", [])}
+    return [(_detail_name(name), _detail_value(value, _CODED.get(name, ""))) for name, value in told.items()]
 
 
 def _detail_name(name: str) -> str:
     return word("detail", name) if has_word("detail", name) else field_word(name)
 
 
-def _detail_value(value: Any) -> str:
+def _detail_value(value: Any, group: str) -> str:
     if isinstance(value, bool):
         return word("answer", str(value).lower())
     if isinstance(value, list):
-        return word("punctuation", "and").join(map(_detail_value, value))
+        return word("punctuation", "and").join(_detail_value(one, group) for one in value)
+    if group and has_word(group, str(value)):
+        return word(group, value)
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
 
 

@@ -38,6 +38,9 @@ class PayableKind(StrEnum):
 COSTS = frozenset({PayableKind.TRAVEL, PayableKind.MATERIALS, PayableKind.OTHER_COST})
 """Expenses of the work that the operator bears: lines of their own, and no earnings."""
 
+PAYABLE_NOW = (PayableStatus.OWED, PayableStatus.RETURNED)
+"""What the next run can take up."""
+
 UNPAID = frozenset({PayableStatus.OWED, PayableStatus.IN_RUN, PayableStatus.RETURNED})
 
 
@@ -93,7 +96,8 @@ class PayRunStatus(StrEnum):
 class PayRun(Base, Versioned):
     """A closing (支払): payables → one statement per resident → Zengin file → paid marks.
 
-    `is_early`: what one resident is owed, before its day; no month is closed by it.
+    `is_early`: what one resident is owed, before its day; no month is closed by it. `file_fetched_at`: since then the
+    bank may have the file.
     """
 
     __tablename__ = "pay_runs"
@@ -120,6 +124,7 @@ class PayRun(Base, Versioned):
     released_by: Mapped[str | None] = mapped_column(String(60))
     single_person_reason: Mapped[str | None] = mapped_column(String(200))
     bank_file_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    file_fetched_at: Mapped[datetime | None]
     paid_at: Mapped[datetime | None]
 
 

@@ -5,11 +5,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, String, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, String, exists, or_, select
+from sqlalchemy.orm import Mapped, Session, column_property, mapped_column
 
 from models.base import Base, BigId, Id, Versioned
 from models.seal import Vault
+
+
+class ChannelShare(Base):
+    """An operator without a LINE account of its own uses that of another: its people are reached there."""
+
+    __tablename__ = "channel_shares"
+
+    operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"), primary_key=True, autoincrement=False)
+    channel_id: Mapped[int] = mapped_column(BigId, ForeignKey("channels.id"), index=True)
+    shared_at: Mapped[datetime]
 
 
 class Channel(Base, Versioned):
@@ -20,11 +30,12 @@ class Channel(Base, Versioned):
     the operator itself sets for a month, for offers and news to stay under; None is no limit but LINE's.
     `menus` are the rich menus beside the account's default: locale → LINE's id.
     `token_refused_at` is when LINE first refused the token that is set (None: it is taken).
+    `is_shared`, as it was when read: people of other operators are on it too.
     """
 
     __tablename__ = "channels"
 
-    id: Mapped[Id]
+    id: Mapped[Id] = mapped_column()
     key: Mapped[str] = mapped_column(String(40), unique=True)
     operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"))
     name: Mapped[str] = mapped_column(String(80))
@@ -38,16 +49,9 @@ class Channel(Base, Versioned):
     token_refused_at: Mapped[datetime | None]
     budget: Mapped[int | None]
     menus: Mapped[dict[str, Any]] = mapped_column(default=dict)
-
-
-class ChannelShare(Base):
-    """An operator without a LINE account of its own uses that of another: its people are reached there."""
-
-    __tablename__ = "channel_shares"
-
-    operator_id: Mapped[int] = mapped_column(BigId, ForeignKey("operators.id"), primary_key=True, autoincrement=False)
-    channel_id: Mapped[int] = mapped_column(BigId, ForeignKey("channels.id"), index=True)
-    shared_at: Mapped[datetime]
+    is_shared: Mapped[bool] = column_property(
+        exists().where(ChannelShare.channel_id == id).correlate_except(ChannelShare)
+    )
 
 
 def is_used_by(operator_id: int) -> ColumnElement[bool]:

@@ -1,16 +1,15 @@
 """From what is to be said to calls: which messages leave together, by which way, and for whom there is none."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import bindparam, exists, not_, or_, select, union_all
+from sqlalchemy import bindparam, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
 from models.base import UtcDateTime
 from models.batches import padded
 from models.dispatch.open_offers import untellable
-from models.lists import among
 from models.people.line_accounts import LineAccount
 from models.seal import Vault
 from models.talk import calls, lanes, outbox
@@ -70,11 +69,6 @@ _MAY_LEAVE = (
     )
     .order_by(_MESSAGES.id)
     .limit(bindparam("limit"))
-)
-# Something waits for the account, or a call of its is on its way.
-_BUSY = union_all(
-    select(_MESSAGES.account_id).where(among(_MESSAGES.account_id, "ids"), _MESSAGES.left_at.is_(None)),
-    select(_CALLS.account_id).where(among(_CALLS.account_id, "ids"), _CALLS.closed_at.is_(None)),
 )
 
 
@@ -145,23 +139,22 @@ def as_call(account: LineAccount, chosen: Sequence[Sayable], now: datetime, leas
 def freeze_answers(
     session: Session,
     vault: Vault,
-    accounts: dict[int, LineAccount],
+    accounts: Mapping[int, LineAccount],
     answers: Sequence[Outgoing],
+    busy: Collection[int],
     now: datetime,
     lease_until: datetime,
 ) -> tuple[list[Frozen], list[Outgoing]]:
     """Freeze answers at once where nothing else waits for the account: (calls, what must go through the outbox).
 
-    What else is told to an account that is being answered may ride on its free reply: let it stand behind the
-    answers. The caller holds the accounts' lanes.
+    `busy` are the accounts for which something waits, or a call is on its way. What else is told to an account that is
+    being answered may ride on its free reply: let it stand behind the answers. The caller holds the accounts' lanes.
     """
     by_account: dict[int, list[Outgoing]] = {}
     for answer in outbox.in_calls(answers):
         by_account.setdefault(answer.account_id, []).append(answer)
     if not by_account:
         return [], []
-    ids = list(by_account)
-    busy = set(session.scalars(_BUSY, {"ids": ids}))
     frozen: list[Frozen] = []
     later: list[Outgoing] = []
     for account_id, own in by_account.items():
@@ -192,6 +185,9 @@ def advance_accounts(session: Session, vault: Vault, now: datetime, lease_until:
     room = Room(session, now)
     for account_id, account in accounts.items():
         again = _next_try(in_hand.get(account_id, []), now)
+        if again is not None and not account.is_reachable:
+            calls.set_aside(again, now)
+            continue
         if again is not None:
             call = calls.take_up(vault, again, account.user_id, now, lease_until)
             taken += [call] if call is not None else []

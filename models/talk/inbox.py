@@ -1,22 +1,22 @@
 """The inbox: every event that LINE delivered, stored once by its id before LINE is answered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, bindparam, func, select, text, tuple_, update
+from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, bindparam, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, one_of
-from models.batches import padded, partial_index
+from models.batches import partial_index
 from models.lists import among
 from models.seal import SealBroken, Vault
 
 PURPOSE = "inbox"
+_LAST_MS = 253_402_300_799_999  # the year 9999, where Python's calendar ends
 _HAS_FAILED = "outcome = 'failed'"
 
 
@@ -60,15 +60,6 @@ class InboxEvent(Base):
 
 
 _EVENTS = InboxEvent.__table__.c
-_WAITING = (
-    select(_EVENTS.id, _EVENTS.channel_id, _EVENTS.user_id, _EVENTS.event_id, _EVENTS.received_at, _EVENTS.body_sealed)
-    .where(
-        tuple_(_EVENTS.channel_id, _EVENTS.user_id).in_(bindparam("keys", expanding=True)),
-        _EVENTS.done_at.is_(None),
-    )
-    .order_by(_EVENTS.occurred_at, _EVENTS.event_id)
-    .limit(bindparam("limit"))
-)
 _MARK_HANDLED = (
     update(InboxEvent.__table__)  # type: ignore[arg-type]
     .where(among(_EVENTS.id, "ids"))
@@ -91,18 +82,6 @@ class Arrival(NamedTuple):
     done_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingEvent:
-    """An event taken up for handling, in clear; its body is None if no known key opens it."""
-
-    id: int
-    channel_id: int
-    user_id: str
-    event_id: str
-    received_at: datetime
-    body: dict[str, Any] | None
-
-
 def store(session: Session, arrivals: Sequence[Arrival]) -> None:
     """Store events; one whose id is already there changes nothing."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
@@ -110,18 +89,17 @@ def store(session: Session, arrivals: Sequence[Arrival]) -> None:
     session.connection().execute(statement, [arrival._asdict() for arrival in arrivals])
 
 
+def occurred_at(event: dict[str, Any], now: datetime) -> datetime:
+    """When an event happened by LINE's clock; now, where it does not say so in its form (milliseconds since 1970)."""
+    stamp = event.get("timestamp")
+    if isinstance(stamp, int) and not isinstance(stamp, bool) and 0 <= stamp <= _LAST_MS:
+        return datetime.fromtimestamp(stamp / 1000, UTC)
+    return now
+
+
 def seal_body(vault: Vault, body: dict[str, Any]) -> bytes:
     """The body of an event as it rests in the database."""
     return vault.seal(PURPOSE, orjson.dumps(body))
-
-
-def waiting_events(session: Session, vault: Vault, keys: Sequence[tuple[int, str]], limit: int) -> list[WaitingEvent]:
-    """What waits in these lanes, at most `limit` events, in the order in which it happened.
-
-    LINE promises no order, so it is by LINE's own timestamp among what has arrived, then by event id.
-    """
-    rows = session.execute(_WAITING, {"keys": padded(keys), "limit": limit})
-    return [WaitingEvent(*row[:5], _opened(vault, row[5])) for row in rows]
 
 
 def mark_handled(session: Session, ids: Sequence[int], now: datetime) -> None:
@@ -157,7 +135,7 @@ def scrub_unsent(session: Session, vault: Vault, lane: tuple[int, str], message_
         InboxEvent.type == "message",
     )
     for event_id, sealed in session.execute(query).all():
-        message = (_opened(vault, sealed) or {}).get("message")
+        message = (open_body(vault, sealed) or {}).get("message")
         if isinstance(message, dict) and message.get("id") == message_id:
             discard_failed(session, event_id)
 
@@ -172,7 +150,7 @@ def count_failed(session: Session) -> int:
     return session.scalar(select(func.count(InboxEvent.id)).where(text(_HAS_FAILED))) or 0
 
 
-def _opened(vault: Vault, sealed: bytes | None) -> dict[str, Any] | None:
+def open_body(vault: Vault, sealed: bytes | None) -> dict[str, Any] | None:
     """The body of one row; None if it cannot be opened, so that one such row does not hold up all others."""
     try:
         body: dict[str, Any] = orjson.loads(vault.open(PURPOSE, sealed or b""))

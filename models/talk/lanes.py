@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from models.base import Base, BigId, Id
 from models.lists import among
@@ -39,6 +39,20 @@ _WAITING = (
     .order_by(_INBOX.id)
     .limit(bindparam("limit"))
 )
+# The oldest events, and the lanes of the first of them, locked; beside each whether some of the events have no lane yet.
+_HEAD = select(_INBOX.id, _INBOX.channel_id, _INBOX.user_id).where(_INBOX.done_at.is_(None)).order_by(_INBOX.id)
+_EVENTS = _HEAD.limit(bindparam("events")).cte("events").c
+_KNOWN = aliased(Lane.__table__).c
+_IS_LANE_OF = (_KNOWN.channel_id == _EVENTS.channel_id) & (_KNOWN.user_id == _EVENTS.user_id)
+_FIRST = (
+    select(_KNOWN.id).where(_IS_LANE_OF).group_by(_KNOWN.id).order_by(func.min(_EVENTS.id)).limit(bindparam("limit"))
+)
+_CLAIM = (
+    select(_LANES.id, exists(select(_EVENTS.id).where(~exists(select(_KNOWN.id).where(_IS_LANE_OF)))))
+    .where(_LANES.id.in_(_FIRST))
+    .order_by(_LANES.id)
+    .with_for_update(skip_locked=True, key_share=True)
+)
 
 
 class LaneKey(NamedTuple):
@@ -54,6 +68,9 @@ def claim_waiting(session: Session, limit: int) -> list[int]:
     Pages on while everything at the head of the queue is held by others, so that one lane with thousands of events
     never hides the residents behind it.
     """
+    first = session.execute(_CLAIM, {"events": 4 * limit, "limit": limit}).all()
+    if first and not any(has_strangers for _, has_strangers in first):
+        return [lane_id for lane_id, _ in first]
     after = 0
     while rows := _waiting(session, after, 4 * limit):
         ids = _lane_ids(session, rows)

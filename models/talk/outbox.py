@@ -13,7 +13,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models.base import Base, BigId, Id, one_of
 from models.batches import padded, partial_index
 from models.japan_time import at_hour, day_in_japan
-from models.lists import among
 from models.seal import SealBroken, Vault
 
 OBJECTS_PER_CALL = 5
@@ -108,10 +107,6 @@ class OutboxMessage(Base):
     )
 
 
-_MESSAGES = OutboxMessage.__table__.c
-_ACCOUNTS_WAITING = select(_MESSAGES.account_id).where(among(_MESSAGES.account_id, "ids"), _MESSAGES.left_at.is_(None))
-
-
 class WaitingMessage(NamedTuple):
     """A message that may leave now, in clear."""
 
@@ -186,11 +181,6 @@ def waiting_messages(
         waiting.setdefault(message.account_id, []).append(message)
     leave(session, broken, OutboxOutcome.UNDELIVERABLE, now)
     return waiting
-
-
-def accounts_waiting(session: Session, account_ids: Sequence[int]) -> set[int]:
-    """Those of the accounts for which anything is waiting, now or for later."""
-    return set(session.scalars(_ACCOUNTS_WAITING, {"ids": account_ids}))
 
 
 def is_waiting(now: datetime) -> Any:

@@ -5,24 +5,31 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
 from models.batches import padded
+from models.dispatch.open_offers import untellable
 from models.lists import among
 from models.people.channels import Channel, open_token
 from models.seal import Vault
-from models.talk import calls, outbox
+from models.talk import calls
 from models.talk.calls import STANDING, Call, CallOutcome, CallWay, Frozen
+from models.talk.freezing import OFFER_LIFE
+from models.talk.outbox import OPTIONAL, MessageKind, OutboxMessage
 from models.talk.verdicts import LineAnswer, Reach, Verdict, is_key_good, pause
 
 _SENT = frozenset({Verdict.SENT, Verdict.ASSUMED})
 
 
+_CALLS, _MESSAGES = Call.__table__.c, OutboxMessage.__table__.c
 _SENT_NOW = (
     update(Call.__table__)  # type: ignore[arg-type]
-    .where(among(Call.__table__.c.id, "ids"))
+    .where(among(_CALLS.id, "ids"))
     .values(closed_at=bindparam("now"), outcome=CallOutcome.SENT, body_sealed=None)
+    .returning(
+        _CALLS.account_id, exists().where(_MESSAGES.account_id == _CALLS.account_id, _MESSAGES.left_at.is_(None))
+    )
 )
 
 
@@ -38,17 +45,23 @@ class Try:
     token: str = field(default="", repr=False)
 
 
-def settle(session: Session, vault: Vault, tries: Sequence[Try], now: datetime) -> set[int]:
-    """Write the ends of tries down; the accounts for which more is waiting."""
-    sent = [one.call.id for one in tries if one.verdict in _SENT]
-    if sent:
-        session.execute(_SENT_NOW, {"ids": sent, "now": now})
+def is_sent(one: Try) -> bool:
+    """Whether that was the end of a call, for it has arrived."""
+    return one.verdict in _SENT
+
+
+def settle_sent(session: Session, call_ids: Sequence[int], now: datetime) -> set[int]:
+    """Write down, in one statement, that calls have been sent; the accounts for which more is waiting."""
+    rows = session.connection().execute(_SENT_NOW, {"ids": call_ids, "now": now})
+    return {account_id for account_id, has_more in rows if has_more}
+
+
+def settle_failed(session: Session, vault: Vault, tries: Sequence[Try], now: datetime) -> None:
+    """Write down how tries ended that did not send their calls."""
     for one in tries:
         if one.verdict is Verdict.TOKEN and not refuse_token(session, vault, one.call.channel_id, one.token, now):
             one = replace(one, verdict=Verdict.RETRY)
-        if one.verdict not in _SENT:
-            _update(session, [one.call.id], **_after(vault, one, now))
-    return outbox.accounts_waiting(session, [one.call.account_id for one in tries])
+        _update(session, [one.call.id], **_after(vault, one, now))
 
 
 def refuse_token(session: Session, vault: Vault, channel_id: int, token: str, now: datetime) -> bool:
@@ -74,12 +87,34 @@ def release(session: Session, call_ids: Sequence[int], now: datetime, *, may_rep
 
 
 def release_waiting(session: Session, channel_id: int, outcome: CallOutcome, now: datetime, most: int) -> int:
-    """Let the oldest calls of a channel go that stand still for this one reason, `most` of them; how many went."""
+    """Let `most` of a channel's calls go that stand still for this one reason; how many stand still no more.
+
+    What must arrive goes first, the oldest at the front. Offers that are over, and offers and news of long ago, are
+    given up.
+    """
     waiting = select(Call.id).where(Call.channel_id == channel_id, Call.outcome == outcome)
-    ids = list(session.scalars(waiting.order_by(Call.id).limit(most)))
-    release(session, ids, now)
+    ids = list(session.scalars(waiting.order_by(Call.kind.in_(OPTIONAL), Call.id).limit(most)))
+    over = _over(session, ids, now)
+    given_up = {"closed_at": now, "outcome": CallOutcome.DISCARDED, "body_sealed": None}
+    session.execute(update(Call).where(Call.id.in_(padded(sorted(over)))).values(given_up))
+    release(session, [one for one in ids if one not in over], now)
     session.flush()
     return len(ids)
+
+
+def _over(session: Session, call_ids: Sequence[int], now: datetime) -> set[int]:
+    """Those of the calls that tell of nothing but offers that are over, or of what is optional and long ago."""
+    own = Call.id.in_(padded(call_ids))
+    old = session.scalars(select(Call.id).where(own, Call.kind.in_(OPTIONAL), Call.frozen_at < now - OFFER_LIFE))
+    told = session.execute(
+        select(Call.id, Call.account_id, OutboxMessage.offer_id)
+        .join(OutboxMessage, OutboxMessage.call_id == Call.id)
+        .where(own, Call.kind == MessageKind.OFFER)
+    ).all()
+    offers = {(account_id, offer_id) for _, account_id, offer_id in told if offer_id is not None}
+    closed = untellable(session, offers, now)
+    open_calls = {call_id for call_id, *offer in told if tuple(offer) not in closed}
+    return {*old, *(call_id for call_id, *_ in told if call_id not in open_calls)}
 
 
 def discard(call: Call, now: datetime) -> None:

@@ -118,6 +118,10 @@ class Assignment(Base, Versioned):
         return self.status in HANDED_IN or bool(self.units_paid) or is_part
 
 
+WAITS_AS_PART = Assignment.status.in_({_S.HANDED_BACK, _S.LAPSED}) & Assignment.review_by.is_not(None)
+"""The condition on an assignment that has ended with a part handed in which nobody has judged yet."""
+
+
 class Notice(Base):
     """The notice of the terms of one assignment (取引条件の明示; Freelance Act, art. 3). It never changes.
 
@@ -186,6 +190,10 @@ class Submission(Base):
     review_started_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     part_percent: Mapped[int | None]
+
+
+WHOLE = 100
+"""The percent of outside work that is all of it."""
 
 
 class ReviewDecision(StrEnum):

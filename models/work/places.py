@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.lists import among
 from models.rows import carried, forget, of_each, recall, remember
-from models.work.assignments import LIVE, Answer, Assignment, AssignmentStatus
+from models.work.assignments import LIVE, WAITS_AS_PART, Answer, Assignment, AssignmentStatus
 from models.work.in_hand import all_held
 from models.work.sheets import SHORT, forget_sheet, sheet_of
 from models.work.tasks import Item, Task, TaskKind, TaskStatus
@@ -128,12 +128,14 @@ def count_done_held(session: Session, assignment: Assignment) -> int:
 def settle_places(session: Session, task: Task) -> None:
     """Count the places anew after work has left its holder; the task must be locked.
 
-    A place stays taken while its assignment is live, or if its work counts (approved, or paid in part). The rest of
-    a chat task is cut into places again: as many as its free items fill, and never fewer than the residents whom the
+    A place stays taken while its assignment is live or a part of it waits to be judged, or if its work counts
+    (approved, or paid for by the unit). A part of outside work leaves its place to be done as a whole. The rest of a
+    chat task is cut into places again: as many as its free items fill, and never fewer than the residents whom the
     answers still wanted of one item need.
     """
     session.flush()
-    is_taken = or_(Assignment.status.in_(LIVE | {AssignmentStatus.APPROVED}), Assignment.units_paid > 0)
+    counts = or_(Assignment.status == AssignmentStatus.APPROVED, Assignment.units_paid > 0)
+    is_taken = or_(Assignment.status.in_(LIVE), WAITS_AS_PART, counts)
     taken = session.scalar(select(func.count()).where(Assignment.task_id == task.id, is_taken)) or 0
     places = task.places
     if task.kind is TaskKind.CHAT:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from handlers.people import memberships, residents
 from tests.api.contracting import end_relation
 from tests.api.taps import ask, ask_consideration, break_event, park, unsend
 
 if TYPE_CHECKING:
+    from handlers.context import Context
     from tests.api.story import Story
 
 
@@ -44,5 +46,14 @@ async def talk(story: Story) -> None:
     right = {"name": "佐藤 花子", "kana": "サトウ ハナコ", "reason": "結婚した"}
     await story.step("director", "correctResident", json=right)
     await story.step("director", "revealResident", json={"reason": "本人から電話"})
+    in_line, story.known["resident_id"] = story.known["resident_id"], await story.office.act(unlinked, story)
     await story.step("director", "issueClaimCode")
+    story.known["resident_id"] = in_line
     await story.step("director", "issueRelinkCode")
+
+
+def unlinked(context: Context, story: Story) -> int:
+    """Somebody of the register who has not come into LINE yet; their number."""
+    resident = residents.make_resident(context)
+    memberships.join(context, resident, story.known["operator_id"])
+    return resident.id

@@ -8,6 +8,8 @@ from models.record.audit import AuditRow
 from tests.console.reading import alert
 from tests.support.counter import Counter
 
+WAITS = "返事を待つ配慮の申出"
+
 
 async def test_words_are_read_one_by_one_and_that_is_recorded(sqlite_counter: Counter) -> None:
     counter = sqlite_counter
@@ -18,7 +20,9 @@ async def test_words_are_read_one_by_one_and_that_is_recorded(sqlite_counter: Co
         browser = await counter.browser(who)
         for closed in ("/considerations", path):
             assert (await browser.get(closed)).status_code == 403, (who, closed)
+        assert WAITS not in await browser.reads("/")
     director = await counter.browser("director")
+    assert WAITS in await director.reads("/")
     listed = await director.reads("/considerations")
     assert path in listed
     assert "通院" not in listed
@@ -30,6 +34,7 @@ async def test_words_are_read_one_by_one_and_that_is_recorded(sqlite_counter: Co
     answered = await director.post(f"{path}/answer", {"decision": "partly", "words": "午前はお休みにします"})
     assert answered.headers["location"].endswith(path)
     assert "午前はお休みにします" in await director.reads(path)
+    assert WAITS not in await director.reads("/")
 
 
 async def _read(counter: Counter) -> list[tuple[str, str]]:

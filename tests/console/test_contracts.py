@@ -17,6 +17,7 @@ async def test_paper_is_printed_and_marked_as_sent(sqlite_counter: Counter) -> N
     (resident,) = await counter.rows(Resident)
     asked = await counter.act(paper_requests.ask, counter.operator_id, resident.id, PaperKind.NOTICE, done.notice_id)
     assert "取引条件" in await director.reads("/papers")
+    assert "紙でほしいという申し出" in await director.reads("/")
     printed = await director.post(f"/papers/{asked.id}/print")
     assert (printed.status_code, printed.content[:4]) == (200, b"%PDF")
     assert (await director.post(f"/papers/{asked.id}/sent", {"version": 1})).status_code == 303

@@ -34,6 +34,7 @@ async def test_two_offices_settle_a_month(counter: Counter) -> None:
     early = await ours.post("/settlements", {"month": "2026-12-01"})
     assert "月が終わってから" in alert(early.text)
     assert (await ours.post("/settlements", {"month": "2026-11-30"})).status_code == 303
+    assert "確認を待つ精算" in await ours.reads("/")
     page = await ours.reads("/settlements/1")
     assert "1,080円" in page
     assert "次の月の訂正" in page

@@ -41,6 +41,7 @@ def test_every_thing_and_act_in_the_record_has_a_word() -> None:
 def test_the_details_of_the_record_are_told_in_words() -> None:
     detail = {"reason": "窓口で預かった", "attachments": [3, 4], "is_early": True, "single_person": None, "items": []}
     assert detail_words(detail) == [("理由", "窓口で預かった"), ("ファイル", "3・4"), ("早めの支払", "はい")]
+    assert detail_words({"mode": "waves", "roles": ["admin"]}) == [("案内する人", "少しずつ(波)"), ("役割", "管理者")]
     assert detail_words({"new": {"a": 1}}) == [("new", '{"a": 1}')]
 
 

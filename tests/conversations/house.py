@@ -16,7 +16,7 @@ from models.people.operators import Operator
 from models.record import audit
 from models.seal import Vault
 from models.talk import outbox
-from models.writes import Together
+from models.writes import FEW_LANES, Together
 from tests.conversations.chat import Chat
 
 T = TypeVar("T")
@@ -81,7 +81,7 @@ class House:
     def transaction(self) -> Iterator[Session]:
         """One transaction; nothing of it stays if it raises."""
         with Together(self.engine, expire_on_commit=False) as session, session.begin():
-            session.share = 3 if self.engine.dialect.name == "postgresql" else 0
+            session.share = FEW_LANES if self.engine.dialect.name == "postgresql" else 0
             yield session
 
 

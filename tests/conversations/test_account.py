@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from handlers.conversations.page_forms import FormRefused, send_in
+from handlers.help import tickets
 from handlers.people import bank_accounts, invite_codes, register_import
 from models.files.csv_files import write_table
 from models.people.line_accounts import LineAccount
@@ -14,7 +15,7 @@ from models.people.memberships import Membership, ResidentSkill
 from models.people.operators import Skill
 from models.people.skills import AT_HOME
 from models.talk.conversations import ConversationState
-from models.work.tickets import Ticket
+from models.work.tickets import Ticket, TicketStatus
 from tests.conversations.house import House
 from tests.conversations.test_onboarding import HOME, registers
 
@@ -150,7 +151,16 @@ def test_people_are_one_tap_away_and_the_bot_is_mute(house: House) -> None:
     chat.types("あしたの しごとの ことで")
     assert chat.last == [] or "わかりません" not in chat.says_last()
     chat.taps("ボットにもどる")
-    chat.reads("ボットにもどりました")
+    chat.reads("ボットにもどりました", "返事は、ここに届きます")
+    ticket = house.look(lambda session: session.scalars(select(Ticket)).one())
+    assert ticket.status is TicketStatus.OPEN, "what nobody has answered must not vanish with the button"
+    chat.types("設定")
+    assert "職員に届きました" not in chat.says_last()
+    house.act(tickets.answer, ticket, "あすの朝、ご連絡します。")
+    chat.taps("返事を書く")
+    chat.types("ありがとうございました")
+    chat.taps("ボットにもどる")
+    assert house.look(lambda session: session.scalars(select(Ticket)).one()).status is TicketStatus.CLOSED
 
 
 def test_an_emergency_gets_the_numbers_first(house: House) -> None:
@@ -186,11 +196,11 @@ def test_an_imported_resident_claims_the_registration(house: House) -> None:
     assert chat.state().step != "name"
 
 
-def imported(house: House) -> str:
-    """Somebody of the register; their code."""
+def imported(house: House, operator_id: int | None = None) -> str:
+    """Somebody of the register, of the house or another office; their code."""
     columns = ("氏名", "カナ", "生年月日", "電話", "郵便番号")
     table = write_table(columns, [("見本 太郎", "ミホン タロウ", "1961-11-03", "090-0000-0002", HOME)])
-    (claim,) = house.act(register_import.bring_in, house.operator_id, table)
+    (claim,) = house.act(register_import.bring_in, operator_id or house.operator_id, table)
     return claim.code
 
 

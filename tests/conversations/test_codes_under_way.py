@@ -140,3 +140,24 @@ def test_the_code_of_another_office_asks_for_its_terms_and_keeps_the_answers(hou
     chat.reads("登録ができました")
     given = house.look(lambda session: session.scalars(select(Consent.operator_id)).all())
     assert {*given} == {theirs} == {account_of(chat).operator_id}
+
+
+def test_the_register_of_another_office_asks_for_its_terms_too(house: House) -> None:
+    house.act(share, house.channel_id)
+    theirs = house.look(neighbour_id)
+    code = imported(house, theirs)
+    chat = house.resident()
+    chat.taps("登録をはじめる")
+    chat.types("781-3601")
+    for typed in ("はい", "はい", "はい", *TYPED[:2]):
+        chat.types(typed)
+    chat.types(code)
+    chat.types("1961-11-03")
+    chat.reads("つなぎました", "みよたしごと公社", "同意しますか")
+    for typed in ("はい", "はい", "はい"):
+        chat.types(typed)
+    tells_habits(chat)
+    chat.taps("これでよい")
+    chat.reads("登録ができました")
+    given = house.look(lambda session: session.scalars(select(Consent.operator_id)).all())
+    assert {*given} == {theirs}

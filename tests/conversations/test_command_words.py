@@ -9,6 +9,7 @@ from messages.catalog import LOCALES, text
 from messages.words import command_of
 from tests.conversations.chat import Chat
 from tests.conversations.house import House
+from tests.conversations.test_onboarding import asked_for_the_name
 from tests.conversations.test_work_doing import answers, begun
 from tests.conversations.work import member
 
@@ -100,3 +101,15 @@ def test_a_word_in_doubt_that_is_taken_back_is_asked_about_no_more(house: House,
     hanako.unsends(hanako.last_message_id)
     hanako.types("いいえ")
     assert [answer["words"] for answer in answers(house)] == ["いいえ"]
+
+
+def test_help_and_another_language_are_had_at_any_question(house: House) -> None:
+    chat = asked_for_the_name(house)
+    for typed, answer in (
+        ("つかいかた", "【つかいかた】"),
+        ("English", "From now on we write in English"),
+        ("help", "How it works"),
+    ):
+        chat.types(typed)
+        chat.reads(answer)
+        assert chat.state().step == "name"

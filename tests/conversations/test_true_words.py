@@ -121,3 +121,13 @@ def test_nothing_that_was_set_aside_outlives_the_registration(house: House) -> N
     chat.taps("退会する")
     chat.reads("登録を終了しました")
     assert (chat.state().name, chat.state().parked) == (None, [])
+
+
+def test_longer_work_is_offered_only_where_there_is_some(house: House) -> None:
+    chat = member(house)
+    for typed in ("いま15分あります", "夜にできるしごと"):
+        chat.types(typed)
+        chat.reads_not("ほかの長さも見る")
+    offer(house, outside_task(house, unit_minutes=90))
+    chat.types("いま15分あります")
+    chat.reads("15分", "ほかの長さも見る")

@@ -1,5 +1,7 @@
 """What people would type of themselves is understood where only buttons stand: days, times, limits, towns."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -93,6 +95,25 @@ def test_words_for_several_days_go_on_at_once(house: House, typed: str, days: st
     chat = asked_for_days(house)
     chat.types(typed)
     chat.reads(f"{days}の、何時ごろですか")
+
+
+@pytest.mark.parametrize(
+    ("typed", "bands"),
+    [
+        ("9時から15時", "12"),
+        ("9:00-15:00", "12"),
+        ("12〜21", "234"),
+        ("9時〜12時と18時〜24時", "145"),
+        ("10時から15時", ""),
+        ("9 to 12", "1"),
+    ],
+)
+def test_a_time_over_several_bands_is_all_of_them(house: House, typed: str, bands: str) -> None:
+    chat = asked_for_days(house)
+    chat.types("平日")
+    chat.types(typed)
+    chosen = "".join(re.findall(r"✓ (\d)\.", chat.says_last()))
+    assert chosen == bands
 
 
 def test_all_days_but_one_and_half_hours_are_understood(house: House) -> None:

@@ -9,6 +9,7 @@ from handlers.money import money_ticks, settling
 from handlers.money.money_so_far import money_so_far
 from handlers.money.returned_transfers import AlreadyReturned, NotPaidYet, return_transfer
 from handlers.office.staff_accounts import add_staff, disable_staff
+from handlers.people.former_accounts import still_to_former
 from handlers.people.residents import ReasonNeeded
 from models.japan_time import in_japan
 from models.money import zengin
@@ -73,13 +74,18 @@ def test_who_is_paid_is_told_once_in_the_morning_of_the_day(till: Till) -> None:
 
 def test_what_the_bank_refuses_before_the_day_is_never_told_as_paid(sqlite_till: Till) -> None:
     till = sqlite_till
-    _, run = closed(till, 500)
+    till.owes(till.payee("ナカムラ ハナコ"), 700)
+    hana, run = closed(till, 500)
     till.pays(run)
-    (statement,) = till.statements()
-    till.act(return_transfer, statement, "該当口座なし", actor=CLOSER)
-    till.end_of(date(2026, 12, 26))
+    refused, arrives = sorted(till.statements(), key=lambda statement: statement.resident_id == hana)
+    till.act(return_transfer, refused, "該当口座なし", actor=CLOSER)
+    till.end_of(date(2026, 12, 24))
+    till.passes(hours=13)
     till.act(money_ticks.tell_of_payments)
-    assert not till.told
+    assert ["500円" in str(told.messages) for told in till.told] == [True]
+    paid = {statement.id: statement.paid_at for statement in till.statements()}
+    assert paid[refused.id] is None
+    assert paid[arrives.id] is not None
 
 
 def test_who_closed_does_not_release_unless_a_reason_is_recorded(till: Till) -> None:
@@ -159,13 +165,39 @@ def test_a_returned_transfer_is_told_and_paid_again_to_another_account(till: Til
     assert [one.net_yen for one in till.statements()] == [500, 500]
 
 
-def test_replacing_the_account_leaves_a_closed_run_as_it_is(sqlite_till: Till) -> None:
-    till = sqlite_till
+def test_an_account_given_before_the_release_is_paid_and_one_given_later_is_told_to_be_late(till: Till) -> None:
     hana, run = closed(till)
-    till.account_at(hana, number="9999999")
+    newer = till.account_at(hana, number="9999999")
+    assert till.act(still_to_former, hana, "ja") == []
     till.act(settling.release, run, actor=RELEASER)
+    till.account_at(hana, number="5555555")
     file = till.act(settling.bank_file, till.run(run.id), actor=CLOSER)
-    assert zengin.parse(file.content).transfers[0].account_number == "1234567"
+    assert zengin.parse(file.content).transfers[0].account_number == "9999999"
+    assert [one.bank_account_id for one in till.statements()] == [newer]
+    for _ in range(2):
+        (words,) = till.act(still_to_former, hana, "ja")
+        assert "12月25日" in words["text"]
+        assert "500円は" in words["text"]
+        if till.run(run.id).status is PayRunStatus.RELEASED:
+            till.act(settling.mark_paid, run, actor=CLOSER)
+    till.end_of(date(2026, 12, 25))
+    till.act(money_ticks.tell_of_payments)
+    assert till.act(still_to_former, hana, "ja") == [], "it has come by now"
+
+
+def test_a_run_whose_file_may_be_at_the_bank_is_not_given_up_without_a_word(till: Till) -> None:
+    _, run = closed(till)
+    till.act(settling.release, run, actor=RELEASER)
+    till.act(settling.bank_file, till.run(run.id), actor=CLOSER)
+    with pytest.raises(settling.MayBeAtBank):
+        till.act(settling.cancel, till.run(run.id), "まちがい", actor=CLOSER)
+    assert [one.status for one in till.payables()] == [PayableStatus.IN_RUN]
+    till.act(settling.cancel, till.run(run.id), "まちがい", is_kept_from_bank=True, actor=CLOSER)
+    assert [one.status for one in till.payables()] == [PayableStatus.OWED]
+    again = till.closes()
+    till.act(settling.release, again, actor=RELEASER)
+    till.act(settling.cancel, till.run(again.id), "見直し", actor=CLOSER)
+    assert till.run(again.id).status is PayRunStatus.CANCELLED, "nobody has fetched this one's"
 
 
 def test_paying_and_cancelling_at_once_ends_in_one_of_the_two(postgres_till: Till) -> None:

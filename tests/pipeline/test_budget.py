@@ -24,8 +24,7 @@ from models.talk.calls import Call, CallWay, Frozen
 from models.talk.freezing import LOOK_AGAIN, OFFER_LIFE, TOGETHER, advance_accounts, plan
 from models.talk.lanes import Lane
 from models.talk.outbox import OPTIONAL, MessageKind, OutboxMessage, OutboxOutcome, Outgoing
-from models.talk.settling import Try, settle
-from models.talk.verdicts import LineAnswer, Reach, Verdict
+from models.talk.settling import settle_sent
 
 NOON = datetime(2026, 11, 10, 3, 0, tzinfo=UTC)
 VAULT = Vault({"k": bytes(32)})
@@ -70,8 +69,7 @@ class Post:
         """Everything that may leave now leaves, and LINE takes it."""
         gone: list[Frozen] = []
         while taken := advance_accounts(self.session, VAULT, self.now, self.now + timedelta(minutes=1), 100):
-            answer = LineAnswer(Reach.ANSWERED, 200)
-            settle(self.session, VAULT, [Try(call, Verdict.SENT, answer, self.now) for call in taken], self.now)
+            settle_sent(self.session, [call.id for call in taken], self.now)
             gone += taken
         return gone
 

@@ -1,8 +1,8 @@
-"""Pushes of which nobody knows whether they have arrived: LINE forgets a retry key, and would then send twice."""
+"""Calls of which nobody knows whether they have arrived: LINE knows a used token, and a retry key for a day."""
 
 from functools import partial
 
-from models.talk.calls import Call, CallOutcome
+from models.talk.calls import Call, CallOutcome, CallWay
 from models.talk.settling import Try, release
 from models.talk.verdicts import LineAnswer, Reach, Verdict
 from tests.pipeline.test_sender import tell, texts
@@ -16,7 +16,7 @@ async def test_a_push_that_may_have_arrived_says_so_and_is_sent_again_by_people_
         await tell(town, hana, ["支払いました"])
         run, clock, sender = town.runtime.database.run, town.clock, town.runtime.sender
         [call] = await run(sender._advance)
-        await run(sender._settle, [Try(call, Verdict.RETRY, LineAnswer(Reach.UNKNOWN), clock.now())])
+        await sender._settle([Try(call, Verdict.RETRY, LineAnswer(Reach.UNKNOWN), clock.now())])
         clock.advance(24 * 3600)
 
         async def stands_still() -> None:
@@ -52,3 +52,24 @@ async def test_a_call_whose_sender_died_may_have_arrived_and_keeps_its_key(sqlit
         async with town.runtime.working():
             await town.quiet()
         assert texts(hana) == ["支払いました"]
+
+
+async def test_the_end_of_a_reply_that_is_lost_with_the_databases_machine_is_found_out_again(sqlite_url: str) -> None:
+    async with open_town(sqlite_url, embedded_worker=False) as town:
+        hana = await town.person()
+        async with town.runtime.working():
+            await town.quiet()
+        await hana.says("メニュー")
+        await town.runtime.worker.step()
+        before = len(texts(hana))
+        call = town.runtime.sender._queue.get_nowait()
+        await town.runtime.gateway.send(town.line_channel.access_token, call)
+        assert len(texts(hana)) == before + 1
+        town.clock.advance(30)
+        async with town.runtime.working():
+            await town.quiet()
+        ended = [
+            (row.outcome, row.way, row.closed_at is not None) for row in await town.rows(Call) if row.id == call.id
+        ]
+        assert ended == [(CallOutcome.SENT, CallWay.REPLY, True)]
+        assert len(texts(hana)) == before + 1

@@ -12,8 +12,9 @@ from handlers.quality import disputes
 from handlers.work import delivering, ending, handing_in, review_sheets, reviewing, working
 from models.errors import NotFound
 from models.files.attachments import Attachment, AttachmentUse, Blob
+from models.money.payables import Payable
 from models.work.assignments import Review, Submission
-from models.work.reasons import ReturnReason
+from models.work.reasons import RejectReason, ReturnReason
 from tests.work.desk import SECOND, Desk, me
 
 
@@ -149,3 +150,20 @@ def test_what_was_sent_for_work_of_which_nothing_is_done_is_forgotten(job: Job) 
     job.sends("a.txt")
     job.desk.act(working.hand_back, job.assignment_id, job.resident_id, 0, actor=me(job.resident_id))
     assert job.kept() == []
+
+
+def test_what_was_done_again_for_our_fault_is_paid_though_the_work_is_rejected_and_once_only(job: Job) -> None:
+    job.sends("bench.txt")
+    job.comes_back(job.submits(), ReturnReason.INSTRUCTIONS)
+    job.sends("bench again.txt")
+    submission_id = job.submits()
+    job.desk.staff(reviewing.reject, submission_id, RejectReason.NOT_THE_WORK, "別の広場でした。")
+    fees = job.desk.look(lambda session: session.scalars(select(Payable.gross_yen)).all())
+    assert len(fees) == 1
+    assert f"{fees[0]:,}円" in str(job.desk.told[-1].messages)
+    (review,) = job.desk.look(lambda session: session.scalars(select(Review).order_by(Review.id.desc()).limit(1)).all())
+    appeal = job.desk.act(disputes.appeal, review.id, job.resident_id, actor=me(job.resident_id))
+    job.desk.staff(disputes.decide, appeal.id, True, "この広場でした。", actor=SECOND)
+    fees = job.desk.look(lambda session: session.scalars(select(Payable.gross_yen)).all())
+    assert len(fees) == 2
+    assert fees[0] == fees[1], "the work itself, and once what was done again"

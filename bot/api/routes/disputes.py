@@ -31,7 +31,7 @@ class DisputeOut(Shape):
     single_person_reason: str | None
 
 
-class Decision(Given):
+class DisputeDecision(Given):
     """Whether the work is accepted after all, in words that the resident reads."""
 
     is_overturned: bool
@@ -59,7 +59,7 @@ async def list_disputes(
 
 @router.post("/{dispute_id}/decide", response_model=DisputeOut, summary="Decide on an appeal")
 async def decide_dispute(
-    dispute_id: PathId, body: Decision, caller: Annotated[Caller, writes("disputes.decide")]
+    dispute_id: PathId, body: DisputeDecision, caller: Annotated[Caller, writes("disputes.decide")]
 ) -> Response:
     """Who judged does not decide, unless the operator has nobody else."""
     return await caller.do(

@@ -17,7 +17,7 @@ from models.work.tasks import Task
 router = APIRouter(tags=["offers"])
 
 
-class AskedOut(Shape):
+class OwnInvitationOut(Shape):
     """One resident's copy of an offer. `asked_by` is the operator whose work it is; where it is another's, `reason` names
     the pact."""
 
@@ -32,7 +32,9 @@ class AskedOut(Shape):
     answered_at: datetime | None
 
 
-@router.get("/invitations", response_model=Page[AskedOut], summary="List whom of our own residents were asked, and why")
+@router.get(
+    "/invitations", response_model=Page[OwnInvitationOut], summary="List whom of our own residents were asked, and why"
+)
 async def list_asked(
     window: Paged,
     caller: Annotated[Caller, reads("offers.read")],
@@ -48,11 +50,15 @@ async def list_asked(
     if resident_id is not None:
         query = query.where(Invitation.resident_id == resident_id)
 
-    def asked(invitation: Invitation, title: str, asked_by: str) -> AskedOut:
-        given = {name: getattr(invitation, name) for name in AskedOut.model_fields if name not in ("title", "asked_by")}
-        return AskedOut(**given, title=title, asked_by=asked_by)
+    def asked(invitation: Invitation, title: str, asked_by: str) -> OwnInvitationOut:
+        given = {
+            name: getattr(invitation, name)
+            for name in OwnInvitationOut.model_fields
+            if name not in ("title", "asked_by")
+        }
+        return OwnInvitationOut(**given, title=title, asked_by=asked_by)
 
-    def listed(context: Context) -> Page[AskedOut]:
+    def listed(context: Context) -> Page[OwnInvitationOut]:
         return page(context.session, window, query, Invitation.id, asked)
 
     return await caller.look(same, listed)

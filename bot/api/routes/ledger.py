@@ -31,7 +31,7 @@ class EntryOut(Shape):
     settlement_id: int | None
 
 
-class BalanceOut(Shape):
+class AccountSumsOut(Shape):
     """One account's sums."""
 
     account: Account
@@ -43,7 +43,7 @@ class TrialBalanceOut(Shape):
     """The sums up to a day, that day included; those of both sides are equal."""
 
     through: date
-    accounts: list[BalanceOut]
+    accounts: list[AccountSumsOut]
 
 
 @router.get("/entries", response_model=Page[EntryOut], summary="List journal entries")
@@ -65,6 +65,6 @@ async def show_balance(
     def shown(context: Context) -> TrialBalanceOut:
         day = through or day_in_japan(context.now)
         accounts = trial_balance(context.session, caller.operator_id, day)
-        return TrialBalanceOut(through=day, accounts=[BalanceOut.model_validate(one) for one in accounts])
+        return TrialBalanceOut(through=day, accounts=[AccountSumsOut.model_validate(one) for one in accounts])
 
     return await caller.look(same, shown)

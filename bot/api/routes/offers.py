@@ -77,7 +77,7 @@ class WaveOut(Shape):
     sent_at: datetime
 
 
-class AskedOut(Shape):
+class FittingOut(Shape):
     """Somebody who fits, and why."""
 
     resident_id: int
@@ -99,7 +99,7 @@ class PreviewOut(Shape):
     `shares_at`: from when residents of partners may be asked for the places that are left, where a pact shares it.
     """
 
-    fits: list[AskedOut]
+    fits: list[FittingOut]
     chosen: list[int]
     misfits: list[MisfitOut]
     messages: int
@@ -116,7 +116,7 @@ class PreviewOut(Shape):
         """The preview as it is shown."""
         audience = preview.audience
         return cls(
-            fits=[AskedOut.model_validate(asked) for asked in audience.fits],
+            fits=[FittingOut.model_validate(asked) for asked in audience.fits],
             chosen=[asked.resident_id for asked in audience.chosen],
             misfits=[MisfitOut.model_validate(one) for one in audience.misfits],
             messages=preview.messages,

@@ -30,7 +30,7 @@ class TotalsOut(Shape):
     net_yen: int
 
 
-class LineOut(Shape):
+class ClosingLineOut(Shape):
     """What one resident would be paid."""
 
     resident_id: int
@@ -65,7 +65,7 @@ class ClosingOut(Shape):
     through: date
     pay_on: date
     is_late: bool
-    paid: list[LineOut]
+    paid: list[ClosingLineOut]
     left_out: list[LeftOutOut]
     due_soon: list[DueSoonOut]
     totals: TotalsOut
@@ -73,7 +73,7 @@ class ClosingOut(Shape):
 
 
 class PayRunOut(Shape):
-    """A pay run."""
+    """A pay run. `file_fetched_at`: since then the bank may have its file."""
 
     id: int
     version: int
@@ -90,6 +90,7 @@ class PayRunOut(Shape):
     released_at: datetime | None
     released_by: str | None
     single_person_reason: str | None
+    file_fetched_at: datetime | None
     paid_at: datetime | None
 
 
@@ -122,6 +123,12 @@ class Release(Given):
     """Why the person who closed also releases, where there is only one; it stands in the record."""
 
     single_person_reason: Text | None = Field(default=None, max_length=200)
+
+
+class Cancel(Reason):
+    """Why; and, once the file has been fetched, that the bank does not have it, or no longer."""
+
+    is_kept_from_bank: bool = False
 
 
 class BankWord(Given):
@@ -212,7 +219,7 @@ async def download_bank_file(run_id: PathId, caller: Annotated[Caller, reads("pa
 
 @router.post("/pay-runs/{run_id}/paid", response_model=PayRunOut, summary="Mark a run as paid by the bank")
 async def mark_pay_run_paid(run_id: PathId, caller: Annotated[Caller, moves("pay_runs.pay")]) -> Response:
-    """Each resident is told what went to which account."""
+    """Each resident is told what went to which account, on the day of payment."""
 
     def mark(context: Context) -> PayRun:
         run = caller.to_edit(context, PayRun, run_id)
@@ -223,10 +230,12 @@ async def mark_pay_run_paid(run_id: PathId, caller: Annotated[Caller, moves("pay
 
 
 @router.post("/pay-runs/{run_id}/cancel", response_model=PayRunOut, summary="Give a run up before it is paid")
-async def cancel_pay_run(run_id: PathId, body: Reason, caller: Annotated[Caller, moves("pay_runs.close")]) -> Response:
+async def cancel_pay_run(run_id: PathId, body: Cancel, caller: Annotated[Caller, moves("pay_runs.close")]) -> Response:
+    """Refused once the file has been fetched, unless the bank does not have it."""
+
     def cancel(context: Context) -> PayRun:
         run = caller.to_edit(context, PayRun, run_id)
-        settling.cancel(context, run, body.reason)
+        settling.cancel(context, run, body.reason, is_kept_from_bank=body.is_kept_from_bank)
         return _touched(run)
 
     return await caller.do(PayRunOut.model_validate, cancel)

@@ -40,7 +40,7 @@ class DeclinedOut(Shape):
     offer_id: int
 
 
-class WaitingOut(Shape):
+class AwaitedPlaceOut(Shape):
     """The offer for a place of which they wait, and until when one may come free."""
 
     offer_id: int
@@ -84,7 +84,7 @@ class Pause(Given):
     until: Day | None = None
 
 
-class Account(Given):
+class NewBankAccount(Given):
     """The account as it stands in the bankbook; the holder's kana must be the resident's own."""
 
     bank_code: Text = Field(max_length=4, examples=["0001"])
@@ -110,13 +110,13 @@ async def decline_for(resident_id: PathId, offer_id: PathId, caller: ActingFor) 
     return await caller.do(same, decline)
 
 
-@router.post("/offers/{offer_id}/wait", response_model=WaitingOut, summary="Let a resident wait for a place")
+@router.post("/offers/{offer_id}/wait", response_model=AwaitedPlaceOut, summary="Let a resident wait for a place")
 async def wait_for(resident_id: PathId, offer_id: PathId, caller: ActingFor) -> Response:
     """Of an offer that is full. A place that is given back is kept for those who wait, in order, for three hours each."""
 
-    def wait(context: Context) -> WaitingOut:
+    def wait(context: Context) -> AwaitedPlaceOut:
         offer = acting_for.wait(context, caller.operator_id, resident_id, offer_id)
-        return WaitingOut(offer_id=offer_id, closes_at=offer.closes_at)
+        return AwaitedPlaceOut(offer_id=offer_id, closes_at=offer.closes_at)
 
     return await caller.do(same, wait)
 
@@ -199,7 +199,7 @@ async def resume_for(resident_id: PathId, caller: ActingFor) -> Response:
 
 
 @router.post("/bank-account", response_model=MaskedAccountOut, summary="Register a resident's bank account")
-async def register_bank_account_for(resident_id: PathId, body: Account, caller: ActingFor) -> Response:
+async def register_bank_account_for(resident_id: PathId, body: NewBankAccount, caller: ActingFor) -> Response:
     """They are always told, for a changed account is what a thief would want."""
 
     def register(context: Context) -> bank_accounts.MaskedAccount:

@@ -59,7 +59,7 @@ class SettlementOut(Shape):
     paid_on: date | None
 
 
-class LineOut(Shape):
+class SettlementLineOut(Shape):
     """What one piece of work adds; residents go by alias."""
 
     id: int
@@ -162,14 +162,14 @@ async def show_settlement(settlement_id: PathId, caller: Annotated[Caller, reads
     return await caller.look(SettlementOut.model_validate, shown)
 
 
-@router.get("/{settlement_id}/lines", response_model=Page[LineOut], summary="List a settlement's lines")
+@router.get("/{settlement_id}/lines", response_model=Page[SettlementLineOut], summary="List a settlement's lines")
 async def list_settlement_lines(
     settlement_id: PathId, window: Paged, caller: Annotated[Caller, reads("settlements.read")]
 ) -> Response:
-    def listed(context: Context) -> Page[LineOut]:
+    def listed(context: Context) -> Page[SettlementLineOut]:
         settlement = settlement_of(context.session, settlement_id, caller.operator_id)
         query = select(SettlementLine).where(SettlementLine.settlement_id == settlement.id)
-        return page(context.session, window, query, SettlementLine.id, LineOut.model_validate)
+        return page(context.session, window, query, SettlementLine.id, SettlementLineOut.model_validate)
 
     return await caller.look(same, listed)
 

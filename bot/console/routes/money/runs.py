@@ -1,7 +1,7 @@
 """One pay run: released by a second person, fetched for the bank, marked as paid; a transfer that came back."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from handlers.context import Context
 from handlers.money import returned_transfers, settling
 from handlers.money.settling import BankFile
 from handlers.people import bank_accounts
+from handlers.people.bank_accounts import MaskedAccount, masked_account
 from models.money.closings import Totals
 from models.money.payables import PayRun, Statement
 from models.people.bank_accounts import BankAccount
@@ -34,7 +35,7 @@ class RunSheet(NamedTuple):
     is_own: bool
     has_others: bool
     totals: Totals
-    statements: list[tuple[Statement, str, Any]]
+    statements: list[tuple[Statement, str, BankAccount, MaskedAccount]]
     registered_by: dict[int, str]
 
 
@@ -67,8 +68,12 @@ async def mark_paid(run_id: RowId, visit: Annotated[Visit, acts("pay_runs.pay")]
 
 @router.post("/money/runs/{run_id}/cancel")
 async def cancel(run_id: RowId, visit: Annotated[Visit, acts("pay_runs.close")]) -> Response:
-    reason = visit.form.get("reason")
-    return await _move(visit, run_id, lambda context, run: settling.cancel(context, run, reason), "run_cancelled")
+    reason, is_kept = visit.form.get("reason"), visit.form.has("is_kept_from_bank", "yes")
+
+    def give_up(context: Context, run: PayRun) -> None:
+        settling.cancel(context, run, reason, is_kept_from_bank=is_kept)
+
+    return await _move(visit, run_id, give_up, "run_cancelled")
 
 
 @router.post("/money/runs/{run_id}/statements/{statement_id}/returned")
@@ -102,7 +107,7 @@ def _sheet(context: Context, visit: Visit, run_id: int) -> RunSheet:
     query = (
         select(Statement, Resident.alias, BankAccount)
         .join(Resident, Resident.id == Statement.resident_id)
-        .join(BankAccount, BankAccount.id == Statement.bank_account_id)
+        .join(BankAccount, bank_accounts.is_paid_to(run))
         .where(Statement.pay_run_id == run.id)
         .order_by(Statement.id)
     )
@@ -115,6 +120,6 @@ def _sheet(context: Context, visit: Visit, run_id: int) -> RunSheet:
         is_own=run.closed_by == str(visit.actor),
         has_others=settling.has_others(context, visit.operator_id),
         totals=settling.totals(context.session, run),
-        statements=[(one, alias, bank_accounts.masked_account(account)) for one, alias, account in rows],
+        statements=[(one, alias, account, masked_account(account)) for one, alias, account in rows],
         registered_by={account_id: names.of(actor.partition(" for ")[0]) for account_id, actor in registered.items()},
     )
