@@ -75,26 +75,6 @@ def let_go(context: Context, task: Task, invitation: Invitation) -> None:
     count_held(context.session, task)
 
 
-def let_all_go(context: Context, resident_id: int, operator_id: int) -> None:
-    """Whoever leaves an operator keeps no place, and waits for none; the next in line is told."""
-    in_line = or_(Invitation.held_until.is_not(None), Invitation.status == InvitationStatus.WAITING)
-    query = (
-        select(Invitation, Offer.task_id)
-        .join(Offer, Offer.id == Invitation.offer_id)
-        .where(Invitation.resident_id == resident_id, Invitation.operator_id == operator_id, in_line)
-    )
-    for invitation, task_id in context.session.execute(query.order_by(Offer.task_id, Invitation.id)).all():
-        task = locked(context.session, Task, task_id)
-        context.session.refresh(invitation, with_for_update=True)
-        if invitation.status is InvitationStatus.ACCEPTED:
-            continue
-        move(context, invitation, InvitationStatus.DECLINED)
-        invitation.answered_at = context.now
-        if invitation.held_until is not None:
-            let_go(context, task, invitation)
-            keep_next(context, task)
-
-
 def _let_pass(context: Context, task: Task) -> None:
     """Whose time is over goes to the end of those who wait."""
     query = (

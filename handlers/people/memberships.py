@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
-from handlers.dispatch.held_places import let_all_go
+from handlers.dispatch import waitlist
 from handlers.moves import move
 from handlers.office.staff_news import notify
 from handlers.people import consents
@@ -149,14 +149,17 @@ def resume(context: Context, membership: Membership) -> None:
 
 
 def leave(context: Context, membership: Membership) -> LeftWith:
-    """Leave: open work goes back and what is done of it is paid; work under review stays; money owed is still sent."""
+    """Leave: open work goes back and what is done of it is paid; work under review stays; money owed is still sent.
+
+    A place that is kept for them is the next one's, and they wait for none.
+    """
     handed_back = judged = 0
+    waitlist.stop_waiting(context, membership.resident_id, membership.operator_id)
     for assignment_id in _open_work(context.session, membership):
         ended = working.hand_back(context, assignment_id, membership.resident_id)
         handed_back, judged = handed_back + 1, judged + (ended.part_percent > 0)
     move(context, membership, MembershipStatus.LEFT)
     membership.left_at, membership.paused_until = context.now, None
-    let_all_go(context, membership.resident_id, membership.operator_id)
     if membership.pact_id is not None:
         operator = found(context.session, Operator, membership.operator_id)
         consents.withdraw(context, found(context.session, Resident, membership.resident_id), operator, SHARING)

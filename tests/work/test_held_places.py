@@ -7,10 +7,8 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from handlers.context import Context
 from handlers.dispatch import held_places, offers
 from handlers.dispatch.waitlist import wait_for
-from handlers.people import memberships
 from handlers.work import taking, working
 from models.dispatch.offers import Invitation, InvitationStatus
 from models.errors import YuiError
@@ -73,23 +71,6 @@ def test_nobody_outruns_the_one_for_whom_it_is_kept_who_taps_on_two_screens(post
     desk.passes(days=1)
     fresh = desk.offer(desk.task(places=2), closes_in=3, mode="all")
     assert sorted(race(desk, fresh, rest[0], rest[0])) == ["AlreadyTaken", "taken"]
-
-
-def test_who_leaves_lets_go_of_the_place_that_is_kept_and_the_next_is_told(sqlite_desk: Desk) -> None:
-    desk = sqlite_desk
-    offer_id, waiter, (second, third) = kept_for_one(desk, 2)
-    for one in (second, third):
-        desk.act(wait_for, offer_id, one, desk.account(one), actor=me(one))
-
-    def leaves(context: Context, resident_id: int) -> None:
-        memberships.leave(context, memberships.membership_of(context.session, resident_id, desk.operator_id))
-
-    desk.act(leaves, second, actor=me(second))
-    desk.act(leaves, waiter, actor=me(waiter))
-    status = dict(desk.look(lambda session: session.execute(select(Invitation.resident_id, Invitation.status)).all()))
-    left = InvitationStatus.DECLINED
-    assert (status[waiter], status[second], status[third]) == (left, left, InvitationStatus.SENT)
-    assert desk.look(counts) == (0, 0, 1)
 
 
 def test_a_tap_at_the_moment_of_passing_on_has_one_outcome(postgres_desk: Desk) -> None:
