@@ -196,3 +196,16 @@ def test_as_many_photos_as_there_are_items_go_with_work_in_the_chat_and_thirty_w
 
     job.desk.act(as_chat)
     job.sends("one more.txt")
+
+
+def test_the_review_that_is_due_first_is_shown_first_however_many_wait(job: Job) -> None:
+    job.submits("見ました")
+    other = Job(job.desk)
+    sooner = other.submits("見ました")
+
+    def hurry(context: Context) -> None:
+        context.session.get_one(Assignment, other.assignment_id).review_by = context.now
+
+    job.desk.act(hurry)
+    (first,) = job.desk.staff(review_sheets.review_queue, limit=1, by_date=True)
+    assert first.submission_id == sooner
