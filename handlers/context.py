@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from messages.dressing import dressed
+from models.japan_time import first_loud_moment
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.people.look import Look
@@ -86,23 +87,26 @@ class Context:
     ) -> None:
         """Say something to a resident outside of an answer; it is pushed, and counts where LINE counts it.
 
-        What tells of an offer (`offer_id`) is dropped if the offer is over before it leaves.
+        What tells of an offer (`offer_id`) is dropped if the offer is over before it leaves. What time has done is told
+        by day, unless a time is given.
         """
-        look = self._look_of(account)
-        worn = [dressed(message, look) for message in messages]
+        operator = self._operator_of(account)
+        worn = [dressed(message, operator.look if operator else Look()) for message in messages]
+        if operator and self.actor.kind is ActorKind.CLOCK and kind is not MessageKind.NEWS and not_before is None:
+            loud = first_loud_moment(self.now, operator.quiet_from, operator.quiet_until)
+            not_before = loud if loud > self.now else None
         self.outgoing.append(Outgoing(account.id, account.channel_id, kind, worn, not_before, offer_id=offer_id))
 
     def record(self, operator_id: int, act: str, subject: str, detail: dict[str, Any] | None = None) -> None:
         """Put an act into the append-only record; `subject` reads like `tasks:12`. No private text in `detail`."""
         self.entries.append(Entry(operator_id, str(self.actor), act, subject, detail or {}, self.now))
 
-    def _look_of(self, account: LineAccount) -> Look:
-        """The look of the operator to which the person belongs; none where whoever acts must not see that operator."""
+    def _operator_of(self, account: LineAccount) -> Operator | None:
+        """The operator to which the person belongs; None where whoever acts must not see that operator."""
 
-        def read() -> Look:
+        def read() -> Operator | None:
             channel = found_or_none(self.session, Channel, account.channel_id)
             operator_id = account.operator_id or (channel.operator_id if channel else 0)
-            operator = found_or_none(self.session, Operator, operator_id)
-            return operator.look if operator else Look()
+            return found_or_none(self.session, Operator, operator_id)
 
-        return once(self.session, "look", account.channel_id, account.operator_id, read=read)
+        return once(self.session, "house", account.channel_id, account.operator_id, read=read)

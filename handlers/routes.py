@@ -45,6 +45,8 @@ def handle(turn: Turn, event: Event) -> None:
     act = EVENTS.get(kind) if isinstance(kind, str) else None
     if act is not None:
         _mend_lost(turn, kind)
+        if kind in ("message", "postback"):
+            greeting.is_back(turn, event)
         act(turn, event)
         renewing.ask_anew(turn)
         leave_with_a_way_on(turn)

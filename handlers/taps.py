@@ -28,8 +28,9 @@ from handlers.help import care, desk
 from handlers.turn import Turn
 from messages import work_postbacks as work
 from messages.agreement_postbacks import AskPaper, ReadAgreement
+from messages.cards.account_asked import MendAccount
 from messages.cards.care import OpenCare
-from messages.cards.money import AskEarly, ConfirmStatement, MendAccount, ShowMoney, ShowMonths, ShowStatement
+from messages.cards.money import AskEarly, ConfirmStatement, ShowMoney, ShowMonths, ShowStatement
 from messages.cards.tickets import CloseTicket, KeepWriting, WriteToDesk
 from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback

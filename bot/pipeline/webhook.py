@@ -10,7 +10,7 @@ import hmac
 import json
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -23,7 +23,7 @@ from bot.logs import logger
 from bot.pipeline.channels import ChannelKeys, Channels
 from bot.pipeline.inbox import Inbox
 from models.seal import Vault
-from models.talk.inbox import Arrival, InboxOutcome, seal_body
+from models.talk.inbox import Arrival, InboxOutcome, occurred_at, seal_body
 
 LARGEST_BODY = 1_000_000
 HANDLED_TYPES = frozenset({"message", "unsend", "follow", "unfollow", "postback"})
@@ -31,7 +31,6 @@ _PATH = re.compile(r"/line/([^/]+)\Z")
 _TYPE = re.compile(r"[0-9A-Za-z._-]{1,30}\Z")
 _USER_ID = re.compile(r"U[0-9a-f]{32}\Z")
 _EVENT_ID = re.compile(r"[0-9A-Za-z]{1,64}\Z")
-_LAST_MS = 253_402_300_799_999  # the year 9999, where Python's calendar ends
 
 log = logger(__name__)
 
@@ -151,15 +150,23 @@ def _json_of(body: bytes) -> Any:
 
 def arrival(event: dict[str, Any], channel_id: int, vault: Vault, now: datetime) -> Arrival:
     """An event as it is stored. What is not ours to handle is stored without its body, as skipped."""
+    try:
+        return _arrival(event, channel_id, vault, now, _reason_to_skip(event))
+    except TypeError:
+        # orjson reads deeper than it writes (254 levels): such an event must not cost its neighbours.
+        shallow = {name: value for name, value in event.items() if not isinstance(value, dict | list)}
+        return _arrival(shallow, channel_id, vault, now, "nested too deeply")
+
+
+def _arrival(event: dict[str, Any], channel_id: int, vault: Vault, now: datetime, reason: str | None) -> Arrival:
     user_id = _user_id(event)
     kind = event.get("type")
-    reason = _reason_to_skip(event, kind, user_id)
     return Arrival(
         channel_id=channel_id,
         user_id=user_id or "",
         event_id=_event_id(event),
         type=kind if isinstance(kind, str) and _TYPE.match(kind) else "",
-        occurred_at=_occurred_at(event, now),
+        occurred_at=occurred_at(event, now),
         received_at=now,
         body_sealed=seal_body(vault, event) if reason is None else None,
         outcome=None if reason is None else InboxOutcome.SKIPPED,
@@ -176,10 +183,11 @@ def _user_id(event: dict[str, Any]) -> str | None:
     return user_id if isinstance(user_id, str) and _USER_ID.match(user_id) else None
 
 
-def _reason_to_skip(event: dict[str, Any], kind: object, user_id: str | None) -> str | None:
+def _reason_to_skip(event: dict[str, Any]) -> str | None:
+    kind = event.get("type")
     if event.get("mode") != "active":
         return "standby" if event.get("mode") == "standby" else "unknown mode"
-    if user_id is None:
+    if _user_id(event) is None:
         return "not from a person"
     return None if isinstance(kind, str) and kind in HANDLED_TYPES else "unknown type"
 
@@ -191,10 +199,3 @@ def _event_id(event: dict[str, Any]) -> str:
         return given
     lasting = {name: value for name, value in event.items() if name != "deliveryContext"}
     return f"sha256:{hashlib.sha256(orjson.dumps(lasting, option=orjson.OPT_SORT_KEYS)).hexdigest()}"
-
-
-def _occurred_at(event: dict[str, Any], now: datetime) -> datetime:
-    stamp = event.get("timestamp")
-    if isinstance(stamp, int) and not isinstance(stamp, bool) and 0 <= stamp <= _LAST_MS:
-        return datetime.fromtimestamp(stamp / 1000, UTC)
-    return now

@@ -5,13 +5,16 @@ from datetime import timedelta
 from handlers.conversations.prompts import check_yes_no, yes_no
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Go, Leave, Outcome, Step
+from handlers.money.money_so_far import is_paid_later
 from handlers.papers.certificates import certificate_link
 from handlers.people import memberships
+from handlers.people.bank_accounts import current_account
 from handlers.people.memberships import LeftWith
 from handlers.records.erasing import ask_erasure
 from handlers.records.own_data import LINK_MINUTES
 from handlers.turn import Turn
 from messages import line
+from messages.cards.account_asked import account_card
 from messages.dates import long_date, yen
 from messages.line import Message
 from messages.screens import Prompt
@@ -60,11 +63,16 @@ def _finish(turn: Turn, draft: Draft) -> None:
 
 
 def say_what_is_to_come(turn: Turn, left: LeftWith) -> None:
-    """What a leaver will still be paid, and what is looked at before it is."""
+    """What a leaver will still be paid, what is looked at before it is, and the account that it needs."""
+    assert turn.resident is not None
     if left.judged:
         turn.say(line.text(turn.text("settings.leave.judged")))
+    has_account = current_account(turn.session, turn.resident.id) is not None
     if left.owed_yen:
-        turn.say(line.text(turn.text("settings.leave.owed", amount=yen(turn.locale, left.owed_yen))))
+        name = "owed" if has_account else "owed_without_account"
+        turn.say(line.text(turn.text(f"settings.leave.{name}", amount=yen(turn.locale, left.owed_yen))))
+    if not has_account and is_paid_later(turn.session, turn.resident.id, turn.operator.id):
+        turn.say(account_card(turn.locale, turn.account.id, turn.text("settings.leave.needs_account")))
 
 
 def _certificate_card(turn: Turn) -> Message:

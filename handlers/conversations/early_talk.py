@@ -1,6 +1,6 @@
 """Asking to be paid before the day: nobody asks why."""
 
-from handlers.conversations.own_work import is_member, register_first, resident_id
+from handlers.conversations.own_work import has_moved, register_first, resident_id
 from handlers.conversations.prompts import check_yes_no, yes_no
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Go, Leave, Outcome, Step
@@ -14,8 +14,8 @@ from messages.screens import Prompt
 
 
 def begin(turn: Turn) -> None:
-    """Typed, or from the button."""
-    if not is_member(turn):
+    """Typed, or from the button; by who has left too, for what they are still owed."""
+    if turn.resident is None or has_moved(turn):
         register_first(turn)
     elif not early.payable_now(turn, turn.operator.id, resident_id(turn)):
         _say(turn, "nothing")

@@ -1,6 +1,6 @@
 """Telling of an expense: for which work, of what kind, how much, what for, and a picture of the receipt."""
 
-from handlers.conversations.own_work import is_member, register_first, resident_id
+from handlers.conversations.own_work import has_moved, register_first, resident_id
 from handlers.conversations.prompts import asks
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Input, Step
@@ -24,8 +24,8 @@ class TooLong(YuiError):
 
 
 def begin(turn: Turn) -> None:
-    """Typed, or from the button below the money so far."""
-    if not is_member(turn):
+    """Typed, or from the button below the money so far; by who has left too, for the work that they did."""
+    if turn.resident is None or has_moved(turn):
         register_first(turn)
     elif not claims.work_with_expenses(turn.session, resident_id(turn)):
         turn.say(line.text(turn.text("money.claim.no_work")))

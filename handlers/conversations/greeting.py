@@ -10,6 +10,7 @@ from handlers.turn import Turn
 from messages import line
 from messages.catalog import text
 from messages.menu_postbacks import OpenMenu
+from models.talk.inbox import occurred_at
 
 PROFILE_LANGUAGES = {"ja": "ja", "en": "en"}
 ANY_OTHER = "ja-easy"
@@ -18,11 +19,14 @@ ANY_OTHER = "ja-easy"
 
 def follow(turn: Turn, event: dict[str, Any]) -> None:
     """Added as a friend, or unblocked: greet, or welcome back. Sending is possible again."""
+    account, at = turn.account, occurred_at(event, turn.now)
+    if account.blocked_at is not None and at < account.blocked_at:
+        return  # told late: they have blocked us since
+    if account.first_seen_at < turn.now:  # before it was seen there was nothing that could be told late
+        account.followed_at = at
+    was_blocked, account.blocked_at = account.blocked_at is not None, None
     if is_closed(turn):
-        turn.account.blocked_at = None
         return
-    was_blocked = turn.account.blocked_at is not None
-    turn.account.blocked_at = None
     if turn.resident is not None or was_blocked:
         turn.say(line.text(turn.text("greeting.welcome_back")))
         if talk.is_open(turn):
@@ -65,7 +69,16 @@ def _others(turn: Turn) -> list[str]:
 
 def unfollow(turn: Turn, event: dict[str, Any]) -> None:
     """Blocked: a pause, not a deletion. Nothing is pushed until they come back; contracts and money stay."""
-    turn.account.blocked_at = turn.now
+    account, at = turn.account, occurred_at(event, turn.now)
+    if account.followed_at is None or at >= account.followed_at:
+        account.blocked_at = at
+
+
+def is_back(turn: Turn, event: dict[str, Any]) -> None:
+    """Who writes or taps has not blocked us, whatever was told late."""
+    blocked_at = turn.account.blocked_at
+    if blocked_at is not None and occurred_at(event, turn.now) > blocked_at:
+        turn.account.blocked_at = None
 
 
 def profile_comes_back(turn: Turn, event: dict[str, Any]) -> None:

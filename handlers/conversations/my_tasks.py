@@ -9,7 +9,8 @@ from handlers.money.money_so_far import money_so_far
 from handlers.turn import Turn
 from handlers.work import working
 from messages import line
-from messages.cards.money import MendAccount, ShowMoney, money_card
+from messages.cards.account_asked import MendAccount
+from messages.cards.money import ShowMoney, money_card
 from messages.cards.work_list import my_work_cards
 from messages.screens import Choice, Prompt
 from messages.work_postbacks import (

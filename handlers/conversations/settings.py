@@ -18,6 +18,7 @@ from handlers.conversations.sharing_talk import SHARING
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Go, Leave, Outcome, Step
 from handlers.engine.typed import words_for
+from handlers.money.money_so_far import is_paid_later
 from handlers.people import memberships, menus
 from handlers.turn import Turn
 from messages import line
@@ -40,7 +41,7 @@ class OpenSetting(Postback):
 def show(turn: Turn) -> None:
     """What can be changed: one card where it is little, else a card for each kind of thing, the ends on the last."""
     names = _names(turn)
-    if len(names) > MOST_ON_ONE_CARD:
+    if len(names) == len(SETTINGS):
         words = turn.text("settings.words")
         turn.say(line.text(words), line.flex(words, line.carousel([_card(turn, group) for group in GROUPS])))
     else:
@@ -89,7 +90,10 @@ def _names(turn: Turn) -> list[str]:
     if has_moved(turn):
         return list(AFTER_MOVING)
     is_member = memberships.is_member(turn.session, turn.resident.id, turn.operator.id)
-    return list(SETTINGS) if is_member else list(AFTER_LEAVING)
+    if is_member:
+        return list(SETTINGS)
+    to_be_paid = is_paid_later(turn.session, turn.resident.id, turn.operator.id)
+    return [*(TO_BE_PAID if to_be_paid else ()), *AFTER_LEAVING]
 
 
 def _membership(turn: Turn) -> Membership:
@@ -187,7 +191,6 @@ def _opens(flow: Flow) -> Callable[[Turn], None]:
     return lambda turn: talk.begin(turn, flow)
 
 
-MOST_ON_ONE_CARD = 4
 ENDS = "ends"
 GROUPS = {
     "work": ("free_time", "pause", "skills", "levels", "home"),
@@ -198,6 +201,9 @@ GROUPS = {
 """The settings by kind, most used first; what ends a registration stands alone on the last card."""
 
 AFTER_LEAVING = ("data", "erase", "language")
+TO_BE_PAID = ("bank", "phone")
+"""What whoever has left can change as long as money may still come to them."""
+
 AFTER_MOVING = ("moving", "bank", "data", "language")
 
 SETTINGS: dict[str, Callable[[Turn], None]] = {

@@ -1,12 +1,12 @@
 """Waiting for a place: who comes too late may wait; what is given back is kept for them (`handlers.dispatch.held_places`)."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from handlers.context import Context
 from handlers.dispatch.own_invitations import invitation_of
 from handlers.moves import move
 from handlers.people.agreements import check_agreed
-from handlers.work.taking import OfferClosed
+from handlers.work.taking import OfferClosed, decline
 from models.dispatch.fitness import check_person
 from models.dispatch.offers import Invitation, InvitationStatus, Offer
 from models.dispatch.open_offers import LOTTERY, ONLY_THE_ASKED, is_open
@@ -35,3 +35,14 @@ def wait_for(context: Context, offer_id: int, resident_id: int, account: LineAcc
         invitation.answered_at = context.now
         context.record(offer.operator_id, "offer.wait", f"offers:{offer.id}")
     return offer
+
+
+def stop_waiting(context: Context, resident_id: int, operator_id: int) -> None:
+    """Whoever leaves an operator waits for no place any more; one that is kept for them is the next one's."""
+    query = select(Invitation.offer_id).where(
+        Invitation.resident_id == resident_id,
+        Invitation.operator_id == operator_id,
+        or_(Invitation.status == InvitationStatus.WAITING, Invitation.held_until.is_not(None)),
+    )
+    for offer_id in context.session.scalars(query.order_by(Invitation.offer_id)).all():
+        decline(context, offer_id, resident_id)

@@ -9,14 +9,17 @@ from sqlalchemy.orm import Session
 
 from handlers.context import Context
 from handlers.office.staff_news import notify
+from messages.cards.account_asked import ASKABLE, left_out_card
 from models.errors import BadInput, Conflict
 from models.japan_time import day_in_japan
 from models.money.closings import Closing, Line, accounts_with_returns, owing, plan
 from models.money.consumption_tax import tax_of
 from models.money.payables import Payable, PayableStatus, PayRun, PayRunStatus, Statement, forget_loaded, move_payables
+from models.people.line_accounts import accounts_for
 from models.people.operators import Operator
 from models.people.tax_status import InvoiceRegistration, registrations
 from models.rows import locked
+from models.talk.outbox import MessageKind
 
 STATEMENTS_PER_INSERT = 1000
 
@@ -57,7 +60,8 @@ def closed_before(session: Session, operator_id: int, through: date) -> int | No
 
 
 def close_month(context: Context, operator_id: int, through: date, *, is_supplement: bool = False) -> PayRun:
-    """Close up to a day, that day included. A second accountant at the same time waits, and is then told.
+    """Close up to a day, that day included. A second accountant at the same time waits, and is then told. Whom it leaves
+    out for want of an account is asked for one.
 
     Raises ClosingInFuture, AlreadyClosed (unless it is to be a supplement), NothingToClose.
     """
@@ -70,7 +74,10 @@ def close_month(context: Context, operator_id: int, through: date, *, is_supplem
         raise AlreadyClosed(number=earlier)
     waiting = owing(session, operator_id, through, lock=True)
     closing = plan(waiting, through, today, operator.payment_terms, accounts_with_returns(session, operator_id))
-    return _close(context, operator_id, closing)
+    run = _close(context, operator_id, closing)
+    if not is_supplement:
+        _ask_for_accounts(context, operator, closing)
+    return run
 
 
 def close_early(context: Context, operator_id: int, resident_id: int) -> PayRun:
@@ -107,6 +114,16 @@ def _close(context: Context, operator_id: int, closing: Closing, *, is_early: bo
     context.record(operator_id, "pay_runs.close", f"pay_runs:{run.id}", detail)
     notify(context, operator_id, "run.closed", f"pay_runs:{run.id}", detail | {"left_out": len(closing.left_out)})
     return run
+
+
+def _ask_for_accounts(context: Context, operator: Operator, closing: Closing) -> None:
+    asked = [one for one in closing.left_out if one.reason in ASKABLE]
+    accounts = accounts_for(context.session, operator.id, [one.resident_id for one in asked])
+    for one in asked:
+        account = accounts.get(one.resident_id)
+        if account is not None:
+            card = left_out_card(account.locale, account.id, operator.name, one.gross_yen, one.reason)
+            context.tell(account, [card], MessageKind.MONEY)
 
 
 def _open_run(context: Context, operator_id: int, closing: Closing, is_early: bool) -> PayRun:

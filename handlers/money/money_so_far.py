@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from models.errors import NotFound
 from models.japan_time import at_hour, day_in_japan, in_japan
 from models.money.own_limit import YearSoFar, year_so_far
-from models.money.payables import PayRun, Statement
-from models.money.so_far import STATEMENTS_SHOWN, Money, money_of
-from models.money.sums import MoneySoFar, NextPay
+from models.money.payables import UNPAID, Payable, PayRun, Statement
+from models.money.so_far import STATEMENTS_SHOWN, Coming, Money, money_of
+from models.money.sums import MoneySoFar, NextPay, Waits
 from models.people.memberships import membership_at, parties_of
+from models.work.assignments import WAITS_AS_PART, Assignment, AssignmentStatus
 
 
 def money_so_far(session: Session, resident_id: int, operator_id: int, now: datetime) -> MoneySoFar:
@@ -29,10 +30,23 @@ def money_so_far(session: Session, resident_id: int, operator_id: int, now: date
         owed_yen=sum(one.owed_yen for one in sums),
         paid_year_yen=sum(one.net_yen for one in paid if one.paid_at >= new_year and one.returned_at is None),
         next_pay=_next_pay(known, parties),
+        waits=_waits([one for one in known.owed if one.operator_id in parties]),
         work=known.lines(parties),
         limit=limit_so_far(session, resident_id, operator_id, today.year),
         statement_ids=tuple(one.id for one in paid[:STATEMENTS_SHOWN]),
     )
+
+
+def is_paid_later(session: Session, resident_id: int, operator_id: int) -> bool:
+    """Whether something is still owed to a resident by an operator, or may be, for work that is being looked at."""
+    owed = select(Payable.id).where(
+        Payable.resident_id == resident_id, Payable.operator_id == operator_id, Payable.status.in_(UNPAID)
+    )
+    is_looked_at = (Assignment.status == AssignmentStatus.SUBMITTED) | WAITS_AS_PART
+    judged = select(Assignment.id).where(
+        Assignment.resident_id == resident_id, Assignment.party_id == operator_id, is_looked_at
+    )
+    return any(session.scalar(query.limit(1)) is not None for query in (owed, judged))
 
 
 def statement_of(session: Session, resident_id: int, statement_id: int) -> tuple[Statement, PayRun]:
@@ -87,11 +101,17 @@ def limit_so_far(session: Session, resident_id: int, operator_id: int, year: int
 
 
 def _next_pay(known: Money, parties: set[int]) -> NextPay | None:
-    """What is in a closed run, else the earliest day on which something that is owed falls due."""
+    """What is in a closed run, else the earliest day on which something that is owed, and can be sent, falls due."""
     closed = next((one for one in known.closed if one.operator_id in parties), None)
     if closed is not None:
         return NextPay(closed.on, closed.yen, is_fixed=True)
-    owed = [one for one in known.owed if one.operator_id in parties]
+    owed = [one for one in known.owed if one.operator_id in parties and one.has_account and not one.is_returned]
     if not owed:
         return None
     return NextPay(owed[0].on, sum(one.yen for one in owed if one.on == owed[0].on), is_fixed=False)
+
+
+def _waits(owed: list[Coming]) -> Waits | None:
+    if all(one.has_account for one in owed):
+        return Waits.NEXT_RUN if any(one.is_returned for one in owed) else None
+    return Waits.OTHER_ACCOUNT if any(one.is_returned and not one.has_account for one in owed) else Waits.ACCOUNT

@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
+from handlers.dispatch import waitlist
 from handlers.moves import move
 from handlers.office.staff_news import notify
 from handlers.people import consents
@@ -148,8 +149,12 @@ def resume(context: Context, membership: Membership) -> None:
 
 
 def leave(context: Context, membership: Membership) -> LeftWith:
-    """Leave: open work goes back and what is done of it is paid; work under review stays; money owed is still sent."""
+    """Leave: open work goes back and what is done of it is paid; work under review stays; money owed is still sent.
+
+    A place that is kept for them is the next one's, and they wait for none.
+    """
     handed_back = judged = 0
+    waitlist.stop_waiting(context, membership.resident_id, membership.operator_id)
     for assignment_id in _open_work(context.session, membership):
         ended = working.hand_back(context, assignment_id, membership.resident_id)
         handed_back, judged = handed_back + 1, judged + (ended.part_percent > 0)

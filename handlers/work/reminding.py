@@ -61,7 +61,7 @@ def _remind(context: Context, assignment: Assignment) -> None:
     account = found(context.session, LineAccount, assignment.account_id)
     home = found(context.session, Operator, assignment.party_id)
     loud = first_loud_moment(context.now, home.quiet_from, home.quiet_until)
-    not_before = loud if context.now < loud < task.starts_at else None
+    not_before = loud if loud < task.starts_at else context.now
     context.tell(account, _cards(context, assignment, account), MessageKind.CONTRACT, not_before)
     context.record(assignment.operator_id, "work.remind", f"assignments:{assignment.id}")
 

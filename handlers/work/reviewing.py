@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from handlers.context import Context
 from handlers.money.payables import is_redone_owed, owe, owe_redone
 from handlers.moves import move
+from handlers.people.bank_accounts import current_account
 from handlers.quality.evidence import check_golds, follow, follow_all, positions_of
 from handlers.quality.findings import apply_findings
 from handlers.quality.judgements import keep_judgement, warn_of_returns
@@ -138,6 +139,7 @@ def accept_work(
         payable.due_on,
         words=words,
         is_automatic=passed_by is Passing.DATE,
+        lacks_account=current_account(context.session, assignment.resident_id) is None,
     )
     tell_resident(
         context,

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from messages import line
+from messages.cards.account_asked import FOR_ACCOUNT, account_button, coming_words
 from messages.cards.limits import limit_line
 from messages.catalog import text
 from messages.dates import date_time, long_date, short_date, yen
@@ -16,7 +17,7 @@ from messages.postbacks import Postback
 from models.errors import YuiError
 from models.money.banks import bank, branch
 from models.money.payables import PayableKind, Statement
-from models.money.sums import MoneySoFar, NextPay
+from models.money.sums import MoneySoFar
 from models.people.bank_accounts import BankAccount
 
 LINES_SHOWN = 12
@@ -64,14 +65,6 @@ class AskEarly(Postback):
     shared = True
 
 
-@dataclass(frozen=True)
-class MendAccount(Postback):
-    """To the conversation in which the bank account is given."""
-
-    name = "mend-account"
-    shared = True
-
-
 class Paid(Protocol):
     """The day of payment of a run."""
 
@@ -87,7 +80,8 @@ def money_card(locale: str, owner: int, money: MoneySoFar) -> Message:
         line.fact(text(locale, "money.so_far.paid", year=money.today.year), yen(locale, money.paid_year_yen)),
     ]
     body = [line.title(text(locale, "money.so_far.title")), *facts]
-    body.append(line.words_of(_next_pay(locale, money.next_pay)))
+    coming = coming_words(locale, money)
+    body.append(line.words_of(coming))
     if money.limit is not None:
         name = text(locale, "money.limit.name")
         body.append(line.words_of(f"{name} {yen(locale, money.limit.limit_yen)}\n{limit_line(locale, money.limit)}"))
@@ -114,13 +108,15 @@ def money_card(locale: str, owner: int, money: MoneySoFar) -> Message:
         owed=yen(locale, money.owed_yen),
         year=money.today.year,
         paid=yen(locale, money.paid_year_yen),
-        next=_next_pay(locale, money.next_pay),
+        next=coming,
     )
     return line.flex(alt, line.bubble(body, _ways_of_money(locale, owner, money)))
 
 
 def _ways_of_money(locale: str, owner: int, money: MoneySoFar) -> list[Component]:
     footer: list[Component] = []
+    if money.waits in FOR_ACCOUNT:
+        footer.append(account_button(locale, owner))
     if money.next_pay is not None and not money.next_pay.is_fixed:
         footer.append(line.button(line.postback(text(locale, "money.early.ask"), AskEarly().pack()), "link"))
     if money.work or money.month_yen:
@@ -219,9 +215,8 @@ def transfer_returned(
         line.fact(text(locale, "money.account"), at),
         line.words_of(text(locale, "money.returned.note"), size="sm", color=line.QUIET),
     ]
-    button = line.button(line.postback(text(locale, "money.returned.mend"), MendAccount().pack(owner)), "primary")
     alt = text(locale, "money.returned.alt", operator=operator_name, net=net)
-    return line.flex(alt, line.bubble(body, [button]))
+    return line.flex(alt, line.bubble(body, [account_button(locale, owner)]))
 
 
 def month_statement(locale: str, operator_name: str, month: date, statements: Sequence[Statement]) -> Message:
@@ -249,13 +244,6 @@ def month_statement(locale: str, operator_name: str, month: date, statements: Se
 def month_name(locale: str, month: date) -> str:
     """A month with its year."""
     return text(locale, "money.month.name", year=month.year, month=text(locale, f"dates.month.{month.month}"))
-
-
-def _next_pay(locale: str, coming: NextPay | None) -> str:
-    if coming is None:
-        return text(locale, "money.next.none")
-    name = "money.next.fixed" if coming.is_fixed else "money.next.expected"
-    return text(locale, name, day=short_date(locale, coming.on), amount=yen(locale, coming.yen))
 
 
 def _sums(locale: str, statement: Statement) -> list[Component]:

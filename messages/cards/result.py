@@ -1,6 +1,7 @@
 """What became of work: approved, returned, rejected, cancelled, lapsed, handed back."""
 
 from messages import line
+from messages.cards.account_asked import MendAccount
 from messages.cards.work_parts import buttons, card, facts, small, tap, units_words
 from messages.catalog import text
 from messages.dates import date_time, short_date, yen
@@ -12,7 +13,7 @@ from models.work.facts import ResultFacts
 def approved_card(result: ResultFacts, locale: str, owner: int) -> Message:
     """The work is accepted: how much is paid, and when."""
     name = "automatic" if result.is_automatic else "approved"
-    return _card(result, locale, name, _more(locale, owner), tap(locale, "my_work", MyWork(), owner))
+    return _card(result, locale, name, *_after_fee(result, locale, owner))
 
 
 def returned_card(result: ResultFacts, locale: str, owner: int) -> Message:
@@ -57,7 +58,7 @@ def part_judged_card(result: ResultFacts, locale: str, owner: int) -> Message:
 
 def overturned_card(result: ResultFacts, locale: str, owner: int) -> Message:
     """Another reviewer has accepted the work on an appeal: how much is paid, and when."""
-    return _card(result, locale, "overturned", _more(locale, owner), tap(locale, "my_work", MyWork(), owner))
+    return _card(result, locale, "overturned", *_after_fee(result, locale, owner))
 
 
 def upheld_card(result: ResultFacts, locale: str, owner: int) -> Message:
@@ -67,6 +68,12 @@ def upheld_card(result: ResultFacts, locale: str, owner: int) -> Message:
 
 def _appeal(result: ResultFacts, locale: str, owner: int) -> list[Action]:
     return [tap(locale, "appeal", AppealReview(result.review_id), owner)] if result.review_id else []
+
+
+def _after_fee(result: ResultFacts, locale: str, owner: int) -> list[Action]:
+    """What comes next once a fee is owed: first of all an account to which it can be paid."""
+    ways = [_more(locale, owner), tap(locale, "my_work", MyWork(), owner)]
+    return [tap(locale, "register_account", MendAccount(), owner), *ways] if result.lacks_account else ways
 
 
 def _more(locale: str, owner: int) -> Action:
@@ -93,5 +100,7 @@ def _card(result: ResultFacts, locale: str, name: str, main: Action, *others: Ac
         body.append(small(text(locale, f"quality.example.{result.reason}")))
     if name in ("lapsed", "handed_back", "returned", "part_handed_in", "part_lapsed"):
         body.append(small(text(locale, "work.no_harm")))
+    if result.lacks_account:
+        body.append(line.words_of(text(locale, "money.waits.account")))
     told = [words, *(row[1] for row in rows if row[0] in ("fee", "pays", "reason", "due") and row[1])]
     return card(" ".join(told), body, buttons(main, *others))

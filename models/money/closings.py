@@ -15,7 +15,7 @@ from models.money.banks import branch
 from models.money.business_days import ONE_DAY, on_or_after, on_or_before
 from models.money.consumption_tax import tax_of
 from models.money.due_dates import PaymentTerms, agreed_on
-from models.money.payables import Payable, PayableKind, PayableStatus, Statement
+from models.money.payables import PAYABLE_NOW, Payable, PayableKind, PayableStatus, Statement
 from models.money.withholding import Withholding, withheld_yen
 from models.people.bank_accounts import BankAccount
 from models.people.residents import Resident
@@ -23,7 +23,6 @@ from models.work.assignments import Assignment
 from models.work.tasks import Task
 
 DUE_SOON = timedelta(days=10)
-PAYABLE_NOW = (PayableStatus.OWED, PayableStatus.RETURNED)
 
 
 class Obstacle(StrEnum):

@@ -38,6 +38,9 @@ class PayableKind(StrEnum):
 COSTS = frozenset({PayableKind.TRAVEL, PayableKind.MATERIALS, PayableKind.OTHER_COST})
 """Expenses of the work that the operator bears: lines of their own, and no earnings."""
 
+PAYABLE_NOW = (PayableStatus.OWED, PayableStatus.RETURNED)
+"""What the next run can take up."""
+
 UNPAID = frozenset({PayableStatus.OWED, PayableStatus.IN_RUN, PayableStatus.RETURNED})
 
 

@@ -5,14 +5,24 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.base import UtcDateTime
 from models.japan_time import at_hour
 from models.lists import among
-from models.money.payables import IS_EARNED, UNPAID, Payable, PayableStatus, PayRun, PayRunStatus, Statement
+from models.money.payables import (
+    IS_EARNED,
+    PAYABLE_NOW,
+    UNPAID,
+    Payable,
+    PayableStatus,
+    PayRun,
+    PayRunStatus,
+    Statement,
+)
 from models.money.sums import WorkLine
+from models.people.bank_accounts import BankAccount
 from models.rows import forget_one, of_each
 from models.work.assignments import LIVE, Assignment
 from models.work.in_hand import all_known
@@ -42,11 +52,16 @@ class PaidStatement(NamedTuple):
 
 
 class Coming(NamedTuple):
-    """A day of payment and its yen: net in a closed run, before withholding where it is only owed."""
+    """A day of payment and its yen: net in a closed run, before withholding where it is only owed.
+
+    `is_returned`: the bank sent it back; `has_account`: there is an account to which it can be sent.
+    """
 
     operator_id: int
     on: date
     yen: int
+    is_returned: bool = False
+    has_account: bool = True
 
 
 @dataclass(slots=True)
@@ -102,8 +117,9 @@ def _read(session: Session, residents: list[int], today: date) -> dict[int, Mone
         found[resident_id].paid.append(PaidStatement(*row))
     for resident_id, *row in rows(_CLOSED):
         found[resident_id].closed.append(Coming(*row))
-    for resident_id, operator_id, on, yen in rows(_OWED):
-        found[resident_id].owed.append(Coming(operator_id, on, int(yen)))
+    for resident_id, operator_id, on, yen, status, has_account in rows(_OWED):
+        is_returned = status is PayableStatus.RETURNED
+        found[resident_id].owed.append(Coming(operator_id, on, int(yen), is_returned, bool(has_account)))
     for assignment, task in rows(_WORK):
         found[assignment.resident_id].work.append((assignment, task))
     return found
@@ -157,10 +173,27 @@ _CLOSED = (
     )
     .order_by(PayRun.pay_on)
 )
+_CAME_BACK = exists().where(
+    Statement.bank_account_id == BankAccount.id,
+    Statement.operator_id == Payable.operator_id,
+    Statement.returned_at.is_not(None),
+)
+_HAS_ACCOUNT = exists().where(
+    BankAccount.resident_id == Payable.resident_id,
+    BankAccount.replaced_at.is_(None),
+    ~_CAME_BACK.correlate(BankAccount, Payable),
+)
 _OWED = (
-    select(Payable.resident_id, Payable.operator_id, Payable.due_on, func.sum(Payable.gross_yen))
-    .where(among(Payable.resident_id, "residents"), Payable.status == PayableStatus.OWED)
-    .group_by(Payable.resident_id, Payable.operator_id, Payable.due_on)
+    select(
+        Payable.resident_id,
+        Payable.operator_id,
+        Payable.due_on,
+        func.sum(Payable.gross_yen),
+        Payable.status,
+        _HAS_ACCOUNT.correlate(Payable),
+    )
+    .where(among(Payable.resident_id, "residents"), Payable.status.in_(PAYABLE_NOW))
+    .group_by(Payable.resident_id, Payable.operator_id, Payable.due_on, Payable.status)
     .order_by(Payable.due_on)
 )
 _EARNED = (

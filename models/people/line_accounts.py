@@ -19,7 +19,8 @@ class LineAccount(Base):
     """(channel, LINE user id); its id is the id of its lane, so that one look-up finds both.
 
     User ids differ per LINE provider, so a resident who meets two towns has two accounts. A blocked account is a
-    pause, not a deletion: `blocked_at` is set by `unfollow` and cleared by `follow`. `offered_at`: when offers or news
+    pause, not a deletion: `blocked_at` is when it was blocked by LINE's clock, None again once the person is back;
+    `followed_at` when it was last added again, for LINE promises no order. `offered_at`: when offers or news
     were last pushed to it, so that those which follow soon share a push. `moved_to_id`: the account of the new phone. `code_tries`: wrong invite codes since
     `code_tried_at`, the first of them. `consents_edition`: up to which edition of the texts of consent the person has
     been asked anew. `operator_id`: where several operators share the channel, the one to which the person belongs; None
@@ -37,6 +38,7 @@ class LineAccount(Base):
     locale: Mapped[str] = mapped_column(String(10), default="ja")
     first_seen_at: Mapped[datetime]
     blocked_at: Mapped[datetime | None]
+    followed_at: Mapped[datetime | None]
     unlinked_at: Mapped[datetime | None]
     moved_to_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("line_accounts.id"))
     offered_at: Mapped[datetime | None]

@@ -17,6 +17,7 @@ from models.seal import SealBroken, Vault
 from models.talk.outbox import MessageKind
 
 PURPOSE = "calls"
+BLOCKED = "blocked"
 _IS_PARKED = "outcome IN ('parked', 'quota', 'token')"
 _IS_PUSH = "way = 'push'"
 
@@ -173,6 +174,19 @@ def take_up(vault: Vault, row: Call, user_id: str, now: datetime, lease_until: d
         is_resumed=is_resumed,
         id=row.id,
     )
+
+
+def set_aside(row: Call, now: datetime) -> None:
+    """A call to an account that has blocked us since: LINE would take it and bring it to nobody.
+
+    What must arrive is for staff.
+    """
+    # Whoever died with it in hand may have tried it.
+    row.is_unsure, row.is_in_hand = row.is_unsure or row.is_in_hand, False
+    row.closed_at, row.reason = now, BLOCKED
+    row.outcome = CallOutcome.PARKED if MessageKind(row.kind).must_arrive else CallOutcome.DISCARDED
+    if row.outcome is CallOutcome.DISCARDED:
+        row.body_sealed = None
 
 
 def open_calls(session: Session, account_ids: Sequence[int]) -> dict[int, list[Call]]:

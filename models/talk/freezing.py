@@ -185,6 +185,9 @@ def advance_accounts(session: Session, vault: Vault, now: datetime, lease_until:
     room = Room(session, now)
     for account_id, account in accounts.items():
         again = _next_try(in_hand.get(account_id, []), now)
+        if again is not None and not account.is_reachable:
+            calls.set_aside(again, now)
+            continue
         if again is not None:
             call = calls.take_up(vault, again, account.user_id, now, lease_until)
             taken += [call] if call is not None else []

@@ -1,7 +1,7 @@
 """The inbox: every event that LINE delivered, stored once by its id before LINE is answered."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from models.lists import among
 from models.seal import SealBroken, Vault
 
 PURPOSE = "inbox"
+_LAST_MS = 253_402_300_799_999  # the year 9999, where Python's calendar ends
 _HAS_FAILED = "outcome = 'failed'"
 
 
@@ -86,6 +87,14 @@ def store(session: Session, arrivals: Sequence[Arrival]) -> None:
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(InboxEvent.__table__).on_conflict_do_nothing()
     session.connection().execute(statement, [arrival._asdict() for arrival in arrivals])
+
+
+def occurred_at(event: dict[str, Any], now: datetime) -> datetime:
+    """When an event happened by LINE's clock; now, where it does not say so in its form (milliseconds since 1970)."""
+    stamp = event.get("timestamp")
+    if isinstance(stamp, int) and not isinstance(stamp, bool) and 0 <= stamp <= _LAST_MS:
+        return datetime.fromtimestamp(stamp / 1000, UTC)
+    return now
 
 
 def seal_body(vault: Vault, body: dict[str, Any]) -> bytes:

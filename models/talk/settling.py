@@ -9,12 +9,14 @@ from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
 from models.batches import padded
+from models.dispatch.open_offers import untellable
 from models.lists import among
 from models.people.channels import Channel, open_token
 from models.seal import Vault
 from models.talk import calls
 from models.talk.calls import STANDING, Call, CallOutcome, CallWay, Frozen
-from models.talk.outbox import OutboxMessage
+from models.talk.freezing import OFFER_LIFE
+from models.talk.outbox import OPTIONAL, MessageKind, OutboxMessage
 from models.talk.verdicts import LineAnswer, Reach, Verdict, is_key_good, pause
 
 _SENT = frozenset({Verdict.SENT, Verdict.ASSUMED})
@@ -85,12 +87,34 @@ def release(session: Session, call_ids: Sequence[int], now: datetime, *, may_rep
 
 
 def release_waiting(session: Session, channel_id: int, outcome: CallOutcome, now: datetime, most: int) -> int:
-    """Let the oldest calls of a channel go that stand still for this one reason, `most` of them; how many went."""
+    """Let `most` of a channel's calls go that stand still for this one reason; how many stand still no more.
+
+    What must arrive goes first, the oldest at the front. Offers that are over, and offers and news of long ago, are
+    given up.
+    """
     waiting = select(Call.id).where(Call.channel_id == channel_id, Call.outcome == outcome)
-    ids = list(session.scalars(waiting.order_by(Call.id).limit(most)))
-    release(session, ids, now)
+    ids = list(session.scalars(waiting.order_by(Call.kind.in_(OPTIONAL), Call.id).limit(most)))
+    over = _over(session, ids, now)
+    given_up = {"closed_at": now, "outcome": CallOutcome.DISCARDED, "body_sealed": None}
+    session.execute(update(Call).where(Call.id.in_(padded(sorted(over)))).values(given_up))
+    release(session, [one for one in ids if one not in over], now)
     session.flush()
     return len(ids)
+
+
+def _over(session: Session, call_ids: Sequence[int], now: datetime) -> set[int]:
+    """Those of the calls that tell of nothing but offers that are over, or of what is optional and long ago."""
+    own = Call.id.in_(padded(call_ids))
+    old = session.scalars(select(Call.id).where(own, Call.kind.in_(OPTIONAL), Call.frozen_at < now - OFFER_LIFE))
+    told = session.execute(
+        select(Call.id, Call.account_id, OutboxMessage.offer_id)
+        .join(OutboxMessage, OutboxMessage.call_id == Call.id)
+        .where(own, Call.kind == MessageKind.OFFER)
+    ).all()
+    offers = {(account_id, offer_id) for _, account_id, offer_id in told if offer_id is not None}
+    closed = untellable(session, offers, now)
+    open_calls = {call_id for call_id, *offer in told if tuple(offer) not in closed}
+    return {*old, *(call_id for call_id, *_ in told if call_id not in open_calls)}
 
 
 def discard(call: Call, now: datetime) -> None:

@@ -166,7 +166,8 @@ class WorkFacts:
 class ResultFacts:
     """What became of an assignment: units and yen that count, the day of payment, and the words that came with it.
 
-    `part_percent` is how much of outside work is done, where only a part of it is.
+    `part_percent` is how much of outside work is done, where only a part of it is. `lacks_account`: there is no account
+    yet to which it could be paid.
     """
 
     assignment_id: int
@@ -181,3 +182,4 @@ class ResultFacts:
     is_automatic: bool = False
     review_id: int | None = None
     part_percent: int = 0
+    lacks_account: bool = False

@@ -94,6 +94,14 @@ async def test_an_order_is_cut_published_and_offered(counter: Counter) -> None:
     assert len(await counter.rows(Invitation)) == 1
 
 
+async def test_a_week_to_do_it_in_is_counted_by_the_day_in_japan(sqlite_counter: Counter) -> None:
+    sqlite_counter.clock.passes(hours=15)
+    director = await sqlite_counter.browser("director")
+    made = await director.post("/orders", {**ORDER, "client_id": sqlite_counter.client_id})
+    order_path = made.headers["location"].removeprefix("/console")
+    assert field_value(await director.reads(f"{order_path}/tasks/new"), "due_at") == "2026-12-02T18:00"
+
+
 async def test_what_was_typed_stays_when_something_is_wrong(sqlite_counter: Counter) -> None:
     director = await sqlite_counter.browser("director")
     given = {**ORDER, "client_id": sqlite_counter.client_id}

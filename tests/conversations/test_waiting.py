@@ -122,6 +122,19 @@ def test_declining_what_is_kept_passes_it_on_at_once(house: House) -> None:
     assert house.look(places) == (1, 0)
 
 
+def test_who_leaves_keeps_no_place_from_the_next(house: House) -> None:
+    _, holder, second, third = full_house(house)
+    give_back(holder)
+    second.is_told("お取り置き")
+    second.types("退会")
+    second.taps("退会する")
+    third.is_told("お取り置き")
+    assert states(house)[1:] == [InvitationStatus.DECLINED, InvitationStatus.SENT]
+    third.types("退会")
+    third.taps("退会する")
+    assert house.look(places) == (0, 0)
+
+
 def test_who_stops_waiting_is_passed_over(house: House) -> None:
     _, holder, second, third = full_house(house)
     second.taps("待つのをやめる")

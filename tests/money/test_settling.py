@@ -74,13 +74,18 @@ def test_who_is_paid_is_told_once_in_the_morning_of_the_day(till: Till) -> None:
 
 def test_what_the_bank_refuses_before_the_day_is_never_told_as_paid(sqlite_till: Till) -> None:
     till = sqlite_till
-    _, run = closed(till, 500)
+    till.owes(till.payee("ナカムラ ハナコ"), 700)
+    hana, run = closed(till, 500)
     till.pays(run)
-    (statement,) = till.statements()
-    till.act(return_transfer, statement, "該当口座なし", actor=CLOSER)
-    till.end_of(date(2026, 12, 26))
+    refused, arrives = sorted(till.statements(), key=lambda statement: statement.resident_id == hana)
+    till.act(return_transfer, refused, "該当口座なし", actor=CLOSER)
+    till.end_of(date(2026, 12, 24))
+    till.passes(hours=13)
     till.act(money_ticks.tell_of_payments)
-    assert not till.told
+    assert ["500円" in str(told.messages) for told in till.told] == [True]
+    paid = {statement.id: statement.paid_at for statement in till.statements()}
+    assert paid[refused.id] is None
+    assert paid[arrives.id] is not None
 
 
 def test_who_closed_does_not_release_unless_a_reason_is_recorded(till: Till) -> None:

@@ -75,15 +75,17 @@ async def test_one_odd_event_does_not_cost_its_neighbours(database_url: str) -> 
         assert all(row.body_sealed is None for row in rows)
 
 
-async def test_half_an_emoji_does_not_cost_its_neighbours(database_url: str) -> None:
+async def test_half_an_emoji_or_a_pit_of_brackets_does_not_cost_its_neighbours(database_url: str) -> None:
     async with open_town(database_url) as town:
-        cut, good = message_event("HALF", HANA), message_event("b", TARO)
-        body = orjson.dumps({"destination": town.line_channel.bot_user_id, "events": [cut, good]}).replace(
-            b"HALF", b"\\ud83d"
-        )
+        cut, deep, good = message_event("HALF", HANA), message_event("a", HANA, extra="DEEP"), message_event("b", TARO)
+        body = orjson.dumps({"destination": town.line_channel.bot_user_id, "events": [cut, deep, good]})
+        body = body.replace(b"HALF", b"\\ud83d").replace(b'"DEEP"', b"[" * 300 + b"]" * 300)
         assert await town.post_raw(body, sign(town.line_channel.secret, body)) == 200
         await town.quiet()
-        assert [row.outcome for row in await town.rows(InboxEvent)] == [InboxOutcome.HANDLED] * 2
+        rows = await town.rows(InboxEvent)
+        outcomes = [InboxOutcome.HANDLED, InboxOutcome.SKIPPED, InboxOutcome.HANDLED]
+        assert [row.outcome for row in rows] == outcomes
+        assert rows[1].reason == "nested too deeply"
 
 
 async def test_nobody_can_forge_an_event_of_our_own(sqlite_url: str) -> None:

@@ -22,7 +22,7 @@ from messages.catalog import text
 from models.carving.claims import Claim, doubtful_words
 from models.carving.own_templates import template_of
 from models.dispatch.offers import Offer
-from models.japan_time import at_hour
+from models.japan_time import at_hour, day_in_japan
 from models.money.wages import Price
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
@@ -175,8 +175,7 @@ async def _task_form(visit: Visit, order_id: int) -> Response:
     order, skills, offers = await visit.look(known)
     wanted = visit.form.get("template") or visit.request.query_params.get("template", "")
     chosen = next((one for one in offers if one.template.key == wanted), None)
-    now = visit.runtime.clock.now()
-    week_end = at_hour((now + timedelta(days=7)).date(), 18)
+    week_end = at_hour(day_in_japan(visit.runtime.clock.now()) + timedelta(days=7), 18)
     due_at = min(week_end, at_hour(order.due_on, 18))
     start = _start(chosen, due_at) if chosen else None
     words = template_words(chosen.template) if chosen else None
