@@ -6,7 +6,6 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
-from bot.console.names import elsewhere
 from handlers.context import Context
 from handlers.office import operators, staff_accounts
 from handlers.work import delivering, reviewing
@@ -297,12 +296,3 @@ async def _acts(counter: Counter) -> int:
         return context.session.query(AuditRow).filter(AuditRow.act != "staff.sign_in").count()
 
     return await counter.look(count)
-
-
-async def test_the_record_leads_to_no_page_of_another_town(counter: Counter) -> None:
-    _, task_id = await publish(counter)
-    named = [f"tasks:{task_id}", "offers:999", "tickets:5", "staff:1"]
-    ours = await counter.look(lambda context: elsewhere(context, counter.operator_id, named))
-    theirs = await counter.look(lambda context: elsewhere(context, counter.operator_id + 1, named))
-    assert (ours, theirs) == ({"offers:999"}, {f"tasks:{task_id}", "offers:999"})
-    assert f"/console/tasks/{task_id}" in await (await counter.browser("auditor")).reads("/record")
