@@ -19,7 +19,7 @@ from messages.cards.tickets import CloseTicket, KeepWriting
 from messages.catalog import LOCALES, text
 from messages.menu_postbacks import OpenMenu
 from messages.postbacks import Postback, Unreadable, parse
-from messages.screens import Kind, Out, Prompt, Way
+from messages.screens import AsAnswer, Kind, Out, Prompt, Way
 from models.people.line_accounts import has_moved_to
 from models.people.private_words import secret_in
 from models.places.municipalities import municipalities
@@ -157,14 +157,19 @@ def _is_free_for_commands(turn: Turn, command: str, typed: str) -> bool:
 
 
 def _may_be_copied(turn: Turn, command: str, typed: str) -> bool:
-    """Whether a command may be the very word that an item of work has in it, and it must be asked which it is.
+    """Whether a command may be the very word that an item of work has in it, or is handed in, and it must be asked which
+    it is.
 
     Where the answer has a form (a reading), the ways out under the screen are taken at their word.
     """
     prompt = _open_prompt(turn)
-    if prompt is None or not prompt.is_copied or choice_named(prompt, typed) is not None:
+    if prompt is None or choice_named(prompt, typed) is not None:
         return False
     is_way = command in set(Way)
+    if prompt.is_collecting:
+        return not is_way and command != "urgent"
+    if not prompt.is_copied:
+        return False
     if not prompt.is_quoting:
         return True
     shown = text(turn.locale, f"engine.ways.{command}") if is_way else ""
@@ -177,7 +182,7 @@ def _settles_doubt(turn: Turn, typed: str) -> bool:
     if doubt is None:
         return False
     if doubt.is_answer:
-        answers.as_answer(turn, doubt.answer, None)
+        answers.as_answer(turn, AsAnswer(doubt.at), None)
     else:
         _run(turn, doubt.command)
     return True

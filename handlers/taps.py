@@ -68,6 +68,7 @@ POSTBACKS: dict[type[Postback], Callable[[Turn, Any, Params], None]] = {
     WriteToDesk: desk.keep_writing,
     CloseTicket: desk.close_tapped,
     work.OpenWork: browsing.open_tapped,
+    work.MoreWork: browsing.more_tapped,
     work.SeeOffer: taking_up.see,
     work.AcceptOffer: by_resident(taking_up.accept),
     work.WaitForPlace: by_resident(waiting.wait),

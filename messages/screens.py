@@ -33,12 +33,12 @@ class Tap(Postback):
 
 @dataclass(frozen=True)
 class AsAnswer(Postback):
-    """What was typed on the screen numbered `at` is the answer there, though it is the name of a command too."""
+    """What was typed on the screen numbered `at` is the answer there, though it is the name of a command too; the words
+    are in the draft, for they may be longer than a button carries."""
 
     name = "as_answer"
+    version = 2
     at: int
-    words: str
-    message: str
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,8 @@ class Prompt:
     steps of the conversation are not what counts. `card` stands for the whole screen where a card of work or money,
     with buttons of its own that never grow old, says it all; the choices can then be typed. `is_quoting`: what is
     typed here is other people's words, and no cry for help. `is_copied`: any words can be the answer, commands too.
-    `mends` are the buttons beside the facts, which can be typed too; `not_taken` is what is said to something typed
+    `is_collecting`: what is typed is kept as it comes, and a command other than a way out or a cry for help may be meant
+    as either. `mends` are the buttons beside the facts, which can be typed too; `not_taken` is what is said to something typed
     that is no answer here. `together`: the values that may be typed together ("1, 3"); they then come as one value,
     parted by commas. `in_order`: those of them that follow one another, so that one may type from which to which.
     """
@@ -128,6 +129,7 @@ class Prompt:
     card: Message | None = None
     is_quoting: bool = False
     is_copied: bool = False
+    is_collecting: bool = False
     mends: tuple[Choice, ...] = ()
     not_taken: str = ""
     together: frozenset[str] = frozenset()

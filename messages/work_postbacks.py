@@ -6,6 +6,17 @@ from messages.postbacks import Postback
 
 
 @dataclass(frozen=True)
+class MoreWork(Postback):
+    """Show open work from where a list of it ended: `after` so many, under the same conditions."""
+
+    name = "more-work"
+    shared = True
+    after: int
+    minutes: int
+    is_night: bool
+
+
+@dataclass(frozen=True)
 class OpenWork(Postback):
     """Show open work that takes at most so many minutes; 0 is any."""
 

@@ -6,17 +6,19 @@ from handlers.conversations.settings import OpenSetting
 from handlers.dispatch.open_work import offer_facts, open_work
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Outcome, Pass, Step
+from handlers.engine.typed import words_for
 from handlers.people import memberships
 from handlers.turn import Turn
 from messages import line
-from messages.cards.work_list import open_work_cards
+from messages.cards.work_list import MOST_CARDS, open_work_cards
 from messages.line import Action
 from messages.menu_postbacks import OpenMenu
 from messages.screens import Choice, Prompt
-from messages.work_postbacks import OpenWork
+from messages.work_postbacks import MoreWork, OpenWork
 from models.people.memberships import Membership, MembershipStatus
 from models.work.facts import OfferFacts
 
+MORE = "more"
 QUARTER = 15
 LENGTHS = (QUARTER, 30, 60)
 """Minutes."""
@@ -53,16 +55,27 @@ def open_tapped(turn: Turn, tapped: OpenWork, params: object) -> None:
     _show(turn, tapped.minutes)
 
 
-def _show(turn: Turn, minutes: int, is_night: bool = False) -> None:
+def more_tapped(turn: Turn, tapped: MoreWork, params: object) -> None:
+    """The card behind the last offer of a list."""
+    _show(turn, tapped.minutes, tapped.is_night, tapped.after)
+
+
+def _show(turn: Turn, minutes: int, is_night: bool = False, after: int = 0) -> None:
     if is_closed(turn):
         return
     if has_moved(turn):
         register_first(turn)
         return
-    offers = _offers(turn, minutes, is_night)
+    offers = _offers(turn, minutes, is_night, after)
+    if after and not offers:
+        _show(turn, minutes, is_night)  # the rest of the list has been taken meanwhile
+        return
     if offers:
         # A typed number means the list that was shown, whatever has been taken since.
-        talk.glance(turn, OPEN_WORK, {"offers": [offer.offer_id for offer in offers]})
+        draft: Draft = {"offers": [offer.offer_id for offer in offers[:MOST_CARDS]]}
+        if len(offers) > MOST_CARDS:
+            draft["more"] = [after + MOST_CARDS, minutes, is_night]
+        talk.glance(turn, OPEN_WORK, draft)
         return
     talk.drop_fleeting(turn)
     _say_nothing_found(turn, minutes, is_night)
@@ -101,9 +114,10 @@ def _membership(turn: Turn) -> Membership | None:
     return memberships.membership_of(turn.session, turn.resident.id, turn.operator.id)
 
 
-def _offers(turn: Turn, minutes: int, is_night: bool) -> list[OfferFacts]:
+def _offers(turn: Turn, minutes: int, is_night: bool, after: int = 0) -> list[OfferFacts]:
+    """A list of open work, and one more if it goes on."""
     resident_id = turn.resident.id if turn.resident else None
-    return open_work(turn, turn.operator.id, resident_id, minutes or None, is_night=is_night)
+    return open_work(turn, turn.operator.id, resident_id, minutes or None, MOST_CARDS + 1, is_night, after)
 
 
 def _filters(turn: Turn) -> tuple[Action, ...]:
@@ -117,13 +131,20 @@ def _filters(turn: Turn) -> tuple[Action, ...]:
 def _ask(turn: Turn, draft: Draft) -> Prompt:
     me = turn.resident.id if turn.resident else None
     offers = [offer_facts(turn, offer_id, turn.operator.id, me) for offer_id in draft["offers"]]
-    choices = tuple(Choice(str(offer.offer_id), offer.title) for offer in offers)
-    cards = open_work_cards(offers, turn.locale, turn.account.id)
-    return Prompt("", choices=choices, card=cards, quick=_filters(turn))
+    choices = [Choice(str(offer.offer_id), offer.title) for offer in offers]
+    more = MoreWork(*draft["more"]) if "more" in draft else None
+    if more is not None:
+        choices.append(Choice(MORE, turn.text("work.buttons.more"), words_for("work_talk.words.more")))
+    cards = open_work_cards(offers, turn.locale, turn.account.id, more)
+    return Prompt("", choices=tuple(choices), card=cards, quick=_filters(turn))
 
 
 def _take(turn: Turn, draft: Draft, value: str) -> Outcome:
-    taking_up.show_offer(turn, int(value))
+    if value == MORE:
+        after, minutes, is_night = draft["more"]
+        _show(turn, minutes, is_night, after)
+    else:
+        taking_up.show_offer(turn, int(value))
     return Pass()
 
 

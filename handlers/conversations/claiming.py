@@ -9,8 +9,8 @@ from handlers.conversations.own_work import REGISTERING, is_member
 from handlers.conversations.private_pages import ask_for_page, check_page
 from handlers.conversations.prompts import asks, today
 from handlers.engine import talk
-from handlers.engine.flow import Draft, Flow, Go, Input, Outcome, Stay, Step
-from handlers.people import code_tries, invite_codes
+from handlers.engine.flow import Draft, Flow, Go, Input, Leave, Outcome, Stay, Step
+from handlers.people import code_tries, invite_codes, residents
 from handlers.towns.moving import tell_old_town
 from handlers.turn import Turn
 from messages import line
@@ -18,6 +18,7 @@ from messages.screens import Prompt
 from models.people.birth_dates import birth_date
 
 PAGE_FIELDS = ("born_on",)
+_OVER = (invite_codes.UnknownCode, invite_codes.CodeUsed, invite_codes.CodeExpired, residents.AccountTaken)
 _SAID = {
     invite_codes.RELINK: "onboarding.relinked",
     invite_codes.CLAIM: "onboarding.claimed",
@@ -60,6 +61,10 @@ def _take(turn: Turn, draft: Draft, value: str) -> Outcome:
         code_tries.count_wrong(turn, turn.account, turn.operator.id)
         turn.say(line.text(turn.text(error.key, **error.values)))
         return Stay()
+    except _OVER as error:
+        # No birth date mends this: the code has served somebody else while this one was asked.
+        turn.say(line.text(turn.text(error.key, **error.values)))
+        return Leave()
     said = _SAID[purpose]
     turn.say(line.text(turn.text(said, alias=turn.resident.alias)))
     if purpose == invite_codes.MOVE:

@@ -57,6 +57,7 @@ def _ask(turn: Turn, draft: Draft) -> Prompt:
         ),
         actions=tuple(line.uri(link.get("label") or link["url"], link["url"]) for link in work.links[:MOST_LINKS]),
         asides=beside.ways(turn),
+        is_collecting=True,
     )
 
 

@@ -29,10 +29,11 @@ def open_work(
     minutes: int | None = None,
     limit: int = 10,
     is_night: bool = False,
+    after: int = 0,
 ) -> list[OfferFacts]:
     """Open offers that take at most so many minutes (None: any), those that close first at the front.
 
-    `is_night`: only quiet work, that can be done beside somebody asleep.
+    `is_night`: only quiet work, that can be done beside somebody asleep; `after`: so many at the front are passed over.
     """
     offers = open_offers(context.session, operator_id, context.now, resident_id)
     facts = (
@@ -40,7 +41,7 @@ def open_work(
         for offer, task, pact, held_until in offers
         if task.is_night_safe or not is_night
     )
-    return list(islice((one for one in facts if not minutes or one.minutes <= minutes), limit))
+    return list(islice((one for one in facts if not minutes or one.minutes <= minutes), after, after + limit))
 
 
 def offer_facts(

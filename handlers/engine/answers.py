@@ -4,6 +4,7 @@ import orjson
 
 from handlers.engine import talk, unsending
 from handlers.engine.attempts import attempt
+from handlers.engine.doubts import take_doubt
 from handlers.engine.flow import Back, Draft, Flow, Go, Input, Leave, Outcome, Pass, Stay, Step
 from handlers.engine.joining import following
 from handlers.engine.resuming import ask_to_resume, way_typed
@@ -81,8 +82,14 @@ def date_tap(turn: Turn, tapped: Tap, picked: str) -> None:
 
 def as_answer(turn: Turn, tapped: AsAnswer, params: object) -> None:
     """It was the answer."""
-    if _is_current(turn, tapped.at):
-        _answer(turn, talk.draft_of(turn), Input(Kind.TEXT, tapped.words, tapped.message))
+    if not _is_current(turn, tapped.at):
+        return
+    draft = talk.draft_of(turn)
+    given = take_doubt(turn, draft)
+    if given is None:
+        _repeat(turn, draft, text(turn.locale, "engine.old_button"))
+    else:
+        _answer(turn, draft, given)
 
 
 def take_page(turn: Turn, draft: Draft, given: Input) -> None:

@@ -3,22 +3,27 @@
 from dataclasses import dataclass
 
 from handlers.engine import talk
+from handlers.engine.flow import Draft, Input
 from handlers.engine.typed import choice_named
 from handlers.turn import Turn
 from messages import line
 from messages.postbacks import Postback
-from messages.screens import AsAnswer, Choice, Prompt
+from messages.screens import AsAnswer, Choice, Kind, Prompt
 from models.people.text_input import NO_WORDS, YES_WORDS
 
 DOUBT = "~doubt"
 """In the draft: the word that is in doubt, its message, the command that it names, and the screen where it came."""
 
 
+SHOWN = 100
+"""Characters of the word that are shown again."""
+
+
 @dataclass(frozen=True)
 class Settled:
-    """What a word in doubt is: the answer, or else this command."""
+    """What a word in doubt is: the answer of this screen, or else this command."""
 
-    answer: AsAnswer
+    at: int
     is_answer: bool
     command: str
 
@@ -29,8 +34,8 @@ def ask_if_answer(turn: Turn, typed: str, message_id: str, command: str, otherwi
     draft, _ = talk.asked(turn)
     draft[DOUBT] = {"at": version, "words": typed, "message": message_id, "command": command}
     talk.keep_draft(turn, draft)
-    said = turn.text("engine.is_answer.words", word=typed)
-    meant = (AsAnswer(version, typed, message_id), otherwise)
+    said = turn.text("engine.is_answer.words", word=line.fit(typed, SHOWN))
+    meant = (AsAnswer(version), otherwise)
     buttons = [
         line.button(line.postback(choice.label, postback.pack(turn.account.id)))
         for choice, postback in zip(_choices(turn), meant, strict=True)
@@ -43,15 +48,23 @@ def settled(turn: Turn, typed: str) -> Settled | None:
     if not talk.is_open(turn) or talk.is_stale(turn):
         return None
     draft, _ = talk.asked(turn)
-    doubt = draft.pop(DOUBT, None)
+    doubt = draft.get(DOUBT)
     if doubt is None:
         return None
-    talk.keep_draft(turn, draft)
     chosen = choice_named(Prompt("", choices=_choices(turn)), typed)
     if chosen is None or doubt["at"] != turn.conversation.version:
+        take_doubt(turn, draft)
         return None
-    answer = AsAnswer(doubt["at"], doubt["words"], doubt["message"])
-    return Settled(answer, chosen.value == "yes", doubt["command"])
+    if chosen.value != "yes":
+        take_doubt(turn, draft)
+    return Settled(doubt["at"], chosen.value == "yes", doubt["command"])
+
+
+def take_doubt(turn: Turn, draft: Draft) -> Input | None:
+    """The word in doubt as the answer that it is, if there still is one; it is in doubt no more."""
+    doubt = draft.pop(DOUBT, None)
+    talk.keep_draft(turn, draft)
+    return None if doubt is None else Input(Kind.TEXT, doubt["words"], doubt["message"])
 
 
 def _choices(turn: Turn) -> tuple[Choice, Choice]:

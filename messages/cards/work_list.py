@@ -8,15 +8,15 @@ from messages.cards.work_parts import band, buttons, facts, small, tap, time_wor
 from messages.catalog import text
 from messages.dates import date_time, time_span, yen
 from messages.line import Component, Message
-from messages.work_postbacks import SeeOffer, ShowWork
+from messages.work_postbacks import MoreWork, SeeOffer, ShowWork
 from models.work.facts import OfferFacts, WorkFacts
 
 MOST_CARDS = 10
 """LINE takes twelve bubbles and 50 KB in a carousel (Messaging API reference, "Carousel")."""
 
 
-def open_work_cards(offers: Sequence[OfferFacts], locale: str, owner: int) -> Message:
-    """Open work side by side, in brief; each card opens the whole offer."""
+def open_work_cards(offers: Sequence[OfferFacts], locale: str, owner: int, more: MoreWork | None = None) -> Message:
+    """Open work side by side, in brief; each card opens the whole offer, the last one (`more`) the rest of the list."""
     shown = offers[:MOST_CARDS]
     lines = [
         text(
@@ -28,8 +28,10 @@ def open_work_cards(offers: Sequence[OfferFacts], locale: str, owner: int) -> Me
         )
         for offer in shown
     ]
-    alt = " / ".join([text(locale, "work.list.alt", count=len(offers)), *lines])
-    return line.flex(alt, line.carousel([_offer(one, locale, owner) for one in shown]))
+    words = text(locale, "work.list.more")
+    alt = " / ".join([text(locale, "work.list.alt", count=len(offers)), *lines, *([words] if more else [])])
+    rest = [line.bubble([line.words_of(words)], buttons(tap(locale, "more", more, owner)))] if more else []
+    return line.flex(alt, line.carousel([*(_offer(one, locale, owner) for one in shown), *rest]))
 
 
 def my_work_cards(works: Sequence[WorkFacts], locale: str, owner: int) -> Message:
