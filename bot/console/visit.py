@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Annotated, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from fastapi import Depends, Path, Query, Request
@@ -166,7 +167,7 @@ class Visit:
             "now": self.runtime.clock.now(),
             "here": self.request.url.path.removeprefix(ROOT),
             "local": self._local,
-            "page_of": page_of,
+            "page_of": partial(page_of, may=self.may),
         }
 
     def _local(self, address: str) -> str:

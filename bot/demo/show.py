@@ -57,7 +57,7 @@ WELCOME = """
 {staff}
 
   Three residents stand in the imported register; in a phone, type one of these codes to take one over
-  (their birth dates are in samples/town.py):  {codes}
+  (each works once; their birth dates are in samples/town.py):  {codes}
 
   The neighbour, {neighbour}, has a phone and a resident too
   (code {neighbour_codes}, birth date in samples/neighbour.py): what nobody here takes in a day goes there, by their pact.

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from handlers.context import Context
@@ -15,10 +15,10 @@ from models.people.considerations import Consideration
 from models.people.line_accounts import LineAccount
 from models.people.operators import Operator
 from models.seal import SealBroken
-from models.talk.calls import STANDING, Call, messages_of
+from models.talk.calls import Call, is_standing, messages_of
 from models.talk.conversations import ConversationState, draft_purpose
 from models.talk.fetches import Fetch
-from models.talk.outbox import OPTIONAL, MessageKind, OutboxMessage, OutboxOutcome
+from models.talk.outbox import OPTIONAL, MessageKind, OutboxMessage, is_undeliverable
 from models.talk.settling import discard
 from models.work.assignments import Assignment
 from models.work.tickets import Ticket
@@ -26,20 +26,23 @@ from models.work.tickets import Ticket
 FOLLOWING: tuple[InstrumentedAttribute[Any], ...] = (
     Assignment.account_id,
     Attachment.account_id,
-    Call.account_id,
     Consideration.account_id,
-    Fetch.account_id,
     Invitation.account_id,
     LineAccount.moved_to_id,
-    OutboxMessage.account_id,
     Ticket.account_id,
 )
 """What names an account goes with the person whole, ended or not: what is told of it later must not reach the old phone."""
+
+UNDER_WAY: tuple[InstrumentedAttribute[Any], ...] = (Call.account_id, Fetch.account_id, OutboxMessage.account_id)
+"""What has left is history of some days, of which nothing is told; what has not arrived yet goes along."""
 
 STAYING: tuple[InstrumentedAttribute[Any], ...] = (
     ConversationState.id,  # what it holds is moved
     PrivateLink.account_id,  # a link in the old chat opens nothing in the new one
 )
+
+
+_FOUND_BY_RESIDENT = (Assignment, Consideration, Invitation)  # they have an index on it, and none on the account
 
 
 def move_to(context: Context, old: LineAccount, new: LineAccount) -> None:
@@ -51,10 +54,11 @@ def move_to(context: Context, old: LineAccount, new: LineAccount) -> None:
     old.resident_id, old.unlinked_at, old.moved_to_id = None, context.now, new.id
     context.session.flush()
     _say_anew(context, old, new)
-    # A reply token belongs to the old chat.
-    run(update(Fetch).where(Fetch.account_id == old.id).values(token_sealed=None))
     for column in FOLLOWING:
-        run(update(column.class_).where(column == old.id).values({column.key: new.id}))
+        own = column == old.id
+        if column.class_ in _FOUND_BY_RESIDENT:
+            own &= column.class_.resident_id == new.resident_id
+        run(update(column.class_).where(own).values({column.key: new.id}))
     _move_conversation(context, before, old, new)
 
 
@@ -68,23 +72,30 @@ def tell_old_phone(context: Context, old: LineAccount, operator: Operator) -> No
 def _say_anew(context: Context, old: LineAccount, new: LineAccount) -> None:
     """What was on its way to the old account, or could not arrive, is said in the new one: better twice than into the
     void. Offers and news that stood still are over by now."""
-    missed = or_(OutboxMessage.left_at.is_(None), OutboxMessage.outcome == OutboxOutcome.UNDELIVERABLE)
-    context.session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.account_id == old.id, missed)
-        .values(left_at=None, outcome=None, token_until=None)
-    )
-    missed_calls = select(Call).where(
-        Call.account_id == old.id, or_(Call.closed_at.is_(None), Call.outcome.in_(STANDING))
-    )
-    for call in context.session.scalars(missed_calls.order_by(Call.id).with_for_update()).all():
-        try:
-            said = messages_of(context.vault, call)
-        except SealBroken:
-            continue  # it stands still for staff, in the name of the new account
-        if call.closed_at is None or call.kind not in OPTIONAL:
-            context.tell(new, said, call.kind)
-        discard(call, context.now)
+    run = context.session.execute
+    messages = update(OutboxMessage).where(OutboxMessage.account_id == old.id)
+    # A reply token belongs to the old chat.
+    moved = {"account_id": new.id, "token_until": None}
+    run(messages.where(OutboxMessage.left_at.is_(None)).values(moved))
+    run(messages.where(is_undeliverable(old.channel_id)).values({**moved, "left_at": None, "outcome": None}))
+    fetches = update(Fetch).where(Fetch.account_id == old.id, Fetch.closed_at.is_(None))
+    run(fetches.values(account_id=new.id, token_sealed=None))
+    on_their_way = select(Call).where(Call.account_id == old.id, Call.closed_at.is_(None))
+    standing = select(Call).where(Call.account_id == old.id, is_standing(old.channel_id))
+    for calls in (standing, on_their_way):
+        for call in context.session.scalars(calls.order_by(Call.id).with_for_update()).all():
+            _say_call_anew(context, call, new)
+
+
+def _say_call_anew(context: Context, call: Call, new: LineAccount) -> None:
+    try:
+        said = messages_of(context.vault, call)
+    except SealBroken:
+        call.account_id = new.id  # it stands still for staff
+        return
+    if call.closed_at is None or call.kind not in OPTIONAL:
+        context.tell(new, said, call.kind)
+    discard(call, context.now)
 
 
 def _move_conversation(context: Context, before: ConversationState | None, old: LineAccount, new: LineAccount) -> None:

@@ -42,6 +42,7 @@ class Attachment(Base):
 
     __tablename__ = "attachments"
     __table_args__ = (
+        Index(None, "account_id"),
         Index(None, "assignment_id"),
         Index(None, "line_message_id"),
         Index(None, "sha256"),

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstrain
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
 from models.base import Base, BigId
-from models.batches import padded
+from models.batches import padded, partial_index
 from models.errors import NotFound
 from models.people.channels import Channel, is_used_by
 from models.people.memberships import Membership, MembershipStatus
@@ -28,7 +28,11 @@ class LineAccount(Base):
     """
 
     __tablename__ = "line_accounts"
-    __table_args__ = (UniqueConstraint("channel_id", "user_id"), Index(None, "resident_id"))
+    __table_args__ = (
+        UniqueConstraint("channel_id", "user_id"),
+        Index(None, "resident_id"),
+        partial_index("ix_line_accounts_moved_to_id", "moved_to_id", where="moved_to_id IS NOT NULL"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, ForeignKey("lanes.id"), primary_key=True, autoincrement=False)
     channel_id: Mapped[int] = mapped_column(BigId, ForeignKey("channels.id"))

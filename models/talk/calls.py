@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 import orjson
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, func, insert, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, String, func, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, one_of
@@ -196,6 +196,11 @@ def open_calls(session: Session, account_ids: Sequence[int]) -> dict[int, list[C
     for call in session.scalars(query.execution_options(populate_existing=True)):
         found.setdefault(call.account_id, []).append(call)
     return found
+
+
+def is_standing(channel_id: int) -> ColumnElement[bool]:
+    """The condition for a channel's calls that stand still, in the words of their index."""
+    return (Call.channel_id == channel_id) & text(_IS_PARKED)
 
 
 def count_open(session: Session) -> int:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import ForeignKey, Index, LargeBinary, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, func, insert, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, one_of
@@ -216,6 +216,11 @@ def leave(
     if outcome is not OutboxOutcome.UNDELIVERABLE:
         values["body_sealed"] = None
     session.execute(update(OutboxMessage).where(OutboxMessage.id.in_(padded(ids))).values(values))
+
+
+def is_undeliverable(channel_id: int) -> ColumnElement[bool]:
+    """The condition for a channel's messages that staff must bring in another way, in the words of their index."""
+    return (OutboxMessage.channel_id == channel_id) & text(_IS_UNDELIVERABLE)
 
 
 def count_waiting(session: Session) -> int:

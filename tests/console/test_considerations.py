@@ -29,6 +29,8 @@ async def test_words_are_read_one_by_one_and_that_is_recorded(sqlite_counter: Co
     assert await _read(counter) == []
     assert "火曜は通院です" in await director.reads(path)
     assert await _read(counter) == [("staff:1", f"considerations:{asked.id}")]
+    assert f"/console{path}" in await director.reads("/record")
+    assert f"/console{path}" not in await (await counter.browser("auditor")).reads("/record"), "it does not open there"
     refused = await director.post(f"{path}/answer", {"decision": "partly", "words": ""})
     assert "理由" in alert(refused.text)
     answered = await director.post(f"{path}/answer", {"decision": "partly", "words": "午前はお休みにします"})

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from handlers.context import Context
 from handlers.help import tickets, unsending
 from handlers.people import considerations, invite_codes
-from handlers.people.relinking import FOLLOWING, STAYING, move_to
+from handlers.people.relinking import FOLLOWING, STAYING, UNDER_WAY, move_to
 from handlers.work import page_work, parts, working
 from messages.cards.tickets import KeepWriting
 from messages.menu_postbacks import OpenMenu
@@ -111,7 +111,7 @@ def test_everything_that_names_an_account_is_considered() -> None:
         for column in table.columns
         if any(key.target_fullname == "line_accounts.id" for key in column.foreign_keys)
     }
-    listed = [attribute.property.columns[0] for attribute in (*FOLLOWING, *STAYING)]
+    listed = [attribute.property.columns[0] for attribute in (*FOLLOWING, *UNDER_WAY, *STAYING)]
     assert len(listed) == len(named)
     assert set(listed) == named
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from sqlalchemy import Select, or_, select
 from starlette.responses import Response
 
-from bot.console.names import Names
+from bot.console.names import Names, elsewhere
 from bot.console.visit import AskedId, Visit, looks
 from bot.web.forms import BadValue
 from handlers.context import Context
@@ -70,6 +70,7 @@ async def show_record(
         names = Names(context, visit.operator_id)
         return {
             "rows": [(row, names.of(row.actor), detail_words(row.detail)) for row in rows[:PER_PAGE]],
+            "elsewhere": elsewhere(context, visit.operator_id, (row.subject for row in rows)),
             "more": _more(search, rows[PER_PAGE - 1].number) if len(rows) > PER_PAGE else "",
             "people": names.staff(),
             "broken_at": verify(context.session, visit.operator_id) if check else None,
@@ -79,7 +80,7 @@ async def show_record(
         values = await visit.look(listed)
     except YuiError as error:
         visit.refuse(error)
-        values = {"rows": [], "more": "", "people": [], "broken_at": None}
+        values = {"rows": [], "elsewhere": set(), "more": "", "people": [], "broken_at": None}
     return visit.page("office/record.html", search=search, check=check, acts=words("act"), **values)
 
 
