@@ -1,4 +1,5 @@
-"""What a resident takes back in LINE: our copy goes too, unless it was handed in as work; then staff decide.
+"""What a resident takes back in LINE: our copy goes too, unless it was handed in as work, or is the receipt
+of an expense that was approved; then staff decide.
 
 LINE asks to respect an unsend as far as possible (Messaging API reference, "Unsend event").
 """
@@ -15,6 +16,7 @@ from handlers.office.staff_news import notify
 from handlers.work.handing_in import remove
 from messages.cards.tickets import unsend_decided
 from models.files.attachments import Attachment
+from models.money.claims import ExpenseClaim
 from models.people.line_accounts import LineAccount
 from models.rows import found, locked
 from models.talk.fetches import drop_fetches
@@ -47,10 +49,11 @@ def unsend(context: Context, account: LineAccount, line_message_id: str) -> Unse
     work = {one.assignment_id for one in answers} | {one.assignment_id for one in attachments if one.assignment_id}
     held = {one: locked(context.session, Assignment, one) for one in sorted(work)}
     judged = [one for one in attachments if one.assignment_id and _is_judged(held[one.assignment_id], one)]
+    receipts = _approved_receipts(context.session, attachments)
     judged_answers = [one for one in answers if _is_judged_answer(context.session, held[one.assignment_id], one)]
     for attachment in attachments:
         attachment.unsent_at = context.now
-        if attachment not in judged:
+        if attachment not in judged and attachment.id not in receipts:
             remove(context, attachment)
     for answer in answers:
         if answer not in judged_answers:
@@ -60,8 +63,10 @@ def unsend(context: Context, account: LineAccount, line_message_id: str) -> Unse
         files = [one for one in judged if one.assignment_id == assignment_id]
         given = [one for one in judged_answers if one.assignment_id == assignment_id]
         if files or given:
-            _ask_staff(context, account, assignment_id, line_message_id, files, given)
-    if judged or judged_answers:
+            _ask_staff(context, account, held[assignment_id].operator_id, assignment_id, line_message_id, files, given)
+    for receipt in (one for one in attachments if one.id in receipts):
+        _ask_staff(context, account, receipt.operator_id, receipts[receipt.id], line_message_id, [receipt], [])
+    if judged or judged_answers or receipts:
         return Unsent.HANDED_IN
     if answers:
         return Unsent.REOPENED
@@ -90,6 +95,16 @@ def _remove_handed_in(context: Context, ticket: Ticket, line_message_id: str) ->
         _take_out(answer, line_message_id)
         if locked(context.session, Assignment, answer.assignment_id).status in BEGUN:
             answer.is_complete = False
+
+
+def _approved_receipts(session: Session, attachments: Sequence[Attachment]) -> dict[int, int]:
+    """Of what was sent, the receipts for which money has come to be owed: evidence of it, and the contracts they are of."""
+    if not attachments:
+        return {}
+    query = select(ExpenseClaim.receipt_id, ExpenseClaim.assignment_id).where(
+        ExpenseClaim.receipt_id.in_([one.id for one in attachments]), ExpenseClaim.payable_id.is_not(None)
+    )
+    return {receipt_id: assignment_id for receipt_id, assignment_id in session.execute(query) if receipt_id is not None}
 
 
 def _is_judged(assignment: Assignment, attachment: Attachment) -> bool:
@@ -144,12 +159,13 @@ def _unsend_written(context: Context, account: LineAccount, line_message_id: str
 def _ask_staff(
     context: Context,
     account: LineAccount,
+    operator_id: int,
     assignment_id: int,
     line_message_id: str,
     attachments: Sequence[Attachment],
     answers: Sequence[Answer],
 ) -> None:
-    operator_id = found(context.session, Assignment, assignment_id).operator_id  # whose work it is
+    """Open a ticket at the operator whose work it is; of a receipt, at the one that pays."""
     ticket = tickets.open_ticket(
         context,
         account,

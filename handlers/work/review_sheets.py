@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from handlers.context import Context
 from handlers.work.handing_in import file_link, handed_in
@@ -83,8 +83,14 @@ class SubmissionSheet:
     level: Level
 
 
-def review_queue(context: Context, operator_id: int, after_id: int = 0, limit: int = 50) -> list[QueuedSubmission]:
-    """Submissions that wait for review, in the order in which they came; `after_id` is the last of the page before."""
+def review_queue(
+    context: Context, operator_id: int, after_id: int = 0, limit: int = 50, by_date: bool = False
+) -> list[QueuedSubmission]:
+    """Submissions that wait for review, in the order in which they came; `after_id` is the last of the page before.
+
+    `by_date`: instead those whose review is due first at the front, however many wait.
+    """
+    order = (func.coalesce(Assignment.review_by, Submission.submitted_at),) if by_date else ()
     whole = select(Submission.id).join(Assignment, Assignment.id == Submission.assignment_id)
     part = select(Submission.id).where(Submission.operator_id == operator_id, Submission.part_percent.is_not(None))
     query = (
@@ -104,7 +110,7 @@ def review_queue(context: Context, operator_id: int, after_id: int = 0, limit: i
             Submission.withdrawn_at.is_(None),
             ~select(Review.id).where(Review.submission_id == Submission.id).exists(),
         )
-        .order_by(Submission.id)
+        .order_by(*order, Submission.id)
         .limit(limit)
     )
     return [_queued(*row) for row in context.session.execute(with_town(query))]

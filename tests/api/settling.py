@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from handlers.context import Context
+from models.money.payables import Payable
 from models.money.withholding import Withholding
 from models.towns.pacts import Chain, PactStatus
+from models.work.assignments import Assignment, AssignmentStatus
 from tests.api.agreeing import PARTNER
 from tests.api.office import open_operator
 from tests.money.till import owe
@@ -45,6 +48,12 @@ async def settle(story: Story) -> None:
     assert [(one["people"], one["yen"]) for one in shown["flows"]] == [(None, 1_000)]
     assert "5人未満".encode() in await story.step("director", "downloadBalanceTable", params=NOVEMBER)
     await story.step("director", "downloadBalanceWorkbook", params=NOVEMBER)
+    begun = await office.act(_begun, await office.act(owe, *work, partner, pact_id))
+    known = story.known | {}
+    story.known |= {"resident_id": resident_id, "assignment_id": begun}
+    back = await story.step("director", "handBackFor", **theirs)
+    assert back["status"] == "handed_back", "a resident of theirs, though the work is ours"
+    story.known |= {name: known[name] for name in ("resident_id", "assignment_id")}
 
 
 async def leave(story: Story) -> None:
@@ -60,3 +69,10 @@ async def leave(story: Story) -> None:
     refused = await office.call("admin", "POST", "/clients", operator=LEAVER, json={"name": "住民課"})
     assert refused.status_code == 403
     story.known["operator_id"] = own
+
+
+def _begun(context: Context, payable_id: int) -> int:
+    """Work for which something is owed is in hand again; its number."""
+    work = context.session.get_one(Assignment, context.session.get_one(Payable, payable_id).assignment_id)
+    work.status = AssignmentStatus.STARTED
+    return work.id

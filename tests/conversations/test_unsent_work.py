@@ -2,8 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+
+from handlers.money import claims
 from handlers.work import review_sheets, reviewing
 from models.files.attachments import Attachment
+from models.money.claims import ExpenseClaim
 from models.work.assignments import Answer
 from models.work.reasons import ReturnReason
 from models.work.tickets import Ticket, TicketMessage
@@ -62,3 +66,28 @@ def test_an_answer_that_was_judged_is_for_staff_and_one_given_since_is_not(house
     chat.unsends(second)
     assert [one.values for one in rows(house, Answer)] == [{}, {"reading": "うえだ"}, {"reading": "なかだ"}]
     assert {one.line_message_id for one in rows(house, TicketMessage)} == {first, second}
+
+
+@pytest.mark.parametrize("is_approved", [True, False])
+def test_the_receipt_of_an_approved_expense_is_for_staff_to_decide(house: House, is_approved: bool) -> None:
+    chat = member(house)
+    offer(house, outside_task(house, title="広場の写真"))
+    taken(chat)
+    chat.types("交通費")
+    for tapped in ("広場の写真", "交通費"):
+        chat.taps(tapped)
+    for typed in ("480円", "バス 往復"):
+        chat.types(typed)
+    chat.sends_picture()
+    sent = chat.last_message_id
+    chat.taps("これでよい")
+    (asked,) = rows(house, ExpenseClaim)
+    answer = (claims.approve, ()) if is_approved else (claims.refuse, ("取引条件にないため",))
+    house.act(answer[0], house.operator_id, asked.id, *answer[1])
+    chat.unsends(sent)
+    assert ("職員が確かめて" in chat.says_last()) == is_approved
+    (receipt,) = rows(house, Attachment)
+    assert (receipt.removed_at is None, len(rows(house, Ticket))) == (is_approved, int(is_approved))
+    if is_approved:
+        decide(house, True)
+        chat.is_told("取り消されたもの")

@@ -13,8 +13,9 @@ from handlers.work import delivering, ending, handing_in, review_sheets, reviewi
 from models.errors import NotFound
 from models.files.attachments import Attachment, AttachmentUse, Blob
 from models.money.payables import Payable
-from models.work.assignments import Review, Submission
+from models.work.assignments import Assignment, Review, Submission
 from models.work.reasons import RejectReason, ReturnReason
+from models.work.tasks import Task, TaskKind
 from tests.work.desk import SECOND, Desk, me
 
 
@@ -167,3 +168,44 @@ def test_what_was_done_again_for_our_fault_is_paid_though_the_work_is_rejected_a
     fees = job.desk.look(lambda session: session.scalars(select(Payable.gross_yen)).all())
     assert len(fees) == 2
     assert fees[0] == fees[1], "the work itself, and once what was done again"
+
+
+def test_what_somebody_else_sent_is_put_with_nobodys_work(job: Job) -> None:
+    stranger = job.desk.resident()
+    theirs = job.desk.account(stranger).id
+
+    def put(context: Context) -> None:
+        sent = handing_in.store_file(
+            context, job.desk.operator_id, AttachmentUse.LOOSE, "a.txt", b"theirs", account_id=theirs
+        )
+        handing_in.attach(context, job.assignment_id, job.resident_id, sent.id)
+
+    with pytest.raises(NotFound):
+        job.desk.act(put)
+
+
+def test_as_many_photos_as_there_are_items_go_with_work_in_the_chat_and_thirty_with_other_work(job: Job) -> None:
+    many = [f"{number}.txt" for number in range(handing_in.MOST_ATTACHMENTS)]
+    job.sends(*many)
+    with pytest.raises(handing_in.TooManyAttachments):
+        job.sends("one too many.txt")
+
+    def as_chat(context: Context) -> None:
+        work = context.session.get_one(Assignment, job.assignment_id)
+        context.session.get_one(Task, work.task_id).kind = TaskKind.CHAT
+
+    job.desk.act(as_chat)
+    job.sends("one more.txt")
+
+
+def test_the_review_that_is_due_first_is_shown_first_however_many_wait(job: Job) -> None:
+    job.submits("見ました")
+    other = Job(job.desk)
+    sooner = other.submits("見ました")
+
+    def hurry(context: Context) -> None:
+        context.session.get_one(Assignment, other.assignment_id).review_by = context.now
+
+    job.desk.act(hurry)
+    (first,) = job.desk.staff(review_sheets.review_queue, limit=1, by_date=True)
+    assert first.submission_id == sooner

@@ -30,7 +30,7 @@ from models.people.operators import Skill
 from models.people.residents import Resident
 from models.record.audit import AuditRow
 from models.towns.entrusting import MembershipPaused
-from models.work.assignments import AssignmentStatus, Notice
+from models.work.assignments import Assignment, AssignmentStatus, Notice
 from models.work.tasks import Task
 from tests.work.desk import Desk, me
 from tests.work.test_journey import assignment_of, words_of
@@ -193,6 +193,16 @@ def test_work_starts_only_by_agreeing_to_ones_own_notice_once(desk: Desk) -> Non
     assert again.started_at == desk.now - timedelta(hours=1)
     acts = desk.look(lambda session: [row.act for row in session.scalars(select(AuditRow))])
     assert (acts.count("notice.issue"), acts.count("notice.agree")) == (1, 1)
+
+
+def test_work_whose_time_is_over_is_not_begun_though_nobody_has_ended_it_yet(sqlite_desk: Desk) -> None:
+    desk = sqlite_desk
+    resident_id = desk.resident()
+    taken = desk.take(desk.offer(desk.task()), resident_id)
+    change(desk, Assignment, Assignment.id == taken.assignment.id, due_at=desk.now)
+    with pytest.raises(taking.WorkOver):
+        desk.act(taking.agree, taken.notice.id, resident_id, actor=me(resident_id))
+    assert assignment_of(desk, taken.assignment.id).status is AssignmentStatus.ACCEPTED
 
 
 def test_a_notice_states_every_item_and_keeps_its_hash_through_the_database(desk: Desk) -> None:

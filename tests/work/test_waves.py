@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select, update
 
 from handlers.context import Actor, ActorKind
@@ -123,6 +124,11 @@ def test_only_those_asked_in_turn_may_take_a_rotation(sqlite_desk: Desk) -> None
     desk.passes(hours=2)
     tick(desk)
     assert [one.resident_id for one in invited(desk, offer)] == [first, second]
+    with pytest.raises(taking.OfferClosed):
+        desk.take(offer, desk.resident())
+    named = desk.offer(desk.task(), mode="named", resident_ids=(first,))
+    with pytest.raises(taking.OfferClosed):
+        desk.take(named, second)
     assert desk.take(offer, second).assignment.resident_id == second
 
 

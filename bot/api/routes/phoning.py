@@ -22,6 +22,7 @@ from models.files.attachments import Attachment
 from models.files.keeping import clean
 from models.money.account_numbers import AccountKind
 from models.people.memberships import MembershipStatus
+from models.rows import found
 from models.work.assignments import Assignment
 
 router = APIRouter(prefix="/residents/{resident_id}", tags=["acting for a resident"])
@@ -136,7 +137,7 @@ async def hand_back_for(
 
     def hand_back(context: Context) -> Assignment:
         acting_for.hand_back(context, caller.operator_id, resident_id, assignment_id, part_percent)
-        return caller.own(context, Assignment, assignment_id)
+        return found(context.session, Assignment, assignment_id)  # another town's work too: the resident is ours
 
     return await caller.do(AssignmentOut.model_validate, hand_back)
 

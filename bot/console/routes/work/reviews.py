@@ -129,8 +129,7 @@ def _sheet(context: Context, operator_id: int, submission_id: int) -> Sheet:
 
 def _queue(context: Context, operator_id: int) -> list[QueuedSubmission]:
     """Those whose deadline comes first at the front."""
-    queue = review_queue(context, operator_id, limit=MOST_SHOWN)
-    return sorted(queue, key=lambda one: (one.review_by or one.submitted_at, one.submission_id))
+    return review_queue(context, operator_id, limit=MOST_SHOWN, by_date=True)
 
 
 def _next(queue: list[QueuedSubmission], submission_id: int) -> int | None:
