@@ -176,10 +176,13 @@ class Fetcher:
     def _finish(self, session: Session, fetch: Fetch, finish: Callable[[Session, Fetch], Event]) -> None:
         """Put the result into the lane, once: the webhook takes no event of these types, so nobody can forge one."""
         now = self._clock.now()
-        if not close_fetch(session, fetch.id, now) or fetch.what == "menu":
+        account_id = close_fetch(session, fetch.id, now)
+        if account_id is None or fetch.what == "menu":
             return
-        account = session.get_one(LineAccount, fetch.account_id)
-        token = open_token(self._vault, fetch)
+        # The token of an old phone's chat answers nothing on the new one.
+        token = open_token(self._vault, fetch) if account_id == fetch.account_id else None
+        fetch.account_id = account_id
+        account = session.get_one(LineAccount, account_id)
         event = {"type": f"yui.{fetch.what}", **finish(session, fetch)}
         if fetch.what == "content":
             event |= {"messageId": fetch.subject, "purpose": fetch.purpose}

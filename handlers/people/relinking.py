@@ -18,6 +18,7 @@ from models.seal import SealBroken
 from models.talk.calls import Call, is_standing, messages_of
 from models.talk.conversations import ConversationState, draft_purpose
 from models.talk.fetches import Fetch
+from models.talk.lanes import Lane
 from models.talk.outbox import OPTIONAL, MessageKind, OutboxMessage, is_undeliverable
 from models.talk.settling import discard
 from models.work.assignments import Assignment
@@ -49,7 +50,8 @@ def move_to(context: Context, old: LineAccount, new: LineAccount) -> None:
     """Unlink the old account; what named it names the new one, what has not arrived is said there, and the conversation
     goes on there."""
     run = context.session.execute
-    # The old phone may be writing at this moment: what it writes is there before anything moves.
+    # What the old phone does, or is told, at this moment comes before: afterwards a lane is read as it stands then.
+    context.session.get(Lane, old.id, with_for_update={"key_share": True}, populate_existing=True)
     before = context.session.get(ConversationState, old.id, with_for_update=True, populate_existing=True)
     old.resident_id, old.unlinked_at, old.moved_to_id = None, context.now, new.id
     context.session.flush()

@@ -94,11 +94,14 @@ def open_token(vault: Vault, fetch: Fetch) -> str | None:
         return None
 
 
-def close_fetch(session: Session, fetch_id: int, now: datetime) -> bool:
-    """Mark a reading as done and scrub it; False if another worker was first."""
+def close_fetch(session: Session, fetch_id: int, now: datetime) -> int | None:
+    """Mark a reading as done and scrub it; whose it is now, for they may have a new phone since. None if another worker
+    was first."""
     values = {"closed_at": now, "purpose": {}, "token_sealed": None}
-    done = update(Fetch).where(Fetch.id == fetch_id, Fetch.closed_at.is_(None)).values(values).returning(Fetch.id)
-    return session.scalar(done) is not None
+    done = (
+        update(Fetch).where(Fetch.id == fetch_id, Fetch.closed_at.is_(None)).values(values).returning(Fetch.account_id)
+    )
+    return session.scalar(done)
 
 
 def drop_fetches(session: Session, account_id: int, subject: str, now: datetime) -> bool:

@@ -21,6 +21,7 @@ from models.people.considerations import Consideration, Decision, Wish
 from models.people.line_accounts import LineAccount
 from models.people.memberships import InviteCode
 from models.talk.calls import Call, CallOutcome, CallWay, Frozen, freeze
+from models.talk.fetches import Fetch, FetchOrder, Thread, close_fetch, order_fetches
 from models.talk.freezing import advance_accounts
 from models.talk.outbox import MessageKind, OutboxMessage, OutboxOutcome
 from models.talk.settling import release_waiting
@@ -187,6 +188,23 @@ def test_what_was_unsent_goes_for_good_when_staff_decide_after_the_move(house: H
     assert set(tickets_open) == {new.account_id}
     house.act(_with(Ticket, lambda context, ticket: unsending.decide_unsend(context, ticket, False)))
     assert all(house.look(lambda session: session.scalars(select(Attachment.removed_at)).all()))
+
+
+def test_a_picture_that_is_being_fetched_comes_to_the_new_phone(house: House, hanako: Chat) -> None:
+    thread = Thread("token", house.now)
+
+    def sends(context: Context) -> None:
+        account = context.session.get_one(LineAccount, hanako.account_id)
+        order_fetches(context.session, context.vault, account, [FetchOrder("content", "1", {})], thread, context.now)
+
+    house.act(sends)
+    new = house.resident()
+    take_over(house, hanako, new)
+    [fetch] = house.look(lambda session: session.scalars(select(Fetch).where(Fetch.what == "content")).all())
+    assert fetch.token_sealed is None
+    with house.transaction() as session:
+        assert close_fetch(session, fetch.id, house.now) == new.account_id
+        assert close_fetch(session, fetch.id, house.now) is None
 
 
 def test_a_page_that_was_open_on_the_lost_phone_is_closed(house: House, hanako: Chat) -> None:

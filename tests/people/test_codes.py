@@ -4,7 +4,10 @@ import json
 from contextlib import nullcontext
 from datetime import date, timedelta
 
+import asyncpg
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from handlers.context import Context
 from handlers.people import invite_codes, memberships, register_import, register_reading
@@ -171,6 +174,32 @@ def test_a_new_phone_takes_everything_over(house: House) -> None:
     draft = house.vault.open(f"draft:{new.id}", states[new.id].draft_sealed)
     assert json.loads(draft) == {"bank_code": "0001"}
     assert states[old.id].name is None
+
+
+def test_a_move_waits_for_what_the_old_phone_does_at_that_moment(postgres_url: str) -> None:
+    house = House(postgres_url)
+    resident_id = house.resident()
+    old, new = house.account(resident_id), house.new_account()
+    code = house.act(invite_codes.issue_relink_code, house.operator_id, resident_id)
+
+    def hasty(context: Context) -> None:
+        context.session.execute(text("SET LOCAL lock_timeout = '50ms'"))
+        relink(context, new.id, house.operator_id, code)
+
+    async def while_it_is_busy() -> None:
+        worker = await asyncpg.connect(postgres_url)
+        try:
+            async with worker.transaction():
+                await worker.execute("SELECT id FROM lanes WHERE id = $1 FOR NO KEY UPDATE", old.id)
+                with pytest.raises(DBAPIError, match="lock timeout"):
+                    await house.acting(hasty)
+        finally:
+            await worker.close()
+
+    house.loop.run(while_it_is_busy())
+    house.act(hasty)
+    assert {one.id: one.moved_to_id for one in house.rows(LineAccount)}[old.id] == new.id
+    house.close()
 
 
 def test_codes_expire_and_newer_ones_replace_older(sqlite_house: House) -> None:
