@@ -140,7 +140,13 @@ def _engine(url: str, pool_size: int, settings: Mapping[str, str] = {}) -> Async
         "prepared_statement_cache_size": _STATEMENTS_KEPT,
     }
     return create_async_engine(
-        url, **options, pool_size=pool_size, max_overflow=8, pool_pre_ping=False, connect_args=arguments
+        url,
+        **options,
+        pool_size=pool_size,
+        max_overflow=8,
+        pool_pre_ping=False,
+        pool_use_lifo=True,
+        connect_args=arguments,
     )
 
 

@@ -26,7 +26,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Session, UOWTransaction, object_mapper
+from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction, object_mapper
 from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.unitofwork import _SaveUpdateAll
 from sqlalchemy.sql import visitors
@@ -68,8 +68,8 @@ class Together(Session):
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         super().flush(objects)
-        while self.gathered:
-            statement, rows = self.gathered.popitem()
+        gathered, self.gathered = self.gathered, {}
+        for statement, rows in gathered.items():
             self.connection().execute(statement, rows)
 
     def number_for(self, table: Table) -> int | None:
@@ -216,6 +216,13 @@ def write(session: Session, statement: Executable, given: Mapping[str, Any]) -> 
     if isinstance(session, Together):
         session.written += 1
     return session.connection().execute(statement, given)
+
+
+@event.listens_for(Together, "after_soft_rollback")
+def _none_written(session: Session, _undone: SessionTransaction) -> None:
+    """What was gathered in an undone savepoint is undone with it; a savepoint begins with all written before it."""
+    assert isinstance(session, Together)
+    session.gathered.clear()
 
 
 @event.listens_for(Together, "before_commit")

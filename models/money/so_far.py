@@ -174,6 +174,7 @@ _CLOSED = (
     .order_by(PayRun.pay_on)
 )
 _CAME_BACK = exists().where(
+    Statement.resident_id == Payable.resident_id,
     Statement.bank_account_id == BankAccount.id,
     Statement.operator_id == Payable.operator_id,
     Statement.returned_at.is_not(None),

@@ -154,7 +154,10 @@ def take_up(vault: Vault, row: Call, user_id: str, now: datetime, lease_until: d
     except SealBroken:
         row.closed_at, row.outcome, row.reason = now, CallOutcome.PARKED, "sealed with an unknown key"
         return None
-    is_resumed, row.is_in_hand, row.due_at = row.is_in_hand, True, lease_until
+    is_resumed = row.is_in_hand
+    if is_resumed and row.first_tried_at is None:
+        row.first_tried_at = row.due_at  # Whoever died with it in hand may have tried it, before the lease was over.
+    row.is_in_hand, row.due_at = True, lease_until
     return Frozen(
         account_id=row.account_id,
         channel_id=row.channel_id,
@@ -169,8 +172,7 @@ def take_up(vault: Vault, row: Call, user_id: str, now: datetime, lease_until: d
         retry_key=row.retry_key,
         attempts=row.attempts,
         is_unsure=row.is_unsure,
-        # Whoever died with it in hand may have tried it from the moment it was frozen.
-        first_tried_at=row.first_tried_at or (row.frozen_at if is_resumed else None),
+        first_tried_at=row.first_tried_at,
         is_resumed=is_resumed,
         id=row.id,
     )

@@ -23,13 +23,13 @@ _SENT = frozenset({Verdict.SENT, Verdict.ASSUMED})
 
 
 _CALLS, _MESSAGES = Call.__table__.c, OutboxMessage.__table__.c
+# Under a name of its own, for SQLite does not say of which table a column is that it returns.
+_WAITING = select(_MESSAGES.account_id.label("waiting_id")).where(_MESSAGES.left_at.is_(None)).subquery()
 _SENT_NOW = (
     update(Call.__table__)  # type: ignore[arg-type]
     .where(among(_CALLS.id, "ids"))
     .values(closed_at=bindparam("now"), outcome=CallOutcome.SENT, body_sealed=None)
-    .returning(
-        _CALLS.account_id, exists().where(_MESSAGES.account_id == _CALLS.account_id, _MESSAGES.left_at.is_(None))
-    )
+    .returning(_CALLS.account_id, exists().where(_WAITING.c.waiting_id == _CALLS.account_id))
 )
 
 

@@ -1,21 +1,24 @@
 """Rows of a batch are written together, and no question misses what is pending."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, event, func, select, text
+from sqlalchemy import Select, event, func, insert, select, text
 from sqlalchemy.orm import Session, aliased
 
 from bot.database import Database
 from bot.settings import read_settings
+from models.people.agreements import AgreedText
 from models.people.operators import Operator
 from models.people.residents import Resident, ResidentKey
 from models.rows import found, locked, numbered
-from models.writes import tables_of, watch
+from models.writes import gather, tables_of, watch
 
 OPERATORS = select(func.count()).select_from(Operator)
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
+KEEPING = insert(AgreedText)
 
 
 def somebody(alias: str) -> Resident:
@@ -119,3 +122,14 @@ async def test_what_is_changed_is_not_read_over_by_a_lock(database_url: str) -> 
 def test_a_question_in_plain_text_may_read_any_table() -> None:
     assert tables_of(select(Resident.id).where(text("1 = 1"))) is None
     assert tables_of(select(Resident.id)) == {"residents"}
+
+
+async def test_what_was_gathered_in_an_undone_savepoint_is_undone_with_it(database_url: str) -> None:
+    def work(session: Session) -> list[str]:
+        gather(session, KEEPING, {"sha256": "a" * 64, "words": "kept", "kept_at": NOW})
+        with suppress(ZeroDivisionError), session.begin_nested():
+            gather(session, KEEPING, {"sha256": "b" * 64, "words": "undone", "kept_at": NOW})
+            raise ZeroDivisionError
+        return list(session.scalars(select(AgreedText.words)))
+
+    assert await in_database(database_url, work) == ["kept"]

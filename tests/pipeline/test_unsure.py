@@ -73,3 +73,23 @@ async def test_the_end_of_a_reply_that_is_lost_with_the_databases_machine_is_fou
         ]
         assert ended == [(CallOutcome.SENT, CallWay.REPLY, True)]
         assert len(texts(hana)) == before + 1
+
+
+async def test_a_key_of_a_call_that_was_released_is_as_old_as_its_release(sqlite_url: str) -> None:
+    async with open_town(sqlite_url, embedded_worker=False) as town:
+        hana = await town.person()
+        await town.runtime.worker.step()
+        await tell(town, hana, ["支払いました"])
+        run, clock, sender = town.runtime.database.run, town.clock, town.runtime.sender
+        [call] = await run(sender._advance)
+        await sender._settle([Try(call, Verdict.QUOTA, LineAnswer(Reach.ANSWERED, 429), clock.now())])
+        clock.advance(4 * 24 * 3600)
+        await run(release, [call.id], clock.now())
+        [again] = await run(sender._advance)
+        await town.runtime.gateway.send(town.line_channel.access_token, again)
+        clock.advance(60)
+        async with town.runtime.working():
+            await town.quiet()
+        [row] = await town.rows(Call)
+        assert (row.outcome, row.retry_key) == (CallOutcome.SENT, again.retry_key)
+        assert texts(hana) == ["支払いました"]
