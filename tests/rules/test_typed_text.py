@@ -263,6 +263,13 @@ def test_halves_and_minutes_of_a_week_in_many_ways(typed):
     assert text_input.minutes(text_input.bare_limit(typed, "week")) == 150
 
 
+@pytest.mark.parametrize("typed", ["2:90", "2:60", "2時間90分", "1h99"])
+def test_more_than_an_hour_of_minutes_after_hours_is_a_slip(typed):
+    with pytest.raises(text_input.BadNumber):
+        text_input.minutes(typed)
+    assert text_input.minutes("2:59") == 179
+
+
 def test_an_hour_in_words():
     assert [text_input.minutes(typed) for typed in ("an hour", "half an hour", "an hour and a half")] == [60, 30, 90]
 
