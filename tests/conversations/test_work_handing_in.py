@@ -1,16 +1,14 @@
 """Work done outside the chat: handed in as pictures, files and text, taken off again, withdrawn; and one's own list."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from handlers.work import parts, review_sheets, reviewing, working
-from models.dispatch.waves import WAIT_BY_YEN
 from models.errors import BadInput
 from models.files.attachments import Attachment
 from models.money.payables import Payable
-from models.people.memberships import Membership
 from models.work.assignments import Assignment, AssignmentStatus, Submission
 from models.work.reasons import RejectReason, ReturnReason
 from tests.conversations.chat import Chat
@@ -31,11 +29,6 @@ def begun(house: House, chat: Chat) -> None:
     task_id = outside_task(house, title="広場の写真", unit_fee_yen=800, unit_minutes=40, links=LINKS)
     offer(house, task_id)
     taken(chat)
-
-
-def turn_at(house: House) -> datetime:
-    """Since when the one resident waits for their turn."""
-    return house.look(lambda session: session.scalars(select(Membership)).one().turn_at)
 
 
 def assignment(house: House) -> Assignment:
@@ -251,7 +244,6 @@ def test_a_part_that_nobody_judges_counts_as_its_resident_said(house: House, han
     begun(house, hanako)
     hanako.taps("お返しする")
     hanako.taps("4分の3くらい")
-    asked_at = turn_at(house)
     house.passes(days=6)
     house.act(parts.parts_due)
     assert not house.look(lambda session: session.scalars(select(Payable)).all())
@@ -259,7 +251,6 @@ def test_a_part_that_nobody_judges_counts_as_its_resident_said(house: House, han
     for _ in range(2):
         house.act(parts.parts_due)
     hanako.is_told("75%", "600円")
-    assert turn_at(house) - asked_at == 600 * WAIT_BY_YEN, "of the 800 yen that were lost, 600 are not"
     assert house.look(lambda session: session.scalars(select(Payable.gross_yen)).all()) == [600]
 
 

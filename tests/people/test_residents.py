@@ -9,8 +9,10 @@ from handlers.dispatch import waitlist
 from handlers.people import bank_accounts, consents, corrections, memberships, people_ticks, residents
 from handlers.work import parts, working
 from models.dispatch.offers import Invitation
+from models.dispatch.waves import WAIT_BY_YEN
 from models.errors import BadInput, NotFound
 from models.money.account_numbers import AccountKind
+from models.money.payables import Payable
 from models.people.bank_accounts import BankAccount
 from models.people.memberships import Consent, Membership, MembershipStatus
 from models.people.operators import Operator, Skill
@@ -124,16 +126,20 @@ def test_leaving_locks_tasks_in_one_order(sqlite_house: House) -> None:
     assert [one.status for one in house.rows(Invitation, Invitation.resident_id == resident_id)][-1] == "declined"
 
 
-def test_parts_are_judged_in_the_order_of_their_tasks(sqlite_house: House) -> None:
+def test_parts_are_judged_in_the_order_of_their_tasks_and_what_is_paid_counts_for_the_turn(sqlite_house: House) -> None:
     house = sqlite_house
     resident_id = house.resident()
     tasks = [house.task(), house.task()]
     for task_id in reversed(tasks):
         house.act(working.hand_back, house.start(house.offer(task_id), resident_id), resident_id, 50)
+    before = membership(house, resident_id).turn_at
     house.passes(days=30)
     with tasks_locked() as numbers:
         house.act(parts.parts_due)
     assert numbers == tasks
+    paid_yen = sum(payable.gross_yen for payable in house.rows(Payable))
+    assert paid_yen > 0
+    assert membership(house, resident_id).turn_at - before == paid_yen * WAIT_BY_YEN
 
 
 def test_leaving_with_work_under_review_leaves_it_there(sqlite_house: House) -> None:

@@ -1,10 +1,9 @@
 """A leaver is forgotten: at once what nobody must keep, at the end of the term the rest, and the chain still holds."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import delete, event, func, select, text
+from sqlalchemy import delete, func, select, text
 
 from handlers.context import Actor, ActorKind, Context
 from handlers.help import tickets
@@ -294,21 +293,3 @@ def test_own_data_is_whole_and_never_shows_another(sqlite_till: Till) -> None:
     assert "notice" in {one["kind"] for one in data["documents"]}
     assert "7654321" not in str(data)
     assert "1234567" not in str(data["profile"]["bank_account"])
-
-
-def test_whether_a_file_is_of_a_consultation_is_asked_of_an_index(sqlite_till: Till) -> None:
-    till = sqlite_till
-    asked: list[tuple[str, Any]] = []
-
-    def note(connection: Any, cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        asked.append((statement, values))
-
-    def plans(context: Context) -> str:
-        connection = context.session.connection()
-        event.listen(connection, "before_cursor_execute", note)
-        record_ticks.forget_unused(context)
-        event.remove(connection, "before_cursor_execute", note)
-        [(statement, values)] = [one for one in asked if "ticket_messages" in one[0]]
-        return str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all())
-
-    assert "INDEX ix_ticket_messages_attachment_id" in till.act(plans)
