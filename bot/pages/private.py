@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.logs import logger
 from bot.pages.accounts import AccountStage, account_facts, account_stage, account_values, passbook_field
 from bot.pages.drawing import page, sentence
 from bot.runtime import Runtime
@@ -16,6 +17,8 @@ from handlers.turn import turn_for
 from messages.catalog import text
 from models.errors import YuiError
 from models.people.look import Look
+
+log = logger(__name__)
 
 CHECK, SEND, CHANGE = "check", "send", "change"
 
@@ -30,6 +33,7 @@ class PrivatePage:
     look: Look
     fields: tuple[str, ...]
     actor: Actor
+    account_id: int
     form: Form = field(default_factory=Form)
     problems: dict[str, str] = field(default_factory=dict)
     facts: list[tuple[str, str]] = field(default_factory=list)
@@ -62,10 +66,12 @@ async def show_private(request: Request) -> Response:
 
 async def _send(runtime: Runtime, token: str, shown: PrivatePage, values: Mapping[str, str]) -> Response:
     try:
-        await runtime.acts.do(shown.actor, send_in, token, values)
+        lost_drafts = await runtime.acts.do(shown.actor, send_in, token, values)
     except FormRefused as refused:
         shown.problems = _sentences(shown.locale, refused.problems)
         return shown.draw("private_account.html" if shown.purpose == "account" else "private.html")
+    if lost_drafts:
+        log.error("drafts that no known key opens", account=shown.account_id, count=lost_drafts)
     return shown.draw("private_done.html")
 
 
@@ -73,7 +79,9 @@ def _opened(context: Context, token: str) -> PrivatePage:
     purpose, account = open_form(context, token)
     turn = turn_for(context, account)
     actor = Actor(ActorKind.RESIDENT, account.resident_id)
-    return PrivatePage(purpose, account.locale, turn.operator.name, turn.operator.look, FORMS[purpose].fields, actor)
+    return PrivatePage(
+        purpose, account.locale, turn.operator.name, turn.operator.look, FORMS[purpose].fields, actor, account.id
+    )
 
 
 def _values(shown: PrivatePage) -> dict[str, str]:

@@ -83,7 +83,7 @@ def _check_receipt(turn: Turn, draft: Draft, given: Input) -> int:
 
 def _facts(turn: Turn, draft: Draft) -> list[Fact]:
     titles = dict(claims.work_with_expenses(turn.session, resident_id(turn)))
-    receipt = "taken" if draft["receipt"] else "none"
+    receipt = _state_of(turn, draft["receipt"])
     return [
         Fact(turn.text("money.claim.fact.work"), titles.get(int(draft["work"]), ""), "work"),
         Fact(turn.text("money.claim.fact.kind"), turn.text(f"money.kind.{draft['kind']}"), "kind"),
@@ -91,6 +91,12 @@ def _facts(turn: Turn, draft: Draft) -> list[Fact]:
         Fact(turn.text("money.extra.for"), draft["what"], "what"),
         Fact(turn.text("money.claim.fact.receipt"), turn.text(f"money.claim.receipt.{receipt}"), "receipt"),
     ]
+
+
+def _state_of(turn: Turn, receipt_id: int) -> str:
+    if not receipt_id:
+        return "none"
+    return "taken" if claims.is_there(turn.session, receipt_id) else "gone"
 
 
 def _finish(turn: Turn, draft: Draft) -> None:

@@ -10,6 +10,7 @@ from handlers.engine import answers, talk
 from handlers.engine.flow import Draft, Input
 from handlers.engine.lost_drafts import forget_lost
 from handlers.turn import Turn, turn_for
+from messages import line
 from messages.screens import Kind
 from models.errors import YuiError
 from models.money.account_numbers import AccountKind, account_number
@@ -45,12 +46,14 @@ def open_form(context: Context, token: str) -> tuple[str, LineAccount]:
     return link.purpose, context.session.get_one(LineAccount, link.account_id)
 
 
-def send_in(context: Context, token: str, given: Mapping[str, str]) -> None:
-    """Take what was written on the page and go on in the chat. Raises LinkOver, or FormRefused and changes nothing."""
+def send_in(context: Context, token: str, given: Mapping[str, str]) -> int:
+    """Take what was written on the page and go on in the chat; how many conversations that were set aside no key opens
+    any more, which is said there. Raises LinkOver, or FormRefused and changes nothing."""
     link = _link(context, token)
     form = FORMS[link.purpose]
     turn = turn_for(context, context.session.get_one(LineAccount, link.account_id))
-    forget_lost(turn)
+    if forget_lost(turn):
+        turn.say(line.text(turn.text("engine.lost_draft")))
     if not talk.is_open(turn) or turn.conversation.step != form.step:
         raise LinkOver()
     draft = talk.draft_of(turn)
@@ -59,6 +62,7 @@ def send_in(context: Context, token: str, given: Mapping[str, str]) -> None:
     talk.keep_draft(turn, draft)
     answers.take_page(turn, draft, Input(Kind.OTHER, ""))
     context.tell(turn.account, turn.said, MessageKind.SERVICE)
+    return turn.lost_drafts
 
 
 def _link(context: Context, token: str) -> PrivateLink:

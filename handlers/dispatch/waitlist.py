@@ -1,12 +1,15 @@
 """Waiting for a place: who comes too late may wait; what is given back is kept for them (`handlers.dispatch.held_places`)."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
 from handlers.context import Context
 from handlers.dispatch.own_invitations import invitation_of
 from handlers.moves import move
 from handlers.people.agreements import check_agreed
-from handlers.work.taking import OfferClosed, decline
+from handlers.work.taking import OfferClosed
 from models.dispatch.fitness import check_person
 from models.dispatch.offers import Invitation, InvitationStatus, Offer
 from models.dispatch.open_offers import LOTTERY, ONLY_THE_ASKED, is_open
@@ -37,12 +40,15 @@ def wait_for(context: Context, offer_id: int, resident_id: int, account: LineAcc
     return offer
 
 
-def stop_waiting(context: Context, resident_id: int, operator_id: int) -> None:
-    """Whoever leaves an operator waits for no place any more; one that is kept for them is the next one's."""
-    query = select(Invitation.offer_id).where(
-        Invitation.resident_id == resident_id,
-        Invitation.operator_id == operator_id,
-        or_(Invitation.status == InvitationStatus.WAITING, Invitation.held_until.is_not(None)),
+def awaited(session: Session, resident_id: int, operator_id: int) -> Sequence[tuple[int, int]]:
+    """(task, offer) of each place for which somebody waits, or which is kept for them."""
+    query = (
+        select(Offer.task_id, Offer.id)
+        .join(Invitation, Invitation.offer_id == Offer.id)
+        .where(
+            Invitation.resident_id == resident_id,
+            Invitation.operator_id == operator_id,
+            or_(Invitation.status == InvitationStatus.WAITING, Invitation.held_until.is_not(None)),
+        )
     )
-    for offer_id in context.session.scalars(query.order_by(Invitation.offer_id)).all():
-        decline(context, offer_id, resident_id)
+    return session.execute(query.order_by(Offer.task_id, Offer.id)).all()

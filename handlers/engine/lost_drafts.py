@@ -1,5 +1,8 @@
 """Answers that no known key opens any more (a key was taken out too soon, or the row is damaged): they are forgotten,
-so that whoever gave them can go on."""
+so that whoever gave them can go on.
+
+For good: a key that is missing by mistake is put back before the program starts (docs/operators.md).
+"""
 
 from collections.abc import Callable
 from functools import partial

@@ -29,6 +29,12 @@ class ClaimAnswered(Conflict):
     key = "errors.claim.answered"
 
 
+class ReceiptGone(Conflict):
+    """The picture of the receipt was taken back, or lay here for too long: it is sent again."""
+
+    key = "errors.claim.receipt_gone"
+
+
 def work_with_expenses(session: Session, resident_id: int) -> list[tuple[int, str]]:
     """(Number, title) of the newest contracts for which something may have been spent."""
     query = (
@@ -52,7 +58,7 @@ def claim(
 ) -> ExpenseClaim:
     """Report an expense of one's own contract; the same one, still unanswered, is not reported twice.
 
-    Raises NotFound, NotBegunYet, BadInput.
+    Raises NotFound, NotBegunYet, BadInput, ReceiptGone.
     """
     assignment = locked(context.session, Assignment, assignment_id)
     if assignment.resident_id != resident_id:
@@ -111,14 +117,22 @@ def refuse(context: Context, operator_id: int, claim_id: int, reason: str, versi
 
 
 def _kept(context: Context, assignment: Assignment, receipt_id: int | None) -> int | None:
-    """The receipt belongs to whoever pays; raises NotFound for what somebody else sent, or what was taken back."""
+    """The receipt belongs to whoever pays; raises NotFound for what no resident sent, ReceiptGone."""
     if receipt_id is None:
         return None
     receipt = found(context.session, Attachment, receipt_id)
-    if receipt.account_id is None or receipt.removed_at is not None:
+    if receipt.account_id is None:
         raise NotFound()
+    if receipt.removed_at is not None:
+        raise ReceiptGone()
     receipt.use, receipt.operator_id = AttachmentUse.RECEIPT, assignment.party_id
     return receipt.id
+
+
+def is_there(session: Session, receipt_id: int) -> bool:
+    """Whether the picture of a receipt that was sent is still here."""
+    receipt = session.get(Attachment, receipt_id)
+    return receipt is not None and receipt.removed_at is None
 
 
 def _open(context: Context, operator_id: int, claim_id: int, version: int | None) -> ExpenseClaim:

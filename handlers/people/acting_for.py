@@ -64,6 +64,7 @@ class Done(StrEnum):
     WAITING = "waiting"
     HANDED_BACK = "handed_back"
     FILES = "files"
+    TAKEN_OFF = "taken_off"
     SUBMITTED = "submitted"
     PAUSED = "paused"
     RESUMED = "resumed"
@@ -172,6 +173,7 @@ def take_off(
     _check_theirs(context, operator_id, assignment_id)
     handing_in.detach(acting, assignment_id, resident_id, attachment_id)
     acting.record(operator_id, "work.take_off", f"assignments:{assignment_id}", {"attachment": attachment_id})
+    _tell(acting, operator_id, resident_id, Done.TAKEN_OFF)
     return handing_in.files_at_hand(acting, assignment_id)
 
 

@@ -17,7 +17,7 @@ from handlers.office.staff_news import notify
 from handlers.people import consents
 from handlers.people.homes import make_room_for_home
 from handlers.people.residents import tell_of_doubles
-from handlers.work import working
+from handlers.work import taking, working
 from messages.consents import SHARING
 from models.dispatch.open_offers import forget_skills
 from models.errors import BadInput, NotFound
@@ -38,8 +38,9 @@ from models.people.memberships import (
 )
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident, is_new
-from models.rows import found
+from models.rows import found, locked
 from models.work.assignments import Assignment, AssignmentStatus
+from models.work.tasks import Task
 
 _REGISTERED = frozenset({MembershipStatus.ACTIVE, MembershipStatus.PAUSED})
 _CAN_BE_HANDED_BACK = frozenset({AssignmentStatus.ACCEPTED, AssignmentStatus.STARTED, AssignmentStatus.RETURNED})
@@ -153,11 +154,14 @@ def leave(context: Context, membership: Membership) -> LeftWith:
 
     A place that is kept for them is the next one's, and they wait for none.
     """
-    handed_back = judged = 0
-    waitlist.stop_waiting(context, membership.resident_id, membership.operator_id)
-    for assignment_id in _open_work(context.session, membership):
-        ended = working.hand_back(context, assignment_id, membership.resident_id)
-        handed_back, judged = handed_back + 1, judged + (ended.part_percent > 0)
+    resident_id, open_work = membership.resident_id, _open_work(context.session, membership)
+    awaited = waitlist.awaited(context.session, resident_id, membership.operator_id)
+    for task_id in sorted({task_id for task_id, _ in (*awaited, *open_work)}):
+        locked(context.session, Task, task_id)  # in the order of whoever else holds several
+    for _, offer_id in awaited:
+        taking.decline(context, offer_id, resident_id)
+    ended = [working.hand_back(context, assignment_id, resident_id) for _, assignment_id in open_work]
+    handed_back, judged = len(ended), sum(one.part_percent > 0 for one in ended)
     move(context, membership, MembershipStatus.LEFT)
     membership.left_at, membership.paused_until = context.now, None
     if membership.pact_id is not None:
@@ -267,13 +271,13 @@ def is_own_operator(session: Session, resident_id: int, operator_id: int) -> boo
     return membership_at(session, resident_id, operator_id) is not None
 
 
-def _open_work(session: Session, membership: Membership) -> Sequence[int]:
-    query = select(Assignment.id).where(
+def _open_work(session: Session, membership: Membership) -> Sequence[tuple[int, int]]:
+    query = select(Assignment.task_id, Assignment.id).where(
         Assignment.resident_id == membership.resident_id,
         Assignment.party_id == membership.operator_id,
         Assignment.status.in_(_CAN_BE_HANDED_BACK),
     )
-    return session.scalars(query.order_by(Assignment.id)).all()
+    return session.execute(query.order_by(Assignment.id)).all()
 
 
 def _owed_yen(session: Session, membership: Membership) -> int:

@@ -35,12 +35,17 @@ FOLLOWING: tuple[InstrumentedAttribute[Any], ...] = (
 """What names an account goes with the person whole, ended or not: what is told of it later must not reach the old phone."""
 
 UNDER_WAY: tuple[InstrumentedAttribute[Any], ...] = (Call.account_id, Fetch.account_id, OutboxMessage.account_id)
-"""What has left is history of some days, of which nothing is told; what has not arrived yet goes along."""
+"""What has left is history of some days, of which nothing is told; what has not arrived yet goes along.
+
+`_say_anew` moves it, each in its own way. With `FOLLOWING` and `STAYING` this names every column that points at an
+account, to which a test holds the three; nothing else reads it.
+"""
 
 STAYING: tuple[InstrumentedAttribute[Any], ...] = (
     ConversationState.id,  # what it holds is moved
     PrivateLink.account_id,  # a link in the old chat opens nothing in the new one
 )
+"""What goes on naming the old account; only the test that no column is forgotten reads it."""
 
 
 _FOUND_BY_RESIDENT = (Assignment, Consideration, Invitation)  # they have an index on it, and none on the account

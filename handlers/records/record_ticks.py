@@ -55,7 +55,8 @@ def wipe_old_words(context: Context) -> bool:
 def forget_unused(context: Context) -> bool:
     """What a resident sent and what became part of nothing (it came too late, or nobody had asked) is gone in a month.
 
-    By then every half-given answer that could name it has been forgotten.
+    By then hardly a half-given answer can name it: one that was set aside, by somebody who has gone on writing since,
+    asks for it again (`handlers.money.claims.ReceiptGone`).
     """
     is_consulted = exists().where(TicketMessage.attachment_id == Attachment.id)
     unused = (

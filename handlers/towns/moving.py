@@ -176,8 +176,8 @@ def home_of(session: Session, resident_id: int) -> Operator | None:
 
 def channel_of(session: Session, operator_id: int) -> Channel | None:
     """The LINE account of an operator: the first of its own, which has its own posters, else the one that it shares."""
-    is_shared = Channel.operator_id != operator_id
-    query = select(Channel).where(is_used_by(operator_id)).order_by(is_shared, Channel.id)
+    is_anothers = Channel.operator_id != operator_id
+    query = select(Channel).where(is_used_by(operator_id)).order_by(is_anothers, Channel.id)
     return session.scalar(query.limit(1))
 
 

@@ -16,6 +16,7 @@ from handlers.telling import tell_resident
 from handlers.work.ending import hand_in
 from handlers.work.handing_in import attach_to, files_at_hand, loose_attachments
 from messages.cards.result import part_judged_card
+from models.dispatch.turns import mark_paid_after_all
 from models.errors import BadInput, Conflict
 from models.people.operators import Operator
 from models.rows import found, locked
@@ -121,9 +122,10 @@ def judge_part(
 
 def parts_due(context: Context) -> bool:
     """At its time a part that nobody has judged counts as the resident said, for silence is no refusal."""
-    late = list(
-        context.session.scalars(waiting_parts().where(Assignment.review_by <= context.now).limit(PARTS_PER_TICK))
-    )
+    due = waiting_parts().where(Assignment.review_by <= context.now)
+    # Their tasks are locked in the order in which `handlers.work.working.lapse_due` locks them.
+    by_task = due.order_by(None).order_by(Assignment.task_id, Submission.id)
+    late = list(context.session.scalars(by_task.limit(PARTS_PER_TICK)))
     for part in late:
         judge_part(context, part.operator_id, part.id, part.part_percent or 0, is_automatic=True)
     return len(late) == PARTS_PER_TICK
@@ -145,6 +147,9 @@ def _pay(
         received_at = assignment.received_at or submission.submitted_at
         payable = owe(context, assignment, task, submission.units, received_at, submission.id, percent=percent)
         yen, pays_on = payable.gross_yen, payable.due_on
+        # As the work ended, all of its fee counted as lost.
+        fee_yen = submission.units * assignment.unit_fee(task) * percent // WHOLE
+        mark_paid_after_all(context.session, assignment.party_id, assignment.resident_id, fee_yen)
     facts = ResultFacts(
         assignment.id, task.title, 1, yen, pays_on, words=words, is_automatic=is_automatic, part_percent=percent
     )

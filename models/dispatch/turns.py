@@ -47,6 +47,11 @@ def mark_losing(session: Session, operator_id: int, resident_id: int, fee_yen: i
     _move_turn(session, resident_id, turn_after_losing(member.turn_at or member.joined_at, fee_yen))
 
 
+def mark_paid_after_all(session: Session, operator_id: int, resident_id: int, fee_yen: int) -> None:
+    """Of what counted as lost, so much is paid: others go first for it as if it had not been lost."""
+    mark_losing(session, operator_id, resident_id, -fee_yen)
+
+
 def _member(session: Session, resident_id: int, operator_id: int) -> Membership:
     member = membership_at(session, resident_id, operator_id)
     if member is None:

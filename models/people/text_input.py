@@ -125,7 +125,10 @@ def amount_yen(text: str, low: int = 0, high: int = 100_000_000) -> int:
 
 
 def minutes(text: str, low: int = 0, high: int = 168 * 60) -> int:
-    """Minutes from "10時間", "1時間半", "90分", "10.5h", "2:30"; a bare number is hours. Raises as amount_yen does."""
+    """Minutes from "10時間", "1時間半", "90分", "10.5h", "2:30"; a bare number is hours.
+
+    After hours there are at most 59 minutes: "2:90" is a slip of the hand. Raises as amount_yen does.
+    """
     word = re.sub(
         r"\s|くらい|ぐらい|約|まで|週(?:に|間に?)?",
         "",
@@ -139,7 +142,7 @@ def minutes(text: str, low: int = 0, high: int = 168 * 60) -> int:
         rf"(?:(\d{{1,5}}){minutes_word})?",
         word,
     )
-    if not match or not word:
+    if not match or not word or (match.group(1) and int(match.group(3) or 0) > 59):
         raise BadNumber()
     total = Decimal(match.group(1) or 0) * 60 + (30 if match.group(2) else 0) + int(match.group(3) or 0)
     return _within(int(total), low, high)

@@ -96,7 +96,9 @@ def release_waiting(session: Session, channel_id: int, outcome: CallOutcome, now
     ids = list(session.scalars(waiting.order_by(Call.kind.in_(OPTIONAL), Call.id).limit(most)))
     over = _over(session, ids, now)
     given_up = {"closed_at": now, "outcome": CallOutcome.DISCARDED, "body_sealed": None}
-    session.execute(update(Call).where(Call.id.in_(padded(sorted(over)))).values(given_up))
+    # Another may have let one go meanwhile, and LINE may have it.
+    still = Call.id.in_(padded(sorted(over))), Call.outcome == outcome
+    session.execute(update(Call).where(*still).values(given_up))
     release(session, [one for one in ids if one not in over], now)
     session.flush()
     return len(ids)

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, BigId, Id, Versioned, one_of
+from models.batches import partial_index
 from models.states import Moves
 
 
@@ -54,6 +55,9 @@ class TicketMessage(Base):
     """
 
     __tablename__ = "ticket_messages"
+    __table_args__ = (
+        partial_index("ix_ticket_messages_attachment_id", "attachment_id", where="attachment_id IS NOT NULL"),
+    )
 
     id: Mapped[Id]
     ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("tickets.id"), index=True)

@@ -53,7 +53,9 @@ async def test_what_was_brought_to_the_counter_is_kept_and_handed_in(counter: Co
     (blob,) = await counter.look(lambda context: context.session.query(Blob).all())
     assert not dict(Image.open(io.BytesIO(blob.content)).getexif()), "nothing of a place stays"
     assert "けいじばん.jpg" in await director.reads(here)
+    told_before = len(await counter.rows(OutboxMessage))
     await director.post(f"{here}/off", {"attachment_id": str(photo.id)})
+    assert len(await counter.rows(OutboxMessage)) == told_before + 1
     assert "けいじばん.jpg" not in await director.reads(here)
 
     given = {"reason": "郵送で届いた", "text": "三丁目の分です"}

@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from handlers.context import Actor, ActorKind, Context
 from handlers.dispatch import offers
 from handlers.work import working
 from models.people.line_accounts import LineAccount
+from models.talk import settling
 from models.talk.calls import BLOCKED, Call, CallOutcome, CallWay, Frozen, freeze
 from models.talk.freezing import advance_accounts
 from models.talk.outbox import MessageKind, OutboxMessage
@@ -68,6 +71,24 @@ def test_after_a_standstill_contracts_go_first_and_offers_that_are_over_not_at_a
     house.passes(days=20)
     assert _released(house) == 1
     assert MessageKind.NEWS not in [call.kind for call in _sent(house) if call.account_id == taro.account_id]
+
+
+def test_a_call_that_another_has_let_go_meanwhile_is_not_given_up(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.act(_stands_still, member(house).account_id, MessageKind.NEWS)
+    house.passes(days=20)
+    find_over = settling._over
+
+    def and_another_sends_it(session: Session, ids: list[int], now: datetime) -> set[int]:
+        over = find_over(session, ids, now)
+        session.execute(update(Call).where(Call.id.in_(ids)).values(outcome=CallOutcome.SENT))
+        return over
+
+    monkeypatch.setattr(settling, "_over", and_another_sends_it)
+    _released(house)
+    [call] = house.look(lambda session: session.scalars(select(Call)).all())
+    assert call.outcome is CallOutcome.SENT
 
 
 def test_what_time_has_done_at_midnight_is_told_in_the_morning(house: House) -> None:

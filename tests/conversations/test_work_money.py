@@ -13,6 +13,7 @@ from handlers.money.closing import close_month
 from handlers.money.extras import owe_extra, strike
 from handlers.office import operators
 from handlers.people import bank_accounts, memberships
+from handlers.records import record_ticks
 from handlers.work import reviewing
 from models.files.attachments import Attachment, AttachmentUse
 from models.money.account_numbers import AccountKind
@@ -76,6 +77,30 @@ def test_an_expense_is_told_with_a_picture_of_the_receipt(house: House) -> None:
     assert (told.yen, told.words, told.operator_id) == (480, "バス 往復", house.operator_id)
     receipt = house.look(lambda session: session.get(Attachment, told.receipt_id))
     assert (receipt.use, receipt.removed_at) == (AttachmentUse.RECEIPT, None)
+
+
+def test_an_expense_whose_receipt_was_forgotten_meanwhile_asks_for_it_again(sqlite_url: str) -> None:
+    house = House(sqlite_url)
+    chat = member(house)
+    offer(house, outside_task(house, title="広場の写真"))
+    taken(chat)
+    chat.types("交通費")
+    for tapped in ("広場の写真", "交通費"):
+        chat.taps(tapped)
+    for typed in ("480円", "バス 往復"):
+        chat.types(typed)
+    chat.sends_picture()
+    for _ in range(5):
+        house.passes(days=7)
+        chat.types("つづける")
+    house.act(record_ticks.forget_unused)
+    chat.taps("これでよい")
+    chat.reads("写真が、こちらに残っていません", "領収書の「なおす」", "写真が残っていません")
+    chat.types("なおす 領収書")
+    chat.sends_picture()
+    chat.reads("写真があります")
+    chat.taps("これでよい")
+    chat.reads("職員が確かめて")
 
 
 def _accounts(context: Context, operator_id: int, resident_id: int) -> None:

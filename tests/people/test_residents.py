@@ -5,16 +5,21 @@ from datetime import date, timedelta
 import pytest
 
 from handlers.context import Context
+from handlers.dispatch import waitlist
 from handlers.people import bank_accounts, consents, corrections, memberships, people_ticks, residents
-from handlers.work import working
+from handlers.work import parts, working
+from models.dispatch.offers import Invitation
+from models.dispatch.waves import WAIT_BY_YEN
 from models.errors import BadInput, NotFound
 from models.money.account_numbers import AccountKind
+from models.money.payables import Payable
 from models.people.bank_accounts import BankAccount
 from models.people.memberships import Consent, Membership, MembershipStatus
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
 from models.work.assignments import Assignment, AssignmentStatus
 from tests.people.house import House
+from tests.support.locks import tasks_locked
 
 SECRETS = ("山田花子", "ヤマダ", "1990-04-01", "09012345678", "1234567")
 
@@ -104,6 +109,37 @@ def test_leaving_hands_open_work_back_and_coming_back_is_possible(house: House) 
     assert not house.look(lambda session: memberships.is_member(session, resident_id, house.operator_id))
     house.one(memberships.join, Resident, resident_id, house.operator_id)
     assert membership(house, resident_id).status is MembershipStatus.ACTIVE
+
+
+def test_leaving_locks_tasks_in_one_order(sqlite_house: House) -> None:
+    house = sqlite_house
+    resident_id = house.resident()
+    own, full = house.task(), house.task(places=1)
+    begun = house.start(house.offer(own), resident_id)
+    awaited = house.offer(full)
+    house.start(awaited, house.resident())
+    house.act(waitlist.wait_for, awaited, resident_id, house.account(resident_id))
+    with tasks_locked() as numbers:
+        house.one(memberships.leave, Membership, membership(house, resident_id).id)
+    assert numbers == sorted([own, full])
+    assert house.rows(Assignment, Assignment.id == begun)[0].status is AssignmentStatus.HANDED_BACK
+    assert [one.status for one in house.rows(Invitation, Invitation.resident_id == resident_id)][-1] == "declined"
+
+
+def test_parts_are_judged_in_the_order_of_their_tasks_and_what_is_paid_counts_for_the_turn(sqlite_house: House) -> None:
+    house = sqlite_house
+    resident_id = house.resident()
+    tasks = [house.task(), house.task()]
+    for task_id in reversed(tasks):
+        house.act(working.hand_back, house.start(house.offer(task_id), resident_id), resident_id, 50)
+    before = membership(house, resident_id).turn_at
+    house.passes(days=30)
+    with tasks_locked() as numbers:
+        house.act(parts.parts_due)
+    assert numbers == tasks
+    paid_yen = sum(payable.gross_yen for payable in house.rows(Payable))
+    assert paid_yen > 0
+    assert membership(house, resident_id).turn_at - before == paid_yen * WAIT_BY_YEN
 
 
 def test_leaving_with_work_under_review_leaves_it_there(sqlite_house: House) -> None:

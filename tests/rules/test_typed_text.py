@@ -275,7 +275,7 @@ def test_a_yearly_limit_in_many_ways(typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["週", "まで", "半日", "18歳まで時間", "1週", "2年", "年に100時間", "50 hours per year"]
+    "typed", ["週", "まで", "半日", "18歳まで時間", "1週", "2年", "年に100時間", "50 hours per year", "2:90", "2h60"]
 )
 def test_what_is_no_limit_is_refused_by_name(typed):
     with pytest.raises(YuiError):
