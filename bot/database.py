@@ -145,6 +145,7 @@ def _engine(url: str, pool_size: int, settings: Mapping[str, str] = {}) -> Async
         pool_size=pool_size,
         max_overflow=8,
         pool_pre_ping=False,
+        # The connection used last has its statements prepared and planned, those before it less and less.
         pool_use_lifo=True,
         connect_args=arguments,
     )
