@@ -110,11 +110,11 @@ def _move_conversation(context: Context, before: ConversationState | None, old: 
     after = context.session.get(ConversationState, new.id)
     if before is None or after is None:
         return
-    moved = [_resealed(context, entry, old, new) for entry in before.parked]
+    entries = list(before.parked)
     if before.name is not None:
         draft = before.draft_sealed.hex() if before.draft_sealed else None
-        entry = {"name": before.name, "step": before.step, "past": list(before.past), "draft": draft}
-        moved.append(_resealed(context, entry, old, new))
+        entries.append({"name": before.name, "step": before.step, "past": list(before.past), "draft": draft})
+    moved = [sealed for entry in entries if (sealed := _resealed(context, entry, old, new)) is not None]
     after.parked = [*moved, *after.parked]
     if after.name is None and moved:
         *rest, last = after.parked
@@ -128,8 +128,12 @@ def _move_conversation(context: Context, before: ConversationState | None, old: 
     before.version += 1
 
 
-def _resealed(context: Context, entry: dict[str, Any], old: LineAccount, new: LineAccount) -> dict[str, Any]:
+def _resealed(context: Context, entry: dict[str, Any], old: LineAccount, new: LineAccount) -> dict[str, Any] | None:
+    """The entry as it goes on in the new account; None if no known key opens it."""
     if not entry["draft"]:
         return entry
-    clear = context.vault.open(draft_purpose(old.id), bytes.fromhex(entry["draft"]))
+    try:
+        clear = context.vault.open(draft_purpose(old.id), bytes.fromhex(entry["draft"]))
+    except SealBroken:
+        return None
     return {**entry, "draft": context.vault.seal(draft_purpose(new.id), clear).hex()}
