@@ -1,4 +1,4 @@
-"""Answers that no known key opens hold nobody up where the private page sends in."""
+"""Answers that no known key opens hold nobody up, neither where the private page sends in nor on the way to a new phone."""
 
 import json
 import re
@@ -8,7 +8,9 @@ from handlers.conversations import page_forms
 from models.seal import Vault
 from models.talk.conversations import ConversationState
 from tests.conversations.house import House
+from tests.conversations.test_new_phone import take_over
 from tests.conversations.test_onboarding import asked_for_the_name
+from tests.conversations.work import member
 
 
 def test_what_was_set_aside_and_opens_no_more_is_said_as_the_page_goes_on(sqlite_url: str) -> None:
@@ -26,3 +28,20 @@ def test_what_was_set_aside_and_opens_no_more_is_said_as_the_page_goes_on(sqlite
     assert house.act(page_forms.send_in, link, details) == 1
     chat.is_told("答えが読めなくなりました")
     assert chat.state().parked == []
+
+
+def test_they_do_not_hold_up_a_new_phone(house: House) -> None:
+    hanako = member(house)
+    hanako.types("設定")
+    hanako.types("口座")
+    house.act(_breaks_answers, hanako.account_id)
+    new = house.resident()
+    take_over(house, hanako, new)
+    new.types("お金のこと")
+    new.reads("お金")
+
+
+def _breaks_answers(context: Context, account_id: int) -> None:
+    state = context.session.get_one(ConversationState, account_id)
+    assert state.name is not None
+    state.draft_sealed = b"sealed with a key that is gone"

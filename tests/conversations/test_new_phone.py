@@ -21,7 +21,6 @@ from models.people.considerations import Consideration, Decision, Wish
 from models.people.line_accounts import LineAccount
 from models.people.memberships import InviteCode
 from models.talk.calls import Call, CallOutcome, CallWay, Frozen, freeze
-from models.talk.conversations import ConversationState
 from models.talk.fetches import Fetch, FetchOrder, Thread, close_fetch, order_fetches
 from models.talk.freezing import advance_accounts
 from models.talk.outbox import MessageKind, OutboxMessage, OutboxOutcome
@@ -51,22 +50,6 @@ def test_the_buttons_of_a_lost_phone_go_on_in_the_new_one(house: House, hanako: 
     stranger = house.resident()
     stranger.taps_data(accept)
     stranger.reads("ほかの方のためのもの")
-
-
-def test_half_given_answers_that_no_key_opens_do_not_hold_up_a_new_phone(house: House, hanako: Chat) -> None:
-    hanako.types("設定")
-    hanako.types("口座")
-    house.act(_breaks_answers, hanako.account_id)
-    new = house.resident()
-    take_over(house, hanako, new)
-    new.types("お金のこと")
-    new.reads("お金")
-
-
-def _breaks_answers(context: Context, account_id: int) -> None:
-    state = context.session.get_one(ConversationState, account_id)
-    assert state.name is not None
-    state.draft_sealed = b"sealed with a key that is gone"
 
 
 def test_what_was_on_its_way_to_a_lost_phone_is_said_in_the_new_one(house: House, hanako: Chat) -> None:
