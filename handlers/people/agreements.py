@@ -28,7 +28,7 @@ from models.errors import Conflict, NotFound
 from models.people.agreements import AgreedText
 from models.people.memberships import Consent
 from models.people.operators import Client, Operator
-from models.rows import found
+from models.rows import found, found_with
 from models.towns.entrusting import Entrusting
 from models.work.orders import Order
 from models.work.tasks import Task
@@ -83,9 +83,8 @@ def check_agreed(context: Context, task: Task, resident_id: int, entrusted: Entr
     for purpose in consents.outdated(context.session, resident_id, party_id):
         if purpose in REQUIRED:
             raise AgreementNeeded(purpose=purpose)
-    order = found(context.session, Order, task.order_id)
-    client = found(context.session, Client, order.client_id) if order.client_id is not None else None
-    if client is not None and client.asks_secrecy:
+    _, client = found_with(context.session, Order, task.order_id, Client, "client_id")
+    if client.asks_secrecy:
         purpose = consents.secrecy_with(client.id)
         if purpose not in given or given[purpose].text_version != secrecy_version(client.secrecy_version):
             raise AgreementNeeded(purpose=purpose)

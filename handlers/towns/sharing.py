@@ -14,7 +14,7 @@ from models.japan_time import day_in_japan
 from models.people.memberships import Consent, Membership, MembershipStatus
 from models.people.operators import Operator
 from models.people.residents import Resident
-from models.rows import found
+from models.rows import found, found_with
 from models.towns.entrusting import Entrusting, entrusting
 from models.towns.pacts import Pact
 from models.work.assignments import Assignment
@@ -23,8 +23,7 @@ from models.work.tasks import Task
 
 def side_before(context: Context, offer_id: int, resident_id: int) -> tuple[Entrusting, Side]:
     """With whom somebody agrees before they take an offer. Raises NotFound, and what `entrusting` raises."""
-    offer = found(context.session, Offer, offer_id)
-    task = found(context.session, Task, offer.task_id)
+    offer, task = found_with(context.session, Offer, offer_id, Task, "task_id")
     entrusted = entrusting(context.session, task, offer, resident_id, context.now)
     return entrusted, agreements.side_of(context, task, entrusted)
 

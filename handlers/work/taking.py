@@ -27,7 +27,7 @@ from models.money.so_far import note_money_changed
 from models.people.line_accounts import LineAccount
 from models.quality.courses import trial_of
 from models.quality.shares import hold_share
-from models.rows import forget_one, found, found_with, locked, numbered, of_each, once, remember
+from models.rows import foresee, forget_one, found, found_with, locked, numbered, of_each, once, remember
 from models.towns.entrusting import Entrusting, hold_pact
 from models.work.assignments import BEGUN, Assignment, AssignmentStatus, Notice
 from models.work.facts import OfferFacts
@@ -143,6 +143,7 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
     check_agreed(context, task, resident_id, entrusted)
     if invitation is not None and invitation.held_until is not None:
         let_go(context, task, invitation)
+    foresee(context.session, Assignment, Notice, Invitation)
     try:
         with context.apart():
             assignment = _claim(context, offer, task, resident_id, account, entrusted)
