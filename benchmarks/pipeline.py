@@ -10,7 +10,9 @@ import base64
 import gc
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import count, islice
+from statistics import median
 
 import psutil
 import uvloop
@@ -31,8 +33,33 @@ from simulator import Channel, Person, Platform, create_simulator, serve
 PACED, PEOPLE = 96, 300
 """Who goes through all steps at a steady pace, and who as fast as it goes."""
 IN_FLIGHT = 200
+ROUNDS = 3
+"""Of each figure the median: the machine is shared, and for some seconds at a time it is a third slower."""
 PACE = 100.0
 FIELD_KEYS = f"b1:{base64.b64encode(os.urandom(32)).decode()}"
+
+
+@dataclass
+class Driven:
+    """What the rounds came to: as fast as it goes, and at a steady pace."""
+
+    full: list[Times] = field(default_factory=list)
+    paced: list[Times] = field(default_factory=list)
+
+    @property
+    def per_second(self) -> float:
+        """Events answered a second."""
+        return median(times.per_second for times in self.full)
+
+    @property
+    def ack_p99_ms(self) -> float:
+        """Within how many milliseconds 99 of 100 webhooks are answered."""
+        return median(p99(times.ack_ms) for times in self.paced)
+
+    @property
+    def reply_p99_ms(self) -> float:
+        """Within how many milliseconds 99 of 100 replies arrive."""
+        return median(p99(times.reply_ms) for times in self.paced)
 
 
 def measure() -> Sequence[Figure]:
@@ -57,7 +84,7 @@ async def _measure(database_url: str) -> Sequence[Figure]:
     return _figures(bot, echo, idle_mb)
 
 
-async def _bot(platform: Platform, line_url: str, database_url: str) -> tuple[tuple[Times, Times], float]:
+async def _bot(platform: Platform, line_url: str, database_url: str) -> tuple[Driven, float]:
     channel = platform.add_channel("結", id="1600000001", plan="municipal")
     environment = {
         "YUI_DATABASE_URL": database_url,
@@ -75,16 +102,14 @@ async def _bot(platform: Platform, line_url: str, database_url: str) -> tuple[tu
     return times, idle_mb
 
 
-async def _echo(platform: Platform, line_url: str) -> tuple[Times, Times]:
+async def _echo(platform: Platform, line_url: str) -> Driven:
     channel = platform.add_channel("echo", id="1600000002", plan="municipal")
     with child("benchmarks.echo", line_url, channel.secret, channel.access_token) as (address, process):
         channel.webhook_url = f"{address}/line/echo"
         return await _drive(platform, channel, process, ["もしもし"] * len(STEPS))
 
 
-async def _drive(
-    platform: Platform, channel: Channel, process: psutil.Process, steps: Sequence[str]
-) -> tuple[Times, Times]:
+async def _drive(platform: Platform, channel: Channel, process: psutil.Process, steps: Sequence[str]) -> Driven:
     await _wait_until_served(platform.person("P", channel=channel, friend=True))
     numbers = count()
 
@@ -94,14 +119,19 @@ async def _drive(
             for number in islice(numbers, many)
         ]
 
-    first, paced, others = people(IN_FLIGHT, steps[:1]), people(PACED, steps), people(PEOPLE, steps)
-    await as_fast_as_it_goes(first, IN_FLIGHT)
-    at_steady_pace = await at_pace(paced, PACE)
-    before = _processor_seconds(process)
-    full = await as_fast_as_it_goes(others, IN_FLIGHT)
-    spent = 1e6 * (_processor_seconds(process) - before) / len(full.reply_ms)
-    print(f"{channel.name}: {full.per_second:.0f} events/s, {spent:.0f} µs of a processor each")
-    return full, at_steady_pace
+    await as_fast_as_it_goes(people(IN_FLIGHT, steps[:1]), IN_FLIGHT)
+    driven = Driven()
+    for _ in range(ROUNDS):
+        driven.paced.append(await at_pace(people(PACED, steps), PACE))
+        before = _processor_seconds(process)
+        full = await as_fast_as_it_goes(people(PEOPLE, steps), IN_FLIGHT)
+        spent = 1e6 * (_processor_seconds(process) - before) / len(full.reply_ms)
+        driven.full.append(full)
+        print(
+            f"{channel.name}: {full.per_second:.0f} events/s, {spent:.0f} µs of a processor each;"
+            f" at a steady pace p99 {p99(driven.paced[-1].reply_ms):.1f} ms"
+        )
+    return driven
 
 
 def _processor_seconds(process: psutil.Process) -> float:
@@ -124,20 +154,19 @@ async def _found(environment: dict[str, str], channel: Channel) -> None:
     settings = read_settings(**{name.removeprefix("YUI_").lower(): value for name, value in environment.items()})
     database = Database(settings.async_database_url)
     acts = Acts(database, Clock(), settings.vault(), LocalWakeups(), settings.public_url)
-    await acts.do(Actor(ActorKind.TERMINAL), found_office, channel, PACED + PEOPLE)
+    await acts.do(Actor(ActorKind.TERMINAL), found_office, channel, ROUNDS * (PACED + PEOPLE))
     await database.close()
 
 
-def _figures(bot: tuple[Times, Times], echo: tuple[Times, Times], idle_mb: float) -> Sequence[Figure]:
-    (full, paced), (echo_full, echo_paced) = bot, echo
-    echo_rate, rate_goal = echo_full.per_second, max(600.0, echo_full.per_second / 2)
-    echo_ack, echo_reply = p99(echo_paced.ack_ms), p99(echo_paced.reply_ms)
+def _figures(bot: Driven, echo: Driven, idle_mb: float) -> Sequence[Figure]:
+    echo_rate, echo_ack, echo_reply = echo.per_second, echo.ack_p99_ms, echo.reply_p99_ms
+    rate_goal = max(600.0, echo_rate / 2)
     return [
-        Figure("pipeline.events_per_s", full.per_second, "events/s", echo_rate, f">= {rate_goal:.0f}"),
+        Figure("pipeline.events_per_s", bot.per_second, "events/s", echo_rate, f">= {rate_goal:.0f}"),
         Figure("pipeline.echo_events_per_s", echo_rate, "events/s"),
-        Figure("pipeline.ack_p99_ms", p99(paced.ack_ms), "ms", echo_ack, f"<= {4 * echo_ack:.1f}"),
+        Figure("pipeline.ack_p99_ms", bot.ack_p99_ms, "ms", echo_ack, f"<= {4 * echo_ack:.1f}"),
         Figure("pipeline.echo_ack_p99_ms", echo_ack, "ms"),
-        Figure("pipeline.reply_p99_ms", p99(paced.reply_ms), "ms", echo_reply, f"<= {10 * echo_reply:.1f}"),
+        Figure("pipeline.reply_p99_ms", bot.reply_p99_ms, "ms", echo_reply, f"<= {10 * echo_reply:.1f}"),
         Figure("pipeline.echo_reply_p99_ms", echo_reply, "ms"),
         Figure("pipeline.idle_mb", idle_mb, "MB", None, "<= 200"),
     ]
