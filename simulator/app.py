@@ -70,6 +70,8 @@ async def serve(app: ASGIApp, port: int = 0, host: str = "127.0.0.1") -> AsyncIt
             access_log=False,
             server_header=False,
             date_header=False,
+            # uvicorn's own 5 seconds close a connection under whoever is just about to use it again.
+            timeout_keep_alive=75,
             timeout_graceful_shutdown=1,
         )
         server = uvicorn.Server(config)
