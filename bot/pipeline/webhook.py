@@ -151,16 +151,17 @@ def _json_of(body: bytes) -> Any:
 def arrival(event: dict[str, Any], channel_id: int, vault: Vault, now: datetime) -> Arrival:
     """An event as it is stored. What is not ours to handle is stored without its body, as skipped."""
     try:
-        return _arrival(event, channel_id, vault, now, _reason_to_skip(event))
+        return _arrival(event, channel_id, vault, now)
     except TypeError:
         # orjson reads deeper than it writes (254 levels): such an event must not cost its neighbours.
         shallow = {name: value for name, value in event.items() if not isinstance(value, dict | list)}
         return _arrival(shallow, channel_id, vault, now, "nested too deeply")
 
 
-def _arrival(event: dict[str, Any], channel_id: int, vault: Vault, now: datetime, reason: str | None) -> Arrival:
+def _arrival(event: dict[str, Any], channel_id: int, vault: Vault, now: datetime, reason: str | None = None) -> Arrival:
     user_id = _user_id(event)
     kind = event.get("type")
+    reason = reason or _reason_to_skip(event, kind, user_id)
     return Arrival(
         channel_id=channel_id,
         user_id=user_id or "",
@@ -183,11 +184,10 @@ def _user_id(event: dict[str, Any]) -> str | None:
     return user_id if isinstance(user_id, str) and _USER_ID.match(user_id) else None
 
 
-def _reason_to_skip(event: dict[str, Any]) -> str | None:
-    kind = event.get("type")
+def _reason_to_skip(event: dict[str, Any], kind: object, user_id: str | None) -> str | None:
     if event.get("mode") != "active":
         return "standby" if event.get("mode") == "standby" else "unknown mode"
-    if _user_id(event) is None:
+    if user_id is None:
         return "not from a person"
     return None if isinstance(kind, str) and kind in HANDLED_TYPES else "unknown type"
 

@@ -97,16 +97,21 @@ def attach(context: Context, assignment_id: int, resident_id: int, attachment_id
 
 def bring(context: Context, assignment: Assignment, brought: Cleaned) -> Attachment:
     """Put something with the work at hand that came otherwise than by the chat. Raises TooManyAttachments."""
-    kept = keep(
+    kept = keep_loose(context, assignment, brought)
+    attach(context, assignment.id, assignment.resident_id, kept.id)
+    return kept
+
+
+def keep_loose(context: Context, assignment: Assignment, cleaned: Cleaned) -> Attachment:
+    """Store something for the work at hand that is not yet part of it."""
+    return keep(
         context.session,
-        brought,
+        cleaned,
         operator_id=assignment.operator_id,
         use=AttachmentUse.LOOSE,
         now=context.now,
         account_id=assignment.account_id,
     )
-    attach(context, assignment.id, assignment.resident_id, kept.id)
-    return kept
 
 
 def detach(context: Context, assignment_id: int, resident_id: int, attachment_id: int) -> None:

@@ -9,10 +9,10 @@ from datetime import timedelta
 
 from handlers.context import Context
 from handlers.work import answering
+from handlers.work.handing_in import keep_loose
 from handlers.work.working import NotWorking, at_work, own_work
 from models.errors import YuiError
-from models.files.attachments import AttachmentUse
-from models.files.keeping import Cleaned, keep
+from models.files.keeping import Cleaned
 from models.page_links import LinkExpired, dated_token, read_dated_token
 from models.people.line_accounts import LineAccount
 from models.rows import found
@@ -49,16 +49,7 @@ def open_page(context: Context, token: str) -> tuple[Assignment, LineAccount]:
 
 def keep_sent(context: Context, assignment_id: int, resident_id: int, cleaned: Cleaned) -> int:
     """Keep a photograph or recording that was sent by the page; answers the number of its attachment."""
-    assignment = at_work(context, assignment_id, resident_id)
-    kept = keep(
-        context.session,
-        cleaned,
-        operator_id=assignment.operator_id,
-        use=AttachmentUse.LOOSE,
-        now=context.now,
-        account_id=assignment.account_id,
-    )
-    return kept.id
+    return keep_loose(context, at_work(context, assignment_id, resident_id), cleaned).id
 
 
 class AnswersRefused(YuiError):

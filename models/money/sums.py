@@ -39,7 +39,8 @@ class NextPay:
 @dataclass(frozen=True, slots=True)
 class MoneySoFar:
     """Yen earned (received and counted, before withholding) this month and year, still owed, and paid this year (net).
-    `waits`: for what some of what is owed waits, beside `next_pay`. `limit`: how far this year has come towards the resident's own limit, if they set one."""
+    `waits`: for what some of what is owed waits, beside `next_pay`. `limit`: how far this year has come towards the
+    resident's own limit, if they set one."""
 
     today: date
     month_yen: int
