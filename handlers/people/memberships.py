@@ -19,6 +19,7 @@ from handlers.people.homes import make_room_for_home
 from handlers.people.residents import tell_of_doubles
 from handlers.work import taking, working
 from messages.consents import SHARING
+from models.base import new_row
 from models.dispatch.open_offers import forget_skills
 from models.errors import BadInput, NotFound
 from models.japan_time import day_in_japan
@@ -41,7 +42,9 @@ from models.people.residents import Resident, is_new
 from models.rows import found, locked
 from models.work.assignments import Assignment, AssignmentStatus
 from models.work.tasks import Task
+from models.writes import gather
 
+_NEW_BAND, _NEW_ANSWER = new_row(FreeTime), new_row(ResidentSkill)
 _REGISTERED = frozenset({MembershipStatus.ACTIVE, MembershipStatus.PAUSED})
 _CAN_BE_HANDED_BACK = frozenset({AssignmentStatus.ACCEPTED, AssignmentStatus.STARTED, AssignmentStatus.RETURNED})
 
@@ -218,9 +221,8 @@ def set_free_time(context: Context, resident: Resident, bands: Collection[tuple[
             raise UnknownBand(field="free_time")
     if not is_new(context.session, resident.id):
         context.session.execute(delete(FreeTime).where(FreeTime.resident_id == resident.id))
-    context.session.add_all(
-        FreeTime(resident_id=resident.id, weekday=weekday, band=band) for weekday, band in sorted(set(bands))
-    )
+    for weekday, band in sorted(set(bands)):
+        gather(context.session, _NEW_BAND, {"resident_id": resident.id, "weekday": weekday, "band": band})
     resident.version += 1
 
 
@@ -240,9 +242,11 @@ def answer_skills(context: Context, resident: Resident, given: Mapping[int, bool
         skill = found(context.session, Skill, skill_id)
         if not is_own_operator(context.session, resident.id, skill.operator_id):
             raise NotFound()
-        answer = earlier.get(skill_id) or ResidentSkill(resident_id=resident.id, skill_id=skill_id, turn_at=turn_at)
-        answer.has, answer.answered_at = has, context.now
-        context.session.add(answer)
+        if (answer := earlier.get(skill_id)) is not None:
+            answer.has, answer.answered_at = has, context.now
+        else:
+            new = {"resident_id": resident.id, "skill_id": skill_id, "turn_at": turn_at}
+            gather(context.session, _NEW_ANSWER, new | {"has": has, "answered_at": context.now})
     forget_skills(context.session, resident.id)
 
 
