@@ -40,13 +40,12 @@ from models.people.memberships import (
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident, is_new
 from models.rows import found, locked
-from models.work.assignments import Assignment, AssignmentStatus
+from models.work.assignments import IN_HAND, Assignment
 from models.work.tasks import Task
 from models.writes import gather
 
 _NEW_BAND, _NEW_ANSWER = new_row(FreeTime), new_row(ResidentSkill)
 _REGISTERED = frozenset({MembershipStatus.ACTIVE, MembershipStatus.PAUSED})
-_CAN_BE_HANDED_BACK = frozenset({AssignmentStatus.ACCEPTED, AssignmentStatus.STARTED, AssignmentStatus.RETURNED})
 
 
 class BadLimit(BadInput):
@@ -216,9 +215,8 @@ def set_longer_limits(context: Context, membership: Membership, has: bool) -> No
 def set_free_time(context: Context, resident: Resident, bands: Collection[tuple[int, str]]) -> None:
     """When the resident is usually free: (weekday, band), 0 is Monday. Replaces what was there. Raises UnknownBand."""
     known = _known_bands(context.session, resident.id)
-    for weekday, band in bands:
-        if weekday not in range(7) or band not in known:
-            raise UnknownBand(field="free_time")
+    if any(weekday not in range(7) or band not in known for weekday, band in bands):
+        raise UnknownBand(field="free_time")
     if not is_new(context.session, resident.id):
         context.session.execute(delete(FreeTime).where(FreeTime.resident_id == resident.id))
     for weekday, band in sorted(set(bands)):
@@ -245,8 +243,8 @@ def answer_skills(context: Context, resident: Resident, given: Mapping[int, bool
         if (answer := earlier.get(skill_id)) is not None:
             answer.has, answer.answered_at = has, context.now
         else:
-            new = {"resident_id": resident.id, "skill_id": skill_id, "turn_at": turn_at}
-            gather(context.session, _NEW_ANSWER, new | {"has": has, "answered_at": context.now})
+            answered = {"skill_id": skill_id, "has": has, "answered_at": context.now}
+            gather(context.session, _NEW_ANSWER, answered | {"resident_id": resident.id, "turn_at": turn_at})
     forget_skills(context.session, resident.id)
 
 
@@ -279,7 +277,7 @@ def _open_work(session: Session, membership: Membership) -> Sequence[tuple[int, 
     query = select(Assignment.task_id, Assignment.id).where(
         Assignment.resident_id == membership.resident_id,
         Assignment.party_id == membership.operator_id,
-        Assignment.status.in_(_CAN_BE_HANDED_BACK),
+        Assignment.status.in_(IN_HAND),
     )
     return session.execute(query.order_by(Assignment.id)).all()
 
