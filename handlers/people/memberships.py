@@ -237,8 +237,7 @@ def answer_skills(context: Context, resident: Resident, given: Mapping[int, bool
     """
     earlier, turn_at = _answered(context.session, resident.id)
     for skill_id, has in given.items():
-        skill = found(context.session, Skill, skill_id)
-        if not is_own_operator(context.session, resident.id, skill.operator_id):
+        if not is_own_operator(context.session, resident.id, found(context.session, Skill, skill_id).operator_id):
             raise NotFound()
         if (answer := earlier.get(skill_id)) is not None:
             answer.has, answer.answered_at = has, context.now
