@@ -8,10 +8,8 @@ from sqlalchemy.orm import Session
 from handlers.dispatch import waitlist
 from models.people.memberships import Membership
 from models.rows import locked
-from models.work.assignments import Assignment, AssignmentStatus
+from models.work.assignments import IN_HAND, Assignment
 from models.work.tasks import Task
-
-_CAN_BE_HANDED_BACK = frozenset({AssignmentStatus.ACCEPTED, AssignmentStatus.STARTED, AssignmentStatus.RETURNED})
 
 
 def open_work(session: Session, membership: Membership) -> Sequence[tuple[int, int]]:
@@ -19,7 +17,7 @@ def open_work(session: Session, membership: Membership) -> Sequence[tuple[int, i
     query = select(Assignment.task_id, Assignment.id).where(
         Assignment.resident_id == membership.resident_id,
         Assignment.party_id == membership.operator_id,
-        Assignment.status.in_(_CAN_BE_HANDED_BACK),
+        Assignment.status.in_(IN_HAND),
     )
     return session.execute(query.order_by(Assignment.task_id, Assignment.id)).all()
 

@@ -20,6 +20,7 @@ from handlers.people.left_behind import hold_tasks, open_work
 from handlers.people.residents import tell_of_doubles
 from handlers.work import taking, working
 from messages.consents import SHARING
+from models.base import new_row
 from models.dispatch.open_offers import forget_skills
 from models.errors import BadInput, NotFound
 from models.japan_time import day_in_japan
@@ -40,7 +41,9 @@ from models.people.memberships import (
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident, is_new
 from models.rows import found
+from models.writes import gather
 
+_NEW_BAND, _NEW_ANSWER = new_row(FreeTime), new_row(ResidentSkill)
 _REGISTERED = frozenset({MembershipStatus.ACTIVE, MembershipStatus.PAUSED})
 
 
@@ -210,14 +213,12 @@ def set_longer_limits(context: Context, membership: Membership, has: bool) -> No
 def set_free_time(context: Context, resident: Resident, bands: Collection[tuple[int, str]]) -> None:
     """When the resident is usually free: (weekday, band), 0 is Monday. Replaces what was there. Raises UnknownBand."""
     known = _known_bands(context.session, resident.id)
-    for weekday, band in bands:
-        if weekday not in range(7) or band not in known:
-            raise UnknownBand(field="free_time")
+    if any(weekday not in range(7) or band not in known for weekday, band in bands):
+        raise UnknownBand(field="free_time")
     if not is_new(context.session, resident.id):
         context.session.execute(delete(FreeTime).where(FreeTime.resident_id == resident.id))
-    context.session.add_all(
-        FreeTime(resident_id=resident.id, weekday=weekday, band=band) for weekday, band in sorted(set(bands))
-    )
+    for weekday, band in sorted(set(bands)):
+        gather(context.session, _NEW_BAND, {"resident_id": resident.id, "weekday": weekday, "band": band})
     resident.version += 1
 
 
@@ -234,12 +235,13 @@ def answer_skills(context: Context, resident: Resident, given: Mapping[int, bool
     """
     earlier, turn_at = _answered(context.session, resident.id)
     for skill_id, has in given.items():
-        skill = found(context.session, Skill, skill_id)
-        if not is_own_operator(context.session, resident.id, skill.operator_id):
+        if not is_own_operator(context.session, resident.id, found(context.session, Skill, skill_id).operator_id):
             raise NotFound()
-        answer = earlier.get(skill_id) or ResidentSkill(resident_id=resident.id, skill_id=skill_id, turn_at=turn_at)
-        answer.has, answer.answered_at = has, context.now
-        context.session.add(answer)
+        if (answer := earlier.get(skill_id)) is not None:
+            answer.has, answer.answered_at = has, context.now
+        else:
+            answered = {"skill_id": skill_id, "has": has, "answered_at": context.now}
+            gather(context.session, _NEW_ANSWER, answered | {"resident_id": resident.id, "turn_at": turn_at})
     forget_skills(context.session, resident.id)
 
 
