@@ -62,12 +62,15 @@ class Database:
         return await self._run(self._relaxed, work, *args, **kwargs)
 
     async def _run(self, engine: AsyncEngine, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        def wholly(session: Session) -> T:
+            result = work(session, *args, **kwargs)
+            session.commit()
+            return result
+
         for attempt in range(1, TRIES + 1):
             try:
                 async with self._may_write(), _session(engine) as session:
-                    result = await session.run_sync(work, *args, **kwargs)
-                    await session.commit()
-                    return result
+                    return await session.run_sync(wholly)
             except DBAPIError as error:
                 if attempt == _tries(error):
                     raise
