@@ -26,7 +26,7 @@ POLL_SECONDS = 0.5
 _PARALLEL = 64
 _MOST_WAITING = 400
 _TAKEN_AT_ONCE = 100
-_LINGER_SECONDS = 0.03
+_LINGER_SECONDS = 0.02
 """Ends are written together; nobody waits for them, for the worker of this process knows of them (`arrived`)."""
 _TROUBLE_SECONDS = 1.0
 _NOT_TRIED = LineAnswer(Reach.NOT_TRIED)
