@@ -89,8 +89,7 @@ class Batch:
         events = take_events(self.session, self.vault, lane_ids, self.arrived, EVENTS_PER_BATCH, self.now)
         carry(self.session, {event.seat.resident.id for event in events if event.seat.resident is not None})
         handled = [event.id for event in events if take(event)]
-        inbox.mark_handled(self.session, handled, self.now)
-        done = self._close(events)
+        done = self._close(events, handled)
         done.lanes, done.handled, done.failed = len(lane_ids), len(handled), len(events) - len(handled)
         return done
 
@@ -159,7 +158,7 @@ class Batch:
                 answer.reply_token, answer.token_until = token, event.received_at + TOKEN_LIFE
             self.answers.append(answer)
 
-    def _close(self, events: Sequence[WaitingEvent]) -> Done:
+    def _close(self, events: Sequence[WaitingEvent], handled: Sequence[int]) -> Done:
         """Write down what the turns said, recorded and ordered, last before the commit."""
         self.session.flush()
         accounts = {event.seat.account.id: event.seat.account for event in events}
@@ -168,7 +167,7 @@ class Batch:
         answered = {answer.account_id for answer in self.answers}
         riding = [said for said in told if said.account_id in answered and said.not_before is None]
         frozen, outgoing = freeze_answers(
-            self.session, self.vault, accounts, self.answers + riding, busy, self.now, self.lease_until
+            self.session, self.vault, accounts, self.answers + riding, busy, handled, self.now, self.lease_until
         )
         outgoing += [said for said in told if said not in riding]
         entries = [entry for turn in self.turns for entry in turn.entries]

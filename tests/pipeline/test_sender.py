@@ -292,19 +292,3 @@ async def _until_tried(town: Town) -> None:
         return any(call.attempts for call in await town.rows(Call))
 
     await until(has_tried)
-
-
-async def test_an_answer_leaves_at_once_though_the_end_of_the_one_before_is_not_written_yet(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with open_town(database_url) as town:
-        hana = await known(town)
-        monkeypatch.setattr("bot.pipeline.sender._LINGER_SECONDS", 60)
-        for number, said in enumerate(("a", "b", "c"), 1):
-            await hana.says(said)
-            await until(lambda number=number: len(town.runtime.sender.arrived()) == number)
-        assert texts(hana) == ["2: a", "3: b", "4: c"]
-        calls = await town.rows(Call)
-        assert [call.way for call in calls] == [CallWay.REPLY] * 3
-        assert [call.closed_at for call in calls] == [None] * 3
-        assert not await town.rows(OutboxMessage)
