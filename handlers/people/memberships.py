@@ -3,7 +3,7 @@
 Nothing here ever counts against anybody: a pause and a leave change only who is asked.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,6 +16,7 @@ from handlers.moves import move
 from handlers.office.staff_news import notify
 from handlers.people import consents
 from handlers.people.homes import make_room_for_home
+from handlers.people.left_behind import hold_tasks, open_work
 from handlers.people.residents import tell_of_doubles
 from handlers.work import taking, working
 from messages.consents import SHARING
@@ -39,9 +40,7 @@ from models.people.memberships import (
 )
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident, is_new
-from models.rows import found, locked
-from models.work.assignments import IN_HAND, Assignment
-from models.work.tasks import Task
+from models.rows import found
 from models.writes import gather
 
 _NEW_BAND, _NEW_ANSWER = new_row(FreeTime), new_row(ResidentSkill)
@@ -156,13 +155,12 @@ def leave(context: Context, membership: Membership) -> LeftWith:
 
     A place that is kept for them is the next one's, and they wait for none.
     """
-    resident_id, open_work = membership.resident_id, _open_work(context.session, membership)
-    awaited = waitlist.awaited(context.session, resident_id, membership.operator_id)
-    for task_id in sorted({task_id for task_id, _ in (*awaited, *open_work)}):
-        locked(context.session, Task, task_id)  # in the order of whoever else holds several
-    for _, offer_id in awaited:
+    resident_id = membership.resident_id
+    hold_tasks(context.session, [membership])
+    for _, offer_id in waitlist.awaited(context.session, resident_id, membership.operator_id):
         taking.decline(context, offer_id, resident_id)
-    ended = [working.hand_back(context, assignment_id, resident_id) for _, assignment_id in open_work]
+    left = open_work(context.session, membership)
+    ended = [working.hand_back(context, assignment_id, resident_id) for _, assignment_id in left]
     handed_back, judged = len(ended), sum(one.part_percent > 0 for one in ended)
     move(context, membership, MembershipStatus.LEFT)
     membership.left_at, membership.paused_until = context.now, None
@@ -270,15 +268,6 @@ def next_skill_questions(
 def is_own_operator(session: Session, resident_id: int, operator_id: int) -> bool:
     """Whether there is any registration of the resident with the operator, of whatever status."""
     return membership_at(session, resident_id, operator_id) is not None
-
-
-def _open_work(session: Session, membership: Membership) -> Sequence[tuple[int, int]]:
-    query = select(Assignment.task_id, Assignment.id).where(
-        Assignment.resident_id == membership.resident_id,
-        Assignment.party_id == membership.operator_id,
-        Assignment.status.in_(IN_HAND),
-    )
-    return session.execute(query.order_by(Assignment.id)).all()
 
 
 def _owed_yen(session: Session, membership: Membership) -> int:
