@@ -9,7 +9,7 @@ from handlers.conversations.own_work import register_first, registers
 from handlers.engine import answers, talk
 from handlers.engine.doubts import ask_if_answer, settled
 from handlers.engine.flow import Input
-from handlers.engine.lost_drafts import forget_lost
+from handlers.engine.lost_drafts import find_again, set_aside_lost
 from handlers.engine.typed import choice_named
 from handlers.help import desk, taken_back
 from handlers.taps import POSTBACKS
@@ -44,20 +44,26 @@ def handle(turn: Turn, event: Event) -> None:
     kind = event.get("type")
     act = EVENTS.get(kind) if isinstance(kind, str) else None
     if act is not None:
-        _mend_lost(turn, kind)
-        if kind in ("message", "postback"):
+        is_theirs = kind in ("message", "postback")
+        is_found = _mend_lost(turn, is_theirs)
+        if is_theirs:
             greeting.is_back(turn, event)
         act(turn, event)
+        if is_found and not talk.is_busy(turn):
+            talk.close(turn)  # comes back to it
         renewing.ask_anew(turn)
         leave_with_a_way_on(turn)
         turn.said[:] = line.joined(turn.said, OBJECTS_PER_CALL)
 
 
-def _mend_lost(turn: Turn, kind: Any) -> None:
-    """Where a batch has broken, answers that no key opens may be why: they are forgotten, and that is said."""
-    is_lost = turn.is_careful and forget_lost(turn)
-    if is_lost and kind in ("message", "postback") and turn.conversation.ticket_id is None:
+def _mend_lost(turn: Turn, is_theirs: bool) -> bool:
+    """Where a batch has broken, answers that no key opens may be why: they are set aside, and that is said. Whether
+    some that were set aside so can be read again."""
+    can_be_told = is_theirs and turn.conversation.ticket_id is None
+    is_found = can_be_told and find_again(turn)
+    if turn.is_careful and set_aside_lost(turn) and can_be_told:
         turn.say(line.text(turn.text("engine.lost_draft")))
+    return is_found
 
 
 def prepare() -> None:

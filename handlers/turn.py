@@ -29,7 +29,7 @@ class Turn(Context):
     asked: tuple[int, Any, Any] | None = field(kw_only=True, default=None)
     """What is asked now, drawn once for all who look at it (see `handlers.engine.talk.asked`)."""
     lost_drafts: int = field(kw_only=True, default=0)
-    """Conversations that no known key opens, found and forgotten in this turn."""
+    """Conversations that no known key was found to open in this turn; they are set aside."""
 
     @property
     def locale(self) -> str:

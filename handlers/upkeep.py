@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import String, and_, cast, or_, select
+from sqlalchemy import String, cast, or_, select
 
 from handlers.context import Context
 from handlers.engine.flow import flows
+from handlers.engine.talk import FORGET_AFTER
 from messages import line
 from messages.catalog import text
 from messages.menu_postbacks import OpenMenu
@@ -19,7 +20,6 @@ from models.talk.conversations import ConversationState
 from models.talk.outbox import MessageKind
 
 NUDGE_AFTER = timedelta(days=1)
-FORGET_AFTER = timedelta(days=7)
 AT_ONCE = 200
 
 
@@ -68,13 +68,12 @@ def _remind(context: Context, state: ConversationState, account: LineAccount, na
 
 
 def forget_drafts(context: Context) -> bool:
-    """Drop what was half-answered a week ago: nobody comes back to it, and it may be private."""
+    """Drop what was half-answered a week ago, open or set aside: nobody comes back to it, and it may be private."""
     query = (
         select(ConversationState)
         .where(
-            and_(
-                ConversationState.draft_sealed.is_not(None), ConversationState.touched_at <= context.now - FORGET_AFTER
-            )
+            or_(ConversationState.draft_sealed.is_not(None), cast(ConversationState.parked, String) != "[]"),
+            ConversationState.touched_at <= context.now - FORGET_AFTER,
         )
         .limit(AT_ONCE)
         .with_for_update(skip_locked=True)

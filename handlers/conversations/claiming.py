@@ -80,7 +80,7 @@ def _finish(turn: Turn, draft: Draft) -> None:
     if is_member(turn):
         # Who had begun to register as a newcomer is registered now.
         talk.drop_parked(turn, *REGISTERING)
-    if not turn.conversation.parked:
+    if not talk.aside(turn):
         show_menu(turn)
 
 

@@ -8,7 +8,7 @@ from handlers.conversations import bank, claiming, details
 from handlers.conversations.private_pages import LinkOver, digest
 from handlers.engine import answers, talk
 from handlers.engine.flow import Draft, Input
-from handlers.engine.lost_drafts import forget_lost
+from handlers.engine.lost_drafts import set_aside_lost
 from handlers.turn import Turn, turn_for
 from messages import line
 from messages.screens import Kind
@@ -47,12 +47,12 @@ def open_form(context: Context, token: str) -> tuple[str, LineAccount]:
 
 
 def send_in(context: Context, token: str, given: Mapping[str, str]) -> int:
-    """Take what was written on the page and go on in the chat; how many conversations that were set aside no key opens
-    any more, which is said there. Raises LinkOver, or FormRefused and changes nothing."""
+    """Take what was written on the page and go on in the chat; how many conversations no key was found to
+    open, which is said there. Raises LinkOver, or FormRefused and changes nothing."""
     link = _link(context, token)
     form = FORMS[link.purpose]
     turn = turn_for(context, context.session.get_one(LineAccount, link.account_id))
-    if forget_lost(turn):
+    if set_aside_lost(turn):
         turn.say(line.text(turn.text("engine.lost_draft")))
     if not talk.is_open(turn) or turn.conversation.step != form.step:
         raise LinkOver()

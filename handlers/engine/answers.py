@@ -8,7 +8,8 @@ from handlers.engine.doubts import take_doubt
 from handlers.engine.flow import Back, Draft, Flow, Go, Input, Leave, Outcome, Pass, Stay, Step
 from handlers.engine.joining import following
 from handlers.engine.resuming import ask_to_resume, way_typed
-from handlers.engine.talk import EDIT, EDITING, SUMMARY
+from handlers.engine.summary import EDIT
+from handlers.engine.talk import EDITING, SUMMARY
 from handlers.engine.typed import choices_named, ticks_taken_back
 from handlers.turn import Turn
 from messages import line

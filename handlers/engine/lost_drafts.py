@@ -1,29 +1,48 @@
-"""Answers that no known key opens any more (a key was taken out too soon, or the row is damaged): they are forgotten,
-so that whoever gave them can go on.
-
-For good: a key that is missing by mistake is put back before the program starts (docs/operators.md).
-"""
+"""Answers that no known key opens (a key was taken out too soon, or the row is damaged): they are set aside, so that
+whoever gave them can go on without; and they come back if the key does."""
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from handlers.engine import talk
 from handlers.engine.flow import Draft
+from handlers.engine.talk import LOST
+from handlers.engine.unsending import forget_message
 from handlers.turn import Turn
 from models.seal import SealBroken
 
 
-def forget_lost(turn: Turn) -> bool:
-    """Close what can no longer be read, open or set aside; `turn.lost_drafts` counts it. Whether there was any."""
+def set_aside_lost(turn: Turn) -> bool:
+    """Set aside what can not be read now and was not known to be so; `turn.lost_drafts` counts it. Whether there was
+    any."""
     state = turn.conversation
-    readable = [entry for entry in state.parked if _opens(partial(talk.parked_draft, turn, entry))]
-    turn.lost_drafts = len(state.parked) - len(readable)
-    if turn.lost_drafts:
-        state.parked = readable
     if not _opens(partial(talk.draft_of, turn)):
-        turn.lost_drafts += 1
-        talk.forget(turn)
-    return turn.lost_drafts > 0
+        (talk.park if talk.is_open(turn) else talk.forget)(turn)
+    lost = [entry for entry in talk.aside(turn) if _is_lost(turn, entry)]
+    if lost:
+        state.parked = [{**entry, LOST: True} if entry in lost else entry for entry in state.parked]
+    turn.lost_drafts = len(lost)
+    return bool(lost)
+
+
+def find_again(turn: Turn) -> bool:
+    """What a key opens again can come back, without what was taken back meanwhile. Whether there is any."""
+    state = turn.conversation
+    back = [entry for entry in state.parked if LOST in entry and not _is_lost(turn, entry)]
+    if back:
+        state.parked = [_unmarked(entry) if entry in back else entry for entry in state.parked]
+        for message_id in state.unsent:
+            forget_message(turn, message_id)
+    return bool(back)
+
+
+def _unmarked(entry: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in entry.items() if key != LOST}
+
+
+def _is_lost(turn: Turn, entry: dict[str, Any]) -> bool:
+    return not _opens(partial(talk.parked_draft, turn, entry))
 
 
 def _opens(read: Callable[[], Draft]) -> bool:

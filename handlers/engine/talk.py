@@ -1,31 +1,34 @@
 """One account's open conversation: reading and keeping its state, drawing its screen, opening and closing it."""
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 
 from handlers.engine.flow import Draft, Flow, flows
+from handlers.engine.summary import summary
 from handlers.turn import Turn
 from messages.catalog import text
 from messages.line import Message
-from messages.screens import Choice, Fact, Place, Prompt, Way, screen
-from messages.words import without_readings
+from messages.screens import Place, Prompt, Way, screen
 from models.talk.conversations import draft_purpose
 
 SUMMARY = "summary"
 EDITING = "~mended_from"
 """In the draft while one field of the summary is being mended: the draft before, or None if that is not to come back."""
 
-EDIT = "edit:"
-"""Before the name of the step in what the button beside a line of the summary carries."""
-
 GIVEN = "~given"
 """In the draft: that with which the conversation was opened, for starting over."""
 
+LOST = "is_lost"
+"""In what is set aside: no known key opens its answers, so that it is passed over (`handlers.engine.lost_drafts`)."""
+
 STALE_AFTER = timedelta(hours=12)
 """After so long nobody remembers the question: first ask whether to go on."""
+
+FORGET_AFTER = timedelta(days=7)
+"""After so long nobody comes back to what was half-answered, open or set aside, and it may be private."""
 
 
 def is_open(turn: Turn) -> bool:
@@ -80,7 +83,7 @@ def begin(turn: Turn, flow: Flow, draft: Draft | None = None) -> None:
 def show(turn: Turn, draft: Draft, prompt: Prompt | None = None) -> None:
     """Draw the current step, or the prompt that it was found to ask; older buttons are old from now on."""
     turn.conversation.version += 1
-    turn.conversation.touched_at = turn.now
+    _touch(turn)
     turn.say(*_screen(turn, draft, prompt))
 
 
@@ -97,7 +100,7 @@ def prompt_of(turn: Turn, draft: Draft) -> Prompt:
     """What the current step asks."""
     flow, step = current(turn), turn.conversation.step or ""
     if step == SUMMARY:
-        return _summary(turn, flow, draft)
+        return summary(turn, flow, draft)
     return flow.step(step).ask(turn, draft)
 
 
@@ -129,20 +132,23 @@ def forget(turn: Turn) -> None:
     state.name = state.step = state.draft_sealed = None
     state.past = []
     state.version += 1
-    state.touched_at = turn.now
+    _touch(turn)
 
 
 def close(turn: Turn) -> None:
     """Close the open conversation, and come back to the one that it had set aside."""
     forget(turn)
-    state = turn.conversation
-    while state.parked:
-        *rest, last = state.parked
-        state.parked = rest
+    for last in reversed(aside(turn)):
+        turn.conversation.parked = [entry for entry in turn.conversation.parked if entry is not last]
         if _known(last["name"], last["step"]) is not None:
             _restore(turn, last)
             remind(turn)
             return
+
+
+def aside(turn: Turn) -> list[dict[str, Any]]:
+    """What was set aside and can come back, the newest last."""
+    return [entry for entry in turn.conversation.parked if LOST not in entry]
 
 
 def unpark(turn: Turn, name: str) -> bool:
@@ -150,7 +156,7 @@ def unpark(turn: Turn, name: str) -> bool:
 
     One whose step an update has taken away is dropped, as if it had never been.
     """
-    entry = next((one for one in turn.conversation.parked if one["name"] == name), None)
+    entry = next((one for one in aside(turn) if one["name"] == name), None)
     if entry is None:
         return False
     if _known(name, entry["step"]) is None:
@@ -218,6 +224,16 @@ def place(turn: Turn, step: int, steps: int) -> Place:
     return Place(turn.locale, turn.account.id, turn.conversation.version, step, steps, ways)
 
 
+def _touch(turn: Turn) -> None:
+    """The account's conversations are in use; one that has been set aside for so long that nobody comes back goes."""
+    state = turn.conversation
+    state.touched_at = turn.now
+    dated = [{"at": turn.now.isoformat(), **entry} for entry in state.parked]
+    kept = [entry for entry in dated if turn.now - datetime.fromisoformat(entry["at"]) < FORGET_AFTER]
+    if kept != state.parked:
+        state.parked = kept
+
+
 def _restore(turn: Turn, entry: dict[str, Any]) -> None:
     state = turn.conversation
     state.name, state.step, state.past = entry["name"], entry["step"], entry["past"]
@@ -232,33 +248,6 @@ def _screen(turn: Turn, draft: Draft, prompt: Prompt | None) -> list[Message]:
     else:
         step, total = flow.progress(turn, draft, name)
     return screen(prompt or prompt_of(turn, draft), place(turn, step, total))
-
-
-def _summary(turn: Turn, flow: Flow, draft: Draft) -> Prompt:
-    facts: tuple[Fact, ...] = tuple(flow.summary(turn, draft)) if flow.summary else ()
-    yes = Choice("yes", text(turn.locale, "engine.all_right"), _yes_words(turn), is_main=True)
-    mends = tuple(_mends(turn, facts))
-    parts = [flow.compare(turn, draft), text(turn.locale, "engine.is_this_right")]
-    how = text(turn.locale, "engine.mend_by_words", name=mends[0].words[0]) if mends else ""
-    return Prompt("\n".join(filter(None, parts)), how, choices=(yes,), facts=facts, mends=mends, not_taken=how)
-
-
-def _mends(turn: Turn, facts: Sequence[Fact]) -> Iterator[Choice]:
-    """The button beside each line that can be mended, and how one types it: with the line's name or its number."""
-    mendable = [fact for fact in facts if fact.step is not None]
-    for number, fact in enumerate(mendable, 1):
-        name = without_readings(fact.name)
-        by_number = [one for one in _mend_words(turn, str(number)) if one != str(number)]
-        label = f"{text(turn.locale, 'engine.mend')}: {fact.name}"
-        yield Choice(f"{EDIT}{fact.step}", label, (name, fact.name, *_mend_words(turn, name), *by_number))
-
-
-def _mend_words(turn: Turn, name: str) -> list[str]:
-    return text(turn.locale, "engine.mend_words", name=name).split("|")
-
-
-def _yes_words(turn: Turn) -> tuple[str, ...]:
-    return tuple(text(turn.locale, "engine.yes_words").split("|"))
 
 
 def _known(name: str | None, step: str | None) -> Flow | None:

@@ -38,7 +38,7 @@ def amend(turn: Turn, change: Callable[[Standing], bool]) -> bool:
     state = turn.conversation
     parked, has_changed = [], False
     for entry in state.parked:
-        flow = flows().get(entry["name"])
+        flow = None if talk.LOST in entry else flows().get(entry["name"])
         standing = flow and Standing(flow, entry["step"], entry["past"], talk.parked_draft(turn, entry))
         if standing and change(standing):
             has_changed = True

@@ -79,11 +79,13 @@ def _parked_drafts(context: Context, after: Key | None) -> Slice:
     rows = context.session.scalars(query.order_by(ConversationState.id).limit(AT_ONCE).with_for_update()).all()
     count, broken = 0, []
     for row in rows:
-        try:
-            anew = [_draft_anew(context, row.id, entry) for entry in row.parked]
-        except SealBroken:
-            broken.append(f"conversations:{row.id}")
-            continue
+        anew = []
+        for entry in row.parked:
+            try:
+                anew.append(_draft_anew(context, row.id, entry))
+            except SealBroken:
+                anew.append(entry)
+                broken.append(f"conversations:{row.id}")
         if anew != row.parked:
             row.parked, count = anew, count + 1
     return Slice((rows[-1].id,) if rows else None, count, broken)

@@ -19,7 +19,8 @@ class ConversationState(Base):
 
     `version` grows with every screen, so that a button of an older screen is known as such. `draft_sealed` holds
     the answers given so far, sealed, for some are private. `past` lists the steps already shown, for going back;
-    `parked` the conversations that an interruption has set aside, newest last, each with its own sealed draft.
+    `parked` the conversations that an interruption has set aside, newest last, each with its own sealed draft and
+    with when it was found to lie there.
     `unsent` keeps the newest LINE ids of messages that were taken back: one redelivered late is not taken in.
     While `ticket_id` is set, the resident is talking with people and the bot is mute.
     """

@@ -220,13 +220,17 @@ def _next_try(in_hand: Sequence[Call], now: datetime) -> Call | None:
 def _still_true(
     session: Session, waiting: dict[int, list[WaitingMessage]], now: datetime
 ) -> dict[int, list[WaitingMessage]]:
-    """Without offers that are over, or have waited so long that they must be, and those to people who pause."""
-    offers = [one for own in waiting.values() for one in own if one.kind is MessageKind.OFFER]
-    if not offers:
+    """Without what is no longer true: its time is over, or it is an offer that is over, has waited so long that it must
+    be, or is to somebody who pauses."""
+    said = [one for own in waiting.values() for one in own]
+    dropped = {one.id for one in said if one.expires_at is not None and one.expires_at <= now}
+    offers = [one for one in said if one.kind is MessageKind.OFFER]
+    if offers:
+        over = untellable(session, {(one.account_id, one.offer_id) for one in offers if one.offer_id is not None}, now)
+        oldest = now - OFFER_LIFE
+        dropped |= {one.id for one in offers if one.created_at < oldest or (one.account_id, one.offer_id) in over}
+    if not dropped:
         return waiting
-    told = {(one.account_id, one.offer_id) for one in offers if one.offer_id is not None}
-    over = untellable(session, told, now)
-    dropped = {one.id for one in offers if one.created_at < now - OFFER_LIFE or (one.account_id, one.offer_id) in over}
     outbox.leave(session, sorted(dropped), OutboxOutcome.DROPPED, now)
     return {account_id: [one for one in own if one.id not in dropped] for account_id, own in waiting.items()}
 

@@ -13,7 +13,7 @@ from models.work.reasons import ReturnReason
 from models.work.tickets import Ticket, TicketMessage
 from tests.conversations.house import House
 from tests.conversations.test_unsending import begun, decide, rows
-from tests.conversations.work import member, offer, outside_task, taken
+from tests.conversations.work import member, offer, outside_task, taken, tells_expense
 
 
 def comes_back(house: House, is_part: bool = False) -> None:
@@ -71,13 +71,7 @@ def test_an_answer_that_was_judged_is_for_staff_and_one_given_since_is_not(house
 @pytest.mark.parametrize("is_approved", [True, False])
 def test_the_receipt_of_an_approved_expense_is_for_staff_to_decide(house: House, is_approved: bool) -> None:
     chat = member(house)
-    offer(house, outside_task(house, title="広場の写真"))
-    taken(chat)
-    chat.types("交通費")
-    for tapped in ("広場の写真", "交通費"):
-        chat.taps(tapped)
-    for typed in ("480円", "バス 往復"):
-        chat.types(typed)
+    tells_expense(house, chat)
     chat.sends_picture()
     sent = chat.last_message_id
     chat.taps("これでよい")

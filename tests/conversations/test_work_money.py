@@ -25,7 +25,7 @@ from models.people.residents import Resident
 from models.work.assignments import Assignment, Submission
 from tests.conversations.chat import Chat
 from tests.conversations.house import House
-from tests.conversations.work import member, offer, outside_task, taken
+from tests.conversations.work import member, offer, outside_task, taken, tells_expense
 
 RELEASER = Actor(ActorKind.STAFF, 2)
 
@@ -61,14 +61,7 @@ def test_an_expense_is_told_with_a_picture_of_the_receipt(house: House) -> None:
     chat = member(house)
     chat.types("経費")
     chat.reads("まだありません")
-    offer(house, outside_task(house, title="広場の写真"))
-    taken(chat)
-    chat.types("交通費")
-    chat.taps("広場の写真")
-    chat.taps("交通費")
-    chat.types("よんひゃく")
-    chat.types("480円")
-    chat.types("バス 往復")
+    tells_expense(house, chat)
     chat.sends_picture(Path("docs/images/conversation.png").read_bytes())
     chat.reads("480円", "バス 往復", "写真があります")
     chat.taps("これでよい")
@@ -79,16 +72,9 @@ def test_an_expense_is_told_with_a_picture_of_the_receipt(house: House) -> None:
     assert (receipt.use, receipt.removed_at) == (AttachmentUse.RECEIPT, None)
 
 
-def test_an_expense_whose_receipt_was_forgotten_meanwhile_asks_for_it_again(sqlite_url: str) -> None:
-    house = House(sqlite_url)
+def test_an_expense_whose_receipt_was_forgotten_meanwhile_asks_for_it_again(house: House) -> None:
     chat = member(house)
-    offer(house, outside_task(house, title="広場の写真"))
-    taken(chat)
-    chat.types("交通費")
-    for tapped in ("広場の写真", "交通費"):
-        chat.taps(tapped)
-    for typed in ("480円", "バス 往復"):
-        chat.types(typed)
+    tells_expense(house, chat)
     chat.sends_picture()
     for _ in range(5):
         house.passes(days=7)

@@ -74,6 +74,17 @@ def taken(chat: Chat) -> None:
     chat.taps("この条件で始める")
 
 
+def tells_expense(house: House, chat: Chat) -> None:
+    """Take work, and tell of 480 yen for a bus on the way to it, up to the picture of the receipt."""
+    offer(house, outside_task(house, title="広場の写真"))
+    taken(chat)
+    chat.types("交通費")
+    for tapped in ("広場の写真", "交通費"):
+        chat.taps(tapped)
+    for typed in ("480円", "バス 往復"):
+        chat.types(typed)
+
+
 def _task(house: House, kind: TaskKind, rows: str = "", **facts: Any) -> int:
     return house.act(_published, house.operator_id, house.now, kind, rows, facts)
 

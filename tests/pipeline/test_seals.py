@@ -1,5 +1,6 @@
 """A row that no known key opens (one was taken out too soon, or the row is damaged) holds up nobody else."""
 
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -7,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from handlers import routes
+from handlers import routes, upkeep
 from handlers.context import Actor, ActorKind, Context
 from handlers.help.unreached import What, unreached
 from messages.catalog import text
@@ -59,7 +60,7 @@ async def test_an_event_that_cannot_be_opened_is_set_aside_and_its_lane_goes_on(
         assert {event.body_sealed for event in failed} == {LOST}
 
 
-async def test_answers_that_cannot_be_opened_are_forgotten_and_their_owner_goes_on_for_free(
+async def test_answers_that_cannot_be_opened_are_set_aside_and_their_owner_goes_on_for_free(
     database_url: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     def lose(session: Session) -> None:
@@ -86,8 +87,12 @@ async def test_answers_that_cannot_be_opened_are_forgotten_and_their_owner_goes_
         await town.quiet()
         assert text("ja", "engine.lost_draft") not in str(hana.inbox[seen + 1 :])
         states = await town.rows(ConversationState)
-        assert sorted((state.name, state.parked) for state in states if state.name) == [("onboarding", [])]
+        assert sorted((state.name, len(state.parked)) for state in states if state.name) == [("onboarding", 1)]
+        assert {entry["draft"] for state in states for entry in state.parked} == {LOST.hex()}
         assert await town.rows(InboxEvent, InboxEvent.outcome == InboxOutcome.FAILED) == []
+        town.clock.advance(timedelta(days=8).total_seconds())
+        await town.runtime.acts.do(Actor(ActorKind.CLOCK), upkeep.forget_drafts)
+        assert [state.parked for state in await town.rows(ConversationState)] == [[], []]
     told = [line for line in capfd.readouterr().err.splitlines() if '"drafts that no known key opens"' in line]
     assert sorted(orjson.loads(line)["count"] for line in told) == [1, 2]
 
