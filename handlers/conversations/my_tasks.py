@@ -92,6 +92,7 @@ def _next_step(turn: Turn, assignment_id: int) -> None:
 
 
 def _ask(turn: Turn, draft: Draft) -> Prompt:
+    newest_work(turn.session, resident_id(turn))  # Most of them are among these, and read with it.
     works = [facts_of(turn, assignment_id) for assignment_id in draft["works"]]
     choices = tuple(Choice(str(work.assignment_id), work.title) for work in works)
     return Prompt("", choices=choices, card=my_work_cards(works, turn.locale, turn.account.id))

@@ -31,7 +31,7 @@ from models.rows import foresee, forget_one, found, found_with, locked, numbered
 from models.towns.entrusting import Entrusting, hold_pact
 from models.work.assignments import BEGUN, Assignment, AssignmentStatus, Notice
 from models.work.facts import OfferFacts
-from models.work.in_hand import hold_in_hand, note_taken
+from models.work.in_hand import note_taken
 from models.work.places import claim_place
 from models.work.standing import mark_unwritten, own_notice
 from models.work.tasks import Task, TaskKind
@@ -219,7 +219,6 @@ def agree(context: Context, notice_id: int, resident_id: int) -> Assignment:
     Raises NotFound for somebody else's notice, NoticeReplaced, WorkOver.
     """
     notice = own_notice(context.session, notice_id, resident_id)
-    hold_in_hand(context.session, resident_id)
     assignment = locked(context.session, Assignment, notice.assignment_id)
     if assignment.resident_id != resident_id:
         raise NotFound()
