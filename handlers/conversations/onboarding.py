@@ -33,7 +33,7 @@ OF_THE_OFFICE = (OFFICE, "terms", "privacy", "elsewhere", "skills", "skills_give
 def begin(turn: Turn) -> None:
     """Open the registration; one that was begun goes on where it stands: nobody types their details twice."""
     if _can_begin(turn) and not take_up(turn, ONBOARDING):
-        talk.begin(turn, ONBOARDING)
+        talk.begin(turn, ONBOARDING, skill_questions.counted(turn))
 
 
 def begin_with(turn: Turn, code: str, answered: Draft) -> None:
@@ -46,11 +46,12 @@ def begin_with(turn: Turn, code: str, answered: Draft) -> None:
         return
     given = {"code": code}
     if not bring_up(turn, ONBOARDING):
-        talk.begin(turn, ONBOARDING, answered | given)
+        talk.begin(turn, ONBOARDING, answered | given | skill_questions.counted(turn))
         return
     is_another_office = talk.draft_of(turn).get(OFFICE) not in (None, turn.operator.id)
     drops = (*details.known(turn), *(OF_THE_OFFICE if is_another_office else ()))
-    dropped = join(turn, ONBOARDING, given, drops, anew=is_another_office)
+    more = given | skill_questions.counted(turn) if is_another_office else given
+    dropped = join(turn, ONBOARDING, more, drops, anew=is_another_office)
     if turn.resident is None:
         said = "code_of_another" if is_another_office else "code_joined"
         turn.say(line.text(turn.text(f"onboarding.{said}", operator=turn.operator.name)))

@@ -142,10 +142,12 @@ def freeze_answers(
     accounts: Mapping[int, LineAccount],
     answers: Sequence[Outgoing],
     busy: Collection[int],
+    handled: Sequence[int],
     now: datetime,
     lease_until: datetime,
 ) -> tuple[list[Frozen], list[Outgoing]]:
-    """Freeze answers at once where nothing else waits for the account: (calls, what must go through the outbox).
+    """Freeze answers at once where nothing else waits for the account, and mark the events as handled that they answer:
+    (calls, what must go through the outbox).
 
     `busy` are the accounts for which something waits, or a call is on its way. What else is told to an account that is
     being answered may ride on its free reply: let it stand behind the answers. The caller holds the accounts' lanes.
@@ -153,8 +155,6 @@ def freeze_answers(
     by_account: dict[int, list[Outgoing]] = {}
     for answer in outbox.in_calls(answers):
         by_account.setdefault(answer.account_id, []).append(answer)
-    if not by_account:
-        return [], []
     frozen: list[Frozen] = []
     later: list[Outgoing] = []
     for account_id, own in by_account.items():
@@ -163,7 +163,7 @@ def freeze_answers(
             frozen.append(as_call(accounts[account_id], chosen, now, lease_until))
             own = own[len(chosen) :]
         later += own
-    calls.freeze(session, vault, frozen)
+    calls.answer(session, vault, frozen, handled, now)
     return frozen, later
 
 
