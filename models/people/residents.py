@@ -87,6 +87,12 @@ def put_key(session: Session, resident_id: int, wrapped: bytes) -> None:
     remember(session, "key", resident_id, value=wrapped)
 
 
+def note_key(session: Session, resident_id: int, wrapped: bytes | None) -> None:
+    """Note a data key that was read with something else; None where it has been destroyed."""
+    if recall(session, "key", resident_id) is None:
+        remember(session, "key", resident_id, value=wrapped)
+
+
 def mark_new(session: Session, resident_id: int) -> None:
     """Note that a resident has come to be in this transaction."""
     remember(session, "new resident", resident_id, value=True)
