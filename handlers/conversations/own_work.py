@@ -26,7 +26,8 @@ from models.work.tasks import TaskKind
 AT_WORK = ("doing", "handing_in", "hand_back")
 """The conversations about one piece of work in hand; each step of theirs is saved at once, so they may be dropped."""
 
-REGISTERING = ("choosing", "onboarding")
+OTHER_OFFICE = "other_office"
+REGISTERING = ("choosing", "onboarding", OTHER_OFFICE)
 """The conversations in which one registers."""
 
 
