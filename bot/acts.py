@@ -54,27 +54,22 @@ class Acts:
     async def look(
         self, actor: Actor, question: Callable[Concatenate[Context, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Ask something that changes nothing; what it would write is thrown away."""
-        return await self._read(actor, False, question, *args, **kwargs)
+        """Ask something that changes nothing."""
+
+        def work(session: Session) -> T:
+            return question(self._context(session, actor, acts=False), *args, **kwargs)
+
+        return await self._database.read(work)
 
     async def try_out(
         self, actor: Actor, question: Callable[Concatenate[Context, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Ask what an act would come to: it looks as far as the act itself would, and nothing is kept."""
-        return await self._read(actor, True, question, *args, **kwargs)
+        """Ask what an act would come to: it looks as far as the act itself would, and nothing of it is kept."""
 
-    async def _read(
-        self,
-        actor: Actor,
-        acts: bool,
-        question: Callable[Concatenate[Context, P], T],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> T:
         def work(session: Session) -> T:
-            return question(self._context(session, actor, acts=acts), *args, **kwargs)
+            return question(self._context(session, actor, acts=True), *args, **kwargs)
 
-        return await self._database.read(work)
+        return await self._database.try_out(work)
 
     def _context(self, session: Session, actor: Actor, *, acts: bool) -> Context:
         if actor.within is not None:

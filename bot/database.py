@@ -50,24 +50,33 @@ class Database:
 
         Unique rows that two transactions inserted at once count as such a race: the second try finds the row.
         """
-        return await self._run(self.engine, work, *args, **kwargs)
+        return await self._run(self.engine, Session.commit, work, *args, **kwargs)
 
     async def run_one(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Like `run`, for work that is one statement: it is a transaction by itself, and needs no beginning and end."""
-        return await self._run(self._by_itself, work, *args, **kwargs)
+        return await self._run(self._by_itself, Session.commit, work, *args, **kwargs)
 
     async def run_relaxed(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Like `run_one`, without waiting for the disk: for what may be lost with the database's machine, because it is
         found out again. Nothing that came before it is lost with it (PostgreSQL, "Asynchronous Commit")."""
-        return await self._run(self._relaxed, work, *args, **kwargs)
+        return await self._run(self._relaxed, Session.commit, work, *args, **kwargs)
 
-    async def _run(self, engine: AsyncEngine, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def try_out(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Like `run`, but nothing is kept of what the work has written."""
+        return await self._run(self.engine, Session.rollback, work, *args, **kwargs)
+
+    async def _run(
+        self, engine: AsyncEngine, end: Callable[[Session], None], work: Work[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        def wholly(session: Session) -> T:
+            result = work(session, *args, **kwargs)
+            end(session)
+            return result
+
         for attempt in range(1, TRIES + 1):
             try:
                 async with self._may_write(), _session(engine) as session:
-                    result = await session.run_sync(work, *args, **kwargs)
-                    await session.commit()
-                    return result
+                    return await session.run_sync(wholly)
             except DBAPIError as error:
                 if attempt == _tries(error):
                     raise
@@ -75,7 +84,7 @@ class Database:
         raise AssertionError("unreachable: the last try returns or raises")
 
     async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do `work(session, …)` and keep nothing of it; on SQLite this does not wait for writers."""
+        """Do `work(session, …)`, which writes nothing; on SQLite this does not wait for writers."""
         async with _session(self.engine) as session:
             await session.connection(execution_options={_READS_ONLY: True})
             return await session.run_sync(work, *args, **kwargs)

@@ -13,6 +13,7 @@ from handlers.conversations import (
     moving_talk,
     my_tasks,
     onboarding,
+    other_office,
     papers,
     settings,
     statements,
@@ -61,8 +62,11 @@ def try_code(turn: Turn, typed: str) -> bool:
             return False
         _say_and_go_on(turn, turn.text(error.key, **error.values))
         return True
-    choosing.belong_to(turn, house_id)
     code = typed.removeprefix(CODE_PREFIX)
+    if found.purpose == invite_codes.JOIN and other_office.is_needed(turn, house_id):
+        other_office.begin(turn, house_id, code)
+        return True
+    choosing.belong_to(turn, house_id)
     if is_closed(turn):
         return True
     if found.purpose in (invite_codes.CLAIM, invite_codes.RELINK, invite_codes.MOVE):

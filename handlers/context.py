@@ -84,18 +84,20 @@ class Context:
         kind: MessageKind,
         not_before: datetime | None = None,
         offer_id: int | None = None,
+        expires_at: datetime | None = None,
     ) -> None:
         """Say something to a resident outside of an answer; it is pushed, and counts where LINE counts it.
 
-        What tells of an offer (`offer_id`) is dropped if the offer is over before it leaves. What time has done is told
-        by day, unless a time is given.
+        What tells of an offer (`offer_id`) is dropped if the offer is over before it leaves, and what is true for some
+        time only, when that is over (`expires_at`). What time has done is told by day, unless a time is given.
         """
         operator = self._operator_of(account)
         worn = [dressed(message, operator.look if operator else Look()) for message in messages]
         if operator and self.actor.kind is ActorKind.CLOCK and kind is not MessageKind.NEWS and not_before is None:
             loud = first_loud_moment(self.now, operator.quiet_from, operator.quiet_until)
             not_before = loud if loud > self.now else None
-        self.outgoing.append(Outgoing(account.id, account.channel_id, kind, worn, not_before, offer_id=offer_id))
+        own = Outgoing(account.id, account.channel_id, kind, worn, not_before, offer_id=offer_id, expires_at=expires_at)
+        self.outgoing.append(own)
 
     def record(self, operator_id: int, act: str, subject: str, detail: dict[str, Any] | None = None) -> None:
         """Put an act into the append-only record; `subject` reads like `tasks:12`. No private text in `detail`."""

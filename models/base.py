@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, MetaData
+from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Insert, Integer, MetaData, insert
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import JSON, TypeDecorator
@@ -66,6 +66,11 @@ class Base(DeclarativeBase):
         list[str]: Json,
         list[int]: Json,
     }
+
+
+def new_row(kind: type[Base]) -> Insert:
+    """A row that nobody needs as an object, to be gathered (`models.writes`): its number is not asked for."""
+    return insert(kind.__table__).inline()  # type: ignore[arg-type]
 
 
 class Versioned:

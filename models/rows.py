@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, bindparam, event, inspect, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.orm.util import identity_key
 
 from models.base import Base
@@ -171,13 +171,22 @@ def _fill(row: Any) -> None:
 
 
 def _known(session: Session) -> dict[Any, Any]:
-    """What this transaction has locked and looked up; none of it is sure after an end, or an undone savepoint."""
-    known: dict[Any, Any] | None = session.info.get("known")
-    if known is None:
-        known = session.info["known"] = {}
-        event.listen(session, "after_soft_rollback", lambda _session, _previous: known.clear())
-        event.listen(session, "after_commit", lambda ended: None if ended.in_nested_transaction() else known.clear())
+    """What this transaction has locked and looked up."""
+    known: dict[Any, Any] = session.info.setdefault("known", {})
     return known
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _undone(session: Session, _previous: SessionTransaction) -> None:
+    """None of what is known is sure after an undone savepoint."""
+    _known(session).clear()
+
+
+@event.listens_for(Session, "after_commit")
+def _ended(session: Session) -> None:
+    """Nor is it after the end of the transaction."""
+    if not session.in_nested_transaction():
+        _known(session).clear()
 
 
 def _read(session: Session, kind: type[Row], row_id: int | str) -> Row | None:

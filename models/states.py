@@ -8,8 +8,9 @@ from typing import Any, ClassVar, Protocol, TypeVar
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, BigId, Id
+from models.base import Base, BigId, Id, new_row
 from models.errors import Conflict
+from models.writes import gather
 
 S = TypeVar("S", bound=StrEnum)
 Moves = Mapping[S, frozenset[S]]
@@ -54,6 +55,9 @@ class StateChange(Base):
     changed_at: Mapped[datetime]
 
 
+_STEP = new_row(StateChange)
+
+
 def advance(
     session: Session, row: Stateful, new: StrEnum, *, actor: str, now: datetime, reason: str | None = None
 ) -> None:
@@ -62,15 +66,14 @@ def advance(
     if new not in row.MOVES.get(old, frozenset()):
         raise WrongState(state=str(old), wanted=str(new))
     row.status = new
-    session.add(
-        StateChange(
-            operator_id=row.operator_id,
-            subject=row.__tablename__,
-            subject_id=row.id,
-            old=str(old),
-            new=str(new),
-            actor=actor,
-            reason=reason,
-            changed_at=now,
-        )
-    )
+    step = {
+        "operator_id": row.operator_id,
+        "subject": row.__tablename__,
+        "subject_id": row.id,
+        "old": str(old),
+        "new": str(new),
+        "actor": actor,
+        "reason": reason,
+        "changed_at": now,
+    }
+    gather(session, _STEP, step)

@@ -1,5 +1,6 @@
 """What every test shares: real servers, migrated databases, and no network beyond this machine."""
 
+import contextlib
 import gc
 import os
 import shutil
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.servers import Postgres, Redis, migrate, running_postgres, running_redis
 from tests.support import statements
+from tests.support.at_once import statements_at_once
 from tests.support.room import room_in_memory
 
 # Ours, and that of the processes that the tests start.
@@ -27,6 +29,9 @@ gc.disable()
 settings.register_profile("quick", deadline=None, max_examples=30)
 settings.register_profile("deep", deadline=None, max_examples=10_000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("quick")
+
+
+HERE = Path(__file__).parent
 
 
 class NetworkRefused(RuntimeError):
@@ -98,6 +103,20 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """The address of a fresh, migrated SQLite file."""
     path = shutil.copy(sqlite_template, tmp_path / "yui.db")
     return f"sqlite:///{path}"
+
+
+ONE_BY_ONE = frozenset(
+    {"api", "console", "crossing", "money", "pages", "people", "quality", "records", "towns", "work"}
+)
+"""Directories whose tests do one thing after the other."""
+
+
+@pytest.fixture(autouse=True)
+def driver(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where one thing is done after the other, SQLite's driver needs no thread."""
+    is_one_by_one = request.path.relative_to(HERE).parts[0] in ONE_BY_ONE
+    with statements_at_once() if is_one_by_one else contextlib.nullcontext():
+        yield
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -4,7 +4,7 @@ The fixed part (claim, load, mark, freeze) costs a few statements for the whole 
 Lanes are locked first, whatever handlers lock comes after, so two batches never wait for each other in a circle.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,19 +14,18 @@ from sqlalchemy.orm import Session
 from bot.acts import close
 from bot.database import is_lost_race
 from bot.logs import logger
-from bot.pipeline.seats import Seat, load_seats
 from handlers.context import Actor, ActorKind, Message
 from handlers.turn import Turn
 from models.people.residents import Resident
-from models.rows import found
+from models.rows import carry, found
 from models.seal import SealBroken, Vault
 from models.talk import inbox, lanes
 from models.talk.calls import Frozen
 from models.talk.fetches import Thread, order_fetches
 from models.talk.freezing import freeze_answers
 from models.talk.outbox import MessageKind, Outgoing
+from models.talk.seats import Seat, WaitingEvent, take_events
 from models.talk.verdicts import TOKEN_LIFE
-from models.talk.waiting import WaitingEvent, waiting_events
 from models.writes import watch
 
 Handle = Callable[[Turn, dict[str, Any]], None]
@@ -54,7 +53,8 @@ class Done:
 
 @dataclass
 class Batch:
-    """One transaction's worth of turns. Until `lease_until` the calls that it freezes are this worker's.
+    """One transaction's worth of turns. Until `lease_until` the calls that it freezes are this worker's. `arrived` are
+    calls through which this worker has got, though they still stand open.
 
     `breathe` lets others run for a moment: many turns may pass without a question to the database.
     """
@@ -63,6 +63,7 @@ class Batch:
     vault: Vault
     now: datetime
     lease_until: datetime
+    arrived: Collection[int]
     public_url: str
     handle: Handle
     apologize: Apologize
@@ -82,48 +83,47 @@ class Batch:
         """Handle one lane, a savepoint around each event: one that breaks is set aside, and the lane goes on."""
         return self._run(lanes.lock_lanes(self.session, [lane_id]), self._try_turn)
 
-    def _run(self, lane_ids: Sequence[int], take: Callable[[Seat, WaitingEvent], bool]) -> Done:
+    def _run(self, lane_ids: Sequence[int], take: Callable[[WaitingEvent], bool]) -> Done:
         if not lane_ids:
             return Done()
-        seats = load_seats(self.session, lane_ids, self.now)
-        events = waiting_events(self.session, self.vault, lane_ids, EVENTS_PER_BATCH)
-        handled = [event.id for event in events if take(seats[event.lane_id], event)]
-        inbox.mark_handled(self.session, handled, self.now)
-        done = self._close(seats, {event.lane_id for event in events if event.is_busy})
+        events = take_events(self.session, self.vault, lane_ids, self.arrived, EVENTS_PER_BATCH, self.now)
+        carry(self.session, {event.seat.resident.id for event in events if event.seat.resident is not None})
+        handled = [event.id for event in events if take(event)]
+        done = self._close(events, handled)
         done.lanes, done.handled, done.failed = len(lane_ids), len(handled), len(events) - len(handled)
         return done
 
-    def _take_turn(self, seat: Seat, event: WaitingEvent) -> bool:
-        self._keep(seat, self._handled(seat, event), event)
+    def _take_turn(self, event: WaitingEvent) -> bool:
+        self._keep(self._handled(event), event)
         return True
 
-    def _try_turn(self, seat: Seat, event: WaitingEvent) -> bool:
+    def _try_turn(self, event: WaitingEvent) -> bool:
         is_handled = True
         try:
             # What is pending is written as this closes, and may break as well: nothing of the turn counts before.
             with self.session.begin_nested():
-                turn = self._handled(seat, event)
+                turn = self._handled(event)
         except Exception as error:
             if is_lost_race(error):
                 raise
-            log.error("event failed", exc_info=True, inbox=event.id, account=seat.account.id)
+            log.error("event failed", exc_info=True, inbox=event.id, account=event.seat.account.id)
             # The batch was the first attempt, this the second.
             inbox.mark_failed(self.session, event.id, type(error).__name__, 2, self.now)
-            turn, is_handled = self._turn(seat), False
+            turn, is_handled = self._turn(event.seat), False
             if event.body is not None:  # else its reply token is lost with it, and a push would cost
                 turn.say(*self.apologize(turn.locale))
-        self._keep(seat, turn, event)
+        self._keep(turn, event)
         return is_handled
 
-    def _handled(self, seat: Seat, event: WaitingEvent) -> Turn:
+    def _handled(self, event: WaitingEvent) -> Turn:
         if len(self.turns) % TURNS_PER_BREATH == TURNS_PER_BREATH - 1:
             self.breathe()
         if event.body is None:
             raise SealBroken("no known key opens the event")
-        turn = self._turn(seat)
+        turn = self._turn(event.seat)
         self.handle(turn, event.body)
         if turn.lost_drafts:
-            log.error("drafts that no known key opens", account=seat.account.id, count=turn.lost_drafts)
+            log.error("drafts that no known key opens", account=turn.account.id, count=turn.lost_drafts)
         if turn.fetches:
             thread = Thread(None if turn.said else _token(event), event.received_at)
             order_fetches(self.session, self.vault, turn.account, turn.fetches, thread, self.now)
@@ -148,8 +148,8 @@ class Batch:
             is_careful=self.is_careful,
         )
 
-    def _keep(self, seat: Seat, turn: Turn, event: WaitingEvent) -> None:
-        seat.operator = turn.operator
+    def _keep(self, turn: Turn, event: WaitingEvent) -> None:
+        event.seat.operator = turn.operator
         self.turns.append(turn)
         token = _token(event)
         if turn.said:
@@ -158,15 +158,16 @@ class Batch:
                 answer.reply_token, answer.token_until = token, event.received_at + TOKEN_LIFE
             self.answers.append(answer)
 
-    def _close(self, seats: Mapping[int, Seat], busy: Collection[int]) -> Done:
+    def _close(self, events: Sequence[WaitingEvent], handled: Sequence[int]) -> Done:
         """Write down what the turns said, recorded and ordered, last before the commit."""
         self.session.flush()
-        accounts = {account_id: seat.account for account_id, seat in seats.items()}
+        accounts = {event.seat.account.id: event.seat.account for event in events}
+        busy = {event.seat.account.id for event in events if event.is_busy}
         told = [said for turn in self.turns for said in turn.outgoing]
         answered = {answer.account_id for answer in self.answers}
         riding = [said for said in told if said.account_id in answered and said.not_before is None]
         frozen, outgoing = freeze_answers(
-            self.session, self.vault, accounts, self.answers + riding, busy, self.now, self.lease_until
+            self.session, self.vault, accounts, self.answers + riding, busy, handled, self.now, self.lease_until
         )
         outgoing += [said for said in told if said not in riding]
         entries = [entry for turn in self.turns for entry in turn.entries]

@@ -26,7 +26,8 @@ POLL_SECONDS = 0.5
 _PARALLEL = 64
 _MOST_WAITING = 400
 _TAKEN_AT_ONCE = 100
-_LINGER_SECONDS = 0.004
+_LINGER_SECONDS = 0.02
+"""Ends are written together; nobody waits for them, for the worker of this process knows of them (`arrived`)."""
 _TROUBLE_SECONDS = 1.0
 _NOT_TRIED = LineAnswer(Reach.NOT_TRIED)
 
@@ -66,6 +67,10 @@ class Sender:
         """Send calls that are frozen, committed and in this process's hands."""
         for call in calls:
             self._queue.put_nowait(call)
+
+    def arrived(self) -> list[int]:
+        """Calls that have arrived, and are not written down as such yet."""
+        return [one.call.id for one in self._tries if settling.is_sent(one)]
 
     async def room(self) -> None:
         """Wait while more is in hand than can leave soon: what waits in memory loses its minute unseen."""

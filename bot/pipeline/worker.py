@@ -96,6 +96,7 @@ class Worker:
                 self._vault,
                 now,
                 lease_until,
+                self._sender.arrived(),
                 self._public_url,
                 self._handle,
                 self._apologize,

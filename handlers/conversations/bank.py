@@ -159,6 +159,13 @@ def _can_be_savings(turn: Turn, draft: Draft) -> bool:
     return _at_yucho(turn, draft) and draft.get("kind") != str(AccountKind.CHECKING.value)
 
 
+def _answered_by_passbook(turn: Turn, draft: Draft) -> tuple[int, int]:
+    """記号 and 番号 answer at once what are several questions elsewhere: the bank, its branch and the number, often the
+    kind too. So the progress has one length, whichever bank it is."""
+    count = 3 if _can_be_savings(turn, draft) else 4
+    return count, count
+
+
 def _compare(turn: Turn, draft: Draft) -> str:
     return turn.text("pages.private.account.converted") if _at_yucho(turn, draft) else ""
 
@@ -245,7 +252,15 @@ BANK = Flow(
         _pick("branch"),
         Step("kind", _ask_kind, _check_kind, when=_elsewhere),
         Step("number", _ask_number, _check_number, when=_elsewhere),
-        Step("passbook", _ask_passbook, _check_passbook, _take_passbook, when=_at_yucho, drops=("passbook_kind",)),
+        Step(
+            "passbook",
+            _ask_passbook,
+            _check_passbook,
+            _take_passbook,
+            when=_at_yucho,
+            parts=_answered_by_passbook,
+            drops=("passbook_kind",),
+        ),
         Step("passbook_kind", _ask_savings, take=_take_savings, when=_can_be_savings),
         Step("holder", _ask_holder, _check_holder, when=lambda turn, draft: not _on_page(turn, draft)),
         Step(

@@ -11,6 +11,7 @@ from messages import line
 from messages.catalog import text
 from messages.menu_postbacks import OpenMenu
 from models.talk.inbox import occurred_at
+from models.talk.settling import release_unblocked
 
 PROFILE_LANGUAGES = {"ja": "ja", "en": "en"}
 ANY_OTHER = "ja-easy"
@@ -18,13 +19,15 @@ ANY_OTHER = "ja-easy"
 
 
 def follow(turn: Turn, event: dict[str, Any]) -> None:
-    """Added as a friend, or unblocked: greet, or welcome back. Sending is possible again."""
+    """Added as a friend, or unblocked: greet, or welcome back. Sending is possible again, and what must arrive does."""
     account, at = turn.account, occurred_at(event, turn.now)
     if account.blocked_at is not None and at < account.blocked_at:
         return  # told late: they have blocked us since
     if account.first_seen_at < turn.now:  # before it was seen there was nothing that could be told late
         account.followed_at = at
-    was_blocked, account.blocked_at = account.blocked_at is not None, None
+    was_blocked = account.blocked_at is not None
+    if was_blocked:
+        _unblock(turn)
     if is_closed(turn):
         return
     if turn.resident is not None or was_blocked:
@@ -78,7 +81,12 @@ def is_back(turn: Turn, event: dict[str, Any]) -> None:
     """Who writes or taps has not blocked us, whatever was told late."""
     blocked_at = turn.account.blocked_at
     if blocked_at is not None and occurred_at(event, turn.now) > blocked_at:
-        turn.account.blocked_at = None
+        _unblock(turn)
+
+
+def _unblock(turn: Turn) -> None:
+    turn.account.blocked_at = None
+    release_unblocked(turn.session, turn.account, turn.now)
 
 
 def profile_comes_back(turn: Turn, event: dict[str, Any]) -> None:

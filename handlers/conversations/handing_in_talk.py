@@ -1,5 +1,7 @@
 """Work done outside the chat, handed in here: photographs, files and texts, as many as there are."""
 
+from collections import Counter
+
 from handlers.conversations import beside, giving_back
 from handlers.conversations.contact_guard import holds_back
 from handlers.conversations.own_work import (
@@ -79,17 +81,29 @@ def _from_before(so_far: list[Attachment]) -> list[Attachment]:
 
 
 def _listed(turn: Turn, so_far: list[Attachment]) -> tuple[Fact, ...]:
-    hidden = len(so_far) - LISTED
-    listed = [Fact(str(number), _called(turn, one)) for number, one in enumerate(so_far, 1)][-LISTED:]
+    hidden, names = len(so_far) - LISTED, _names(turn, so_far)
+    listed = [Fact(str(number), names[one.id]) for number, one in enumerate(so_far, 1)][-LISTED:]
     if hidden > 0:
         listed.insert(0, Fact("…", turn.text("work.files", count=hidden)))
     return tuple(listed)
 
 
-def _called(turn: Turn, sent: Attachment) -> str:
-    is_photo = sent.media_type.startswith("image/") and is_unnamed(sent.name)
-    name = turn.text("work_talk.hand_in.photo") if is_photo else sent.name
-    return turn.text("work_talk.hand_in.called_before", name=name) if sent.submission_id is not None else name
+def _names(turn: Turn, so_far: list[Attachment]) -> dict[int, str]:
+    """What each is called, by its number: where several are called alike, they are counted."""
+    plain = {one.id: turn.text("work_talk.hand_in.photo") if _is_photo(one) else one.name for one in so_far}
+    alike, seen = Counter(plain.values()), Counter[str]()
+    names: dict[int, str] = {}
+    for one in so_far:
+        name = plain[one.id]
+        seen[name] += 1
+        counted = f"{name} ({seen[name]})" if alike[name] > 1 else name
+        is_from_before = one.submission_id is not None
+        names[one.id] = turn.text("work_talk.hand_in.called_before", name=counted) if is_from_before else counted
+    return names
+
+
+def _is_photo(sent: Attachment) -> bool:
+    return sent.media_type.startswith("image/") and is_unnamed(sent.name)
 
 
 def _check(turn: Turn, draft: Draft, given: Input) -> list[str | None]:
@@ -146,12 +160,13 @@ def _leave_out(turn: Turn, draft: Draft) -> Outcome:
 def _ask_which(turn: Turn, draft: Draft) -> Prompt:
     if not is_at_hand(turn, draft["assignment"]):
         return over(turn)
-    from_before = _from_before(handing_in.files_at_hand(turn, draft["assignment"]))
+    so_far = handing_in.files_at_hand(turn, draft["assignment"])
+    from_before, names = _from_before(so_far), _names(turn, so_far)
     pictures = [handing_in.file_link(turn, one.id) for one in from_before if one.media_type.startswith("image/")]
     return Prompt(
         turn.text("work_talk.hand_in.which"),
         turn.text("work_talk.hand_in.which_example") if len(pictures) > 1 else "",
-        choices=tuple(Choice(str(one.id), _called(turn, one)) for one in from_before),
+        choices=tuple(Choice(str(one.id), names[one.id]) for one in from_before),
         pictures=tuple(pictures[:PICTURES]),
         has_small_pictures=bool(pictures),
     )
@@ -167,7 +182,7 @@ def _take_which(turn: Turn, draft: Draft, value: str) -> Outcome:
 
 
 def _detach(turn: Turn, draft: Draft, sent: Attachment, outcome: Outcome) -> Outcome:
-    name = _called(turn, sent)
+    name = _names(turn, handing_in.files_at_hand(turn, draft["assignment"]))[sent.id]
     handing_in.detach(turn, draft["assignment"], resident_id(turn), sent.id)
     turn.say(line.text(turn.text("work_talk.hand_in.removed", name=name)))
     return outcome

@@ -2,12 +2,12 @@
 
 from handlers.conversations import doing, handing_in_talk, own_work
 from handlers.conversations.bank import BANK
-from handlers.conversations.own_work import facts_of, register_first, resident_id, show_work
+from handlers.conversations.own_work import register_first, resident_id, show_work
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Outcome, Pass, Step
 from handlers.money.money_so_far import money_so_far
 from handlers.turn import Turn
-from handlers.work import working
+from handlers.work import my_work, working
 from messages import line
 from messages.cards.account_asked import MendAccount
 from messages.cards.money import ShowMoney, money_card
@@ -21,8 +21,9 @@ from messages.work_postbacks import (
     ShowWork,
     WithdrawWork,
 )
+from models.rows import found
 from models.work.in_hand import newest_work
-from models.work.tasks import TaskKind
+from models.work.tasks import Task, TaskKind
 
 
 def show_mine(turn: Turn) -> None:
@@ -85,14 +86,17 @@ def withdraw(turn: Turn, tapped: WithdrawWork) -> None:
 
 def _next_step(turn: Turn, assignment_id: int) -> None:
     """The one next thing to do: work in hand goes on, all other is shown as it stands."""
-    if facts_of(turn, assignment_id).kind is TaskKind.CHAT:
+    assignment = working.own_work(turn, assignment_id, resident_id(turn))
+    if found(turn.session, Task, assignment.task_id).kind is TaskKind.CHAT:
         doing.begin(turn, assignment_id)
     else:
         handing_in_talk.begin(turn, assignment_id)
 
 
 def _ask(turn: Turn, draft: Draft) -> Prompt:
-    works = [facts_of(turn, assignment_id) for assignment_id in draft["works"]]
+    newest_work(turn.session, resident_id(turn))  # Most of them are among these, and read with it.
+    me = resident_id(turn)
+    works = [my_work.in_brief(turn, working.own_work(turn, assignment_id, me)) for assignment_id in draft["works"]]
     choices = tuple(Choice(str(work.assignment_id), work.title) for work in works)
     return Prompt("", choices=choices, card=my_work_cards(works, turn.locale, turn.account.id))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.conversations import details, limits, skill_questions, town
 from handlers.conversations.bank import BANK
-from handlers.conversations.own_work import has_moved, is_closed, register_first
+from handlers.conversations.own_work import OTHER_OFFICE, has_moved, is_closed, register_first
 from handlers.conversations.prompts import check_yes_no, yes_no, yes_no_choices
 from handlers.conversations.turning_away import turn_away
 from handlers.engine import talk
@@ -33,27 +33,39 @@ OF_THE_OFFICE = (OFFICE, "terms", "privacy", "elsewhere", "skills", "skills_give
 def begin(turn: Turn) -> None:
     """Open the registration; one that was begun goes on where it stands: nobody types their details twice."""
     if _can_begin(turn) and not take_up(turn, ONBOARDING):
-        talk.begin(turn, ONBOARDING)
+        talk.begin(turn, ONBOARDING, skill_questions.counted(turn))
 
 
-def begin_with(turn: Turn, code: str, answered: Draft) -> None:
+def agreed_office(turn: Turn) -> int | None:
+    """To whose terms somebody has agreed in a registration that is under way, open or set aside."""
+    if talk.is_open(turn) and turn.conversation.name == ONBOARDING.name:
+        return talk.draft_of(turn).get(OFFICE)
+    left = next((entry for entry in talk.aside(turn) if entry["name"] == ONBOARDING.name), None)
+    return None if left is None else talk.parked_draft(turn, left).get(OFFICE)
+
+
+def begin_with(turn: Turn, code: str, answered: Draft, has_agreed: bool = False) -> None:
     """Open the registration with an invite code, which names the town, or the person whom the office knows already.
 
     One that was begun goes on, and the code joins what is answered; the code of another office has its own terms and
-    questions asked. `answered` is what was told before there was an office to register with.
+    questions asked. `answered` is what was told before there was an office to register with; `has_agreed` to the terms
+    of this one already.
     """
     if not _can_begin(turn):
         return
-    given = {"code": code}
+    given: Draft = {"code": code}
     if not bring_up(turn, ONBOARDING):
-        talk.begin(turn, ONBOARDING, answered | given)
+        talk.begin(turn, ONBOARDING, answered | given | skill_questions.counted(turn))
         return
+    talk.drop_parked(turn, OTHER_OFFICE)
     is_another_office = talk.draft_of(turn).get(OFFICE) not in (None, turn.operator.id)
     drops = (*details.known(turn), *(OF_THE_OFFICE if is_another_office else ()))
-    dropped = join(turn, ONBOARDING, given, drops, anew=is_another_office)
-    if turn.resident is None:
-        said = "code_of_another" if is_another_office else "code_joined"
-        turn.say(line.text(turn.text(f"onboarding.{said}", operator=turn.operator.name)))
+    more = given | skill_questions.counted(turn) if is_another_office else given
+    if has_agreed:
+        more |= dict.fromkeys(REQUIRED, True) | {OFFICE: turn.operator.id}
+    dropped = join(turn, ONBOARDING, more, drops, anew=is_another_office)
+    if turn.resident is None and not has_agreed:
+        turn.say(line.text(turn.text("onboarding.code_joined")))
     elif dropped & {*details.FIELDS}:
         turn.say(line.text(turn.text("onboarding.register_stands")))
     go_on(turn)
@@ -158,7 +170,7 @@ def _finish(turn: Turn, draft: Draft) -> None:
     limits.keep(turn, membership, resident, draft)
     if draft.get("twice") is False:
         notify(turn, turn.operator.id, "resident.double", f"residents:{resident.id}", {"is_elsewhere": True})
-    talk.drop_parked(turn, "claim")
+    talk.drop_parked(turn, "claim", OTHER_OFFICE)
     turn.say(line.text(turn.text("onboarding.done", alias=resident.alias)))
     if draft.get("account"):
         talk.forget(turn)

@@ -26,7 +26,8 @@ from models.work.tasks import TaskKind
 AT_WORK = ("doing", "handing_in", "hand_back")
 """The conversations about one piece of work in hand; each step of theirs is saved at once, so they may be dropped."""
 
-REGISTERING = ("choosing", "onboarding")
+OTHER_OFFICE = "other_office"
+REGISTERING = ("choosing", "onboarding", OTHER_OFFICE)
 """The conversations in which one registers."""
 
 
@@ -136,9 +137,9 @@ def show_notice(turn: Turn, assignment_id: int) -> None:
 
 def submit(turn: Turn, assignment_id: int) -> None:
     """Hand the work in, and say when it came in and what follows."""
-    working.submit(turn, assignment_id, resident_id(turn))
+    submission = working.submit(turn, assignment_id, resident_id(turn))
     talk.drop_parked(turn, *AT_WORK)
-    turn.say(receipt_card(facts_of(turn, assignment_id), turn.locale, turn.account.id))
+    turn.say(receipt_card(my_work.receipt_of(turn, submission), turn.locale, turn.account.id))
 
 
 def rest(turn: Turn, draft: Draft) -> None:

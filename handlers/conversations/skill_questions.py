@@ -15,6 +15,7 @@ from models.people.residents import Resident
 from models.people.skills import AT_HOME, first_questions, skills_of
 
 DONE = "done"
+COUNT = "skills_asked"
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,11 @@ class AnswerSkill(Postback):
     name = "skill"
     skill: int
     has: bool
+
+
+def counted(turn: Turn) -> Draft:
+    """How many questions a registration asks: once noted, its progress need not look for each screen."""
+    return {COUNT: len(first_questions(turn.session, turn.operator.id))}
 
 
 def keep(turn: Turn, resident: Resident, draft: Draft) -> None:
@@ -119,8 +125,8 @@ def _back(turn: Turn, draft: Draft) -> bool:
 
 def _parts(turn: Turn, draft: Draft) -> tuple[int, int]:
     """Which of how many questions is shown."""
-    asked, shown = _asked(turn, draft), _shown(turn, draft)
-    return (asked.index(shown) + 1 if shown in asked else 1), max(1, len(asked))
+    asked = max(1, draft[COUNT] if COUNT in draft else len(_asked(turn, draft)))
+    return min(len(draft.get("skills_given", {})) + 1, asked), asked
 
 
 def _ask_all(turn: Turn, draft: Draft) -> Prompt:
@@ -145,7 +151,7 @@ def _take_all(turn: Turn, draft: Draft, ticks: Ticks) -> Outcome:
 
 def _has_questions(turn: Turn, draft: Draft) -> bool:
     """Also once they are answered, so that the count of the steps does not change under way."""
-    return bool(draft.get("skills_given") or _pending(turn, draft))
+    return bool(draft.get("skills_given") or (draft[COUNT] if COUNT in draft else _pending(turn, draft)))
 
 
 STEPS = (

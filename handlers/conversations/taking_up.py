@@ -37,10 +37,9 @@ from messages.work_postbacks import (
     WaitForPlace,
 )
 from models.dispatch.fitness import CourseNeeded, EnoughOpen, LacksSkill, NotAdult, YearlyLimit
-from models.dispatch.offers import Offer
-from models.dispatch.open_offers import is_open
+from models.dispatch.open_offers import is_open, offer_to_take
 from models.errors import NotFound, YuiError
-from models.rows import found, found_with
+from models.rows import found
 from models.towns.entrusting import MembershipPaused, NotMember
 from models.work.facts import OfferFacts
 from models.work.standing import own_notice
@@ -117,7 +116,7 @@ def take(turn: Turn, offer_id: int) -> None:
 def _shows_old_terms(turn: Turn, tapped: AcceptOffer) -> bool:
     """Whether the terms have changed since the card was drawn; what is over or full is said as such."""
     try:
-        offer, task = found_with(turn.session, Offer, tapped.offer, Task, "task_id")
+        offer, task = offer_to_take(turn.session, tapped.offer)
     except NotFound:
         return False
     return tapped.terms != task.terms_number and is_open(offer, task, turn.now) and task.open_places > 0

@@ -37,6 +37,12 @@ class TaskNotOpen(Conflict):
     key = "errors.work.task_not_open"
 
 
+class TaskFull(Conflict):
+    """Every place of the task is taken: whoever were asked could only read that they come too late."""
+
+    key = "errors.work.task_full"
+
+
 class NobodyToAsk(Conflict):
     """Nobody of the chosen audience fits and can be reached."""
 
@@ -87,7 +93,7 @@ class SentOffer:
 
 
 def draft_offer(context: Context, operator_id: int, task_id: int, closes_at: datetime, choice: AudienceChoice) -> Offer:
-    """Write an offer of a published task; raises TaskNotOpen, BadInput."""
+    """Write an offer of a published task; raises TaskNotOpen, TaskFull, BadInput."""
     task = found(context.session, Task, task_id, operator_id)
     _check(context, task, closes_at, choice)
     offer = Offer(
@@ -145,13 +151,15 @@ def preview_offer(context: Context, operator_id: int, offer_id: int) -> OfferPre
 def send_offer(context: Context, operator_id: int, offer_id: int, version: int | None = None) -> SentOffer:
     """Ask the audience as it is now: an invitation and one message each, after quiet hours. Waves and rotation begin.
 
-    Raises TaskNotOpen, NobodyToAsk, QuotaShort.
+    Raises TaskNotOpen, TaskFull, NobodyToAsk, QuotaShort.
     """
     task_id = found(context.session, Offer, offer_id, operator_id).task_id
     task = locked(context.session, Task, task_id)
     offer = to_edit(context.session, Offer, offer_id, operator_id, version)
     if task.status is not TaskStatus.OPEN or offer.closes_at <= context.now:
         raise TaskNotOpen()
+    if not task.open_places:
+        raise TaskFull()
     audience = audience_of(context, offer, task)
     left, is_in_steps = audience.quota_left, offer.audience["mode"] in IN_STEPS
     rested_later = is_in_steps and any(one.why is Misfit.TWICE_TODAY for one in audience.misfits)
@@ -203,6 +211,8 @@ def expire_offers(context: Context) -> bool:
 def _check(context: Context, task: Task, closes_at: datetime, choice: AudienceChoice) -> None:
     if task.status is not TaskStatus.OPEN:
         raise TaskNotOpen()
+    if not task.open_places:
+        raise TaskFull()
     if not context.now < closes_at <= task.due_at:
         raise BadInput(field="closes_at", reason="now < closes_at <= due_at")
     if task.starts_at is not None and closes_at > task.starts_at:

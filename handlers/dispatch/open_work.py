@@ -1,5 +1,6 @@
 """Open work, to be looked at: by residents, and by guests before they register."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -8,7 +9,7 @@ from handlers.context import Context
 from handlers.towns.orderers import consigned_by, orderer_by
 from messages.carving import told
 from models.dispatch.offers import Invitation, Offer, OfferStatus
-from models.dispatch.open_offers import LOTTERY, is_open, open_offers, units_offered
+from models.dispatch.open_offers import LOTTERY, is_open, open_offers, read_offers, units_offered
 from models.errors import NotFound
 from models.japan_time import day_in_japan
 from models.money.consumption_tax import added_tax
@@ -66,6 +67,14 @@ def offer_facts(
             raise NotFound()
     reason, held_until = (invitation.reason, invitation.held_until) if invitation else (None, None)
     return facts_of(context, offer, task, reason, resident_id, pact, held_until)
+
+
+def facts_of_given(
+    context: Context, offer_ids: Sequence[int], operator_id: int, resident_id: int | None
+) -> list[OfferFacts]:
+    """The same of several, in this order. Raises NotFound."""
+    read_offers(context.session, offer_ids)
+    return [offer_facts(context, offer_id, operator_id, resident_id) for offer_id in offer_ids]
 
 
 def facts_of(

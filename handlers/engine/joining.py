@@ -36,7 +36,9 @@ def join(turn: Turn, flow: Flow, more: Draft, drops: Collection[str] = (), anew:
         draft[EDITING] = {key: value for key, value in as_it_was.items() if key not in drops} | more
     state.past = [step for step in state.past if flow.has(step) and flow.step(step).when(turn, draft)]
     if anew:
-        draft[EDITING], state.past, state.step = None, [], flow.first(turn, draft).name
+        first = flow.first(turn, draft).name
+        draft[EDITING], state.past = None, []
+        state.step = following(turn, flow, draft, first) if first in draft else first
     elif state.step != SUMMARY and not flow.step(state.step or "").when(turn, draft):
         state.step = following(turn, flow, draft, state.step or "")
     talk.keep_draft(turn, draft)

@@ -243,7 +243,7 @@ def _restore(turn: Turn, entry: dict[str, Any]) -> None:
 def _screen(turn: Turn, draft: Draft, prompt: Prompt | None) -> list[Message]:
     flow, name = current(turn), turn.conversation.step or ""
     if name == SUMMARY:
-        _, total = flow.progress(turn, draft, flow.steps[-1].name)
+        _, total = flow.progress(turn, draft, SUMMARY)
         step = total
     else:
         step, total = flow.progress(turn, draft, name)

@@ -74,9 +74,10 @@ def close_month(context: Context, operator_id: int, through: date, *, is_supplem
         raise AlreadyClosed(number=earlier)
     waiting = owing(session, operator_id, through, lock=True)
     closing = plan(waiting, through, today, operator.payment_terms, accounts_with_returns(session, operator_id))
+    asked = _asked_in_vain(session, operator_id, through)
     run = _close(context, operator_id, closing)
     if not is_supplement:
-        _ask_for_accounts(context, operator, closing)
+        run.asked = _ask_for_accounts(context, operator, closing, asked)
     return run
 
 
@@ -116,14 +117,25 @@ def _close(context: Context, operator_id: int, closing: Closing, *, is_early: bo
     return run
 
 
-def _ask_for_accounts(context: Context, operator: Operator, closing: Closing) -> None:
+def _ask_for_accounts(context: Context, operator: Operator, closing: Closing, before: set[int]) -> list[int]:
+    """Ask whom the closing leaves out for want of an account, but for those who were asked `before`; who has been asked."""
     asked = [one for one in closing.left_out if one.reason in ASKABLE]
     accounts = accounts_for(context.session, operator.id, [one.resident_id for one in asked])
     for one in asked:
         account = accounts.get(one.resident_id)
-        if account is not None:
+        if account is not None and one.resident_id not in before:
             card = left_out_card(account.locale, account.id, operator.name, one.gross_yen, one.reason)
             context.tell(account, [card], MessageKind.MONEY)
+    return sorted(accounts)
+
+
+def _asked_in_vain(session: Session, operator_id: int, through: date) -> set[int]:
+    """Who was asked by runs of this month that were cancelled since the newest that stands: it is closed anew."""
+    is_own = (PayRun.operator_id == operator_id) & PayRun.is_early.is_(False)
+    standing = select(func.max(PayRun.number)).where(is_own, PayRun.status != PayRunStatus.CANCELLED).scalar_subquery()
+    is_since = (PayRun.number > func.coalesce(standing, 0)) & (PayRun.closed_through >= through.replace(day=1))
+    since = select(PayRun.asked).where(is_own, is_since)
+    return {resident_id for asked in session.scalars(since) for resident_id in asked}
 
 
 def _open_run(context: Context, operator_id: int, closing: Closing, is_early: bool) -> PayRun:

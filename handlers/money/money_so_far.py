@@ -10,9 +10,12 @@ from models.japan_time import at_hour, day_in_japan, in_japan
 from models.money.own_limit import YearSoFar, year_so_far
 from models.money.payables import UNPAID, Payable, PayRun, Statement
 from models.money.so_far import STATEMENTS_SHOWN, Coming, Money, money_of
-from models.money.sums import MoneySoFar, NextPay, Waits
+from models.money.sums import MoneySoFar, NextPay, Waits, WorkLine
 from models.people.memberships import membership_at, parties_of
+from models.rows import found
 from models.work.assignments import WAITS_AS_PART, Assignment, AssignmentStatus
+from models.work.in_hand import live_work
+from models.work.tasks import Task
 
 
 def money_so_far(session: Session, resident_id: int, operator_id: int, now: datetime) -> MoneySoFar:
@@ -31,9 +34,19 @@ def money_so_far(session: Session, resident_id: int, operator_id: int, now: date
         paid_year_yen=sum(one.net_yen for one in paid if one.paid_at >= new_year and one.returned_at is None),
         next_pay=_next_pay(known, parties),
         waits=_waits([one for one in known.owed if one.operator_id in parties]),
-        work=known.lines(parties),
+        work=_lines(session, resident_id, parties),
         limit=limit_so_far(session, resident_id, operator_id, today.year),
         statement_ids=tuple(one.id for one in paid[:STATEMENTS_SHOWN]),
+    )
+
+
+def _lines(session: Session, resident_id: int, parties: set[int]) -> tuple[WorkLine, ...]:
+    """The live work for these operators, as it stands now."""
+    works = [one for one in live_work(session, resident_id) if one.party_id in parties]
+    tasks = [found(session, Task, one.task_id) for one in works]
+    return tuple(
+        WorkLine(one.id, task.title, one.status, one.units * one.unit_fee(task), one.due_at)
+        for one, task in zip(works, tasks, strict=True)
     )
 
 

@@ -5,16 +5,18 @@ Things are named by number only: who reads the mail looks the rest up where it i
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Insert, String, bindparam, cast, func, literal, or_, select
 
 from handlers.context import Context
+from models.base import new_row
 from models.people.operators import Operator
 from models.people.staff import Role, Staff
 from models.record.staff_notices import MAIL, WEBHOOK, StaffNotice
-from models.rows import found_or_none, once
+from models.rows import found_or_none
+from models.writes import gather
 
 EVENTS: Mapping[str, frozenset[Role]] = {
     "submission.arrived": frozenset({Role.REVIEWER}),
@@ -98,26 +100,18 @@ def notify(
     """
     roles = EVENTS[event]
     body = {"event": event, "subject": subject, "detail": dict(detail or {}), "at": context.now.isoformat()}
-    everybody, url = once(context.session, "staff", operator_id, read=lambda: _receivers(context.session, operator_id))
-    for staff in everybody:
-        cares = bool(roles.intersection(staff.roles)) and staff.client_id in (None, client_id)
-        if cares and staff.wants_mail:
-            _put(context, operator_id, MAIL, event, staff.email, body)
-    if url:
-        _put(context, operator_id, WEBHOOK, event, url, body)
+    news = {"event": event, "body": body, "now": context.now}
+    if roles:
+        gather(context.session, _to_all(roles), news | {"operator": operator_id, "client": client_id})
+    operator = found_or_none(context.session, Operator, operator_id)
+    if operator is not None and operator.webhook_url:
+        _put(context, operator_id, WEBHOOK, event, operator.webhook_url, body)
 
 
 def notify_one(context: Context, staff: Staff, event: str, subject: str) -> None:
     """Let one person know of what concerns themselves, also one who wants no mail else."""
     body = {"event": event, "subject": subject, "detail": {}, "at": context.now.isoformat()}
     _put(context, staff.operator_id, MAIL, event, staff.email, body)
-
-
-def _receivers(session: Session, operator_id: int) -> tuple[list[Staff], str | None]:
-    """Staff who work here now, and the address of the house."""
-    query = select(Staff).where(Staff.operator_id == operator_id, Staff.disabled_at.is_(None))
-    operator = found_or_none(session, Operator, operator_id)
-    return list(session.scalars(query)), operator.webhook_url if operator else None
 
 
 def was_told_since(context: Context, operator_id: int, event: str, since: datetime) -> bool:
@@ -129,14 +123,31 @@ def was_told_since(context: Context, operator_id: int, event: str, since: dateti
 
 
 def _put(context: Context, operator_id: int, way: str, event: str, to: str, body: dict[str, Any]) -> None:
-    context.session.add(
-        StaffNotice(
-            operator_id=operator_id,
-            way=way,
-            event=event,
-            to=to,
-            body=body,
-            created_at=context.now,
-            not_before=context.now,
-        )
+    notice = {"operator_id": operator_id, "way": way, "event": event, "to": to, "body": body}
+    gather(context.session, _NOTICE, notice | {"created_at": context.now, "not_before": context.now})
+
+
+_NOTICE = new_row(StaffNotice)
+
+
+@cache
+def _to_all(roles: frozenset[Role]) -> Insert:
+    """A notice to each who works here now, has one of the roles and wants mail: chosen as it is written."""
+    now = bindparam("now", type_=StaffNotice.created_at.type)
+    receivers = select(
+        Staff.operator_id,
+        literal(MAIL, String),
+        bindparam("event", type_=String),
+        Staff.email,
+        bindparam("body", type_=StaffNotice.body.type),
+        now,
+        now,
+    ).where(
+        Staff.operator_id == bindparam("operator"),
+        Staff.disabled_at.is_(None),
+        Staff.wants_mail,
+        or_(Staff.client_id.is_(None), Staff.client_id == bindparam("client")),
+        or_(*(cast(Staff.roles, String).contains(f'"{role}"') for role in sorted(roles))),
     )
+    columns = ("operator_id", "way", "event", "to", "body", "created_at", "not_before")
+    return new_row(StaffNotice).from_select(columns, receivers)

@@ -11,6 +11,7 @@ from sqlalchemy import exists, func, select
 from handlers.context import Context
 from handlers.office.staff_news import notify, was_told_since
 from handlers.people import memberships
+from handlers.people.left_behind import hold_tasks, open_work
 from handlers.work.ending import cancel_assignment
 from messages.cards.endings import ending_card, ending_taken_back
 from models.errors import BadInput, Conflict, YuiError, written
@@ -22,14 +23,13 @@ from models.people.operators import Operator
 from models.people.relations import ONE_MONTH, TOLD_BEFORE, earliest_end, lasts_since, next_step
 from models.rows import found, locked
 from models.talk.outbox import MessageKind
-from models.work.assignments import Assignment, AssignmentStatus
+from models.work.assignments import Assignment
 from models.work.tasks import Task
 
 AT_ONCE = 200
 SOON = timedelta(days=7)
 LONGEST_REASON = 500
 _REGISTERED = (MembershipStatus.ACTIVE, MembershipStatus.PAUSED)
-_OPEN = (AssignmentStatus.ACCEPTED, AssignmentStatus.STARTED, AssignmentStatus.RETURNED)
 
 
 class NoticeTooShort(YuiError):
@@ -118,11 +118,12 @@ def end_relations(context: Context) -> bool:
     today = day_in_japan(context.now)
     due = select(Ending).where(Ending.done_at.is_(None), Ending.taken_back_at.is_(None), Ending.ends_on < today)
     over = context.session.scalars(due.order_by(Ending.id).limit(AT_ONCE)).all()
-    for ending in over:
+    ends = [(one, memberships.membership_of(context.session, one.resident_id, one.operator_id)) for one in over]
+    hold_tasks(context.session, [membership for _, membership in ends if membership.status in _REGISTERED])
+    for ending, membership in ends:
         ending.done_at = context.now
-        membership = memberships.membership_of(context.session, ending.resident_id, ending.operator_id)
         if membership.status in _REGISTERED:
-            _cancel_open_work(context, ending)
+            _cancel_open_work(context, membership, ending.reason)
             memberships.leave(context, membership)
         context.record(ending.operator_id, "endings.end", f"endings:{ending.id}", {"resident": ending.resident_id})
     return len(over) == AT_ONCE
@@ -174,15 +175,10 @@ def months_begin(membership: Membership, months: int) -> date:
     return lasts_since(day_in_japan(membership.joined_at), months)
 
 
-def _cancel_open_work(context: Context, ending: Ending) -> None:
-    query = select(Assignment.id, Assignment.task_id).where(
-        Assignment.resident_id == ending.resident_id,
-        Assignment.party_id == ending.operator_id,
-        Assignment.status.in_(_OPEN),
-    )
-    for assignment_id, task_id in context.session.execute(query.order_by(Assignment.task_id, Assignment.id)).all():
+def _cancel_open_work(context: Context, membership: Membership, reason: str) -> None:
+    for task_id, assignment_id in open_work(context.session, membership):
         task = locked(context.session, Task, task_id)
-        cancel_assignment(context, task, locked(context.session, Assignment, assignment_id), ending.reason)
+        cancel_assignment(context, task, locked(context.session, Assignment, assignment_id), reason)
 
 
 def _tell(context: Context, ending: Ending, *, is_taken_back: bool) -> None:

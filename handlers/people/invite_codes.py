@@ -3,12 +3,13 @@
 import hashlib
 import io
 import secrets
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 
 import segno
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
@@ -126,6 +127,14 @@ def read_code(context: Context, operator_id: int, typed: str) -> InviteCode:
     if code.expires_at is not None and code.expires_at <= context.now:
         raise CodeExpired()
     return code
+
+
+def usable(context: Context, codes: Collection[str]) -> set[str]:
+    """Those of the codes that can be used now."""
+    is_usable = InviteCode.used_at.is_(None) & or_(InviteCode.expires_at.is_(None), InviteCode.expires_at > context.now)
+    by_digest = {_digest(code): code for code in codes}
+    query = select(InviteCode.digest).where(InviteCode.digest.in_(by_digest), is_usable)
+    return {by_digest[digest] for digest in context.session.scalars(query)}
 
 
 def house_of(session: Session, channel: Channel, typed: str) -> int | None:

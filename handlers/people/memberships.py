@@ -3,7 +3,7 @@
 Nothing here ever counts against anybody: a pause and a leave change only who is asked.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,9 +16,11 @@ from handlers.moves import move
 from handlers.office.staff_news import notify
 from handlers.people import consents
 from handlers.people.homes import make_room_for_home
+from handlers.people.left_behind import hold_tasks, open_work
 from handlers.people.residents import tell_of_doubles
 from handlers.work import taking, working
 from messages.consents import SHARING
+from models.base import new_row
 from models.dispatch.open_offers import forget_skills
 from models.errors import BadInput, NotFound
 from models.japan_time import day_in_japan
@@ -38,12 +40,11 @@ from models.people.memberships import (
 )
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident, is_new
-from models.rows import found, locked
-from models.work.assignments import Assignment, AssignmentStatus
-from models.work.tasks import Task
+from models.rows import found
+from models.writes import gather
 
+_NEW_BAND, _NEW_ANSWER = new_row(FreeTime), new_row(ResidentSkill)
 _REGISTERED = frozenset({MembershipStatus.ACTIVE, MembershipStatus.PAUSED})
-_CAN_BE_HANDED_BACK = frozenset({AssignmentStatus.ACCEPTED, AssignmentStatus.STARTED, AssignmentStatus.RETURNED})
 
 
 class BadLimit(BadInput):
@@ -154,13 +155,12 @@ def leave(context: Context, membership: Membership) -> LeftWith:
 
     A place that is kept for them is the next one's, and they wait for none.
     """
-    resident_id, open_work = membership.resident_id, _open_work(context.session, membership)
-    awaited = waitlist.awaited(context.session, resident_id, membership.operator_id)
-    for task_id in sorted({task_id for task_id, _ in (*awaited, *open_work)}):
-        locked(context.session, Task, task_id)  # in the order of whoever else holds several
-    for _, offer_id in awaited:
+    resident_id = membership.resident_id
+    hold_tasks(context.session, [membership])
+    for _, offer_id in waitlist.awaited(context.session, resident_id, membership.operator_id):
         taking.decline(context, offer_id, resident_id)
-    ended = [working.hand_back(context, assignment_id, resident_id) for _, assignment_id in open_work]
+    left = open_work(context.session, membership)
+    ended = [working.hand_back(context, assignment_id, resident_id) for _, assignment_id in left]
     handed_back, judged = len(ended), sum(one.part_percent > 0 for one in ended)
     move(context, membership, MembershipStatus.LEFT)
     membership.left_at, membership.paused_until = context.now, None
@@ -213,14 +213,12 @@ def set_longer_limits(context: Context, membership: Membership, has: bool) -> No
 def set_free_time(context: Context, resident: Resident, bands: Collection[tuple[int, str]]) -> None:
     """When the resident is usually free: (weekday, band), 0 is Monday. Replaces what was there. Raises UnknownBand."""
     known = _known_bands(context.session, resident.id)
-    for weekday, band in bands:
-        if weekday not in range(7) or band not in known:
-            raise UnknownBand(field="free_time")
+    if any(weekday not in range(7) or band not in known for weekday, band in bands):
+        raise UnknownBand(field="free_time")
     if not is_new(context.session, resident.id):
         context.session.execute(delete(FreeTime).where(FreeTime.resident_id == resident.id))
-    context.session.add_all(
-        FreeTime(resident_id=resident.id, weekday=weekday, band=band) for weekday, band in sorted(set(bands))
-    )
+    for weekday, band in sorted(set(bands)):
+        gather(context.session, _NEW_BAND, {"resident_id": resident.id, "weekday": weekday, "band": band})
     resident.version += 1
 
 
@@ -237,12 +235,13 @@ def answer_skills(context: Context, resident: Resident, given: Mapping[int, bool
     """
     earlier, turn_at = _answered(context.session, resident.id)
     for skill_id, has in given.items():
-        skill = found(context.session, Skill, skill_id)
-        if not is_own_operator(context.session, resident.id, skill.operator_id):
+        if not is_own_operator(context.session, resident.id, found(context.session, Skill, skill_id).operator_id):
             raise NotFound()
-        answer = earlier.get(skill_id) or ResidentSkill(resident_id=resident.id, skill_id=skill_id, turn_at=turn_at)
-        answer.has, answer.answered_at = has, context.now
-        context.session.add(answer)
+        if (answer := earlier.get(skill_id)) is not None:
+            answer.has, answer.answered_at = has, context.now
+        else:
+            answered = {"skill_id": skill_id, "has": has, "answered_at": context.now}
+            gather(context.session, _NEW_ANSWER, answered | {"resident_id": resident.id, "turn_at": turn_at})
     forget_skills(context.session, resident.id)
 
 
@@ -269,15 +268,6 @@ def next_skill_questions(
 def is_own_operator(session: Session, resident_id: int, operator_id: int) -> bool:
     """Whether there is any registration of the resident with the operator, of whatever status."""
     return membership_at(session, resident_id, operator_id) is not None
-
-
-def _open_work(session: Session, membership: Membership) -> Sequence[tuple[int, int]]:
-    query = select(Assignment.task_id, Assignment.id).where(
-        Assignment.resident_id == membership.resident_id,
-        Assignment.party_id == membership.operator_id,
-        Assignment.status.in_(_CAN_BE_HANDED_BACK),
-    )
-    return session.execute(query.order_by(Assignment.id)).all()
 
 
 def _owed_yen(session: Session, membership: Membership) -> int:

@@ -7,13 +7,16 @@ from typing import NamedTuple
 from sqlalchemy import insert
 
 from handlers.context import Context
+from models.base import new_row
 from models.people.operators import Client
 from models.people.residents import Resident
 from models.record.documents import Document, DocumentKind
 from models.record.retention import kept_until
 from models.rows import found
+from models.writes import gather
 
 ROWS_PER_INSERT = 500
+_FILING = new_row(Document)
 
 
 class Filed(NamedTuple):
@@ -35,10 +38,10 @@ def file_for_resident(
     sha256: str,
     dated_on: date,
     amount_yen: int | None = None,
-) -> Document:
+) -> None:
     """File a document that an operator made for one resident."""
     party = found(context.session, Resident, resident_id).alias
-    return _file(context, operator_id, kind, subject, sha256, dated_on, amount_yen, party, resident_id=resident_id)
+    _file(context, operator_id, kind, subject, sha256, dated_on, amount_yen, party, resident_id=resident_id)
 
 
 def file_for_client(
@@ -50,10 +53,10 @@ def file_for_client(
     sha256: str,
     dated_on: date,
     amount_yen: int | None = None,
-) -> Document:
+) -> None:
     """File a document for a client, or, without one, for nobody in particular (a bank's file)."""
     party = found(context.session, Client, client_id).name if client_id is not None else ""
-    return _file(context, operator_id, kind, subject, sha256, dated_on, amount_yen, party, client_id=client_id)
+    _file(context, operator_id, kind, subject, sha256, dated_on, amount_yen, party, client_id=client_id)
 
 
 def file_for_operator(
@@ -65,9 +68,9 @@ def file_for_operator(
     sha256: str,
     dated_on: date,
     amount_yen: int,
-) -> Document:
+) -> None:
     """File a document between operators; `party` is the name of the other one."""
-    return _file(context, operator_id, kind, subject, sha256, dated_on, amount_yen, party)
+    _file(context, operator_id, kind, subject, sha256, dated_on, amount_yen, party)
 
 
 def file_many(context: Context, operator_id: int, kind: DocumentKind, dated_on: date, filed: Sequence[Filed]) -> None:
@@ -103,19 +106,18 @@ def _file(
     party: str,
     resident_id: int | None = None,
     client_id: int | None = None,
-) -> Document:
-    document = Document(
-        operator_id=operator_id,
-        kind=kind,
-        subject=subject,
-        dated_on=dated_on,
-        amount_yen=amount_yen,
-        resident_id=resident_id,
-        client_id=client_id,
-        party=party,
-        sha256=sha256,
-        kept_until=kept_until(kind, dated_on),
-        filed_at=context.now,
-    )
-    context.session.add(document)
-    return document
+) -> None:
+    document = {
+        "operator_id": operator_id,
+        "kind": kind,
+        "subject": subject,
+        "dated_on": dated_on,
+        "amount_yen": amount_yen,
+        "resident_id": resident_id,
+        "client_id": client_id,
+        "party": party,
+        "sha256": sha256,
+        "kept_until": kept_until(kind, dated_on),
+        "filed_at": context.now,
+    }
+    gather(context.session, _FILING, document)

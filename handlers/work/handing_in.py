@@ -178,6 +178,9 @@ def end_loose(context: Context, assignment_id: int, submission: Submission | Non
 
 def _kept(context: Context, assignment_id: int) -> list[Attachment]:
     session = context.session
+    assignment = found(session, Assignment, assignment_id)
+    if not found(session, Task, assignment.task_id).takes_files:
+        return []
 
     def read(assignments: list[int]) -> dict[int, list[Attachment]]:
         found: dict[int, list[Attachment]] = {}

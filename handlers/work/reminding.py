@@ -62,7 +62,8 @@ def _remind(context: Context, assignment: Assignment) -> None:
     home = found(context.session, Operator, assignment.party_id)
     loud = first_loud_moment(context.now, home.quiet_from, home.quiet_until)
     not_before = loud if loud < task.starts_at else context.now
-    context.tell(account, _cards(context, assignment, account), MessageKind.CONTRACT, not_before)
+    cards = _cards(context, assignment, account)
+    context.tell(account, cards, MessageKind.CONTRACT, not_before, expires_at=task.starts_at)
     context.record(assignment.operator_id, "work.remind", f"assignments:{assignment.id}")
 
 

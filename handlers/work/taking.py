@@ -2,47 +2,48 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from handlers.context import Context
 from handlers.dispatch.held_places import keep_next, let_go
 from handlers.dispatch.open_work import offer_facts
-from handlers.dispatch.own_invitations import invitation_of, own_invitation
+from handlers.dispatch.own_invitations import invitation_of
 from handlers.moves import move
 from handlers.office.staff_news import notify
 from handlers.people.agreements import check_agreed
 from handlers.work.changing import take_change
 from handlers.work.extending import first_due
 from handlers.work.notices import current_notice, issue_notice
-from models.dispatch.fitness import check_person, note_taker
+from models.dispatch import takers
+from models.dispatch.fitness import check_person
 from models.dispatch.held import has_let_go, has_line
 from models.dispatch.offers import Invitation, InvitationStatus, Offer, OfferStatus
-from models.dispatch.open_offers import LOTTERY, ONLY_THE_ASKED, forget_offers, is_open, units_offered
+from models.dispatch.open_offers import (
+    LOTTERY,
+    ONLY_THE_ASKED,
+    forget_offers,
+    is_open,
+    offer_to_take,
+    status_under_lock,
+    units_offered,
+)
+from models.dispatch.takers import invitation_to, read_takers, taken_before
 from models.dispatch.turns import mark_earning
 from models.errors import Conflict, NotFound
-from models.lists import among
 from models.money.so_far import note_money_changed
 from models.people.line_accounts import LineAccount
 from models.quality.courses import trial_of
 from models.quality.shares import hold_share
-from models.rows import foresee, forget_one, found, found_with, locked, numbered, of_each, once, remember
+from models.rows import foresee, found, found_with, locked, numbered, once
 from models.towns.entrusting import Entrusting, hold_pact
 from models.work.assignments import BEGUN, Assignment, AssignmentStatus, Notice
 from models.work.facts import OfferFacts
-from models.work.in_hand import hold_in_hand, note_taken
+from models.work.in_hand import note_taken
 from models.work.places import claim_place
 from models.work.standing import mark_unwritten, own_notice
 from models.work.tasks import Task, TaskKind
 
-# What was taken in this transaction is remembered, so there is nothing to be written before this is asked.
-_HELD = (
-    select(Assignment.resident_id, Assignment.id)
-    .where(Assignment.offer_id == bindparam("offer"), among(Assignment.resident_id, "residents"))
-    .execution_options(autoflush=False)
-)
-_STATUS = select(Offer.status).where(Offer.id == bindparam("offer")).execution_options(autoflush=False)
 _UNDECIDED = (InvitationStatus.SENT, InvitationStatus.SEEN, InvitationStatus.WAITING)
 
 
@@ -106,7 +107,7 @@ def see(context: Context, offer_id: int, resident_id: int | None, operator_id: i
     """The facts of an offer as it is now for a resident of an operator, and a mark that they saw it. None stands for a
     guest. Raises NotFound for what is not for them."""
     offer, _ = found_with(context.session, Offer, offer_id, Task, "task_id")
-    invitation = own_invitation(context, offer_id, resident_id) if resident_id else None
+    invitation = invitation_to(context.session, offer_id, resident_id) if resident_id else None
     if invitation is None and offer.audience.get("mode") in ONLY_THE_ASKED:
         raise NotFound()
     if invitation is not None and invitation.status is InvitationStatus.SENT and invitation.held_until is None:
@@ -120,7 +121,8 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
     `is_drawn`: by lot, when the offer closes. Raises AlreadyTaken, OfferClosed, DrawnLater, Full, StillWaiting,
     PassedOn, AgreementNeeded, and what `models.dispatch.fitness.check_person` and `models.towns.entrusting.hold_pact` raise.
     """
-    offer, task = found_with(context.session, Offer, offer_id, Task, "task_id")
+    offer, task = offer_to_take(context.session, offer_id)
+    read_takers(context.session, offer, resident_id)
     _check_not_taken(context, offer.id, resident_id)
     if not is_drawn and not is_open(offer, task, context.now):
         raise OfferClosed()
@@ -130,7 +132,7 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
         context.session, "line", offer.id, read=lambda: has_line(context.session, offer)
     ):
         raise Full()
-    invitation = own_invitation(context, offer.id, resident_id)
+    invitation = invitation_to(context.session, offer.id, resident_id)
     if invitation is not None:
         _look_again(context, task, invitation)
         if invitation.status is InvitationStatus.ACCEPTED:
@@ -165,11 +167,10 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
 
 def _note_taken(session: Session, task: Task, assignment: Assignment) -> None:
     """What the rest of the transaction must know of a contract that is not written yet."""
-    remember(session, "held", assignment.resident_id, assignment.offer_id, value=assignment.id)
+    takers.note_taken(session, task, assignment)
     forget_offers(session, assignment.resident_id)
     note_taken(session, assignment.resident_id)
     note_money_changed(session, assignment)
-    note_taker(session, task, assignment.resident_id)
     mark_unwritten(session, assignment.id)
 
 
@@ -184,9 +185,7 @@ def _look_again(context: Context, task: Task, invitation: Invitation) -> None:
 
 def _check_not_taken(context: Context, offer_id: int, resident_id: int, *, again: bool = False) -> None:
     """Raises AlreadyTaken; `again`: what was known before may be true no more."""
-    if again:
-        forget_one(context.session, "held", resident_id, offer_id)
-    earlier = _held(context, offer_id, resident_id)
+    earlier = taken_before(context.session, offer_id, resident_id, again=again)
     if earlier is not None:
         raise AlreadyTaken(assignment_id=earlier)
 
@@ -199,7 +198,7 @@ def _full_for(invitation: Invitation | None) -> Full:
 
 def decline(context: Context, offer_id: int, resident_id: int) -> None:
     """Not this time. It is kept only so that the card is known as answered; it decides nothing later."""
-    invitation = own_invitation(context, offer_id, resident_id)
+    invitation = invitation_to(context.session, offer_id, resident_id)
     if invitation is None:
         return
     task = found(context.session, Task, found(context.session, Offer, offer_id).task_id)
@@ -219,7 +218,6 @@ def agree(context: Context, notice_id: int, resident_id: int) -> Assignment:
     Raises NotFound for somebody else's notice, NoticeReplaced, WorkOver.
     """
     notice = own_notice(context.session, notice_id, resident_id)
-    hold_in_hand(context.session, resident_id)
     assignment = locked(context.session, Assignment, notice.assignment_id)
     if assignment.resident_id != resident_id:
         raise NotFound()
@@ -252,7 +250,8 @@ def _claim(
         hold_pact(context.session, pact, task, context.now)
     if not claim_place(context.session, task):
         raise Full()
-    _check_open_still(context, offer)
+    if status_under_lock(context.session, offer, task) is not OfferStatus.SENT:
+        raise OfferClosed()
     trial, units = trial_of(context.session, task, resident_id), units_offered(context.session, task)
     assignment = Assignment(
         operator_id=offer.operator_id,
@@ -273,22 +272,3 @@ def _claim(
         if not assignment.units:
             raise Full()
     return assignment
-
-
-def _check_open_still(context: Context, offer: Offer) -> None:
-    """Whoever closes an offer locks its task before; now it is ours. Raises OfferClosed."""
-
-    def read() -> OfferStatus | None:
-        return context.session.scalar(_STATUS, {"offer": offer.id})
-
-    if once(context.session, "status under lock", offer.id, read=read) is not OfferStatus.SENT:
-        raise OfferClosed()
-
-
-def _held(context: Context, offer_id: int, resident_id: int) -> int | None:
-    """The assignment that somebody has or had of an offer."""
-
-    def read(residents: list[int]) -> dict[int, int]:
-        return dict(context.session.execute(_HELD, {"offer": offer_id, "residents": residents}).all())
-
-    return of_each(context.session, "held", resident_id, offer_id, read=read)

@@ -17,7 +17,7 @@ from messages.work_postbacks import (
     WithdrawWork,
 )
 from models.work.assignments import IN_HAND, AssignmentStatus
-from models.work.facts import WorkFacts
+from models.work.facts import Receipt, WorkFacts
 from models.work.tasks import TaskKind
 
 MOST_LINKS = 3
@@ -47,9 +47,9 @@ def work_card(work: WorkFacts, locale: str, owner: int) -> Message:
     return card(alt, body, _ways(work, locale, owner))
 
 
-def receipt_card(work: WorkFacts, locale: str, owner: int) -> Message:
+def receipt_card(work: Receipt, locale: str, owner: int) -> Message:
     """The receipt of a submission, with its time: the law counts the days of payment from it."""
-    at = date_time(locale, work.submitted_at) if work.submitted_at else ""
+    at = date_time(locale, work.submitted_at)
     by = date_time(locale, work.review_by) if work.review_by else ""
     words = text(locale, "work.receipt.words", title=work.title, at=at, by=by)
     body = [line.title(text(locale, "work.receipt.title")), line.words_of(words)]

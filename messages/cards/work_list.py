@@ -9,7 +9,7 @@ from messages.catalog import text
 from messages.dates import date_time, time_span, yen
 from messages.line import Component, Message
 from messages.work_postbacks import MoreWork, SeeOffer, ShowWork
-from models.work.facts import OfferFacts, WorkFacts
+from models.work.facts import OfferFacts, WorkInBrief
 
 MOST_CARDS = 10
 """LINE takes twelve bubbles and 50 KB in a carousel (Messaging API reference, "Carousel")."""
@@ -34,7 +34,7 @@ def open_work_cards(offers: Sequence[OfferFacts], locale: str, owner: int, more:
     return line.flex(alt, line.carousel([*(_offer(one, locale, owner) for one in shown), *rest]))
 
 
-def my_work_cards(works: Sequence[WorkFacts], locale: str, owner: int) -> Message:
+def my_work_cards(works: Sequence[WorkInBrief], locale: str, owner: int) -> Message:
     """One's own work side by side, with how each stands; each card opens the whole."""
     shown = works[:MOST_CARDS]
     lines = [f"{work.title}: {text(locale, f'work.status.{work.status}')}" for work in shown]
@@ -65,7 +65,7 @@ def _offer(offer: OfferFacts, locale: str, owner: int) -> Component:
     return line.bubble(body, buttons(see, colour=look.colour), header=band(look))
 
 
-def _work(work: WorkFacts, locale: str, owner: int) -> Component:
+def _work(work: WorkInBrief, locale: str, owner: int) -> Component:
     body = [
         line.title(work.title),
         *facts(

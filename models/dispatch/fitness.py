@@ -2,16 +2,16 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from models.dispatch.audience import exceeds_yen, has_enough
 from models.dispatch.candidates import earned_in_year
 from models.dispatch.offers import Offer
 from models.dispatch.open_offers import has_had_share, skills_of, units_offered
+from models.dispatch.takers import has_it_as_another
 from models.errors import Conflict
 from models.japan_time import day_in_japan
-from models.lists import among
 from models.money.consumption_tax import with_tax
 from models.people.ages import ADULT_AGE, age_on
 from models.people.memberships import Membership
@@ -19,25 +19,12 @@ from models.people.operators import Operator
 from models.people.residents import PrivateField, Resident, data_key
 from models.people.skills import skills_alike
 from models.quality.courses import course_to_pass, trial_of
-from models.rows import found, of_each, once
+from models.rows import found
 from models.seal import Vault
 from models.towns.entrusting import Entrusting, entrusting
-from models.work.assignments import IN_HAND, LIVE, Assignment
+from models.work.assignments import IN_HAND, Assignment
 from models.work.on_site import is_elsewhere
 from models.work.tasks import Task
-
-_Other = aliased(Resident)
-_HELD_BY_ANOTHER = (
-    select(Resident.id, Assignment.id)
-    .join(_Other, (_Other.person_digest == Resident.person_digest) & (_Other.id != Resident.id))
-    .join(Assignment, Assignment.resident_id == _Other.id)
-    .where(
-        among(Resident.id, "residents"),
-        Assignment.task_id == bindparam("task"),
-        Assignment.status.in_(LIVE),
-    )
-    .execution_options(autoflush=False)
-)
 
 
 class NotAdult(Conflict):
@@ -115,7 +102,7 @@ def check_person(
     _check_identity(session, entrusted.membership)
     if not has_skills(session, task, resident_id, entrusted):
         raise LacksSkill()
-    if _has_it_as_another(session, task, resident):
+    if has_it_as_another(session, task, resident):
         raise TwiceRegistered()
     _check_room(session, task, entrusted.membership)
     _check_learned(session, task, resident_id)
@@ -136,6 +123,8 @@ def _check_identity(session: Session, membership: Membership) -> None:
 
 def has_skills(session: Session, task: Task, resident_id: int, entrusted: Entrusting) -> bool:
     """Whether the skills do; in another town the home operator's of the same key count."""
+    if not task.skill_ids:
+        return True
     mine = skills_of(session, resident_id)
     if entrusted.pact is None:
         return mine.issuperset(task.skill_ids)
@@ -172,24 +161,3 @@ def _is_adult(session: Session, vault: Vault, resident: Resident, today: date) -
     key = data_key(session, vault, resident.id)
     born_on = resident.private(PrivateField.BORN_ON, key)
     return born_on is not None and age_on(date.fromisoformat(born_on), today) >= ADULT_AGE
-
-
-def _has_it_as_another(session: Session, task: Task, resident: Resident) -> bool:
-    if resident.person_digest is None:
-        return False
-    # Those who have taken it in this very transaction are not all written yet.
-    here: set[int] = once(session, "takers", task.id, resident.person_digest, read=set)
-
-    def read(residents: list[int]) -> dict[int, int]:
-        return dict(session.execute(_HELD_BY_ANOTHER, {"task": task.id, "residents": residents}).all())
-
-    return (
-        bool(here - {resident.id}) or of_each(session, "held by another", resident.id, task.id, read=read) is not None
-    )
-
-
-def note_taker(session: Session, task: Task, resident_id: int) -> None:
-    """Somebody has taken a task in this transaction: whoever is the same person, registered twice, may not."""
-    resident = found(session, Resident, resident_id)
-    takers: set[int] = once(session, "takers", task.id, resident.person_digest, read=set)
-    takers.add(resident_id)

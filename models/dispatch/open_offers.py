@@ -1,24 +1,43 @@
 """Which offers can be taken now, and by whom."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    bindparam,
+    case,
+    false,
+    func,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from models.dispatch.offers import Invitation, Offer, OfferStatus
+from models.errors import NotFound
 from models.japan_time import day_in_japan
 from models.lists import among
 from models.people.memberships import Membership, MembershipStatus, ResidentSkill, took_back_sharing
+from models.people.operators import Client
 from models.people.skills import skills_alike
+from models.quality.shares import HAS_GOLDS, note_golds
 from models.rows import forget_one, of_each, once
 from models.towns.entrusting import is_at_home, is_shared_now
 from models.towns.pacts import Chain, Pact, holds_on, leads_of
 from models.work.assignments import LIVE, Assignment, AssignmentStatus
 from models.work.on_site import is_elsewhere
-from models.work.places import count_open_positions
+from models.work.orders import Order
+from models.work.places import COUNT_POSITIONS, count_open_positions, note_open_positions
 from models.work.tasks import Task, TaskKind, TaskStatus
+from models.writes import lanes_of
 
 ALL, FIRST, LOTTERY, NAMED, ROTATION, WAVES = "all", "first", "lottery", "named", "rotation", "waves"
 """How an offer is allotted: all who fit or the first so many of them are asked at once, or those named; all, and the
@@ -44,13 +63,41 @@ _OPEN = (
     )
     .order_by(Offer.closes_at, Offer.id)
 )
+_TO_TAKE = (
+    select(Offer, Task, Order, Client)
+    .join(Task, Task.id == Offer.task_id)
+    .join(Order, Order.id == Task.order_id)
+    .join(Client, Client.id == Order.client_id)
+    .where(Offer.id == bindparam("offer"))
+    .execution_options(autoflush=False)
+)
+_UNDER_LOCK = (
+    select(Offer.status, COUNT_POSITIONS.scalar_subquery(), HAS_GOLDS.exists())
+    .where(Offer.id == bindparam("offer"))
+    .execution_options(autoflush=False)
+)
 _SKILLS = select(ResidentSkill.resident_id, ResidentSkill.skill_id).where(
     among(ResidentSkill.resident_id, "residents"), ResidentSkill.has
 )
-_INVITED = select(Invitation.resident_id, Invitation.offer_id, Invitation.held_until).where(
-    among(Invitation.resident_id, "residents")
+_OWN: CompoundSelect[int, int, datetime | None, bool] = union_all(
+    select(Invitation.resident_id, Invitation.offer_id, Invitation.held_until, false()).where(
+        among(Invitation.resident_id, "residents")
+    ),
+    select(Assignment.resident_id, Assignment.offer_id, null(), true()).where(
+        among(Assignment.resident_id, "residents")
+    ),
 )
-_HAD = select(Assignment.resident_id, Assignment.offer_id).where(among(Assignment.resident_id, "residents"))
+_GIVEN = (
+    select(Offer, Task).join(Task, Task.id == Offer.task_id).where(Offer.id.in_(bindparam("offers", expanding=True)))
+)
+
+
+@dataclass(slots=True)
+class OwnOffers:
+    """Of a resident: to which offers they were invited, each until when a place is kept for them, and which they took."""
+
+    invited: dict[int, datetime | None] = field(default_factory=dict)
+    taken: set[int] = field(default_factory=set)
 
 
 def open_offers(
@@ -68,20 +115,18 @@ def open_offers(
     offers = [*own, *shared]
     if not offers:
         return
-    skills = skills_of(session, resident_id) if resident_id is not None else None
-    invited: dict[int, datetime | None] = _by_offer(session, "invited", _INVITED, resident_id)
-    had = _by_offer(session, "had", _HAD, resident_id)
+    own_offers = OwnOffers() if resident_id is None else _own_offers(session, resident_id)
     for offer, task, pact in offers:
-        held_until = invited.get(offer.id)
+        held_until = own_offers.invited.get(offer.id)
         if not task.free_places and held_until is None:
             continue
-        if offer.id in had or not _suits(session, task, skills, operator_id, pact):
+        if offer.id in own_offers.taken or not _suits(session, task, resident_id, operator_id, pact):
             continue
         if resident_id is not None and is_elsewhere(session, task, resident_id):
             continue
         if resident_id is not None and has_had_share(session, task, resident_id):
             continue
-        if offer.audience.get("mode") not in ONLY_THE_ASKED or offer.id in invited:
+        if offer.audience.get("mode") not in ONLY_THE_ASKED or offer.id in own_offers.invited:
             yield offer, task, pact, held_until
 
 
@@ -145,6 +190,40 @@ def _party() -> ColumnElement[int]:
     return case((Pact.chain == Chain.DIRECT, Offer.operator_id), else_=Invitation.operator_id)
 
 
+def read_offers(session: Session, offer_ids: Sequence[int]) -> Sequence[Row[Offer, Task]]:
+    """Read offers by their numbers, with their tasks, before each is looked at. Answers those that were not at hand."""
+    missing = [one for one in offer_ids if session.identity_map.get(identity_key(Offer, one)) is None]
+    return session.execute(_GIVEN, {"offers": missing}).all() if missing else ()
+
+
+def offer_to_take(session: Session, offer_id: int) -> tuple[Offer, Task]:
+    """An offer and its task, read together with the order and the client, at which whoever takes it looks too. Raises
+    NotFound."""
+    row = once(session, "to take", offer_id, read=lambda: session.execute(_TO_TAKE, {"offer": offer_id}).one_or_none())
+    if row is None:
+        raise NotFound()
+    offer, task, _order, _client = row
+    return offer, task
+
+
+def status_under_lock(session: Session, offer: Offer, task: Task) -> OfferStatus | None:
+    """How an offer stands once its task is locked, as whoever closes it does before; what else a share depends on is
+    read with it."""
+
+    def read() -> OfferStatus | None:
+        given = {"offer": offer.id, "task": task.id, "most": task.units_per_place * lanes_of(session)}
+        row = session.execute(_UNDER_LOCK, given).one_or_none()
+        if row is None:
+            return None
+        status: OfferStatus
+        status, positions, has_any_golds = row
+        note_open_positions(session, task.id, positions)
+        note_golds(session, task.id, bool(has_any_golds))
+        return status
+
+    return once(session, "status under lock", offer.id, read=read)
+
+
 def is_open(offer: Offer, task: Task, now: datetime) -> bool:
     """Whether an offer can be taken at all, places aside."""
     return offer.status is OfferStatus.SENT and offer.closes_at > now and task.status is TaskStatus.OPEN
@@ -152,7 +231,14 @@ def is_open(offer: Offer, task: Task, now: datetime) -> bool:
 
 def skills_of(session: Session, resident_id: int) -> set[int]:
     """The skills that a resident says they have."""
-    return set(_of(session, "own skills", _SKILLS, resident_id))
+
+    def read(residents: list[int]) -> dict[int, set[int]]:
+        found: dict[int, set[int]] = {}
+        for owner, skill_id in session.execute(_SKILLS, {"residents": residents}):
+            found.setdefault(owner, set()).add(skill_id)
+        return found
+
+    return of_each(session, "own skills", resident_id, read=read) or set()
 
 
 def forget_skills(session: Session, resident_id: int) -> None:
@@ -167,10 +253,13 @@ def units_offered(session: Session, task: Task) -> int:
     return count_open_positions(session, task.id, task.units_per_place) or task.units_per_place
 
 
-def _suits(session: Session, task: Task, skills: set[int] | None, operator_id: int, pact: Pact | None) -> bool:
+def _suits(session: Session, task: Task, resident_id: int | None, operator_id: int, pact: Pact | None) -> bool:
     """Whether the skills do for a task; those of a guest are not known, and nothing is hidden from them."""
-    if skills is None or pact is None:
-        return skills is None or skills.issuperset(task.skill_ids)
+    if resident_id is None or not task.skill_ids:
+        return True
+    skills = skills_of(session, resident_id)
+    if pact is None:
+        return skills.issuperset(task.skill_ids)
     counts = skills_alike(session, task.skill_ids, [operator_id])
     return all(counts[skill_id] & skills for skill_id in task.skill_ids)
 
@@ -184,25 +273,19 @@ def has_had_share(session: Session, task: Task, resident_id: int) -> bool:
     return (session.scalar(had) or 0) >= task.most_shares
 
 
-def _by_offer(session: Session, name: str, query: Select[*tuple[Any, ...]], resident_id: int | None) -> dict[int, Any]:
-    if resident_id is None:
-        return {}
-    return _of(session, name, query, resident_id)
+def _own_offers(session: Session, resident_id: int) -> OwnOffers:
+    def read(residents: list[int]) -> dict[int, OwnOffers]:
+        found = {one: OwnOffers() for one in residents}
+        for owner, offer_id, held_until, is_taken in session.execute(_OWN, {"residents": residents}):
+            if is_taken:
+                found[owner].taken.add(offer_id)
+            else:
+                found[owner].invited[offer_id] = held_until
+        return found
+
+    return of_each(session, "own offers", resident_id, read=read) or OwnOffers()
 
 
 def forget_offers(session: Session, resident_id: int) -> None:
     """The resident has been asked, has taken work, or a place is kept for them or no longer."""
-    for name in ("invited", "had"):
-        forget_one(session, name, resident_id)
-
-
-def _of(session: Session, name: str, query: Select[*tuple[Any, ...]], resident_id: int) -> dict[int, Any]:
-    """What belongs to a resident; `query` asks for (resident, number) and what else is to be known of that."""
-
-    def read(residents: list[int]) -> dict[int, dict[int, Any]]:
-        found: dict[int, dict[int, Any]] = {}
-        for owner, number, *more in session.execute(query, {"residents": residents}):
-            found.setdefault(owner, {})[number] = more[0] if more else None
-        return found
-
-    return of_each(session, name, resident_id, read=read) or {}
+    forget_one(session, "own offers", resident_id)

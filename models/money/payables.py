@@ -97,7 +97,7 @@ class PayRun(Base, Versioned):
     """A closing (支払): payables → one statement per resident → Zengin file → paid marks.
 
     `is_early`: what one resident is owed, before its day; no month is closed by it. `file_fetched_at`: since then the
-    bank may have the file.
+    bank may have the file. `asked` are the residents whom the closing has asked for an account.
     """
 
     __tablename__ = "pay_runs"
@@ -118,6 +118,7 @@ class PayRun(Base, Versioned):
     gross_yen: Mapped[int]
     withheld_yen: Mapped[int]
     net_yen: Mapped[int]
+    asked: Mapped[list[int]] = mapped_column(default=list)
     closed_at: Mapped[datetime]
     closed_by: Mapped[str] = mapped_column(String(60))
     released_at: Mapped[datetime | None]

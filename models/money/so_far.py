@@ -1,6 +1,6 @@
 """A resident's money with each operator, as sums and rows; in a batch it is read for all its people at once."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -21,12 +21,10 @@ from models.money.payables import (
     PayRunStatus,
     Statement,
 )
-from models.money.sums import WorkLine
 from models.people.bank_accounts import BankAccount
 from models.rows import forget_one, of_each
-from models.work.assignments import LIVE, Assignment
+from models.work.assignments import Assignment
 from models.work.in_hand import all_known
-from models.work.tasks import Task
 
 STATEMENTS_SHOWN = 12
 _NAME, _EARNED_NAME = "money", "earned"
@@ -72,15 +70,6 @@ class Money:
     paid: list[PaidStatement] = field(default_factory=list)
     closed: list[Coming] = field(default_factory=list)
     owed: list[Coming] = field(default_factory=list)
-    work: list[tuple[Assignment, Task]] = field(default_factory=list)
-
-    def lines(self, parties: Container[int]) -> tuple[WorkLine, ...]:
-        """The live work for these operators, as it stands now."""
-        return tuple(
-            WorkLine(one.id, task.title, one.status, one.units * one.unit_fee(task), one.due_at)
-            for one, task in sorted(self.work, key=lambda row: (row[0].due_at, row[0].id))
-            if one.party_id in parties and one.status in LIVE
-        )
 
 
 def money_of(session: Session, resident_id: int, today: date) -> Money:
@@ -111,17 +100,18 @@ def _read(session: Session, residents: list[int], today: date) -> dict[int, Mone
     def rows(query: Any) -> Sequence[Any]:
         return session.execute(query, given).all()
 
-    for resident_id, operator_id, *yen in rows(_SUMS):
-        found[resident_id].sums.append(Sums(operator_id, *(int(one or 0) for one in yen)))
-    for resident_id, *row in rows(_PAID):
-        found[resident_id].paid.append(PaidStatement(*row))
-    for resident_id, *row in rows(_CLOSED):
-        found[resident_id].closed.append(Coming(*row))
-    for resident_id, operator_id, on, yen, status, has_account in rows(_OWED):
-        is_returned = status is PayableStatus.RETURNED
-        found[resident_id].owed.append(Coming(operator_id, on, int(yen), is_returned, bool(has_account)))
-    for assignment, task in rows(_WORK):
-        found[assignment.resident_id].work.append((assignment, task))
+    for resident_id, operator_id, on, status, yen, has_account, *parts in rows(_PAYABLES):
+        found[resident_id].sums.append(Sums(operator_id, *(int(one or 0) for one in parts)))
+        if status in PAYABLE_NOW:
+            is_returned = status is PayableStatus.RETURNED
+            found[resident_id].owed.append(Coming(operator_id, on, int(yen), is_returned, bool(has_account)))
+    for resident_id, operator_id, number, net_yen, paid_at, returned_at, pays_on in rows(_STATEMENTS):
+        if paid_at is None:
+            found[resident_id].closed.append(Coming(operator_id, pays_on, net_yen))
+        else:
+            found[resident_id].paid.append(PaidStatement(operator_id, number, net_yen, paid_at, returned_at))
+    for money in found.values():
+        money.closed.sort(key=lambda one: one.on)
     return found
 
 
@@ -134,45 +124,6 @@ _COMING = (PayRunStatus.CLOSED, PayRunStatus.RELEASED, PayRunStatus.PAID)
 
 # Not paid, or with the bank until the day of payment.
 _IS_OWED = or_(Payable.status.in_(sorted(UNPAID)), (Payable.status == PayableStatus.PAID) & Statement.paid_at.is_(None))
-_SUMS = (
-    select(
-        Payable.resident_id,
-        Payable.operator_id,
-        _sum_if(IS_EARNED & (Payable.received_on >= bindparam("month"))),
-        _sum_if(IS_EARNED & (Payable.received_on >= bindparam("year"))),
-        _sum_if(_IS_OWED),
-    )
-    .join(Statement, Statement.id == Payable.statement_id, isouter=True)
-    .where(among(Payable.resident_id, "residents"))
-    .group_by(Payable.resident_id, Payable.operator_id)
-)
-_PLACED = (
-    select(
-        Statement,
-        func.row_number()
-        .over(partition_by=(Statement.resident_id, Statement.operator_id), order_by=Statement.id.desc())
-        .label("place"),
-    )
-    .where(among(Statement.resident_id, "residents"), Statement.paid_at.is_not(None))
-    .subquery("placed")
-)
-_P = _PLACED.c
-_PAID = (
-    select(_P.resident_id, _P.operator_id, _P.id, _P.net_yen, _P.paid_at, _P.returned_at)
-    .where(or_(_P.place <= STATEMENTS_SHOWN, _P.paid_at >= bindparam("since", type_=UtcDateTime())))
-    .order_by(_P.id.desc())
-)
-_CLOSED = (
-    select(Statement.resident_id, Statement.operator_id, PayRun.pay_on, Statement.net_yen)
-    .join(PayRun, PayRun.id == Statement.pay_run_id)
-    .where(
-        among(Statement.resident_id, "residents"),
-        PayRun.status.in_(_COMING),
-        Statement.paid_at.is_(None),
-        Statement.returned_at.is_(None),
-    )
-    .order_by(PayRun.pay_on)
-)
 _CAME_BACK = exists().where(
     Statement.resident_id == Payable.resident_id,
     Statement.bank_account_id == BankAccount.id,
@@ -184,26 +135,48 @@ _HAS_ACCOUNT = exists().where(
     BankAccount.replaced_at.is_(None),
     ~_CAME_BACK.correlate(BankAccount, Payable),
 )
-_OWED = (
+_PAYABLES = (
     select(
         Payable.resident_id,
         Payable.operator_id,
         Payable.due_on,
-        func.sum(Payable.gross_yen),
         Payable.status,
-        _HAS_ACCOUNT.correlate(Payable),
+        func.sum(Payable.gross_yen),
+        case((Payable.status.in_(PAYABLE_NOW), _HAS_ACCOUNT.correlate(Payable))),
+        _sum_if(IS_EARNED & (Payable.received_on >= bindparam("month"))),
+        _sum_if(IS_EARNED & (Payable.received_on >= bindparam("year"))),
+        _sum_if(_IS_OWED),
     )
-    .where(among(Payable.resident_id, "residents"), Payable.status.in_(PAYABLE_NOW))
+    .join(Statement, Statement.id == Payable.statement_id, isouter=True)
+    .where(among(Payable.resident_id, "residents"))
     .group_by(Payable.resident_id, Payable.operator_id, Payable.due_on, Payable.status)
     .order_by(Payable.due_on)
+)
+_IS_PAID = Statement.paid_at.is_not(None)
+_PLACED = (
+    select(
+        Statement,
+        PayRun.pay_on,
+        func.row_number()
+        .over(partition_by=(Statement.resident_id, Statement.operator_id, _IS_PAID), order_by=Statement.id.desc())
+        .label("place"),
+    )
+    .join(PayRun, PayRun.id == Statement.pay_run_id)
+    .where(
+        among(Statement.resident_id, "residents"),
+        or_(_IS_PAID, Statement.returned_at.is_(None) & PayRun.status.in_(_COMING)),
+    )
+    .subquery("placed")
+)
+_P = _PLACED.c
+_IS_SHOWN = or_(_P.place <= STATEMENTS_SHOWN, _P.paid_at >= bindparam("since", type_=UtcDateTime()))
+_STATEMENTS = (
+    select(_P.resident_id, _P.operator_id, _P.id, _P.net_yen, _P.paid_at, _P.returned_at, _P.pay_on)
+    .where(or_(_P.paid_at.is_(None), _IS_SHOWN))
+    .order_by(_P.id.desc())
 )
 _EARNED = (
     select(Payable.assignment_id, func.sum(Payable.gross_yen))
     .where(among(Payable.assignment_id, "assignments"), IS_EARNED)
     .group_by(Payable.assignment_id)
-)
-_WORK = (
-    select(Assignment, Task)
-    .join(Task, Task.id == Assignment.task_id)
-    .where(among(Assignment.resident_id, "residents"), Assignment.status.in_(sorted(LIVE)))
 )

@@ -6,11 +6,12 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, BigId, Id, Versioned
+from models.base import Base, BigId, Id, Versioned, new_row
 from models.errors import YuiError
 from models.lists import among
 from models.rows import of_each, recall, remember
 from models.seal import DataKey, Vault
+from models.writes import gather
 
 
 class PrivateField(StrEnum):
@@ -77,11 +78,19 @@ _KEYS = (
     .execution_options(autoflush=False)
 )
 
+_NEW_KEY = new_row(ResidentKey)
+
 
 def put_key(session: Session, resident_id: int, wrapped: bytes) -> None:
     """Add the data key of a new resident."""
-    session.add(ResidentKey(resident_id=resident_id, wrapped=wrapped))
+    gather(session, _NEW_KEY, {"resident_id": resident_id, "wrapped": wrapped})
     remember(session, "key", resident_id, value=wrapped)
+
+
+def note_key(session: Session, resident_id: int, wrapped: bytes | None) -> None:
+    """Note a data key that was read with something else; None where it has been destroyed."""
+    if recall(session, "key", resident_id) is None:
+        remember(session, "key", resident_id, value=wrapped)
 
 
 def mark_new(session: Session, resident_id: int) -> None:

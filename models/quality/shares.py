@@ -7,12 +7,13 @@ from models.quality.levels import Level, level_of
 from models.quality.plans import read_plan
 from models.quality.samples import draw, gold_count
 from models.quality.standing import checks_of
-from models.rows import once
+from models.rows import once, remember
 from models.work.assignments import Assignment
 from models.work.places import count_free_items, met_positions, reserve_items, settle_places
 from models.work.tasks import Item, Task
 
-_HAS_GOLDS = select(Item.id).where(Item.task_id == bindparam("task"), Item.known.is_not(None)).limit(1)
+_GOLDS = "has golds"
+HAS_GOLDS = select(Item.id).where(Item.task_id == bindparam("task"), Item.known.is_not(None)).limit(1)
 
 
 def spread_items(session: Session, task: Task) -> None:
@@ -36,7 +37,12 @@ def spread_items(session: Session, task: Task) -> None:
 
 def has_golds(session: Session, task_id: int) -> bool:
     """Whether the answer to some item of a task is known."""
-    return once(session, "has golds", task_id, read=lambda: bool(session.scalar(_HAS_GOLDS, {"task": task_id})))
+    return once(session, _GOLDS, task_id, read=lambda: bool(session.scalar(HAS_GOLDS, {"task": task_id})))
+
+
+def note_golds(session: Session, task_id: int, has_any: bool) -> None:
+    """Note what something else has read of it."""
+    remember(session, _GOLDS, task_id, value=has_any)
 
 
 def hold_share(session: Session, task: Task, assignment: Assignment) -> int:

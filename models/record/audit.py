@@ -8,10 +8,11 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Index, String, UniqueConstraint, select
+from sqlalchemy import Index, Row, String, UniqueConstraint, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, BigId, Id
+from models.base import Base, BigId, Id, new_row
+from models.writes import gather
 
 GENESIS = "0" * 64
 ROWS_AT_ONCE = 2000
@@ -77,6 +78,18 @@ class AuditRow(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
 
+# Built once, and written past the session: every act ends with these.
+_LOCKED_HEAD = (
+    select(AuditHead.number, AuditHead.hash).where(AuditHead.operator_id == bindparam("operator")).with_for_update()
+)
+_HEAD_MOVES = (
+    update(AuditHead.__table__)  # type: ignore[arg-type]
+    .where(AuditHead.operator_id == bindparam("operator"))
+    .values(number=bindparam("newest"), hash=bindparam("its_hash"))
+)
+_ROW = new_row(AuditRow)
+
+
 def digest(previous: str, number: int, entry: Entry) -> str:
     """The hash of one entry: SHA-256 in hex over the previous hash and the entry's canonical JSON."""
     body = [number, entry.operator_id, entry.at.isoformat(), entry.actor, entry.act, entry.subject, entry.detail]
@@ -90,23 +103,24 @@ def append(session: Session, entries: Sequence[Entry]) -> None:
     """
     ordered = sorted(entries, key=lambda entry: entry.operator_id)
     for operator_id, own in groupby(ordered, key=lambda entry: entry.operator_id):
-        head = _locked_head(session, operator_id)
+        number, previous = _locked_head(session, operator_id)
         for entry in own:
-            head.number += 1
-            previous, head.hash = head.hash, digest(head.hash, head.number, entry)
-            session.add(
-                AuditRow(
-                    operator_id=operator_id,
-                    number=head.number,
-                    at=entry.at,
-                    actor=entry.actor,
-                    act=entry.act,
-                    subject=entry.subject,
-                    detail=entry.detail,
-                    previous=previous,
-                    hash=head.hash,
-                )
-            )
+            number += 1
+            made = digest(previous, number, entry)
+            row = {
+                "operator_id": operator_id,
+                "number": number,
+                "at": entry.at,
+                "actor": entry.actor,
+                "act": entry.act,
+                "subject": entry.subject,
+                "detail": entry.detail,
+                "previous": previous,
+                "hash": made,
+            }
+            gather(session, _ROW, row)
+            previous = made
+        gather(session, _HEAD_MOVES, {"operator": operator_id, "newest": number, "its_hash": previous})
 
 
 def lines(session: Session, operator_id: int) -> Iterator[Line]:
@@ -140,9 +154,8 @@ def verify(session: Session, operator_id: int) -> int | None:
     return walked.number + 1
 
 
-def _locked_head(session: Session, operator_id: int) -> AuditHead:
-    query = select(AuditHead).where(AuditHead.operator_id == operator_id).with_for_update()
-    head = session.scalar(query.execution_options(populate_existing=True))
+def _locked_head(session: Session, operator_id: int) -> Row[int, str]:
+    head = session.execute(_LOCKED_HEAD, {"operator": operator_id}).one_or_none()
     if head is None:
         raise LookupError(f"operator {operator_id} has no record; it is opened with the operator")
     return head

@@ -8,12 +8,25 @@ from enum import StrEnum
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, String, func, insert, select, text
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Insert,
+    LargeBinary,
+    String,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, Id, one_of
 from models.batches import padded, partial_index
 from models.seal import SealBroken, Vault
+from models.talk import inbox
 from models.talk.outbox import MessageKind
 
 PURPOSE = "calls"
@@ -81,7 +94,16 @@ class Call(Base):
     )
 
 
-_FREEZE = insert(Call.__table__).returning(Call.__table__.c.id, sort_by_parameter_order=True)  # type: ignore[arg-type]
+_AS_THEY_ARE = ("account_id", "channel_id", "way", "kind", "retry_key", "token_until", "frozen_at", "due_at")
+_WRITTEN = (*_AS_THEY_ARE, "body_sealed", "attempts", "is_unsure", "is_in_hand")
+# Named apart: two changes in one statement would both take what is called like a column of theirs.
+_FREEZE = (
+    insert(Call.__table__)  # type: ignore[arg-type]
+    .values({name: bindparam(f"call_{name}") for name in _WRITTEN})
+    .returning(Call.__table__.c.id, sort_by_parameter_order=True)
+)
+# Each statement costs the bot a third of a millisecond; PostgreSQL makes both changes in one.
+_ANSWER = _FREEZE.add_cte(inbox.MARK_HANDLED.cte("handled"))
 
 
 def new_key() -> str:
@@ -113,27 +135,29 @@ class Frozen:
 
 def freeze(session: Session, vault: Vault, calls: Sequence[Frozen]) -> None:
     """Write calls down before their first try, and give them their ids."""
-    if not calls:
-        return
-    rows = [
-        {
-            "account_id": call.account_id,
-            "channel_id": call.channel_id,
-            "way": call.way,
-            "kind": call.kind,
-            "body_sealed": seal_body(vault, call),
-            "retry_key": call.retry_key,
-            "token_until": call.token_until,
-            "attempts": 0,
-            "is_unsure": False,
-            "is_in_hand": True,
-            "frozen_at": call.frozen_at,
-            "due_at": call.due_at,
-        }
-        for call in calls
-    ]
-    for call, call_id in zip(calls, session.connection().execute(_FREEZE, rows).scalars(), strict=True):
+    if calls:
+        _freeze(session, vault, calls, _FREEZE, {})
+
+
+def answer(session: Session, vault: Vault, calls: Sequence[Frozen], handled: Sequence[int], now: datetime) -> None:
+    """Freeze calls that answer events, and mark these as handled."""
+    if calls and handled and session.get_bind().dialect.name == "postgresql":
+        _freeze(session, vault, calls, _ANSWER, {"ids": handled, "now": now})
+    else:
+        inbox.mark_handled(session, handled, now)
+        freeze(session, vault, calls)
+
+
+def _freeze(session: Session, vault: Vault, calls: Sequence[Frozen], statement: Insert, more: dict[str, Any]) -> None:
+    rows = [_row(vault, call) | more for call in calls]
+    for call, call_id in zip(calls, session.connection().execute(statement, rows).scalars(), strict=True):
         call.id = call_id
+
+
+def _row(vault: Vault, call: Frozen) -> dict[str, Any]:
+    written = {name: getattr(call, name) for name in _AS_THEY_ARE}
+    written |= {"body_sealed": seal_body(vault, call), "attempts": 0, "is_unsure": False, "is_in_hand": True}
+    return {f"call_{name}": value for name, value in written.items()}
 
 
 def seal_body(vault: Vault, call: Frozen) -> bytes:

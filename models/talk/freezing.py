@@ -142,10 +142,12 @@ def freeze_answers(
     accounts: Mapping[int, LineAccount],
     answers: Sequence[Outgoing],
     busy: Collection[int],
+    handled: Sequence[int],
     now: datetime,
     lease_until: datetime,
 ) -> tuple[list[Frozen], list[Outgoing]]:
-    """Freeze answers at once where nothing else waits for the account: (calls, what must go through the outbox).
+    """Freeze answers at once where nothing else waits for the account, and mark the events as handled that they answer:
+    (calls, what must go through the outbox).
 
     `busy` are the accounts for which something waits, or a call is on its way. What else is told to an account that is
     being answered may ride on its free reply: let it stand behind the answers. The caller holds the accounts' lanes.
@@ -153,8 +155,6 @@ def freeze_answers(
     by_account: dict[int, list[Outgoing]] = {}
     for answer in outbox.in_calls(answers):
         by_account.setdefault(answer.account_id, []).append(answer)
-    if not by_account:
-        return [], []
     frozen: list[Frozen] = []
     later: list[Outgoing] = []
     for account_id, own in by_account.items():
@@ -163,7 +163,7 @@ def freeze_answers(
             frozen.append(as_call(accounts[account_id], chosen, now, lease_until))
             own = own[len(chosen) :]
         later += own
-    calls.freeze(session, vault, frozen)
+    calls.answer(session, vault, frozen, handled, now)
     return frozen, later
 
 
@@ -220,13 +220,17 @@ def _next_try(in_hand: Sequence[Call], now: datetime) -> Call | None:
 def _still_true(
     session: Session, waiting: dict[int, list[WaitingMessage]], now: datetime
 ) -> dict[int, list[WaitingMessage]]:
-    """Without offers that are over, or have waited so long that they must be, and those to people who pause."""
-    offers = [one for own in waiting.values() for one in own if one.kind is MessageKind.OFFER]
-    if not offers:
+    """Without what is no longer true: its time is over, or it is an offer that is over, has waited so long that it must
+    be, or is to somebody who pauses."""
+    said = [one for own in waiting.values() for one in own]
+    dropped = {one.id for one in said if one.expires_at is not None and one.expires_at <= now}
+    offers = [one for one in said if one.kind is MessageKind.OFFER]
+    if offers:
+        over = untellable(session, {(one.account_id, one.offer_id) for one in offers if one.offer_id is not None}, now)
+        oldest = now - OFFER_LIFE
+        dropped |= {one.id for one in offers if one.created_at < oldest or (one.account_id, one.offer_id) in over}
+    if not dropped:
         return waiting
-    told = {(one.account_id, one.offer_id) for one in offers if one.offer_id is not None}
-    over = untellable(session, told, now)
-    dropped = {one.id for one in offers if one.created_at < now - OFFER_LIFE or (one.account_id, one.offer_id) in over}
     outbox.leave(session, sorted(dropped), OutboxOutcome.DROPPED, now)
     return {account_id: [one for one in own if one.id not in dropped] for account_id, own in waiting.items()}
 

@@ -14,6 +14,7 @@ from models.base import Base, BigId, Id, one_of
 from models.batches import partial_index
 from models.lists import among
 from models.seal import SealBroken, Vault
+from models.writes import write
 
 PURPOSE = "inbox"
 _LAST_MS = 253_402_300_799_999  # the year 9999, where Python's calendar ends
@@ -60,7 +61,7 @@ class InboxEvent(Base):
 
 
 _EVENTS = InboxEvent.__table__.c
-_MARK_HANDLED = (
+MARK_HANDLED = (
     update(InboxEvent.__table__)  # type: ignore[arg-type]
     .where(among(_EVENTS.id, "ids"))
     .values(done_at=bindparam("now"), outcome=InboxOutcome.HANDLED, body_sealed=None)
@@ -105,7 +106,7 @@ def seal_body(vault: Vault, body: dict[str, Any]) -> bytes:
 def mark_handled(session: Session, ids: Sequence[int], now: datetime) -> None:
     """Handled: the body is scrubbed, the id stays."""
     if ids:
-        session.execute(_MARK_HANDLED, {"ids": ids, "now": now})
+        write(session, MARK_HANDLED, {"ids": ids, "now": now})
 
 
 def mark_failed(session: Session, event_id: int, reason: str, attempts: int, now: datetime) -> None:

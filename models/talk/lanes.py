@@ -68,7 +68,7 @@ def claim_waiting(session: Session, limit: int) -> list[int]:
     Pages on while everything at the head of the queue is held by others, so that one lane with thousands of events
     never hides the residents behind it.
     """
-    first = session.execute(_CLAIM, {"events": 4 * limit, "limit": limit}).all()
+    first = session.connection().execute(_CLAIM, {"events": 4 * limit, "limit": limit}).all()
     if first and not any(has_strangers for _, has_strangers in first):
         return [lane_id for lane_id, _ in first]
     after = 0

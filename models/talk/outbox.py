@@ -1,7 +1,7 @@
 """The outbox: what is to be said, written in the transaction in which it came true."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -52,7 +52,7 @@ class Outgoing:
     """Something to say to one account: LINE message objects, not before a time if one is given.
 
     An answer carries the reply token of the event that it answers, and until when that is fresh. `offer_id` is the
-    offer that is being told of.
+    offer that is being told of. From `expires_at` on it is no longer true, and never leaves.
     """
 
     account_id: int
@@ -63,6 +63,7 @@ class Outgoing:
     reply_token: str | None = None
     token_until: datetime | None = None
     offer_id: int | None = None
+    expires_at: datetime | None = None
 
 
 class OutboxOutcome(StrEnum):
@@ -93,6 +94,7 @@ class OutboxMessage(Base):
     not_before: Mapped[datetime | None]
     held_at: Mapped[datetime | None]
     offer_id: Mapped[int | None] = mapped_column(BigId)
+    expires_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     call_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("calls.id"))
     outcome: Mapped[OutboxOutcome | None] = mapped_column(one_of(OutboxOutcome))
@@ -119,6 +121,7 @@ class WaitingMessage(NamedTuple):
     messages: list[dict[str, Any]]
     reply_token: str | None
     offer_id: int | None = None
+    expires_at: datetime | None = None
 
 
 def in_calls(outgoing: Sequence[Outgoing]) -> list[Outgoing]:
@@ -137,6 +140,7 @@ def enqueue(session: Session, vault: Vault, outgoing: Sequence[Outgoing], now: d
             "token_until": part.token_until,
             "not_before": part.not_before or _digest_at(part, now),
             "offer_id": part.offer_id,
+            "expires_at": part.expires_at,
             "created_at": now,
         }
         for part in in_calls(outgoing)
@@ -164,6 +168,7 @@ def waiting_messages(
             OutboxMessage.not_before,
             OutboxMessage.created_at,
             OutboxMessage.offer_id,
+            OutboxMessage.expires_at,
             OutboxMessage.body_sealed,
         )
         .where(OutboxMessage.account_id.in_(padded(account_ids)), or_(is_waiting(now), rides))
@@ -177,7 +182,7 @@ def waiting_messages(
         except SealBroken:
             broken.append(row.id)
             continue
-        message = WaitingMessage(*row[:-2], body["messages"], body["token"], row.offer_id)
+        message = WaitingMessage(*row[:-3], body["messages"], body["token"], row.offer_id, row.expires_at)
         waiting.setdefault(message.account_id, []).append(message)
     leave(session, broken, OutboxOutcome.UNDELIVERABLE, now)
     return waiting
@@ -218,6 +223,15 @@ def leave(
     session.execute(update(OutboxMessage).where(OutboxMessage.id.in_(padded(ids))).values(values))
 
 
+def bring_back(session: Session, account_id: int, channel_id: int) -> None:
+    """What could not be delivered to an account may leave after all, each once and in the order in which it was said."""
+    own = is_undeliverable(channel_id) & (OutboxMessage.account_id == account_id)
+    session.execute(
+        update(OutboxMessage).where(own).values(left_at=None, outcome=None),
+        execution_options={"synchronize_session": False},
+    )
+
+
 def is_undeliverable(channel_id: int) -> ColumnElement[bool]:
     """The condition for a channel's messages that staff must bring in another way, in the words of their index."""
     return (OutboxMessage.channel_id == channel_id) & text(_IS_UNDELIVERABLE)
@@ -245,15 +259,5 @@ def _parts(whole: Outgoing) -> list[Outgoing]:
     if len(whole.messages) <= OBJECTS_PER_CALL:
         return [whole]
     first, rest = whole.messages[:OBJECTS_PER_CALL], whole.messages[OBJECTS_PER_CALL:]
-    later = Outgoing(whole.account_id, whole.channel_id, whole.kind, rest, whole.not_before, offer_id=whole.offer_id)
-    head = Outgoing(
-        whole.account_id,
-        whole.channel_id,
-        whole.kind,
-        first,
-        whole.not_before,
-        whole.reply_token,
-        whole.token_until,
-        whole.offer_id,
-    )
-    return [head, *_parts(later)]
+    later = replace(whole, messages=rest, reply_token=None, token_until=None)
+    return [replace(whole, messages=first), *_parts(later)]

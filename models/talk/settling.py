@@ -5,15 +5,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.batches import padded
 from models.dispatch.open_offers import untellable
 from models.lists import among
 from models.people.channels import Channel, open_token
+from models.people.line_accounts import LineAccount
 from models.seal import Vault
-from models.talk import calls
+from models.talk import calls, outbox
 from models.talk.calls import STANDING, Call, CallOutcome, CallWay, Frozen
 from models.talk.freezing import OFFER_LIFE
 from models.talk.outbox import OPTIONAL, MessageKind, OutboxMessage
@@ -95,13 +96,29 @@ def release_waiting(session: Session, channel_id: int, outcome: CallOutcome, now
     waiting = select(Call.id).where(Call.channel_id == channel_id, Call.outcome == outcome)
     ids = list(session.scalars(waiting.order_by(Call.kind.in_(OPTIONAL), Call.id).limit(most)))
     over = _over(session, ids, now)
-    given_up = {"closed_at": now, "outcome": CallOutcome.DISCARDED, "body_sealed": None}
     # Another may have let one go meanwhile, and LINE may have it.
     still = Call.id.in_(padded(sorted(over))), Call.outcome == outcome
-    session.execute(update(Call).where(*still).values(given_up))
+    session.execute(update(Call).where(*still).values(_given_up(now)))
     release(session, [one for one in ids if one not in over], now)
     session.flush()
     return len(ids)
+
+
+def release_unblocked(session: Session, account: LineAccount, now: datetime) -> None:
+    """Let everything go that must arrive and was set aside while the account had blocked us, without what is no longer
+    true; each once, and in order. What staff have brought in another way has gone."""
+    blocked = (calls.is_standing(account.channel_id), Call.account_id == account.id, Call.reason == calls.BLOCKED)
+    ids = list(session.scalars(select(Call.id).where(*blocked).order_by(Call.id)))
+    told = select(OutboxMessage.id).where(OutboxMessage.call_id == Call.id)
+    is_true = or_(OutboxMessage.expires_at.is_(None), OutboxMessage.expires_at > now)
+    over = update(Call).where(Call.id.in_(padded(ids)), told.exists(), ~told.where(is_true).exists(), *blocked)
+    session.execute(over.values(_given_up(now)), execution_options={"synchronize_session": False})
+    release(session, ids, now)
+    outbox.bring_back(session, account.id, account.channel_id)
+
+
+def _given_up(now: datetime) -> dict[str, Any]:
+    return {"closed_at": now, "outcome": CallOutcome.DISCARDED, "body_sealed": None}
 
 
 def _over(session: Session, call_ids: Sequence[int], now: datetime) -> set[int]:

@@ -163,6 +163,30 @@ class WorkFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkInBrief:
+    """One assignment among others in its resident's list."""
+
+    assignment_id: int
+    title: str
+    status: AssignmentStatus
+    done: int
+    units: int
+    fee_yen: int
+    paid_yen: int | None
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A submission has come in, and by when it is looked at."""
+
+    assignment_id: int
+    title: str
+    submitted_at: datetime
+    review_by: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ResultFacts:
     """What became of an assignment: units and yen that count, the day of payment, and the words that came with it.
 

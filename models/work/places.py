@@ -96,9 +96,14 @@ def count_open_positions(session: Session, task_id: int, most: int) -> int:
     known: int = recall(session, _OPEN_POSITIONS, task_id) or 0
     if known < most:
         given = {"task": task_id, "most": most * lanes_of(session)}
-        known = session.scalar(_COUNT_POSITIONS, given) or 0
-        remember(session, _OPEN_POSITIONS, task_id, value=known)
+        known = session.scalar(COUNT_POSITIONS, given) or 0
+        note_open_positions(session, task_id, known)
     return min(known, most)
+
+
+def note_open_positions(session: Session, task_id: int, count: int) -> None:
+    """Note how many different items of a task were open when they were counted by something else."""
+    remember(session, _OPEN_POSITIONS, task_id, value=count)
 
 
 def count_done(session: Session, assignment: Assignment) -> int:
@@ -209,7 +214,7 @@ _CLAIM = (
     .execution_options(autoflush=False, populate_existing=True, **_NO_SYNC)
 )
 _RESERVE = _reserving()
-_COUNT_POSITIONS = select(func.count()).select_from(
+COUNT_POSITIONS = select(func.count()).select_from(
     select(Item.id).where(Item.task_id == bindparam("task"), *_first_free()).limit(bindparam("most")).subquery()
 )
 _COUNT_DONE = select(func.count()).where(

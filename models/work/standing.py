@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from models.lists import among
 from models.rows import carried, forget_one, found, of_each, recall, remember
 from models.work.assignments import Notice
-from models.work.in_hand import all_known, in_hand
+from models.work.in_hand import all_known, hold_in_hand
 
 _STANDING = (
     select(Notice)
@@ -31,8 +31,10 @@ def standing_notice(session: Session, assignment_id: int) -> Notice | None:
 
 
 def own_notice(session: Session, notice_id: int, resident_id: int) -> Notice:
-    """A notice to be agreed to; in a batch those of everybody's work in hand are read at once. Raises NotFound."""
-    for assignment in in_hand(session, resident_id) if carried(session) else ():
+    """A notice to be agreed to, with the work in hand held; in a batch those of everybody's are read at once. Raises
+    NotFound."""
+    held = hold_in_hand(session, resident_id)
+    for assignment in held if carried(session) else ():
         standing_notice(session, assignment.id)
     return found(session, Notice, notice_id)
 

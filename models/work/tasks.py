@@ -11,6 +11,7 @@ from models.base import Base, BigId, Id, JsonOrNothing, Versioned, one_of
 from models.batches import partial_index
 from models.money.withholding import Withholding
 from models.states import Moves
+from models.work.questions import SENT
 
 
 class TaskStatus(StrEnum):
@@ -100,6 +101,11 @@ class Task(Base, Versioned):
     checks_task_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("tasks.id"))
     status: Mapped[TaskStatus] = mapped_column(one_of(TaskStatus), default=TaskStatus.DRAFT)
     created_at: Mapped[datetime]
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether pictures, recordings or files are part of its work: of outside work, and where a question asks for them."""
+        return self.kind is TaskKind.OUTSIDE or any(question["kind"] in SENT for question in self.questions)
 
     @property
     def fee_yen(self) -> int:

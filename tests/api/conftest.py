@@ -10,6 +10,7 @@ import pytest
 from tests.api.office import Office, open_office
 from tests.api.played import Played, play_watched
 from tests.api.story import Story
+from tests.support.at_once import statements_at_once
 
 
 @pytest.fixture
@@ -37,4 +38,5 @@ def played(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> P
             told = await play_watched(story)
             return Played(story, path, told)
 
-    return asyncio.run(through())
+    with statements_at_once():
+        return asyncio.run(through())

@@ -29,10 +29,9 @@ def environment(path: Path) -> dict[str, str]:
     }
 
 
-async def test_serve_answers_and_stops_when_asked(tmp_path: Path) -> None:
+async def test_serve_answers_and_stops_when_asked(sqlite_url: str, tmp_path: Path) -> None:
     surroundings = environment(tmp_path / "yui.db")
     command = [sys.executable, "-c", "from bot.cli import main; main()"]
-    await asyncio.to_thread(subprocess.run, [*command, "migrate"], env=surroundings, check=True, timeout=SECONDS)
     process = await asyncio.create_subprocess_exec(
         *command, "serve", "--port", "0", env=surroundings, stdout=subprocess.PIPE
     )

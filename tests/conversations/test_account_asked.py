@@ -14,7 +14,7 @@ from handlers.people import bank_accounts
 from handlers.work import reviewing
 from models.money.account_numbers import AccountKind
 from models.money.early import EarlyPayment
-from models.money.payables import Statement
+from models.money.payables import PayRun, Statement
 from models.people.operators import Operator
 from models.people.residents import Resident
 from models.work.assignments import Submission
@@ -73,10 +73,25 @@ def test_who_gave_no_account_is_asked_for_one_with_each_word_on_money(house: Hou
     gives_account(house, other)
     house.act(close_month, house.operator_id, date(2026, 12, 4))
     chat.is_told("800円", "今回はお送りできませんでした", "[口座を登録する]")
+    chat.pushed = []
+    house.act(_cancel_newest)
+    house.act(close_month, house.operator_id, date(2026, 12, 4))
+    assert chat.pushed == [], "the same closing asks once"
+    house.passes(days=20)
+    works(house, other, 500)
+    chat.pushed = []
+    house.act(close_month, house.operator_id, date(2026, 12, 24))
+    chat.is_told("今回はお送りできませんでした")
     other.types("お金のこと")
     other.reads_not("口座を登録", "口座がまだ")
     chat.taps("口座を登録する")
     assert chat.state().name == "bank"
+
+
+def _cancel_newest(context: Context) -> None:
+    newest = context.session.scalars(select(PayRun).order_by(PayRun.id.desc())).first()
+    assert newest is not None
+    settling.cancel(context, newest, "日をまちがえた")
 
 
 def test_a_leaver_who_is_owed_money_can_still_give_an_account(house: House) -> None:

@@ -142,6 +142,31 @@ def test_the_code_of_another_office_asks_for_its_terms_and_keeps_the_answers(hou
     assert {*given} == {theirs} == {account_of(chat).operator_id}
 
 
+def test_who_declines_the_terms_of_another_office_goes_on_where_they_were(house: House) -> None:
+    house.act(share, house.channel_id)
+    theirs = house.look(neighbour_id)
+    code = house.act(invite_codes.issue_join_code, theirs)
+    chat = house.resident()
+    chat.taps("登録をはじめる")
+    chat.types("781-3601")
+    for typed in ("はい", "はい", "はい", *TYPED[:2]):
+        chat.types(typed)
+    for declines in (["いいえ"], ["はい", "いいえ"], ["やめる"]):
+        chat.types(code)
+        chat.reads("みよたしごと公社", "いまの登録にもどります", "同意しますか")
+        for typed in declines:
+            chat.types(typed)
+        chat.reads("さきほどのつづき", "生年月日")
+        assert (chat.state().step, chat.state().parked) == ("born_on", [])
+    for typed in (*TYPED[2:], "はい"):
+        chat.types(typed)
+    tells_habits(chat)
+    chat.taps("これでよい")
+    chat.reads("登録ができました")
+    given = house.look(lambda session: session.scalars(select(Consent.operator_id)).all())
+    assert {*given} == {house.operator_id}
+
+
 def test_the_register_of_another_office_asks_for_its_terms_too(house: House) -> None:
     house.act(share, house.channel_id)
     theirs = house.look(neighbour_id)

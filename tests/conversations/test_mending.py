@@ -129,3 +129,21 @@ def test_a_passbook_of_japan_post_bank_is_converted_for_comparison(house: House)
     chat.taps("これでよい")
     assert account_of(house, chat.resident_id())[:3] == ("9900", "058", "1234567")
     assert house.look(lambda session: session.scalars(select(BankAccount.kind)).one()) == int(AccountKind.SAVINGS)
+
+
+@pytest.mark.parametrize(("passbook", "steps"), [("10530-12345671", "1456"), ("00130-1234567", "146")])
+def test_the_progress_has_one_length_whichever_bank_it_is(house: House, passbook: str, steps: str) -> None:
+    chat = member(house)
+    chat.types("設定")
+    chat.taps("口座")
+    told = iter(steps)
+    chat.reads(f"{next(told)} / 7")
+    chat.taps("ゆうちょ銀行")
+    chat.reads(f"{next(told)} / 7")
+    chat.types(passbook)
+    if "5" in steps:
+        chat.reads(f"{next(told)} / 7")
+        chat.taps("通常貯金")
+    chat.reads(f"{next(told)} / 7")
+    chat.taps("ヤマダ ハナコ")
+    chat.reads("7 / 7")

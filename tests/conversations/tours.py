@@ -12,6 +12,7 @@ from handlers.context import Context
 from handlers.conversations import page_forms
 from handlers.engine.flow import flows
 from handlers.office import operators
+from handlers.people import invite_codes
 from handlers.quality.courses import write_course
 from handlers.towns import sharing
 from handlers.work import reviewing
@@ -26,7 +27,7 @@ from tests.conversations.house import House
 from tests.conversations.test_account import imported
 from tests.conversations.test_answer_kinds import COUNT, DAY, ROWS, SAME, SEVERAL, VOICE
 from tests.conversations.test_onboarding import agrees, tells_habits
-from tests.conversations.test_shared_account import share
+from tests.conversations.test_shared_account import neighbour_id, share
 from tests.conversations.test_work_money import paid_resident
 from tests.conversations.wandering import BORN, PAGES, QUIZ, asks_secrecy
 from tests.conversations.work import NOTE, PHOTO, READING, RIGHT, chat_task, member, offer, outside_task, taken
@@ -229,6 +230,12 @@ def finds_the_office(trials: Trials) -> None:
     chat = trials.house.resident()
     chat.taps("登録をはじめる")
     chat.types("985-0000")
+    other = trials.house.resident()
+    other.taps("登録をはじめる")
+    other.types("781-3601")
+    other.types("はい")
+    other.types(trials.house.act(invite_codes.issue_join_code, trials.house.look(neighbour_id)))
+    other.types("はい")
 
 
 def _link(chat: Chat) -> str:

@@ -1,6 +1,13 @@
-"""What the process that is killed does: everything that is left to do of a pay run, each step in its own transaction."""
+"""Pay runs in processes of their own, to be killed: `python -m tests.money.killed_run`.
+
+This process only loads the program, once, for that takes the longest. For every line that it reads, the address of a
+database and the number of an operator, it starts a child that does all that is left to do of the pay run, each step in
+its own transaction. It writes the child's process id, and how it ended: 0, or the negative number of a signal.
+"""
 
 import asyncio
+import os
+import sys
 from datetime import datetime, time
 
 from sqlalchemy import select
@@ -52,3 +59,22 @@ async def _pay(url: str, operator_id: int) -> None:
 
         await database.run(work)
     await database.close()
+
+
+def main() -> None:
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            pay(*line.split())
+            os._exit(0)
+        _write(child)
+        _write(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+
+def _write(number: int) -> None:
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -4,11 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-import textwrap
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import Any
 
@@ -133,40 +132,33 @@ def all_is_paid_once(till: Till, owed: dict[int, int]) -> None:
     till.look(lambda session: books_balance(session, till.operator_id))
 
 
-PAYING = textwrap.dedent(
-    """
-    import sys
-    from tests.money.killed_run import pay
-    print("ready", flush=True)
-    sys.stdin.readline()
-    pay(*sys.argv[1:])
-    """
-)
+@pytest.fixture(scope="module")
+def payer() -> Iterator[subprocess.Popen[str]]:
+    """Starts a process for every run, from one that has loaded the program."""
+    pipe = subprocess.PIPE
+    payer = subprocess.Popen([sys.executable, "-m", "tests.money.killed_run"], stdin=pipe, stdout=pipe, text=True)
+    yield payer
+    payer.communicate(timeout=60)
 
 
 @pytest.mark.parametrize("after_ms", [0, 15, 60])
-def test_a_process_killed_while_it_pays_is_run_again(till: Till, database_url: str, after_ms: int) -> None:
+def test_a_process_killed_while_it_pays_is_run_again(
+    till: Till, database_url: str, payer: subprocess.Popen[str], after_ms: int
+) -> None:
     """SIGKILL, as the machine or its keeper would send it."""
     owed = {till.owes(till.payee(), 1_000 + number): 1_000 + number for number in range(5)}
     till.end_of(END_OF_NOVEMBER)
+    assert payer.stdin is not None
+    assert payer.stdout is not None
     for wait in (after_ms, None):
-        started = subprocess.Popen(
-            [sys.executable, "-c", PAYING, database_url, str(till.operator_id)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env=os.environ | {"PYTHONPATH": os.getcwd()},
-        )
-        assert started.stdin is not None
-        assert started.stdout is not None
-        assert started.stdout.readline() == "ready\n"
-        started.stdin.write("\n")
-        started.stdin.flush()
+        payer.stdin.write(f"{database_url} {till.operator_id}\n")
+        payer.stdin.flush()
+        process = int(payer.stdout.readline())
         if wait is not None:
             time.sleep(wait / 1000)
-            started.send_signal(signal.SIGKILL)
-        started.communicate(timeout=60)
-        assert started.returncode in (0, -signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        assert int(payer.stdout.readline()) in ((0,) if wait is None else (0, -signal.SIGKILL))
     till.end_of(date(2026, 12, 25))
     till.act(money_ticks.tell_of_payments)
     all_is_paid_once(till, owed)

@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from bot.demo.show import welcome
 from handlers.context import Context
 from handlers.people import invite_codes, memberships, register_import, register_reading
 from handlers.people.register_import import ClaimCode
 from models.errors import Conflict
-from models.files.csv_files import MissingColumns
+from models.files.csv_files import MissingColumns, write_table
 from models.people.channels import Channel
 from models.people.line_accounts import LineAccount
 from models.people.memberships import InviteCode, Membership, MembershipStatus, ResidentSkill
@@ -22,6 +23,7 @@ from models.people.text_input import BadInviteCode
 from models.talk.conversations import ConversationState
 from models.talk.outbox import MessageKind, OutboxMessage
 from models.work.assignments import Assignment
+from samples import neighbour, town
 from tests.people.house import House
 
 REGISTER = """氏名,カナ,生年月日,電話,郵便番号,スキル,番号
@@ -212,6 +214,22 @@ def test_codes_expire_and_newer_ones_replace_older(sqlite_house: House) -> None:
     house.passes(days=7)
     with pytest.raises(invite_codes.CodeExpired):
         house.act(invite_codes.read_code, house.operator_id, second)
+
+
+def test_the_demo_that_goes_on_prints_the_codes_that_are_left(sqlite_house: House) -> None:
+    house = sqlite_house
+    rows = (*town.REGISTER, *neighbour.REGISTER)
+    table = write_table(town.REGISTER_COLUMNS, rows)
+    codes = [one.code for one in house.act(register_import.bring_in, house.operator_id, table)]
+
+    def printed() -> str:
+        return welcome("http://here", codes, house.act(invite_codes.usable, codes))
+
+    assert all(f"{code} ({row[0]})" in printed() for code, row in zip(codes, rows, strict=True))
+    for code, row in (codes[0], rows[0]), (codes[3], rows[3]):
+        house.act(claim, house.new_account().id, house.operator_id, code, date.fromisoformat(row[2]))
+    assert [code in printed() for code in codes] == [False, True, True, False]
+    assert "(code: all used" in printed()
 
 
 def claim(context: Context, account_id: int, operator_id: int, code: str, born_on: date | None) -> int:

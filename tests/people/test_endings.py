@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from handlers.context import Context
+from handlers.dispatch import waitlist
 from handlers.people import endings
 from handlers.people.endings import EndingStands, NotHere, NoticeTooShort
 from models.errors import BadInput
@@ -19,6 +20,7 @@ from models.people.relations import earliest_end, lasts_since, next_step
 from models.record.staff_notices import StaffNotice
 from models.talk.outbox import MessageKind
 from models.work.assignments import Assignment, AssignmentStatus
+from tests.support.locks import tasks_locked
 from tests.work.desk import Desk
 
 
@@ -122,6 +124,23 @@ def test_on_the_day_open_work_is_cancelled_and_paid_and_the_relation_ends_once(d
     assert ended.status is AssignmentStatus.CANCELLED
     (payable,) = desk.look(lambda session: session.scalars(select(Payable)).all())
     assert payable.gross_yen == 800
+
+
+def test_the_tasks_of_all_who_end_at_once_are_locked_in_one_order(desk: Desk) -> None:
+    hana, taro = desk.resident(), desk.resident()
+    late = desk.now + timedelta(days=60)
+    first, full, last = (desk.task(due_at=late) for _ in range(3))
+    waited = desk.offer(full, closes_in=50)
+    desk.take(waited, desk.resident())
+    desk.take(desk.offer(last, resident_ids=(hana,), mode="named"), hana)
+    desk.act(waitlist.wait_for, waited, hana, desk.account(hana))
+    desk.take(desk.offer(first, resident_ids=(taro,), mode="named"), taro)
+    for resident_id in (hana, taro):
+        desk.staff(endings.tell_ending, resident_id, earliest_end(day_in_japan(desk.now)), "事業の終了")
+    desk.passes(days=31)
+    with tasks_locked() as numbers:
+        desk.act(endings.end_relations)
+    assert numbers == [first, full, last]
 
 
 def membership(desk: Desk, resident_id: int) -> Membership:

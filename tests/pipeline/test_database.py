@@ -5,7 +5,7 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.database import Database
+from bot.database import Database, let_others_run
 from bot.settings import read_settings
 from models.people.operators import Operator
 
@@ -53,6 +53,20 @@ async def test_a_savepoint_rolled_back_leaves_the_rest(database: Database) -> No
 
     await database.run(work)
     assert await database.read(keys) == ["after", "outer"]
+    await database.close()
+
+
+async def test_what_is_tried_out_beside_a_writer_can_write_and_leaves_nothing(database: Database) -> None:
+    def tries(session: Session) -> list[str]:
+        keys(session)
+        for _ in range(20):
+            let_others_run()
+        add(session, "tried")
+        return keys(session)
+
+    seen, _ = await asyncio.gather(database.try_out(tries), database.run(add, "kept"))
+    assert "tried" in seen
+    assert await database.read(keys) == ["kept"]
     await database.close()
 
 

@@ -52,7 +52,7 @@ async def test_who_chooses_a_language_gets_its_menu_and_keeps_it_when_the_menus_
         await town.quiet()
         assert [row.act for row in await town.rows(AuditRow)].count("channels.menus") == 2
 
-        offered = await town.runtime.database.read(_languages)
+        offered = await town.runtime.database.try_out(_languages)
         assert offered == ["ja", "en"]
         pushed = await push_menus(account.access_token, "ja", town.line_url, offered)
         assert [menu.locale for menu in pushed] == ["ja", "en"]

@@ -124,7 +124,7 @@ async def test_a_reply_overtakes_a_push_that_is_stuck(database_url: str) -> None
         hana = await known(town)
         outage = town.platform.faults.add("500_before", "push")
         await tell(town, hana, ["あとで"])
-        await _until_tried(town)
+        await until_tried(town)
         await hana.says("a")
         await hana.waits_for("2: a")
         assert texts(hana) == ["2: a"]
@@ -287,7 +287,9 @@ async def test_a_crash_after_the_call_does_not_send_it_twice(database_url: str) 
         assert (hana.chat().calls, hana.chat().paid) == (1, 0)
 
 
-async def _until_tried(town: Town) -> None:
+async def until_tried(town: Town) -> None:
+    """Wait until a call has been tried."""
+
     async def has_tried() -> bool:
         return any(call.attempts for call in await town.rows(Call))
 

@@ -39,6 +39,10 @@ class Memory:
         with Together(self._engine, expire_on_commit=False) as session, session.begin():
             return await greenlet_spawn(work, session, *args, **kwargs)
 
+    async def try_out(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do `work(session, …)`, writes and all, and keep nothing of it."""
+        return await self.read(work, *args, **kwargs)
+
     async def read(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do `work(session, …)` and keep nothing of it."""
         with Together(self._engine, expire_on_commit=False) as session:

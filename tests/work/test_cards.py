@@ -13,7 +13,7 @@ from messages.cards.tickets import emergency_card
 from messages.catalog import LOCALES
 from models.people.look import Look
 from models.work.assignments import AssignmentStatus
-from models.work.facts import NoticeFacts, OfferFacts, Progress, Recruiter, ResultFacts, WorkFacts
+from models.work.facts import NoticeFacts, OfferFacts, Progress, Receipt, Recruiter, ResultFacts, WorkFacts, WorkInBrief
 from models.work.links import BadLink, read_links
 from models.work.reasons import RejectReason, ReturnReason
 from models.work.tasks import TaskKind
@@ -65,6 +65,7 @@ WORK = WorkFacts(
     1, 1, "町名の読み", LONG, [{"label": "フォーム", "url": "https://example.jp"}], TaskKind.OUTSIDE,
     AssignmentStatus.STARTED, False, 0, 1, 80, 800, None, DUE, None, None, 2,
 )  # fmt: skip
+BRIEF = WorkInBrief(1, "町名の読み", AssignmentStatus.STARTED, 12, 40, 400, None, DUE)
 RESULT = ResultFacts(1, "町名の読み", 30, 300, date(2027, 1, 25), None, "言葉" * 500, DUE, 3)
 
 Draw = Callable[[str], Any]
@@ -76,14 +77,14 @@ def cards() -> Iterator[tuple[str, Draw]]:
     yield "invitation of a guest", lambda locale: invitation.invitation_card(OFFER, locale, 1, is_guest=True)
     yield "closed", lambda locale: invitation.invitation_card(replace(OFFER, is_open=False), locale, 1)
     yield "open work", lambda locale: work_list.open_work_cards([OFFER] * 12, locale, 1)
-    yield "my work", lambda locale: work_list.my_work_cards([WORK] * 12, locale, 1)
+    yield "my work", lambda locale: work_list.my_work_cards([BRIEF] * 12, locale, 1)
     yield "notice", lambda locale: notice.notice_card(NOTICE, locale, 1)
     yield "agreed notice", lambda locale: notice.notice_card(replace(NOTICE, is_agreed=True), locale, 1)
     yield "rest", lambda locale: item.rest_card(PROGRESS, locale, 1, can_extend=True)
     for status in AssignmentStatus:
         facts = replace(WORK, status=status, submitted_at=DUE, review_by=DUE)
         yield f"work {status}", lambda locale, facts=facts: work.work_card(facts, locale, 1)
-    yield "receipt", lambda locale: work.receipt_card(replace(WORK, submitted_at=DUE, review_by=DUE), locale, 1)
+    yield "receipt", lambda locale: work.receipt_card(Receipt(1, "町名の読み", DUE, DUE), locale, 1)
     for reason in [*ReturnReason, *RejectReason]:
         told = replace(RESULT, reason=str(reason))
         yield f"reason {reason}", lambda locale, told=told: result.returned_card(told, locale, 1)

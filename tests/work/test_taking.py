@@ -11,6 +11,7 @@ from handlers.dispatch.offers import (
     AudienceChoice,
     NobodyToAsk,
     QuotaShort,
+    TaskFull,
     close_offer,
     draft_offer,
     expire_offers,
@@ -18,10 +19,10 @@ from handlers.dispatch.offers import (
     send_offer,
 )
 from handlers.dispatch.open_work import open_work
-from handlers.work import taking
+from handlers.work import taking, working
 from handlers.work.notices import current_notice, digest, notice_facts
 from models.dispatch.fitness import LacksSkill, NotAdult, TwiceRegistered, YearlyLimit
-from models.dispatch.offers import Invitation, InvitationStatus
+from models.dispatch.offers import Invitation, InvitationStatus, OfferStatus
 from models.japan_time import first_loud_moment
 from models.page_links import page_token, read_page_token
 from models.people.channels import Channel
@@ -107,6 +108,17 @@ def test_nobody_to_ask_is_said(sqlite_desk: Desk) -> None:
     offer = desk.staff(draft_offer, desk.task(), desk.now + timedelta(days=1), AudienceChoice())
     with pytest.raises(NobodyToAsk):
         desk.staff(send_offer, offer.id)
+
+
+def test_a_task_is_offered_no_more_once_it_is_full_until_a_place_is_given_back(desk: Desk) -> None:
+    resident_id, task_id, soon = desk.resident(), desk.task(), desk.now + timedelta(days=1)
+    drafted = desk.staff(draft_offer, task_id, soon, AudienceChoice())
+    taken = desk.take(desk.offer(task_id), resident_id)
+    for attempt in ((send_offer, drafted.id), (draft_offer, task_id, soon, AudienceChoice())):
+        with pytest.raises(TaskFull):
+            desk.staff(*attempt)
+    desk.act(working.hand_back, taken.assignment.id, resident_id, actor=me(resident_id))
+    assert desk.staff(draft_offer, task_id, soon, AudienceChoice()).status is OfferStatus.DRAFT
 
 
 def test_a_second_tap_finds_the_work_already_taken(desk: Desk) -> None:

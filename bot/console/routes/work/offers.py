@@ -159,7 +159,10 @@ def usual_end(now: datetime, due_at: datetime) -> datetime:
 
 def _open_tasks(context: Context, operator_id: int) -> list[Task]:
     query = select(Task).where(
-        Task.operator_id == operator_id, Task.status == TaskStatus.OPEN, Task.due_at > context.now
+        Task.operator_id == operator_id,
+        Task.status == TaskStatus.OPEN,
+        Task.taken < Task.places,
+        Task.due_at > context.now,
     )
     return list(context.session.scalars(query.order_by(Task.id.desc())))
 
