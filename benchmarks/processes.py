@@ -24,14 +24,15 @@ class DurablePostgres(Postgres):
 
 @contextmanager
 def postgres() -> Iterator[str]:
-    """The address of a fresh, migrated database on a PostgreSQL of its own."""
+    """The address of a fresh, migrated database on a PostgreSQL of its own, reached by its Unix socket, as on a machine
+    that holds both."""
     with private_directory() as home:
         server = DurablePostgres(home)
         server.create_cluster()
         server.start()
         try:
             server.create_template(migrate)
-            yield server.url(server.clone())
+            yield server.socket_url(server.clone())
         finally:
             server.stop()
 

@@ -114,7 +114,8 @@ ONE_BY_ONE = frozenset(
 @pytest.fixture(autouse=True)
 def driver(request: pytest.FixtureRequest) -> Iterator[None]:
     """Where one thing is done after the other, SQLite's driver needs no thread."""
-    is_one_by_one = request.path.relative_to(HERE).parts[0] in ONE_BY_ONE
+    is_race = request.node.get_closest_marker("race") is not None
+    is_one_by_one = request.path.relative_to(HERE).parts[0] in ONE_BY_ONE and not is_race
     with statements_at_once() if is_one_by_one else contextlib.nullcontext():
         yield
 

@@ -181,7 +181,7 @@ class Postgres(Server):
         options = {
             "listen_addresses": "127.0.0.1",
             "port": self.port,
-            "unix_socket_directories": "",
+            "unix_socket_directories": self.home,
             "fsync": "off",
             "full_page_writes": "off",
             "wal_level": "minimal",
@@ -225,6 +225,10 @@ class Postgres(Server):
 
     def url(self, database: str) -> str:
         return f"postgresql://yui@127.0.0.1:{self.port}/{database}"
+
+    def socket_url(self, database: str) -> str:
+        """The same database, reached by the Unix socket in the server's home."""
+        return f"postgresql://yui@/{database}?host={self.home}&port={self.port}"
 
     def create_template(self, migrate: Callable[[str], None]) -> None:
         """Make the database `template_yui` and migrate it once; `clone` copies it."""

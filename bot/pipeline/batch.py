@@ -47,6 +47,7 @@ class Done:
     handled: int = 0
     failed: int = 0
     frozen: list[Frozen] = field(default_factory=list)
+    has_strangers: bool = False
     has_outgoing: bool = False
     has_fetches: bool = False
 
@@ -74,10 +75,12 @@ class Batch:
 
     def run(self) -> Done:
         """Claim lanes and handle what waits in them; raises whatever a handler raises, and WroteBefore."""
-        claimed = lanes.claim_waiting(self.session, LANES_PER_BATCH)
-        watch(self.session, len(claimed))
+        claim = lanes.claim_waiting(self.session, LANES_PER_BATCH)
+        watch(self.session, len(claim.lane_ids))
         self.is_careful = False
-        return self._run(claimed, self._take_turn)
+        done = self._run(claim.lane_ids, self._take_turn)
+        done.has_strangers = claim.has_strangers
+        return done
 
     def run_carefully(self, lane_id: int) -> Done:
         """Handle one lane, a savepoint around each event: one that breaks is set aside, and the lane goes on."""

@@ -61,23 +61,36 @@ class Worker:
                 await self._wakeups.wait(Topic.INBOX, POLL_SECONDS)
 
     async def step(self) -> int:
-        """Handle one batch; how many events that were. A batch that breaks is taken up lane by lane."""
+        """Handle one batch, and one more if newcomers have written; how many events that were.
+
+        A batch that breaks is taken up lane by lane.
+        """
         await self._sender.room()
+        count, has_strangers = await self._batch()
+        if has_strangers:
+            # In a transaction of its own, for another worker that opens the same lane waits until it ends.
+            await self._database.run_one(lanes.open_lanes, LANES_PER_BATCH)
+            count += (await self._batch())[0]
+        return count
+
+    async def _batch(self) -> tuple[int, bool]:
+        """(how many events were handled, whether newcomers wait)."""
         self.beat_at = started = time.monotonic()
         try:
             done = await self._database.run(self._in_batch, Batch.run)
         except WroteBefore:
-            return await self._step_carefully()
+            return await self._carefully()
         except Exception:
             log.warning("batch broke, lane by lane now", exc_info=True)
-            return await self._step_carefully()
+            return await self._carefully()
         if done.lanes:
             metrics.TURN_SECONDS.observe(time.monotonic() - started)
-        return self._finish(done)
+        return self._finish(done), done.has_strangers
 
-    async def _step_carefully(self) -> int:
+    async def _carefully(self) -> tuple[int, bool]:
         count = 0
-        for lane_id in await self._database.run(_waiting_lanes):
+        claim = await self._database.run(lanes.claim_waiting, LANES_PER_BATCH)
+        for lane_id in claim.lane_ids:
             try:
                 done = await self._database.run(self._in_batch, _careful(lane_id))
             except Exception:
@@ -85,7 +98,7 @@ class Worker:
                 log.error("lane broke", exc_info=True, lane=lane_id)
                 continue
             count += self._finish(done)
-        return count
+        return count, claim.has_strangers
 
     def _in_batch(self, session: Session, act: Callable[[Batch], Done]) -> Done:
         now = self._clock.now()
@@ -117,7 +130,3 @@ class Worker:
 
 def _careful(lane_id: int) -> Callable[[Batch], Done]:
     return lambda batch: batch.run_carefully(lane_id)
-
-
-def _waiting_lanes(session: Session) -> list[int]:
-    return lanes.claim_waiting(session, LANES_PER_BATCH)

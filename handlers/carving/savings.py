@@ -12,7 +12,7 @@ from models.work.invoices import Invoice
 from models.work.orders import Order
 from models.work.tasks import Task
 
-MOST_HOURS = 100_000
+LEAST_HOURS, MOST_HOURS = 0.1, 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ def tell_hours(
     Raises NotFound, BadInput, StaleVersion.
     """
     order = to_edit(context.session, Order, order_id, operator_id, version)
-    if hours is not None and not 0 < hours <= MOST_HOURS:
-        raise BadInput(field="hours", reason=f"0-{MOST_HOURS}")
+    if hours is not None and not LEAST_HOURS <= hours <= MOST_HOURS:
+        raise BadInput(field="hours", reason=f"{LEAST_HOURS}-{MOST_HOURS}")
     order.client_hours = hours
     context.record(operator_id, "order.hours", f"orders:{order.id}", {"hours": hours})
     return order

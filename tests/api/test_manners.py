@@ -110,6 +110,7 @@ async def test_a_file_comes_again_as_the_file_it_was(sqlite_office: Office) -> N
     assert again.content == first.content
 
 
+@pytest.mark.race
 async def test_two_writes_with_one_key_at_once_are_one(office: Office) -> None:
     answers = await asyncio.gather(*(make_client(office, "税務課", key="at-the-same-time") for _ in range(8)))
     assert {answer.status_code for answer in answers} == {200}

@@ -7,6 +7,7 @@ from handlers import upkeep
 from handlers.context import Context
 from handlers.conversations import page_forms
 from handlers.engine import talk
+from handlers.office.resealing import PLACES
 from models.seal import Vault
 from models.talk.conversations import ConversationState
 from tests.conversations.house import House
@@ -54,6 +55,25 @@ def test_they_come_back_with_the_key_without_what_was_taken_back(house: House) -
     assert chat.state().name == "expense"
     draft = house.look(lambda session: talk.draft_of(chat.turn(session)))
     assert (draft.get("yen"), draft.get("what")) == (480, None)
+
+
+def test_what_opens_is_sealed_with_the_new_key_beside_what_does_not(house: House) -> None:
+    chat = house.resident()
+    chat.types("登録")
+    chat.types("ことば")
+    lost = {"name": "settings", "step": "menu", "past": [], "draft": Vault({"gone": bytes(32)}).seal("x", b"{}").hex()}
+
+    def add(context: Context) -> None:
+        state = context.session.get_one(ConversationState, chat.account_id)
+        state.parked = [lost, *state.parked]
+
+    house.act(add)
+    house.vault = Vault({"k2": bytes(32), "k1": bytes(range(32))})
+    done = house.act(PLACES["conversations.parked"], None)
+    assert (done.resealed, done.broken) == (1, [f"conversations:{chat.account_id}"])
+    first, second = (bytes.fromhex(entry["draft"]) for entry in chat.state().parked)
+    assert first.hex() == lost["draft"]
+    assert second.startswith(house.vault.mark)
 
 
 def test_what_was_set_aside_goes_after_a_week_whether_its_owner_writes_or_not(house: House) -> None:

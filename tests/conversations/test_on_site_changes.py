@@ -15,6 +15,7 @@ from models.japan_time import TOKYO
 from models.people.channels import Channel
 from models.people.memberships import Membership
 from models.talk.budgets import month_of
+from models.talk.outbox import OutboxMessage
 from models.work.assignments import Assignment, AssignmentStatus
 from tests.conversations.chat import Chat
 from tests.conversations.house import House
@@ -60,6 +61,8 @@ def test_the_evening_before_all_are_reminded_once_and_what_waits_for_a_tap_comes
     assert "この条件で始める" not in agreed.told_last()
     undecided.is_told("しごとの日が近づきました", "[この条件で始める]")
     assert "しごとの日" not in late.told_last()
+    ends = select(OutboxMessage.expires_at).where(OutboxMessage.expires_at.is_not(None))
+    assert house.look(lambda session: list(session.scalars(ends))) == [at(28, 9.5)] * 2, "later it is not true"
     agreed.pushed = []
     house.act(reminding.remind_of_sites)
     assert agreed.pushed == []

@@ -42,6 +42,34 @@ def test_no_sentence_is_empty(locale: str) -> None:
     assert [name for name, sentence in sentences(locale).items() if not sentence.strip()] == []
 
 
+def test_a_word_has_its_reading_in_all_sentences_of_a_group_or_in_none() -> None:
+    groups: dict[str, list[str]] = {}
+    for name, sentence in sentences("ja-easy").items():
+        is_agreed_to = name.startswith("consents.") or name == "moving.consent"
+        # A text that is agreed to stands alone, and changes with its version only.
+        groups.setdefault(name if is_agreed_to else name.rpartition(".")[0], []).append(sentence)
+    mixed = []
+    for group, said in groups.items():
+        first = [first_places(sentence) for sentence in said]
+        read, unread = (
+            {word for one in first for word, has in one.items() if has is whether} for whether in (True, False)
+        )
+        mixed += [f"{group}: {word}" for word in sorted(read & unread)]
+    assert mixed == []
+
+
+def first_places(sentence: str) -> dict[str, bool]:
+    """The words in kanji of a sentence, and whether each has its reading in brackets where it comes first.
+
+    What is quoted stands as on the button that it names; after a number a word is another (3日, 2人).
+    """
+    kanji = re.compile(r"(?<![0-9}一-鿿々])([一-鿿々]+)(\([ぁ-んー・ ]+\))?")
+    found: dict[str, bool] = {}
+    for match in kanji.finditer(re.sub("「[^」]*」", "", sentence)):
+        found.setdefault(match.group(1), match.group(2) is not None)
+    return found
+
+
 def asked() -> list[tuple[str, ast.Call]]:
     """Each call `text(locale, "a.name", …)` of our code, with the place where it stands."""
     return [

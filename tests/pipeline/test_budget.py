@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, select, update
-from sqlalchemy.orm import Session
 
 from handlers.context import Actor, ActorKind, Context
 from handlers.office import budgets as office
@@ -25,6 +24,7 @@ from models.talk.freezing import LOOK_AGAIN, OFFER_LIFE, TOGETHER, advance_accou
 from models.talk.lanes import Lane
 from models.talk.outbox import OPTIONAL, MessageKind, OutboxMessage, OutboxOutcome, Outgoing
 from models.talk.settling import settle_sent
+from models.writes import Together
 
 NOON = datetime(2026, 11, 10, 3, 0, tzinfo=UTC)
 VAULT = Vault({"k": bytes(32)})
@@ -38,7 +38,7 @@ class Post:
     def __init__(self, budget: int | None = None, people: int = 3) -> None:
         self.engine = _engine()
         self.now = NOON
-        self.session = Session(self.engine)
+        self.session = Together(self.engine)
         context = self.context()
         operator = operators.create_operator(context, key="o", name="町", municipality_code="39341")
         self.channel = operators.add_channel(context, operator, key="c", name="町", secrets=["s"], token="t")

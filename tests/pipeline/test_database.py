@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot.database import Database, let_others_run
 from bot.settings import read_settings
 from models.people.operators import Operator
+from tests.servers import Postgres
 
 
 def add(session: Session, key: str) -> None:
@@ -123,3 +124,12 @@ async def test_two_transactions_that_wait_for_each_other_are_settled(postgres_ur
     assert len(tries) == 3
     assert await database.read(names) == "町xx町xx"
     await database.close()
+
+
+async def test_postgresql_is_reached_by_its_unix_socket_too(postgres_server: Postgres) -> None:
+    name = postgres_server.lend()
+    database = Database(read_settings(database_url=postgres_server.socket_url(name)).async_database_url)
+    await database.run(add, "a")
+    assert await database.read(keys) == ["a"]
+    await database.close()
+    postgres_server.take_back(name)

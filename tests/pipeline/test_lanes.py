@@ -203,10 +203,25 @@ async def test_what_a_page_sends_in_during_a_batch_waits_for_it_and_nothing_is_o
         assert (state.version, state.past) == (3, ["event", "page"])
 
 
+async def test_a_worker_waits_for_no_other_that_handles_newcomers(postgres_url: str) -> None:
+    others: list[int] = []
+
+    def handle(turn: Turn, event: dict[str, Any]) -> None:
+        echo(turn, event)
+        if not others:
+            others.append(-1)
+            others[0] = await_(asyncio.wait_for(town.runtime.worker.step(), 20))
+
+    async with open_town(postgres_url, handle, embedded_worker=False) as town:
+        await town.post([message_event(user_id=one) for one in (HANA, TARO)])
+        assert await town.runtime.worker.step() == 2
+        assert others == [0]
+
+
 async def test_a_second_worker_takes_what_waits_behind_the_lanes_of_the_first(postgres_url: str) -> None:
     def both(session: Session) -> tuple[list[int], list[int]]:
-        mine = lanes.claim_waiting(session, 4)
-        return mine, await_(town.runtime.database.run(lanes.claim_waiting, 4))
+        mine = lanes.claim_waiting(session, 4).lane_ids
+        return mine, await_(town.runtime.database.run(lanes.claim_waiting, 4)).lane_ids
 
     async with open_town(postgres_url, embedded_worker=False) as town:
         everybody = [f"U{number:032x}" for number in range(10)]

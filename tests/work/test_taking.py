@@ -19,6 +19,7 @@ from handlers.dispatch.offers import (
     send_offer,
 )
 from handlers.dispatch.open_work import open_work
+from handlers.money.money_so_far import money_so_far
 from handlers.work import taking, working
 from handlers.work.notices import current_notice, digest, notice_facts
 from models.dispatch.fitness import LacksSkill, NotAdult, TwiceRegistered, YearlyLimit
@@ -32,6 +33,7 @@ from models.people.residents import Resident
 from models.record.audit import AuditRow
 from models.towns.entrusting import MembershipPaused
 from models.work.assignments import Assignment, AssignmentStatus, Notice
+from models.work.in_hand import NEWEST
 from models.work.tasks import Task
 from tests.work.desk import Desk, me
 from tests.work.test_journey import assignment_of, words_of
@@ -270,3 +272,14 @@ def test_fifteen_minutes_find_only_what_fits(sqlite_desk: Desk) -> None:
         desk.offer(desk.task(unit_minutes=minutes))
     found = desk.staff(open_work, None, 15)
     assert sorted(one.minutes for one in found) == [10, 15]
+
+
+def test_money_shows_all_live_work_however_much_there_is(sqlite_desk: Desk) -> None:
+    desk = sqlite_desk
+    resident_id, order_id = desk.resident(), desk.order()
+    for _ in range(NEWEST + 1):
+        desk.resident()  # somebody who has not been asked today
+        desk.take(desk.offer(desk.task(order_id=order_id)), resident_id)
+    money = desk.look(lambda session: money_so_far(session, resident_id, desk.operator_id, desk.now))
+    assert len(money.work) == NEWEST + 1
+    assert {one.fee_yen for one in money.work} == {800}
