@@ -1,6 +1,7 @@
 """Which choices a typed text names: by number, by label, or by a word that says the same."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -44,9 +45,18 @@ def choices_named(prompt: Prompt, typed: str) -> list[Choice]:
 
 def _values(prompt: Prompt, typed: str) -> set[str]:
     """The values that the parts of a text name; none if any part names none."""
-    parts = [fold(part) for part in PARTED.split(typed) if part]
-    found = [_together(prompt, part) or _from_to(prompt, part) or _letters(prompt, part) for part in parts]
-    return set().union(*found) if all(found) else set()
+    parts = (fold(part) for part in PARTED.split(typed) if part)
+    return _all_of(_together(prompt, part) or _from_to(prompt, part) or _letters(prompt, part) for part in parts)
+
+
+def _all_of(named: Iterable[set[str]]) -> set[str]:
+    """What is named, if nothing in it is empty; a long text is read no further than to what names none."""
+    found: set[str] = set()
+    for values in named:
+        if not values:
+            return set()
+        found |= values
+    return found
 
 
 def _together(prompt: Prompt, part: str) -> set[str]:
@@ -55,8 +65,7 @@ def _together(prompt: Prompt, part: str) -> set[str]:
 
 def _letters(prompt: Prompt, part: str) -> set[str]:
     """Days written in one word ("月水")."""
-    found = [_together(prompt, letter) for letter in part] if part.isalpha() else [set()]
-    return set().union(*found) if all(found) else set()
+    return _all_of(_together(prompt, letter) for letter in {*part}) if part.isalpha() else set()
 
 
 def _all_but(prompt: Prompt, typed: str) -> set[str]:
