@@ -63,7 +63,7 @@ class Database:
 
     async def try_out(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Like `run`, but nothing is kept of what the work has written."""
-        return await self._run(self.engine, Session.rollback, work, *args, **kwargs)
+        return await self._run(self.engine, Session.close, work, *args, **kwargs)
 
     async def _run(
         self, engine: AsyncEngine, end: Callable[[Session], None], work: Work[P, T], *args: P.args, **kwargs: P.kwargs
