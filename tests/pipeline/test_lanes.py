@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 from sqlalchemy.util import await_
 
+from bot.pipeline.batch import LANES_PER_BATCH
 from bot.pipeline.webhook import HANDLED_TYPES
 from handlers.context import Actor, ActorKind, Context
 from handlers.turn import Turn, turn_for
@@ -230,6 +231,21 @@ async def test_a_second_worker_takes_what_waits_behind_the_lanes_of_the_first(po
         await town.post([message_event(user_id=one) for one in everybody])
         first, second = await town.runtime.database.run(both)
         assert (len(first), len(second), len({*first, *second})) == (4, 4, 8)
+
+
+async def test_newcomers_are_taken_behind_hundreds_of_events_of_a_lane_that_another_holds(postgres_url: str) -> None:
+    def beside(session: Session) -> int:
+        assert len(lanes.claim_waiting(session, 1).lane_ids) == 1
+        return await_(town.runtime.worker.step())
+
+    async with open_town(postgres_url, embedded_worker=False) as town:
+        await town.post([message_event()])
+        await town.runtime.worker.step()
+        most = lanes.EVENTS_PER_LANE * LANES_PER_BATCH
+        for _ in range(0, most + 1, 80):
+            await town.post([message_event() for _ in range(80)])
+        await town.post([message_event(user_id=TARO)])
+        assert await town.runtime.database.run(beside) == 1
 
 
 async def test_every_kind_that_line_sends_of_a_person_reaches_the_handler(sqlite_url: str) -> None:
