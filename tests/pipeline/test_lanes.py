@@ -7,8 +7,7 @@ from sqlalchemy.util import await_
 
 from bot.pipeline.batch import LANES_PER_BATCH
 from bot.pipeline.webhook import HANDLED_TYPES
-from handlers.context import Actor, ActorKind, Context
-from handlers.turn import Turn, turn_for
+from handlers.turn import Turn
 from models.people.line_accounts import LineAccount
 from models.people.residents import Resident
 from models.record.audit import AuditRow
@@ -174,34 +173,6 @@ async def test_what_comes_after_in_a_batch_knows_who_has_just_registered(sqlite_
             await town.quiet()
         told = [message["text"] for message in hana.inbox]
         assert told == ["register: None", "settings: 結-AAAAA", "leave: 結-AAAAA", "menu: None"]
-
-
-async def test_what_a_page_sends_in_during_a_batch_waits_for_it_and_nothing_is_overwritten(postgres_url: str) -> None:
-    sent_in: list[asyncio.Future[None]] = []
-
-    def page(context: Context, account_id: int) -> None:
-        turn = turn_for(context, context.session.get_one(LineAccount, account_id))
-        turn.conversation.version += 1
-        turn.conversation.past = [*turn.conversation.past, "page"]
-
-    def slow(turn: Turn, event: dict[str, Any]) -> None:
-        echo(turn, event)
-        if turn.conversation.version == 1:
-            return
-        acting = town.runtime.acts.do(Actor(ActorKind.RESIDENT), page, turn.account.id)
-        sent_in.append(asyncio.ensure_future(acting))
-        await_(asyncio.wait(sent_in, timeout=0.5))
-        turn.conversation.past = [*turn.conversation.past, "event"]
-
-    async with open_town(postgres_url, slow) as town:
-        hana = await _person(town, "はな")
-        await hana.says("first")
-        await town.quiet()
-        await hana.says("second")
-        await town.quiet()
-        await sent_in[0]
-        [state] = await town.rows(ConversationState)
-        assert (state.version, state.past) == (3, ["event", "page"])
 
 
 async def test_a_worker_waits_for_no_other_that_handles_newcomers(postgres_url: str) -> None:
