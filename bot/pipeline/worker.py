@@ -66,15 +66,15 @@ class Worker:
         A batch that breaks is taken up lane by lane.
         """
         await self._sender.room()
-        count, has_strangers = await self._batch()
-        if has_strangers:
+        count, strangers_after = await self._batch()
+        if strangers_after is not None:
             # In a transaction of its own, for another worker that opens the same lane waits until it ends.
-            await self._database.run_one(lanes.open_lanes, LANES_PER_BATCH)
+            await self._database.run_one(lanes.open_lanes, strangers_after, LANES_PER_BATCH)
             count += (await self._batch())[0]
         return count
 
-    async def _batch(self) -> tuple[int, bool]:
-        """(how many events were handled, whether newcomers wait)."""
+    async def _batch(self) -> tuple[int, int | None]:
+        """(how many events were handled, behind which event newcomers wait, if any do)."""
         self.beat_at = started = time.monotonic()
         try:
             done = await self._database.run(self._in_batch, Batch.run)
@@ -85,9 +85,9 @@ class Worker:
             return await self._carefully()
         if done.lanes:
             metrics.TURN_SECONDS.observe(time.monotonic() - started)
-        return self._finish(done), done.has_strangers
+        return self._finish(done), done.strangers_after
 
-    async def _carefully(self) -> tuple[int, bool]:
+    async def _carefully(self) -> tuple[int, int | None]:
         count = 0
         claim = await self._database.run(lanes.claim_waiting, LANES_PER_BATCH)
         for lane_id in claim.lane_ids:
@@ -98,7 +98,7 @@ class Worker:
                 log.error("lane broke", exc_info=True, lane=lane_id)
                 continue
             count += self._finish(done)
-        return count, claim.has_strangers
+        return count, claim.strangers_after
 
     def _in_batch(self, session: Session, act: Callable[[Batch], Done]) -> Done:
         now = self._clock.now()

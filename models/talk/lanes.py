@@ -61,10 +61,11 @@ _STRANGERS = select(_EVENTS.channel_id, _EVENTS.user_id).where(_IS_STRANGE).dist
 
 
 class Claim(NamedTuple):
-    """Lanes that are ours until the transaction ends, and whether there are events of accounts that have none yet."""
+    """Lanes that are ours until the transaction ends. `strangers_after`: the number of the event behind which some are
+    of accounts that have no lane yet; None where none were seen."""
 
     lane_ids: list[int]
-    has_strangers: bool
+    strangers_after: int | None
 
 
 def claim_waiting(session: Session, limit: int) -> Claim:
@@ -78,22 +79,23 @@ def claim_waiting(session: Session, limit: int) -> Claim:
     while True:
         rows = connection.execute(_CLAIM, page).all()
         if rows:
-            return Claim([lane_id for lane_id, _ in rows], any(has_strangers for _, has_strangers in rows))
+            has_strangers = any(has_strangers for _, has_strangers in rows)
+            return Claim([lane_id for lane_id, _ in rows], page["after"] if has_strangers else None)
         # The oldest events are of no more lanes than these, and all of them are held by others.
         last, has_strangers = connection.execute(_PAGE, page | {"events": limit}).one()
         if last is None or has_strangers:
-            return Claim([], bool(has_strangers))
+            return Claim([], page["after"] if has_strangers else None)
         page["after"] = last
 
 
-def open_lanes(session: Session, limit: int) -> None:
-    """Open the lanes of accounts seen for the first time, of as many events as `claim_waiting` looks at.
+def open_lanes(session: Session, after: int, limit: int) -> None:
+    """Open the lanes of accounts seen for the first time, of as many events behind `after` as `claim_waiting` looks at.
 
     They come sorted, so that two workers never cross; one that opens the same lane waits until this transaction ends.
     """
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     opened = dialect.insert(Lane.__table__).from_select(["channel_id", "user_id"], _STRANGERS).on_conflict_do_nothing()
-    session.connection().execute(opened, {"after": 0, "events": EVENTS_PER_LANE * limit})
+    session.connection().execute(opened, {"after": after, "events": EVENTS_PER_LANE * limit})
 
 
 def lock_lanes(session: Session, ids: Sequence[int]) -> list[int]:

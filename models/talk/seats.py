@@ -25,6 +25,10 @@ _IS_BUSY = or_(
     exists().where(_MESSAGES.account_id == LineAccount.id, _MESSAGES.left_at.is_(None)),
     exists().where(_CALLS.account_id == LineAccount.id, _CALLS.closed_at.is_(None), not_(among(_CALLS.id, "arrived"))),
 )
+# Where another holds the conversation, PostgreSQL waits, and then gives the locked row as it stands now, but all others
+# as they were when it was asked ("Transaction Isolation", Read Committed). This one is not locked, so it tells.
+_BEFORE = ConversationState.__table__.alias("before")
+_HAS_CHANGED = or_(*(now.is_distinct_from(_BEFORE.c[now.key]) for now in ConversationState.__table__.c))
 # The conversation is locked until the batch is written: what a page sends in, or time does, comes before or after it.
 # Who is on another's channel has that operator's house, everybody else the house of the channel's owner.
 _TAKE = (
@@ -38,12 +42,14 @@ _TAKE = (
         _EVENTS.received_at,
         _IS_BUSY,
         _EVENTS.body_sealed,
+        _HAS_CHANGED,
     )
     .join(
         InboxEvent.__table__,
         (_EVENTS.channel_id == LineAccount.channel_id) & (_EVENTS.user_id == LineAccount.user_id),
     )
     .join(ConversationState, ConversationState.id == LineAccount.id)
+    .join(_BEFORE, _BEFORE.c.id == LineAccount.id)
     .join(Channel, Channel.id == LineAccount.channel_id)
     .join(Operator, Operator.id == func.coalesce(LineAccount.operator_id, Channel.operator_id))
     .join(Resident, Resident.id == LineAccount.resident_id, isouter=True)
@@ -95,14 +101,15 @@ def take_events(
     given = {"ids": lane_ids, "arrived": arrived, "limit": limit}
     rows = session.execute(_TAKE, given).all()
     silent = set(lane_ids) - {row[0].id for row in rows}
-    if silent and _open_accounts(session, silent, now):
-        rows = session.execute(_TAKE, given).all()
+    has_opened = bool(silent) and _open_accounts(session, silent, now)
+    if has_opened or any(row[-1] for row in rows):
+        rows = session.execute(_TAKE, given, execution_options={"populate_existing": True}).all()
     seats: dict[int, Seat] = {}
     return [
         WaitingEvent(
             event_id, seats.setdefault(account.id, Seat(account, *others)), at, is_busy, open_body(vault, body)
         )
-        for account, *others, event_id, at, is_busy, body in rows
+        for account, *others, event_id, at, is_busy, body, _ in rows
     ]
 
 

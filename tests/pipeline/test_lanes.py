@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 from sqlalchemy.util import await_
 
+from bot.pipeline.batch import LANES_PER_BATCH
 from bot.pipeline.webhook import HANDLED_TYPES
-from handlers.context import Actor, ActorKind, Context
-from handlers.turn import Turn, turn_for
+from handlers.turn import Turn
 from models.people.line_accounts import LineAccount
 from models.people.residents import Resident
 from models.record.audit import AuditRow
@@ -175,34 +175,6 @@ async def test_what_comes_after_in_a_batch_knows_who_has_just_registered(sqlite_
         assert told == ["register: None", "settings: 結-AAAAA", "leave: 結-AAAAA", "menu: None"]
 
 
-async def test_what_a_page_sends_in_during_a_batch_waits_for_it_and_nothing_is_overwritten(postgres_url: str) -> None:
-    sent_in: list[asyncio.Future[None]] = []
-
-    def page(context: Context, account_id: int) -> None:
-        turn = turn_for(context, context.session.get_one(LineAccount, account_id))
-        turn.conversation.version += 1
-        turn.conversation.past = [*turn.conversation.past, "page"]
-
-    def slow(turn: Turn, event: dict[str, Any]) -> None:
-        echo(turn, event)
-        if turn.conversation.version == 1:
-            return
-        acting = town.runtime.acts.do(Actor(ActorKind.RESIDENT), page, turn.account.id)
-        sent_in.append(asyncio.ensure_future(acting))
-        await_(asyncio.wait(sent_in, timeout=0.5))
-        turn.conversation.past = [*turn.conversation.past, "event"]
-
-    async with open_town(postgres_url, slow) as town:
-        hana = await _person(town, "はな")
-        await hana.says("first")
-        await town.quiet()
-        await hana.says("second")
-        await town.quiet()
-        await sent_in[0]
-        [state] = await town.rows(ConversationState)
-        assert (state.version, state.past) == (3, ["event", "page"])
-
-
 async def test_a_worker_waits_for_no_other_that_handles_newcomers(postgres_url: str) -> None:
     others: list[int] = []
 
@@ -230,6 +202,21 @@ async def test_a_second_worker_takes_what_waits_behind_the_lanes_of_the_first(po
         await town.post([message_event(user_id=one) for one in everybody])
         first, second = await town.runtime.database.run(both)
         assert (len(first), len(second), len({*first, *second})) == (4, 4, 8)
+
+
+async def test_newcomers_are_taken_behind_hundreds_of_events_of_a_lane_that_another_holds(postgres_url: str) -> None:
+    def beside(session: Session) -> int:
+        assert len(lanes.claim_waiting(session, 1).lane_ids) == 1
+        return await_(town.runtime.worker.step())
+
+    async with open_town(postgres_url, embedded_worker=False) as town:
+        await town.post([message_event()])
+        await town.runtime.worker.step()
+        most = lanes.EVENTS_PER_LANE * LANES_PER_BATCH
+        for _ in range(0, most + 1, 80):
+            await town.post([message_event() for _ in range(80)])
+        await town.post([message_event(user_id=TARO)])
+        assert await town.runtime.database.run(beside) == 1
 
 
 async def test_every_kind_that_line_sends_of_a_person_reaches_the_handler(sqlite_url: str) -> None:
