@@ -70,8 +70,8 @@ def _take(turn: Turn, draft: Draft, value: str) -> Outcome:
         is_claim = purpose == invite_codes.CLAIM
         turn.resident = invite_codes.claim(*given) if is_claim else invite_codes.relink(*given, purpose)
     except invite_codes.ClaimMismatch as error:
-        # Said and counted here: raised on, the count would be undone.
-        code_tries.count_wrong(turn, turn.account, office_id)
+        # Said and counted here: raised on, the count would be undone. Those are asked to help who see the account.
+        code_tries.count_wrong(turn, turn.account, turn.operator.id)
         turn.say(line.text(turn.text(error.key, **error.values)))
         return Stay()
     except _OVER as error:

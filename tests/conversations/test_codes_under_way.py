@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import select
 
 from handlers.context import Context
-from handlers.people import invite_codes, residents
+from handlers.people import code_tries, invite_codes, residents
 from models.people.memberships import Consent, Membership
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
+from models.work.tickets import Ticket
 from tests.conversations.house import House
 from tests.conversations.test_account import imported
 from tests.conversations.test_onboarding import HOME, agrees, asked_for_the_name, tells_habits
@@ -198,6 +199,11 @@ def test_who_gives_up_the_register_of_another_office_stays_where_they_agreed(
         chat.types(typed)
     chat.types(code)
     chat.reads("専用のページで" if private_details == "page" else "登録を、このLINEにつなぎます")
+    if private_details == "chat":
+        for wrong in range(code_tries.MOST):
+            chat.types(f"1960-11-0{wrong + 1}")
+        (ticket,) = house.look(lambda session: session.scalars(select(Ticket)).all())
+        assert ticket.operator_id == house.operator_id, "whoever is asked to help sees the account"
     chat.types("やめる")
     for typed in (*TYPED[2:], "はい"):
         chat.types(typed)
