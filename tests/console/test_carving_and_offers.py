@@ -2,11 +2,13 @@
 
 import html
 import json
+import re
 from datetime import date, timedelta
 from typing import Any
 
 import orjson
 
+from handlers.context import Context
 from handlers.dispatch.offers import AudienceChoice, draft_offer
 from models.dispatch.offers import Invitation, Offer
 from models.japan_time import at_hour, day_in_japan
@@ -92,6 +94,24 @@ async def test_an_order_is_cut_published_and_offered(counter: Counter) -> None:
     await director.post(f"{offer_path}/send", {"version": field_value(preview, "version")})
     assert "募集を送りました" in await director.reads(offer_path)
     assert len(await counter.rows(Invitation)) == 1
+
+    await counter.act(fills_up, int(task_id))
+    form = await director.reads(f"/offers/new?task_id={task_id}")
+    assert "もう空きがない" in form
+    assert re.findall(r'<option value="(\d*)" selected', form)[0] == ""
+    again = await director.post("/offers", given)
+    assert (again.status_code, "空きがありません" in alert(again.text)) == (409, True)
+    assert re.findall(r'<option value="(\d*)" selected', again.text)[0] == ""
+
+
+def fills_up(context: Context, task_id: int) -> None:
+    """All places of a task are taken, and there is another one like it."""
+    task = context.session.get_one(Task, task_id)
+    context.session.add(
+        Task(**{column.key: getattr(task, column.key) for column in Task.__table__.c if column.key != "id"})
+    )
+    context.session.flush()
+    task.taken = task.places
 
 
 async def test_a_week_to_do_it_in_is_counted_by_the_day_in_japan(sqlite_counter: Counter) -> None:
