@@ -95,22 +95,23 @@ async def test_an_order_is_cut_published_and_offered(counter: Counter) -> None:
     assert "募集を送りました" in await director.reads(offer_path)
     assert len(await counter.rows(Invitation)) == 1
 
-    await counter.act(fills_up, int(task_id))
+
+async def test_no_other_task_is_chosen_in_place_of_a_full_one(sqlite_counter: Counter) -> None:
+    _, task_id = await publish(sqlite_counter)
+    await publish(sqlite_counter)
+    director = await sqlite_counter.browser("director")
     form = await director.reads(f"/offers/new?task_id={task_id}")
-    assert "もう空きがない" in form
-    assert re.findall(r'<option value="(\d*)" selected', form)[0] == ""
+    given = {"task_id": task_id, "mode": "all", "closes_at": field_value(form, "closes_at")}
+    await sqlite_counter.act(fill_up, task_id)
     again = await director.post("/offers", given)
     assert (again.status_code, "空きがありません" in alert(again.text)) == (409, True)
-    assert re.findall(r'<option value="(\d*)" selected', again.text)[0] == ""
+    for page in (again.text, await director.reads(f"/offers/new?task_id={task_id}")):
+        assert "もう空きがない" in page
+        assert re.findall(r'<option value="(\d*)" selected', page)[0] == ""
 
 
-def fills_up(context: Context, task_id: int) -> None:
-    """All places of a task are taken, and there is another one like it."""
+def fill_up(context: Context, task_id: int) -> None:
     task = context.session.get_one(Task, task_id)
-    context.session.add(
-        Task(**{column.key: getattr(task, column.key) for column in Task.__table__.c if column.key != "id"})
-    )
-    context.session.flush()
     task.taken = task.places
 
 
