@@ -63,14 +63,16 @@ def try_code(turn: Turn, typed: str) -> bool:
         _say_and_go_on(turn, turn.text(error.key, **error.values))
         return True
     code = typed.removeprefix(CODE_PREFIX)
-    if found.purpose == invite_codes.JOIN and other_office.is_needed(turn, house_id):
+    has_agreed_elsewhere = other_office.is_needed(turn, house_id)
+    if found.purpose == invite_codes.JOIN and has_agreed_elsewhere:
         other_office.begin(turn, house_id, code)
         return True
-    choosing.belong_to(turn, house_id)
-    if is_closed(turn):
-        return True
+    if not has_agreed_elsewhere:
+        choosing.belong_to(turn, house_id)
+        if is_closed(turn):
+            return True
     if found.purpose in (invite_codes.CLAIM, invite_codes.RELINK, invite_codes.MOVE):
-        claiming.begin(turn, code, found.purpose)
+        claiming.begin(turn, house_id, code, found.purpose)
     else:
         onboarding.begin_with(turn, code, choosing.town_told(turn))
     return True

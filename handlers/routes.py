@@ -49,8 +49,8 @@ def handle(turn: Turn, event: Event) -> None:
         if is_theirs:
             greeting.is_back(turn, event)
         act(turn, event)
-        if is_found and not talk.is_busy(turn):
-            talk.close(turn)  # comes back to it
+        if is_found and not talk.is_busy(turn) and talk.come_back(turn) and turn.conversation.ticket_id is None:
+            talk.remind(turn)
         renewing.ask_anew(turn)
         leave_with_a_way_on(turn)
         turn.said[:] = line.joined(turn.said, OBJECTS_PER_CALL)

@@ -16,6 +16,8 @@ from handlers.turn import Turn
 from messages import line
 from messages.screens import Prompt
 from models.people.birth_dates import birth_date
+from models.people.operators import Operator
+from models.rows import found
 
 PAGE_FIELDS = ("born_on",)
 _OVER = (invite_codes.UnknownCode, invite_codes.CodeUsed, invite_codes.CodeExpired, residents.AccountTaken)
@@ -26,9 +28,10 @@ _SAID = {
 }
 
 
-def begin(turn: Turn, code: str, purpose: str) -> None:
-    """Ask for the birth date first, so that a code found on the street opens nothing."""
-    talk.begin(turn, CLAIM, {"code": code, "purpose": purpose})
+def begin(turn: Turn, house_id: int, code: str, purpose: str) -> None:
+    """Ask for the birth date first, so that a code found on the street opens nothing. Until it does, whoever is
+    registering with another office stays there."""
+    talk.begin(turn, CLAIM, {"operator": house_id, "code": code, "purpose": purpose})
 
 
 def check_birth_date(turn: Turn, typed: str) -> str:
@@ -48,16 +51,26 @@ def _take_page(turn: Turn, draft: Draft, value: bool) -> Outcome:
     return _take(turn, draft, draft.pop("born_on"))
 
 
+def _office(turn: Turn, draft: Draft) -> Operator:
+    """The operator whose code it is."""
+    return found(turn.session, Operator, draft.get("operator", turn.operator.id))
+
+
+def _is_by_page(turn: Turn, draft: Draft) -> bool:
+    return _office(turn, draft).private_details == "page"
+
+
 def _take(turn: Turn, draft: Draft, value: str) -> Outcome:
+    office_id = _office(turn, draft).id
     try:
         code_tries.check_tries(turn, turn.account)
         born_on = date.fromisoformat(value)
         purpose = draft["purpose"]
-        given = (turn, turn.account, turn.operator.id, draft["code"], born_on)
+        given = (turn, turn.account, office_id, draft["code"], born_on)
         is_claim = purpose == invite_codes.CLAIM
         turn.resident = invite_codes.claim(*given) if is_claim else invite_codes.relink(*given, purpose)
     except invite_codes.ClaimMismatch as error:
-        # Said and counted here: raised on, the count would be undone.
+        # Said and counted here: raised on, the count would be undone. Those are asked to help who see the account.
         code_tries.count_wrong(turn, turn.account, turn.operator.id)
         turn.say(line.text(turn.text(error.key, **error.values)))
         return Stay()
@@ -65,6 +78,7 @@ def _take(turn: Turn, draft: Draft, value: str) -> Outcome:
         # No birth date mends this: the code has served somebody else while this one was asked.
         turn.say(line.text(turn.text(error.key, **error.values)))
         return Leave()
+    choosing.belong_to(turn, office_id)
     said = _SAID[purpose]
     turn.say(line.text(turn.text(said, alias=turn.resident.alias)))
     if purpose == invite_codes.MOVE:
@@ -87,13 +101,13 @@ def _finish(turn: Turn, draft: Draft) -> None:
 CLAIM = Flow(
     "claim",
     steps=(
-        Step("born_on", _ask, _check, _take, when=lambda turn, draft: turn.operator.private_details != "page"),
+        Step("born_on", _ask, _check, _take, when=lambda turn, draft: not _is_by_page(turn, draft)),
         Step(
             "claim_page",
             lambda turn, draft: ask_for_page(turn, "claim"),
             lambda turn, draft, given: check_page(draft, PAGE_FIELDS),
             _take_page,
-            when=lambda turn, draft: turn.operator.private_details == "page",
+            when=_is_by_page,
         ),
     ),
     finish=_finish,

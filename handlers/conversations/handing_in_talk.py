@@ -29,6 +29,8 @@ TAKES = frozenset({Kind.TEXT, Kind.PICTURE, Kind.FILE})
 MOST_LINKS = 3
 LISTED = 10
 PICTURES = 10
+SHORT_NAME = 20
+"""So much of a name leaves a button room for its number, by which it differs from others of this name."""
 
 
 def begin(turn: Turn, assignment_id: int) -> None:
@@ -96,7 +98,7 @@ def _names(turn: Turn, so_far: list[Attachment]) -> dict[int, str]:
     for one in so_far:
         name = plain[one.id]
         seen[name] += 1
-        counted = f"{name} ({seen[name]})" if alike[name] > 1 else name
+        counted = f"{line.fit(name, SHORT_NAME)} ({seen[name]})" if alike[name] > 1 else name
         is_from_before = one.submission_id is not None
         names[one.id] = turn.text("work_talk.hand_in.called_before", name=counted) if is_from_before else counted
     return names

@@ -53,17 +53,16 @@ def begin_with(turn: Turn, code: str, answered: Draft, has_agreed: bool = False)
     """
     if not _can_begin(turn):
         return
-    given: Draft = {"code": code}
+    given: Draft = {"code": code} | skill_questions.counted(turn)
     if not bring_up(turn, ONBOARDING):
-        talk.begin(turn, ONBOARDING, answered | given | skill_questions.counted(turn))
+        talk.begin(turn, ONBOARDING, answered | given)
         return
     talk.drop_parked(turn, OTHER_OFFICE)
     is_another_office = talk.draft_of(turn).get(OFFICE) not in (None, turn.operator.id)
     drops = (*details.known(turn), *(OF_THE_OFFICE if is_another_office else ()))
-    more = given | skill_questions.counted(turn) if is_another_office else given
     if has_agreed:
-        more |= dict.fromkeys(REQUIRED, True) | {OFFICE: turn.operator.id}
-    dropped = join(turn, ONBOARDING, more, drops, anew=is_another_office)
+        given |= dict.fromkeys(REQUIRED, True) | {OFFICE: turn.operator.id}
+    dropped = join(turn, ONBOARDING, given, drops, anew=is_another_office)
     if turn.resident is None and not has_agreed:
         turn.say(line.text(turn.text("onboarding.code_joined")))
     elif dropped & {*details.FIELDS}:

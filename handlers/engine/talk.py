@@ -137,13 +137,19 @@ def forget(turn: Turn) -> None:
 
 def close(turn: Turn) -> None:
     """Close the open conversation, and come back to the one that it had set aside."""
+    if come_back(turn):
+        remind(turn)
+
+
+def come_back(turn: Turn) -> bool:
+    """The same without a word. Whether there was one."""
     forget(turn)
     for last in reversed(aside(turn)):
         turn.conversation.parked = [entry for entry in turn.conversation.parked if entry is not last]
         if _known(last["name"], last["step"]) is not None:
             _restore(turn, last)
-            remind(turn)
-            return
+            return True
+    return False
 
 
 def aside(turn: Turn) -> list[dict[str, Any]]:

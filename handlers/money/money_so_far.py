@@ -114,14 +114,13 @@ def limit_so_far(session: Session, resident_id: int, operator_id: int, year: int
 
 
 def _next_pay(known: Money, parties: set[int]) -> NextPay | None:
-    """What is in a closed run, else the earliest day on which something that is owed, and can be sent, falls due."""
-    closed = next((one for one in known.closed if one.operator_id in parties), None)
-    if closed is not None:
-        return NextPay(closed.on, closed.yen, is_fixed=True)
+    """The earliest day on which money comes: of closed runs, else on which what is owed and can be sent falls due."""
+    closed = [one for one in known.closed if one.operator_id in parties]
     owed = [one for one in known.owed if one.operator_id in parties and one.has_account and not one.is_returned]
-    if not owed:
+    coming = closed or owed
+    if not coming:
         return None
-    return NextPay(owed[0].on, sum(one.yen for one in owed if one.on == owed[0].on), is_fixed=False)
+    return NextPay(coming[0].on, sum(one.yen for one in coming if one.on == coming[0].on), is_fixed=bool(closed))
 
 
 def _waits(owed: list[Coming]) -> Waits | None:

@@ -149,6 +149,7 @@ export class Phone {
     const isEmpty = this.chat.rows.size === 0;
     const add = () => button("友だち追加", () => this.act({ type: "follow" }), { class: "add-friend" });
     this.welcome.hidden = Boolean(this.setting.userId) && (friend || blocked || !isEmpty);
+    this.foot.element.inert = !this.welcome.hidden;  // What is covered is not reached by the keyboard either.
     if (!this.setting.userId) {
       this.welcome.replaceChildren(h("b", {}, "まだだれもいません"), h("small", {}, "LINEをつかう人を追加してください。"),
         button("人を追加", () => this.tools.addPerson(), { class: "add-friend" }));

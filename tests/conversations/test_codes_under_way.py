@@ -3,9 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from handlers.people import invite_codes, residents
+from handlers.context import Context
+from handlers.people import code_tries, invite_codes, residents
 from models.people.memberships import Consent, Membership
+from models.people.operators import Operator, Skill
 from models.people.residents import Resident
+from models.work.tickets import Ticket
 from tests.conversations.house import House
 from tests.conversations.test_account import imported
 from tests.conversations.test_onboarding import HOME, agrees, asked_for_the_name, tells_habits
@@ -167,6 +170,49 @@ def test_who_declines_the_terms_of_another_office_goes_on_where_they_were(house:
     assert {*given} == {house.operator_id}
 
 
+@pytest.mark.parametrize("asks_nothing", ["ours", "theirs"])
+def test_the_code_of_another_office_before_the_terms_brings_its_own_questions(house: House, asks_nothing: str) -> None:
+    house.act(share, house.channel_id)
+    theirs = house.look(neighbour_id)
+    house.act(_asks_no_skills, house.operator_id if asks_nothing == "ours" else theirs)
+    chat = house.resident()
+    chat.types(a_code(house))
+    chat.types(house.act(invite_codes.issue_join_code, theirs))
+    chat.reads("みよたしごと公社", "同意しますか")
+    for typed in ("はい", "はい", "はい", *TYPED, "はい"):
+        chat.types(typed)
+    assert chat.state().step == ("skills" if asks_nothing == "ours" else "days")
+
+
+@pytest.mark.parametrize("private_details", ["chat", "page"])
+def test_who_gives_up_the_register_of_another_office_stays_where_they_agreed(
+    house: House, private_details: str
+) -> None:
+    house.act(share, house.channel_id)
+    theirs = house.look(neighbour_id)
+    house.act(_asks_by, theirs, private_details)
+    code = imported(house, theirs)
+    chat = house.resident()
+    chat.taps("登録をはじめる")
+    chat.types("781-3601")
+    for typed in ("はい", "はい", "はい", *TYPED[:2]):
+        chat.types(typed)
+    chat.types(code)
+    chat.reads("専用のページで" if private_details == "page" else "登録を、このLINEにつなぎます")
+    if private_details == "chat":
+        for wrong in range(code_tries.MOST):
+            chat.types(f"1960-11-0{wrong + 1}")
+        (ticket,) = house.look(lambda session: session.scalars(select(Ticket)).all())
+        assert ticket.operator_id == house.operator_id, "whoever is asked to help sees the account"
+    chat.types("やめる")
+    for typed in (*TYPED[2:], "はい"):
+        chat.types(typed)
+    tells_habits(chat)
+    chat.taps("これでよい")
+    given = house.look(lambda session: session.scalars(select(Consent.operator_id)).all())
+    assert {*given} == {house.operator_id} == {account_of(chat).operator_id}
+
+
 def test_the_register_of_another_office_asks_for_its_terms_too(house: House) -> None:
     house.act(share, house.channel_id)
     theirs = house.look(neighbour_id)
@@ -186,3 +232,12 @@ def test_the_register_of_another_office_asks_for_its_terms_too(house: House) -> 
     chat.reads("登録ができました")
     given = house.look(lambda session: session.scalars(select(Consent.operator_id)).all())
     assert {*given} == {theirs}
+
+
+def _asks_no_skills(context: Context, operator_id: int) -> None:
+    for skill in context.session.scalars(select(Skill).where(Skill.operator_id == operator_id)):
+        skill.is_asked_first = False
+
+
+def _asks_by(context: Context, operator_id: int, private_details: str) -> None:
+    context.session.get_one(Operator, operator_id).private_details = private_details

@@ -1,8 +1,13 @@
 """Where a word, a list or a code comes to its end, there is a way on."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
+from handlers.work import reviewing
 from models.files.attachments import Attachment
+from models.work.assignments import Submission
+from models.work.reasons import ReturnReason
 from tests.conversations.house import House
 from tests.conversations.test_account import imported
 from tests.conversations.test_command_words import COPY
@@ -28,6 +33,23 @@ def test_a_command_typed_where_work_is_handed_in_is_asked_about_and_a_way_out_is
     chat.reads("文章1.txt")
     chat.types("やめる")
     chat.reads("残してあります")
+
+
+def test_files_of_one_long_name_can_be_told_apart_on_their_buttons(house: House) -> None:
+    chat, name = member(house), "2026年度_第3回_町内の掲示板の写真と点検結果のまとめ_北側_清書.pdf"
+    offer(house, outside_task(house))
+    taken(chat)
+    chat.taps("納品する")
+    chat.sends_file(name)
+    chat.sends_file(name)
+    chat.taps("納品する")
+    sent = house.look(lambda session: session.scalars(select(Submission.id)).one())
+    due = house.now + timedelta(days=2)
+    house.act(reviewing.return_work, house.operator_id, sent, ReturnReason.UNREADABLE, "もう一度お願いします。", due)
+    chat.taps("直しにすすむ")
+    chat.taps("前のものを外す")
+    first, second = (label for label in chat.labels() if label.startswith("2026年度"))
+    assert ("(1)" in first, "(2)" in second) == (True, True)
 
 
 def test_a_command_longer_than_a_button_carries_is_asked_about_too(house: House) -> None:

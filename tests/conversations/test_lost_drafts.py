@@ -57,6 +57,32 @@ def test_they_come_back_with_the_key_without_what_was_taken_back(house: House) -
     assert (draft.get("yen"), draft.get("what")) == (480, None)
 
 
+def test_nobody_is_reminded_of_what_opens_no_more(house: House) -> None:
+    chat = house.resident()
+    chat.types("登録")
+    chat.types("はい")
+    house.vault = Vault({"k2": bytes(32)})
+    chat.types("メニュー")
+    assert [entry["name"] for entry in chat.state().parked] == ["onboarding"]
+    house.passes(days=1, hours=1)
+    assert not house.act(upkeep.nudge)
+    assert chat.pushed == []
+
+
+def test_they_come_back_without_a_word_where_people_are_asked_for(house: House) -> None:
+    chat = member(house)
+    tells_expense(house, chat)
+    key = house.vault
+    house.vault = Vault({"k2": bytes(32)})
+    chat.types("メニュー")
+    house.vault = key
+    chat.types("人とはなす")
+    chat.reads_not("領収書")
+    assert chat.state().name == "expense"
+    chat.taps("ボットにもどる")
+    chat.reads("領収書")
+
+
 def test_what_opens_is_sealed_with_the_new_key_beside_what_does_not(house: House) -> None:
     chat = house.resident()
     chat.types("登録")

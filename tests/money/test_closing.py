@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import update
 
 from handlers.money.closing import AlreadyClosed, ClosingInFuture, NothingToClose, close_month, preview_closing
+from handlers.money.money_so_far import money_so_far
 from handlers.money.money_ticks import tell_of_payments
 from handlers.people.memberships import leave, membership_of
 from models.japan_time import day_in_japan
 from models.money.business_days import is_business_day
 from models.money.closings import Closing, Obstacle
 from models.money.payables import PayableStatus
+from models.money.sums import NextPay
 from models.money.withholding import Withholding
 from models.people.bank_accounts import BankAccount
 from models.people.line_accounts import LineAccount
@@ -43,6 +45,16 @@ def test_everything_received_becomes_one_statement_for_each_resident(till: Till)
     assert {(one.resident_id, one.gross_yen) for one in till.statements()} == {(hana, 800), (taro, 1200)}
     assert {one.status for one in till.payables()} == {PayableStatus.IN_RUN}
     assert run.pay_on == date(2026, 12, 25)
+
+
+def test_what_comes_next_is_all_that_comes_on_that_day(sqlite_till: Till) -> None:
+    hana = sqlite_till.payee()
+    sqlite_till.end_of(END_OF_NOVEMBER)
+    for yen, is_supplement in ((10_000, False), (500, True)):
+        sqlite_till.owes(hana, yen)
+        sqlite_till.closes(is_supplement=is_supplement)
+    money = sqlite_till.look(lambda session: money_so_far(session, hana, sqlite_till.operator_id, sqlite_till.now))
+    assert money.next_pay == NextPay(date(2026, 12, 25), 10_500, is_fixed=True)
 
 
 def test_tax_is_withheld_from_the_sum_that_one_person_is_paid_at_once(till: Till) -> None:

@@ -70,7 +70,7 @@ class OrderChanges(Given):
 class Hours(Given):
     """How long the client's own people would have needed; null takes it back."""
 
-    hours: float | None = Field(gt=0, le=savings.MOST_HOURS, examples=[12.5])
+    hours: float | None = Field(ge=savings.LEAST_HOURS, le=savings.MOST_HOURS, examples=[12.5])
 
 
 class SavingsOut(Shape):
