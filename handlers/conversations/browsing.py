@@ -3,7 +3,7 @@
 from handlers.conversations import skill_questions, taking_up
 from handlers.conversations.own_work import has_moved, is_closed, is_member, register_first, say_with_ways
 from handlers.conversations.settings import OpenSetting
-from handlers.dispatch.open_work import facts_of_given, open_work
+from handlers.dispatch.open_work import facts_of_offers, open_work
 from handlers.engine import talk
 from handlers.engine.flow import Draft, Flow, Outcome, Pass, Step
 from handlers.engine.typed import words_for
@@ -130,7 +130,7 @@ def _filters(turn: Turn) -> tuple[Action, ...]:
 
 def _ask(turn: Turn, draft: Draft) -> Prompt:
     me = turn.resident.id if turn.resident else None
-    offers = facts_of_given(turn, draft["offers"], turn.operator.id, me)
+    offers = facts_of_offers(turn, draft["offers"], turn.operator.id, me)
     choices = [Choice(str(offer.offer_id), offer.title) for offer in offers]
     more = MoreWork(*draft["more"]) if "more" in draft else None
     if more is not None:

@@ -69,11 +69,11 @@ def offer_facts(
     return facts_of(context, offer, task, reason, resident_id, pact, held_until)
 
 
-def facts_of_given(
+def facts_of_offers(
     context: Context, offer_ids: Sequence[int], operator_id: int, resident_id: int | None
 ) -> list[OfferFacts]:
-    """The same of several, in this order. Raises NotFound."""
-    read_offers(context.session, offer_ids)
+    """The facts of several offers, in this order, read together. Raises what `offer_facts` raises."""
+    _held = read_offers(context.session, offer_ids)  # the session forgets rows that nobody holds
     return [offer_facts(context, offer_id, operator_id, resident_id) for offer_id in offer_ids]
 
 

@@ -191,7 +191,8 @@ def _party() -> ColumnElement[int]:
 
 
 def read_offers(session: Session, offer_ids: Sequence[int]) -> Sequence[Row[Offer, Task]]:
-    """Read offers by their numbers, with their tasks, before each is looked at. Answers those that were not at hand."""
+    """Read offers by their numbers, with their tasks, before each is looked at. Hold what is answered as long:
+    those that were not at hand."""
     missing = [one for one in offer_ids if session.identity_map.get(identity_key(Offer, one)) is None]
     return session.execute(_GIVEN, {"offers": missing}).all() if missing else ()
 

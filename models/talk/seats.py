@@ -20,7 +20,29 @@ from models.talk.inbox import InboxEvent, open_body
 from models.talk.lanes import Lane
 from models.talk.outbox import OutboxMessage
 
-_EVENTS, _MESSAGES, _CALLS = InboxEvent.__table__.c, OutboxMessage.__table__.c, Call.__table__.c
+_LANES, _INBOX = Lane.__table__.c, InboxEvent.__table__.c
+_MESSAGES, _CALLS = OutboxMessage.__table__.c, Call.__table__.c
+# Limited by itself, it is found by itself: as one join with what follows, a database that has not counted its rows yet
+# goes through all accounts of the channel for each event.
+_WAITING = (
+    select(
+        _INBOX.id,
+        _LANES.id.label("lane_id"),
+        _INBOX.occurred_at,
+        _INBOX.event_id,
+        _INBOX.received_at,
+        _INBOX.body_sealed,
+    )
+    .join_from(
+        Lane.__table__,
+        InboxEvent.__table__,
+        (_INBOX.channel_id == _LANES.channel_id) & (_INBOX.user_id == _LANES.user_id),
+    )
+    .where(among(_LANES.id, "ids"), _INBOX.done_at.is_(None))
+    .order_by(_INBOX.occurred_at, _INBOX.event_id)
+    .limit(bindparam("limit"))
+    .subquery("waiting")
+)
 _IS_BUSY = or_(
     exists().where(_MESSAGES.account_id == LineAccount.id, _MESSAGES.left_at.is_(None)),
     exists().where(_CALLS.account_id == LineAccount.id, _CALLS.closed_at.is_(None), not_(among(_CALLS.id, "arrived"))),
@@ -38,24 +60,19 @@ _TAKE = (
         Resident,
         Channel,
         Operator,
-        _EVENTS.id,
-        _EVENTS.received_at,
+        _WAITING.c.id,
+        _WAITING.c.received_at,
         _IS_BUSY,
-        _EVENTS.body_sealed,
+        _WAITING.c.body_sealed,
         _HAS_CHANGED,
     )
-    .join(
-        InboxEvent.__table__,
-        (_EVENTS.channel_id == LineAccount.channel_id) & (_EVENTS.user_id == LineAccount.user_id),
-    )
+    .join(_WAITING, _WAITING.c.lane_id == LineAccount.id)
     .join(ConversationState, ConversationState.id == LineAccount.id)
     .join(_BEFORE, _BEFORE.c.id == LineAccount.id)
     .join(Channel, Channel.id == LineAccount.channel_id)
     .join(Operator, Operator.id == func.coalesce(LineAccount.operator_id, Channel.operator_id))
     .join(Resident, Resident.id == LineAccount.resident_id, isouter=True)
-    .where(among(LineAccount.id, "ids"), _EVENTS.done_at.is_(None))
-    .order_by(_EVENTS.occurred_at, _EVENTS.event_id)
-    .limit(bindparam("limit"))
+    .order_by(_WAITING.c.occurred_at, _WAITING.c.event_id)
     .with_for_update(of=ConversationState, key_share=True)
 )
 _STRANGERS = (

@@ -2,6 +2,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 from sqlalchemy.util import await_
 
@@ -18,9 +19,11 @@ from models.talk.fetches import Fetch
 from models.talk.inbox import InboxEvent, InboxOutcome
 from models.talk.lanes import Lane
 from models.talk.outbox import MessageKind
+from models.talk.seats import take_events
 from tests.pipeline.events import HANA, TARO, message_event
 from tests.support.town import echo, open_town, text_message
 
+_ROWS_READ = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'line_accounts'"
 START = datetime(2026, 11, 23, tzinfo=UTC)
 
 
@@ -217,6 +220,26 @@ async def test_newcomers_are_taken_behind_hundreds_of_events_of_a_lane_that_anot
             await town.post([message_event() for _ in range(80)])
         await town.post([message_event(user_id=TARO)])
         assert await town.runtime.database.run(beside) == 1
+
+
+async def test_taking_events_goes_through_no_accounts_but_those_that_wrote_though_nothing_is_counted_yet(
+    postgres_url: str,
+) -> None:
+    people = 40
+
+    def take(session: Session) -> tuple[int, int]:
+        lane_ids = lanes.claim_waiting(session, people).lane_ids
+        read_before = session.execute(text(_ROWS_READ)).scalar_one()
+        events = take_events(session, town.runtime.vault, lane_ids, [], people, town.clock.now())
+        return len(events), session.execute(text(_ROWS_READ)).scalar_one() - read_before
+
+    async with open_town(postgres_url, embedded_worker=False) as town:
+        for _ in range(2):
+            await town.runtime.worker.step()
+            await town.post([message_event(user_id=f"U{number:032x}") for number in range(people)])
+        count, rows_read = await town.runtime.database.try_out(take)
+        assert count == people
+        assert rows_read <= 2 * people
 
 
 async def test_every_kind_that_line_sends_of_a_person_reaches_the_handler(sqlite_url: str) -> None:
