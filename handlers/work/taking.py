@@ -122,15 +122,15 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
     PassedOn, AgreementNeeded, and what `models.dispatch.fitness.check_person` and `models.towns.entrusting.hold_pact` raise.
     """
     offer, task = offer_to_take(context.session, offer_id)
+    # Asked before who has it: whoever has just taken it on another screen is told so, not that it is full.
+    is_full = _is_full(context.session, offer, task)
     read_takers(context.session, offer, resident_id)
     _check_not_taken(context, offer.id, resident_id)
     if not is_drawn and not is_open(offer, task, context.now):
         raise OfferClosed()
     if not is_drawn and offer.audience.get("mode") == LOTTERY:
         raise DrawnLater()
-    if not task.free_places and not once(
-        context.session, "line", offer.id, read=lambda: has_line(context.session, offer)
-    ):
+    if is_full:
         raise Full()
     invitation = invitation_to(context.session, offer.id, resident_id)
     if invitation is not None:
@@ -163,6 +163,11 @@ def accept(context: Context, offer_id: int, resident_id: int, account: LineAccou
     context.record(offer.operator_id, "offer.accept", subject, {"offer": offer.id})
     notify(context, offer.operator_id, "assignment.accepted", subject, {"task": task.id})
     return Taken(assignment, notice)
+
+
+def _is_full(session: Session, offer: Offer, task: Task) -> bool:
+    """Whether no place is free, and none is kept for somebody either."""
+    return not task.free_places and not once(session, "line", offer.id, read=lambda: has_line(session, offer))
 
 
 def _note_taken(session: Session, task: Task, assignment: Assignment) -> None:

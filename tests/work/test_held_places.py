@@ -4,13 +4,16 @@ import asyncio
 from collections import Counter
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from sqlalchemy.util import await_
 
 from handlers.dispatch import held_places, offers
 from handlers.dispatch.waitlist import wait_for
 from handlers.work import taking, working
-from models.dispatch.offers import Invitation, InvitationStatus
+from models.dispatch.held import has_line
+from models.dispatch.offers import Invitation, InvitationStatus, Offer
 from models.errors import YuiError
 from models.work.assignments import LIVE, Assignment
 from models.work.tasks import Task
@@ -71,6 +74,24 @@ def test_nobody_outruns_the_one_for_whom_it_is_kept_who_taps_on_two_screens(post
     desk.passes(days=1)
     fresh = desk.offer(desk.task(places=2), closes_in=3, mode="all")
     assert sorted(race(desk, fresh, rest[0], rest[0])) == ["AlreadyTaken", "taken"]
+
+
+def test_who_taps_on_a_second_screen_is_told_that_they_have_it(
+    postgres_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = postgres_desk
+    offer_id, waiter, _ = kept_for_one(desk, 0)
+    first: list[str] = []
+
+    def meanwhile(session: Session, offer: Offer) -> bool:
+        if not first:
+            first.append("")
+            first[0] = await_(tries(desk, offer_id, waiter))
+        return has_line(session, offer)
+
+    monkeypatch.setattr(taking, "has_line", meanwhile)
+    assert race(desk, offer_id, waiter) == ["AlreadyTaken"]
+    assert first == ["taken"]
 
 
 def test_a_tap_at_the_moment_of_passing_on_has_one_outcome(postgres_desk: Desk) -> None:
