@@ -43,14 +43,14 @@ log = logger(__name__)
 class Done:
     """What a batch leaves to do once it is committed: calls in hand, and whether more waits in the tables.
 
-    `strangers_after` is that of `models.talk.lanes.Claim`.
+    `newcomers_after` is that of `models.talk.lanes.Claim`.
     """
 
     lanes: int = 0
     handled: int = 0
     failed: int = 0
     frozen: list[Frozen] = field(default_factory=list)
-    strangers_after: int | None = None
+    newcomers_after: int | None = None
     has_outgoing: bool = False
     has_fetches: bool = False
 
@@ -82,7 +82,7 @@ class Batch:
         watch(self.session, len(claim.lane_ids))
         self.is_careful = False
         done = self._run(claim.lane_ids, self._take_turn)
-        done.strangers_after = claim.strangers_after
+        done.newcomers_after = claim.newcomers_after
         return done
 
     def run_carefully(self, lane_id: int) -> Done:

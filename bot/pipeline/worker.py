@@ -66,10 +66,10 @@ class Worker:
         A batch that breaks is taken up lane by lane.
         """
         await self._sender.room()
-        count, strangers_after = await self._batch()
-        if strangers_after is not None:
+        count, newcomers_after = await self._batch()
+        if newcomers_after is not None:
             # In a transaction of its own, for another worker that opens the same lane waits until it ends.
-            await self._database.run_one(lanes.open_lanes, strangers_after, LANES_PER_BATCH)
+            await self._database.run_one(lanes.open_lanes, newcomers_after, LANES_PER_BATCH)
             count += (await self._batch())[0]
         return count
 
@@ -85,7 +85,7 @@ class Worker:
             return await self._carefully()
         if done.lanes:
             metrics.TURN_SECONDS.observe(time.monotonic() - started)
-        return self._finish(done), done.strangers_after
+        return self._finish(done), done.newcomers_after
 
     async def _carefully(self) -> tuple[int, int | None]:
         count = 0
@@ -98,7 +98,7 @@ class Worker:
                 log.error("lane broke", exc_info=True, lane=lane_id)
                 continue
             count += self._finish(done)
-        return count, claim.strangers_after
+        return count, claim.newcomers_after
 
     def _in_batch(self, session: Session, act: Callable[[Batch], Done]) -> Done:
         now = self._clock.now()

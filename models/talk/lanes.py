@@ -46,26 +46,26 @@ _HEAD = (
 _EVENTS = _HEAD.c
 _KNOWN = aliased(Lane.__table__).c
 _IS_LANE_OF = (_KNOWN.channel_id == _EVENTS.channel_id) & (_KNOWN.user_id == _EVENTS.user_id)
-_IS_STRANGE = ~exists(select(_KNOWN.id).where(_IS_LANE_OF))
+_IS_NEW = ~exists(select(_KNOWN.id).where(_IS_LANE_OF))
 _FIRST = (
     select(_KNOWN.id).where(_IS_LANE_OF).group_by(_KNOWN.id).order_by(func.min(_EVENTS.id)).limit(bindparam("limit"))
 )
 _CLAIM = (
-    select(_LANES.id, exists(select(_EVENTS.id).where(_IS_STRANGE)))
+    select(_LANES.id, exists(select(_EVENTS.id).where(_IS_NEW)))
     .where(_LANES.id.in_(_FIRST))
     .order_by(_LANES.id)
     .with_for_update(skip_locked=True, key_share=True)
 )
-_PAGE = select(func.max(_EVENTS.id), func.max(case((_IS_STRANGE, 1), else_=0)))
-_STRANGERS = select(_EVENTS.channel_id, _EVENTS.user_id).where(_IS_STRANGE).distinct().order_by(*_EVENTS[1:])
+_PAGE = select(func.max(_EVENTS.id), func.max(case((_IS_NEW, 1), else_=0)))
+_NEWCOMERS = select(_EVENTS.channel_id, _EVENTS.user_id).where(_IS_NEW).distinct().order_by(*_EVENTS[1:])
 
 
 class Claim(NamedTuple):
-    """Lanes that are ours until the transaction ends. `strangers_after`: the number of the event behind which some are
+    """Lanes that are ours until the transaction ends. `newcomers_after`: the number of the event behind which some are
     of accounts that have no lane yet; None where none were seen."""
 
     lane_ids: list[int]
-    strangers_after: int | None
+    newcomers_after: int | None
 
 
 def claim_waiting(session: Session, limit: int) -> Claim:
@@ -79,12 +79,12 @@ def claim_waiting(session: Session, limit: int) -> Claim:
     while True:
         rows = connection.execute(_CLAIM, page).all()
         if rows:
-            has_strangers = any(has_strangers for _, has_strangers in rows)
-            return Claim([lane_id for lane_id, _ in rows], page["after"] if has_strangers else None)
+            has_newcomers = any(has_newcomers for _, has_newcomers in rows)
+            return Claim([lane_id for lane_id, _ in rows], page["after"] if has_newcomers else None)
         # The oldest events are of no more lanes than these, and all of them are held by others.
-        last, has_strangers = connection.execute(_PAGE, page | {"events": limit}).one()
-        if last is None or has_strangers:
-            return Claim([], page["after"] if has_strangers else None)
+        last, has_newcomers = connection.execute(_PAGE, page | {"events": limit}).one()
+        if last is None or has_newcomers:
+            return Claim([], page["after"] if has_newcomers else None)
         page["after"] = last
 
 
@@ -94,7 +94,7 @@ def open_lanes(session: Session, after: int, limit: int) -> None:
     They come sorted, so that two workers never cross; one that opens the same lane waits until this transaction ends.
     """
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    opened = dialect.insert(Lane.__table__).from_select(["channel_id", "user_id"], _STRANGERS).on_conflict_do_nothing()
+    opened = dialect.insert(Lane.__table__).from_select(["channel_id", "user_id"], _NEWCOMERS).on_conflict_do_nothing()
     session.connection().execute(opened, {"after": after, "events": EVENTS_PER_LANE * limit})
 
 

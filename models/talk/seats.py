@@ -75,7 +75,7 @@ _TAKE = (
     .order_by(_WAITING.c.occurred_at, _WAITING.c.event_id)
     .with_for_update(of=ConversationState, key_share=True)
 )
-_STRANGERS = (
+_NEWCOMERS = (
     select(Lane.id, Lane.channel_id, Lane.user_id)
     .join(LineAccount, LineAccount.id == Lane.id, isouter=True)
     .where(among(Lane.id, "ids"), LineAccount.id.is_(None))
@@ -134,7 +134,7 @@ def _open_accounts(session: Session, lane_ids: Collection[int], now: datetime) -
     """Open the accounts of those lanes that have none; whether there were any."""
     accounts = [
         {"id": lane_id, "channel_id": channel_id, "user_id": user_id, "first_seen_at": now}
-        for lane_id, channel_id, user_id in session.execute(_STRANGERS, {"ids": lane_ids})
+        for lane_id, channel_id, user_id in session.execute(_NEWCOMERS, {"ids": lane_ids})
     ]
     if accounts:
         session.execute(insert(LineAccount), accounts)
