@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, Update, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm.util import identity_key
 
 from models.lists import among
 from models.rows import carried, forget, of_each, recall, remember
@@ -53,10 +54,15 @@ def reserve_items(session: Session, assignment: Assignment, most: int, until: da
         session.flush()
     given = {"task": assignment.task_id, "resident": assignment.resident_id, "most": most}
     forget_sheet(session, assignment.id)
-    reserved = len(write(session, _RESERVE, given | {"assignment": assignment.id, "until": until}).all())
+    reserved = list(write(session, _RESERVE, given | {"assignment": assignment.id, "until": until}).scalars())
+    for item_id in reserved:
+        # Written past the session, which may hold items that somebody else of the batch has just given back.
+        item = session.identity_map.get(identity_key(Item, item_id))
+        if item is not None:
+            session.expire(item, ("assignment_id", "held_until"))
     known: int = recall(session, _OPEN_POSITIONS, assignment.task_id) or 0
-    remember(session, _OPEN_POSITIONS, assignment.task_id, value=known - reserved)
-    return reserved
+    remember(session, _OPEN_POSITIONS, assignment.task_id, value=known - len(reserved))
+    return len(reserved)
 
 
 def _has_unwritten(session: Session, assignment: Assignment) -> bool:

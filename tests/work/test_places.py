@@ -32,6 +32,21 @@ STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 4)), max_size=3
 KEPT = {AssignmentStatus.APPROVED, AssignmentStatus.HANDED_BACK, AssignmentStatus.LAPSED}
 
 
+def test_items_given_back_and_taken_again_in_one_transaction_are_known_as_whose_they_are(desk: Desk) -> None:
+    first, second = desk.resident(), desk.resident()
+    offer_id = desk.offer(desk.task(rows=3, units_per_place=3, most_shares=1), mode="all")
+    given_back, account = desk.start(offer_id, first), desk.account(second)
+
+    def both(context: Context) -> tuple[int, list[int | None]]:
+        items = list(context.session.scalars(select(Item)))
+        working.hand_back(context, given_back, first)
+        taken = taking.accept(context, offer_id, second, account)
+        return taken.assignment.id, [item.assignment_id for item in items]
+
+    taken, holders = desk.act(both)
+    assert holders == [taken] * 3
+
+
 @pytest.mark.histories
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(rows=st.integers(0, 8), steps=STEPS)
