@@ -55,21 +55,17 @@ class Acts:
         self, actor: Actor, question: Callable[Concatenate[Context, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Ask something that changes nothing."""
-
-        def work(session: Session) -> T:
-            return question(self._context(session, actor, acts=False), *args, **kwargs)
-
-        return await self._database.read(work)
+        return await self._database.read(
+            lambda session: question(self._context(session, actor, acts=False), *args, **kwargs)
+        )
 
     async def try_out(
         self, actor: Actor, question: Callable[Concatenate[Context, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Ask what an act would come to: it looks as far as the act itself would, and nothing of it is kept."""
-
-        def work(session: Session) -> T:
-            return question(self._context(session, actor, acts=True), *args, **kwargs)
-
-        return await self._database.try_out(work)
+        return await self._database.try_out(
+            lambda session: question(self._context(session, actor, acts=True), *args, **kwargs)
+        )
 
     def _context(self, session: Session, actor: Actor, *, acts: bool) -> Context:
         if actor.within is not None:

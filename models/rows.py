@@ -35,7 +35,7 @@ def found(session: Session, kind: type[Row], row_id: int | str, operator_id: int
 
 def found_with(session: Session, kind: type[Row], row_id: int, other: type[Other], by: str) -> tuple[Row, Other]:
     """A row and the one to which its column `by` points, read together; raises NotFound."""
-    if _at_hand(session, kind, row_id) is None:
+    if at_hand(session, kind, row_id) is None:
         both = session.execute(_pair(kind, other, by), {"key": row_id}).one_or_none()
         if both is None:
             raise NotFound()
@@ -190,13 +190,14 @@ def _ended(session: Session) -> None:
 
 
 def _read(session: Session, kind: type[Row], row_id: int | str) -> Row | None:
-    row = _at_hand(session, kind, row_id)
+    row = at_hand(session, kind, row_id)
     if row is None:
         row = session.scalar(_by_key(kind), {"key": row_id})
     return row
 
 
-def _at_hand(session: Session, kind: type[Row], row_id: int | str) -> Row | None:
+def at_hand(session: Session, kind: type[Row], row_id: int | str) -> Row | None:
+    """The row, if the session holds it or has just made it; nothing is asked."""
     row: Row | None = session.identity_map.get(identity_key(kind, row_id)) or recall(session, kind, row_id)
     return row
 

@@ -19,7 +19,6 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.util import identity_key
 
 from models.dispatch.offers import Invitation, Offer, OfferStatus
 from models.errors import NotFound
@@ -29,7 +28,7 @@ from models.people.memberships import Membership, MembershipStatus, ResidentSkil
 from models.people.operators import Client
 from models.people.skills import skills_alike
 from models.quality.shares import HAS_GOLDS, note_golds
-from models.rows import forget_one, of_each, once
+from models.rows import at_hand, forget_one, of_each, once
 from models.towns.entrusting import is_at_home, is_shared_now
 from models.towns.pacts import Chain, Pact, holds_on, leads_of
 from models.work.assignments import LIVE, Assignment, AssignmentStatus
@@ -87,9 +86,7 @@ _OWN: CompoundSelect[int, int, datetime | None, bool] = union_all(
         among(Assignment.resident_id, "residents")
     ),
 )
-_GIVEN = (
-    select(Offer, Task).join(Task, Task.id == Offer.task_id).where(Offer.id.in_(bindparam("offers", expanding=True)))
-)
+_GIVEN = select(Offer, Task).join(Task, Task.id == Offer.task_id).where(among(Offer.id, "offers"))
 
 
 @dataclass(slots=True)
@@ -193,7 +190,7 @@ def _party() -> ColumnElement[int]:
 def read_offers(session: Session, offer_ids: Sequence[int]) -> Sequence[Row[Offer, Task]]:
     """Read offers by their numbers, with their tasks, before each is looked at. Hold what is answered as long:
     those that were not at hand."""
-    missing = [one for one in offer_ids if session.identity_map.get(identity_key(Offer, one)) is None]
+    missing = [one for one in offer_ids if at_hand(session, Offer, one) is None]
     return session.execute(_GIVEN, {"offers": missing}).all() if missing else ()
 
 

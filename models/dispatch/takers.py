@@ -28,26 +28,25 @@ _held_by_another = (
 _OF_RESIDENTS = among(Resident.id, "residents")
 _MINE, _ASKED = Assignment.offer_id == bindparam("offer"), Invitation.offer_id == bindparam("offer")
 # What comes to be in this transaction is remembered, so there is nothing to be written before these are asked.
-_ITS_OWN = {"autoflush": False}
 _TAKERS = (
     select(Resident.id, Assignment.id, Invitation, _held_by_another, ResidentKey.wrapped)
     .outerjoin(Assignment, and_(_MINE, Assignment.resident_id == Resident.id))
     .outerjoin(Invitation, and_(_ASKED, Invitation.resident_id == Resident.id))
     .outerjoin(ResidentKey, ResidentKey.resident_id == Resident.id)
     .where(_OF_RESIDENTS)
-    .execution_options(**_ITS_OWN)
+    .execution_options(autoflush=False)
 )
 _ASSIGNMENTS = (
     select(Assignment.resident_id, Assignment.id)
     .where(_MINE, among(Assignment.resident_id, "residents"))
-    .execution_options(**_ITS_OWN)
+    .execution_options(autoflush=False)
 )
 _INVITATIONS = (
     select(Invitation.resident_id, Invitation)
     .where(_ASKED, among(Invitation.resident_id, "residents"))
-    .execution_options(**_ITS_OWN)
+    .execution_options(autoflush=False)
 )
-_ANOTHERS = select(Resident.id, _held_by_another).where(_OF_RESIDENTS).execution_options(**_ITS_OWN)
+_ANOTHERS = select(Resident.id, _held_by_another).where(_OF_RESIDENTS).execution_options(autoflush=False)
 
 
 def read_takers(session: Session, offer: Offer, resident_id: int) -> None:

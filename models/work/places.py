@@ -6,10 +6,9 @@ from typing import Any
 
 from sqlalchemy import Select, Update, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
-from sqlalchemy.orm.util import identity_key
 
 from models.lists import among
-from models.rows import carried, forget, of_each, recall, remember
+from models.rows import at_hand, carried, forget, of_each, recall, remember
 from models.work.assignments import LIVE, WAITS_AS_PART, Answer, Assignment, AssignmentStatus
 from models.work.in_hand import all_held
 from models.work.sheets import SHORT, forget_sheet, sheet_of
@@ -57,7 +56,7 @@ def reserve_items(session: Session, assignment: Assignment, most: int, until: da
     reserved = list(write(session, _RESERVE, given | {"assignment": assignment.id, "until": until}).scalars())
     for item_id in reserved:
         # Written past the session, which may hold items that somebody else of the batch has just given back.
-        item = session.identity_map.get(identity_key(Item, item_id))
+        item = at_hand(session, Item, item_id)
         if item is not None:
             session.expire(item, ("assignment_id", "held_until"))
     known: int = recall(session, _OPEN_POSITIONS, assignment.task_id) or 0
