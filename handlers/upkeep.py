@@ -7,7 +7,7 @@ from sqlalchemy import String, cast, or_, select
 
 from handlers.context import Context
 from handlers.engine.flow import flows
-from handlers.engine.talk import FORGET_AFTER, LOST
+from handlers.engine.talk import FORGET_AFTER, aside
 from messages import line
 from messages.catalog import text
 from messages.menu_postbacks import OpenMenu
@@ -59,8 +59,7 @@ def nudge(context: Context) -> bool:
 
 def _remind(context: Context, state: ConversationState, account: LineAccount, names: Sequence[str]) -> None:
     state.nudged_at = context.now
-    readable = (entry["name"] for entry in state.parked if LOST not in entry)
-    left = next((one for one in (state.name, *readable) if one in names), None)
+    left = next((one for one in (state.name, *(entry["name"] for entry in aside(state))) if one in names), None)
     if left is None:
         return  # nobody could go on with it
     words = text(account.locale, "engine.nudge", what=text(account.locale, f"engine.names.{left}"))

@@ -94,7 +94,7 @@ def _finish(turn: Turn, draft: Draft) -> None:
     if is_member(turn):
         # Who had begun to register as a newcomer is registered now.
         talk.drop_parked(turn, *REGISTERING)
-    if not talk.aside(turn):
+    if not talk.aside(turn.conversation):
         show_menu(turn)
 
 

@@ -94,8 +94,8 @@ def _next_step(turn: Turn, assignment_id: int) -> None:
 
 
 def _ask(turn: Turn, draft: Draft) -> Prompt:
-    newest_work(turn.session, resident_id(turn))  # Most of them are among these, and read with it.
     me = resident_id(turn)
+    newest_work(turn.session, me)  # Most of them are among these, and read with it.
     works = [my_work.in_brief(turn, working.own_work(turn, assignment_id, me)) for assignment_id in draft["works"]]
     choices = tuple(Choice(str(work.assignment_id), work.title) for work in works)
     return Prompt("", choices=choices, card=my_work_cards(works, turn.locale, turn.account.id))

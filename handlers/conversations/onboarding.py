@@ -40,7 +40,7 @@ def agreed_office(turn: Turn) -> int | None:
     """To whose terms somebody has agreed in a registration that is under way, open or set aside."""
     if talk.is_open(turn) and turn.conversation.name == ONBOARDING.name:
         return talk.draft_of(turn).get(OFFICE)
-    left = next((entry for entry in talk.aside(turn) if entry["name"] == ONBOARDING.name), None)
+    left = next((entry for entry in talk.aside(turn.conversation) if entry["name"] == ONBOARDING.name), None)
     return None if left is None else talk.parked_draft(turn, left).get(OFFICE)
 
 

@@ -86,6 +86,10 @@ def _asked(turn: Turn, draft: Draft) -> list[Skill]:
     return [skill for skill in skills_of(turn.session, turn.operator.id) if skill.key not in AT_HOME]
 
 
+def _count(turn: Turn, draft: Draft) -> int:
+    return draft[COUNT] if COUNT in draft else len(_asked(turn, draft))
+
+
 def _name(turn: Turn, skill: Skill) -> str:
     return str(skill.names.get(turn.locale) or skill.names["ja"])
 
@@ -125,7 +129,7 @@ def _back(turn: Turn, draft: Draft) -> bool:
 
 def _parts(turn: Turn, draft: Draft) -> tuple[int, int]:
     """Which of how many questions is shown."""
-    asked = max(1, draft[COUNT] if COUNT in draft else len(_asked(turn, draft)))
+    asked = max(1, _count(turn, draft))
     return min(len(draft.get("skills_given", {})) + 1, asked), asked
 
 
@@ -151,7 +155,7 @@ def _take_all(turn: Turn, draft: Draft, ticks: Ticks) -> Outcome:
 
 def _has_questions(turn: Turn, draft: Draft) -> bool:
     """Also once they are answered, so that the count of the steps does not change under way."""
-    return bool(draft.get("skills_given") or (draft[COUNT] if COUNT in draft else _pending(turn, draft)))
+    return bool(draft.get("skills_given") or _count(turn, draft))
 
 
 STEPS = (

@@ -156,10 +156,9 @@ def send_offer(context: Context, operator_id: int, offer_id: int, version: int |
     task_id = found(context.session, Offer, offer_id, operator_id).task_id
     task = locked(context.session, Task, task_id)
     offer = to_edit(context.session, Offer, offer_id, operator_id, version)
-    if task.status is not TaskStatus.OPEN or offer.closes_at <= context.now:
+    if offer.closes_at <= context.now:
         raise TaskNotOpen()
-    if not task.open_places:
-        raise TaskFull()
+    _check_task(task)
     audience = audience_of(context, offer, task)
     left, is_in_steps = audience.quota_left, offer.audience["mode"] in IN_STEPS
     rested_later = is_in_steps and any(one.why is Misfit.TWICE_TODAY for one in audience.misfits)
@@ -208,11 +207,15 @@ def expire_offers(context: Context) -> bool:
     return len(due) == OFFERS_PER_TICK
 
 
-def _check(context: Context, task: Task, closes_at: datetime, choice: AudienceChoice) -> None:
+def _check_task(task: Task) -> None:
     if task.status is not TaskStatus.OPEN:
         raise TaskNotOpen()
     if not task.open_places:
         raise TaskFull()
+
+
+def _check(context: Context, task: Task, closes_at: datetime, choice: AudienceChoice) -> None:
+    _check_task(task)
     if not context.now < closes_at <= task.due_at:
         raise BadInput(field="closes_at", reason="now < closes_at <= due_at")
     if task.starts_at is not None and closes_at > task.starts_at:

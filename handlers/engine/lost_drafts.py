@@ -19,7 +19,7 @@ def set_aside_lost(turn: Turn) -> bool:
     state = turn.conversation
     if not _opens(partial(talk.draft_of, turn)):
         (talk.park if talk.is_open(turn) else talk.forget)(turn)
-    lost = [entry for entry in talk.aside(turn) if _is_lost(turn, entry)]
+    lost = [entry for entry in talk.aside(state) if _is_lost(turn, entry)]
     if lost:
         state.parked = [{**entry, LOST: True} if entry in lost else entry for entry in state.parked]
     turn.lost_drafts = len(lost)

@@ -12,7 +12,7 @@ from handlers.turn import Turn
 from messages.catalog import text
 from messages.line import Message
 from messages.screens import Place, Prompt, Way, screen
-from models.talk.conversations import draft_purpose
+from models.talk.conversations import ConversationState, draft_purpose
 
 SUMMARY = "summary"
 EDITING = "~mended_from"
@@ -144,7 +144,7 @@ def close(turn: Turn) -> None:
 def come_back(turn: Turn) -> bool:
     """The same without a word. Whether there was one."""
     forget(turn)
-    for last in reversed(aside(turn)):
+    for last in reversed(aside(turn.conversation)):
         turn.conversation.parked = [entry for entry in turn.conversation.parked if entry is not last]
         if _known(last["name"], last["step"]) is not None:
             _restore(turn, last)
@@ -152,9 +152,9 @@ def come_back(turn: Turn) -> bool:
     return False
 
 
-def aside(turn: Turn) -> list[dict[str, Any]]:
+def aside(state: ConversationState) -> list[dict[str, Any]]:
     """What was set aside and can come back, the newest last."""
-    return [entry for entry in turn.conversation.parked if LOST not in entry]
+    return [entry for entry in state.parked if LOST not in entry]
 
 
 def unpark(turn: Turn, name: str) -> bool:
@@ -162,7 +162,7 @@ def unpark(turn: Turn, name: str) -> bool:
 
     One whose step an update has taken away is dropped, as if it had never been.
     """
-    entry = next((one for one in aside(turn) if one["name"] == name), None)
+    entry = next((one for one in aside(turn.conversation) if one["name"] == name), None)
     if entry is None:
         return False
     if _known(name, entry["step"]) is None:

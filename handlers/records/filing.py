@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert
 
@@ -75,20 +75,16 @@ def file_for_operator(
 
 def file_many(context: Context, operator_id: int, kind: DocumentKind, dated_on: date, filed: Sequence[Filed]) -> None:
     """File many documents of one day for residents, with a statement for hundreds of them."""
-    until = kept_until(kind, dated_on)
+    alike = _alike(context, operator_id, kind, dated_on)
     for start in range(0, len(filed), ROWS_PER_INSERT):
         rows = [
-            {
-                "operator_id": operator_id,
-                "kind": kind,
+            alike
+            | {
                 "subject": one.subject,
-                "dated_on": dated_on,
                 "amount_yen": one.amount_yen,
                 "resident_id": one.resident_id,
                 "party": one.alias,
                 "sha256": one.sha256,
-                "kept_until": until,
-                "filed_at": context.now,
             }
             for one in filed[start : start + ROWS_PER_INSERT]
         ]
@@ -108,16 +104,22 @@ def _file(
     client_id: int | None = None,
 ) -> None:
     document = {
-        "operator_id": operator_id,
-        "kind": kind,
         "subject": subject,
-        "dated_on": dated_on,
         "amount_yen": amount_yen,
         "resident_id": resident_id,
         "client_id": client_id,
         "party": party,
         "sha256": sha256,
+    }
+    gather(context.session, _FILING, _alike(context, operator_id, kind, dated_on) | document)
+
+
+def _alike(context: Context, operator_id: int, kind: DocumentKind, dated_on: date) -> dict[str, Any]:
+    """What all documents of a kind and a day are filed with."""
+    return {
+        "operator_id": operator_id,
+        "kind": kind,
+        "dated_on": dated_on,
         "kept_until": kept_until(kind, dated_on),
         "filed_at": context.now,
     }
-    gather(context.session, _FILING, document)

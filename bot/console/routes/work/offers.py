@@ -147,8 +147,8 @@ async def _new_form(visit: Visit, task_id: int | None) -> Response:
     tasks, members = await visit.look(known)
     now = visit.runtime.clock.now()
     asked = visit.form.get("task_id") or task_id
-    ids = [str(task.id) for task in tasks]
-    chosen = tasks[ids.index(str(asked))] if str(asked) in ids else None if asked else next(iter(tasks), None)
+    fitting = tasks if asked is None else [task for task in tasks if str(task.id) == str(asked)]
+    chosen = next(iter(fitting), None)
     closes_at = usual_end(now, chosen.due_at if chosen else now + timedelta(days=USUAL_DAYS + 1))
     return visit.page("work/offer_new.html", tasks=tasks, task=chosen, members=members, closes_at=closes_at)
 
