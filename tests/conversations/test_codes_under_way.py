@@ -9,6 +9,7 @@ from models.people.memberships import Consent, Membership
 from models.people.operators import Operator, Skill
 from models.people.residents import Resident
 from models.work.tickets import Ticket
+from tests.conversations.chat import Chat
 from tests.conversations.house import House
 from tests.conversations.test_account import imported
 from tests.conversations.test_onboarding import HOME, agrees, asked_for_the_name, tells_habits
@@ -121,6 +122,21 @@ def test_on_a_shared_account_the_code_settles_the_town(house: House) -> None:
     assert (account_of(chat).operator_id, chat.state().parked) == (theirs, [])
 
 
+def asked_for_the_birth_date(house: House) -> Chat:
+    """Somebody who registers on a shared account, has agreed to the terms of our office, and told their name."""
+    chat = house.resident()
+    chat.taps("登録をはじめる")
+    chat.types("781-3601")
+    for typed in ("はい", "はい", "はい", *TYPED[:2]):
+        chat.types(typed)
+    return chat
+
+
+def agreed_with(house: House) -> set[int]:
+    """The offices to whose terms somebody has agreed."""
+    return house.look(lambda session: set(session.scalars(select(Consent.operator_id))))
+
+
 def test_the_code_of_another_office_asks_for_its_terms_and_keeps_the_answers(house: House) -> None:
     house.act(share, house.channel_id)
     theirs = house.look(neighbour_id)
@@ -141,19 +157,14 @@ def test_the_code_of_another_office_asks_for_its_terms_and_keeps_the_answers(hou
     chat.reads("見本 次郎", "これでよい")
     chat.taps("これでよい")
     chat.reads("登録ができました")
-    given = house.look(lambda session: session.scalars(select(Consent.operator_id)).all())
-    assert {*given} == {theirs} == {account_of(chat).operator_id}
+    assert agreed_with(house) == {theirs} == {account_of(chat).operator_id}
 
 
 def test_who_declines_the_terms_of_another_office_goes_on_where_they_were(house: House) -> None:
     house.act(share, house.channel_id)
     theirs = house.look(neighbour_id)
     code = house.act(invite_codes.issue_join_code, theirs)
-    chat = house.resident()
-    chat.taps("登録をはじめる")
-    chat.types("781-3601")
-    for typed in ("はい", "はい", "はい", *TYPED[:2]):
-        chat.types(typed)
+    chat = asked_for_the_birth_date(house)
     for declines in (["いいえ"], ["はい", "いいえ"], ["やめる"]):
         chat.types(code)
         chat.reads("みよたしごと公社", "いまの登録にもどります", "同意しますか")
@@ -166,8 +177,7 @@ def test_who_declines_the_terms_of_another_office_goes_on_where_they_were(house:
     tells_habits(chat)
     chat.taps("これでよい")
     chat.reads("登録ができました")
-    given = house.look(lambda session: session.scalars(select(Consent.operator_id)).all())
-    assert {*given} == {house.operator_id}
+    assert agreed_with(house) == {house.operator_id}
 
 
 @pytest.mark.parametrize("asks_nothing", ["ours", "theirs"])
@@ -192,11 +202,7 @@ def test_who_gives_up_the_register_of_another_office_stays_where_they_agreed(
     theirs = house.look(neighbour_id)
     house.act(_asks_by, theirs, private_details)
     code = imported(house, theirs)
-    chat = house.resident()
-    chat.taps("登録をはじめる")
-    chat.types("781-3601")
-    for typed in ("はい", "はい", "はい", *TYPED[:2]):
-        chat.types(typed)
+    chat = asked_for_the_birth_date(house)
     chat.types(code)
     chat.reads("専用のページで" if private_details == "page" else "登録を、このLINEにつなぎます")
     if private_details == "chat":
@@ -209,19 +215,14 @@ def test_who_gives_up_the_register_of_another_office_stays_where_they_agreed(
         chat.types(typed)
     tells_habits(chat)
     chat.taps("これでよい")
-    given = house.look(lambda session: session.scalars(select(Consent.operator_id)).all())
-    assert {*given} == {house.operator_id} == {account_of(chat).operator_id}
+    assert agreed_with(house) == {house.operator_id} == {account_of(chat).operator_id}
 
 
 def test_the_register_of_another_office_asks_for_its_terms_too(house: House) -> None:
     house.act(share, house.channel_id)
     theirs = house.look(neighbour_id)
     code = imported(house, theirs)
-    chat = house.resident()
-    chat.taps("登録をはじめる")
-    chat.types("781-3601")
-    for typed in ("はい", "はい", "はい", *TYPED[:2]):
-        chat.types(typed)
+    chat = asked_for_the_birth_date(house)
     chat.types(code)
     chat.types("1961-11-03")
     chat.reads("つなぎました", "みよたしごと公社", "同意しますか")
@@ -230,8 +231,7 @@ def test_the_register_of_another_office_asks_for_its_terms_too(house: House) -> 
     tells_habits(chat)
     chat.taps("これでよい")
     chat.reads("登録ができました")
-    given = house.look(lambda session: session.scalars(select(Consent.operator_id)).all())
-    assert {*given} == {theirs}
+    assert agreed_with(house) == {theirs}
 
 
 def _asks_no_skills(context: Context, operator_id: int) -> None:
