@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import orjson
@@ -75,19 +75,40 @@ class Database:
 
         for attempt in range(1, TRIES + 1):
             try:
-                async with self._may_write(), _session(engine) as session:
-                    return await session.run_sync(wholly)
+                return await self._to_its_end(self._once(engine, wholly))
             except DBAPIError as error:
                 if attempt == _tries(error):
                     raise
             await asyncio.sleep(random.uniform(0, 0.02 * attempt))
         raise AssertionError("unreachable: the last try returns or raises")
 
+    async def _once(self, engine: AsyncEngine, wholly: Callable[[Session], T]) -> T:
+        async with self._may_write(), _session(engine) as session:
+            return await session.run_sync(wholly)
+
     async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do `work(session, …)`, which writes nothing; on SQLite this does not wait for writers."""
-        async with _session(self.engine) as session:
-            await session.connection(execution_options={_READS_ONLY: True})
-            return await session.run_sync(work, *args, **kwargs)
+
+        async def once() -> T:
+            async with _session(self.engine) as session:
+                await session.connection(execution_options={_READS_ONLY: True})
+                return await session.run_sync(work, *args, **kwargs)
+
+        return await self._to_its_end(once())
+
+    async def _to_its_end(self, work: Coroutine[Any, Any, T]) -> T:
+        """On SQLite, work that has begun goes on to its end even where whoever awaits it is cancelled: the driver's thread
+        cannot be stopped, and a transaction left in between would hold the only writer for good."""
+        if not self.is_sqlite:
+            return await work
+        task = asyncio.create_task(work)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            await asyncio.wait([task])
+            if not task.cancelled():
+                task.exception()  # nobody is left to be told
+            raise
 
     async def close(self) -> None:
         """Let go of all connections."""

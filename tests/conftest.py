@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.async_api import expect
 
 from tests.servers import Postgres, Redis, migrate, running_postgres, running_redis
 from tests.support import statements
@@ -162,4 +163,5 @@ def chromium() -> str:
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.skip("Chromium is not installed: browser tests are not run")
+    expect.set_options(timeout=20_000)  # the machine may be busy with the other tests
     return path

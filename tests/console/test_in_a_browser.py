@@ -50,6 +50,7 @@ async def test_an_offer_is_composed_with_its_card_and_sent(sqlite_counter: Count
     async with _browser(sqlite_counter, chromium, town.STAFF[0][0]) as page:
         await page.click("nav >> text=募集")
         await page.click("text=募集を作る")
+        await page.wait_for_url("**/offers/new")
         assert not await page.is_visible("[name=first]")
         await page.check("[name=mode][value=first]")
         await page.fill("[name=first]", "1")
@@ -96,18 +97,20 @@ async def test_work_is_reviewed_by_keyboard(sqlite_counter: Counter, chromium: s
     async with _browser(sqlite_counter, chromium, "reviewer@kosha.example") as page:
         await page.goto("/console/reviews")
         await page.click("text=はじめから検収する")
+        await page.wait_for_url("**/reviews/*")
         for width in WIDTHS:
             await _fits(page, width)
         await page.keyboard.press("j")
         await page.keyboard.press("j")
         await page.keyboard.press("x")
-        assert await page.locator(".answer.at.chosen").count() == 1
+        await expect(page.locator(".answer.at.chosen")).to_have_count(1)
         await page.keyboard.press("r")
         await expect(page.locator("#return-form small[data-example]")).to_contain_text("例: よみが1文字ちがう")
         await page.keyboard.press("Tab")
         await page.keyboard.type("2件めを見なおしてください。")
         await page.click("#return-form button")
         await page.wait_for_selector("text=手直しをお願いしました")
+        await page.wait_for_load_state()
         await page.keyboard.press("a")
         await page.keyboard.press("Enter")
         await page.wait_for_selector("text=合格にしました")

@@ -1,10 +1,12 @@
 import asyncio
+import random
 
 import pytest
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+import bot.database
 from bot.database import Database, let_others_run
 from bot.settings import read_settings
 from models.people.operators import Operator
@@ -68,6 +70,28 @@ async def test_what_is_tried_out_beside_a_writer_can_write_and_leaves_nothing(da
     seen, _ = await asyncio.gather(database.try_out(tries), database.run(add, "kept"))
     assert "tried" in seen
     assert await database.read(keys) == ["kept"]
+    await database.close()
+
+
+async def test_work_on_sqlite_that_is_cancelled_at_any_moment_holds_nobody_up(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.database, "_SQLITE_PRAGMAS", ("journal_mode=WAL", "busy_timeout=300"))
+    database = Database(read_settings(database_url=sqlite_url).async_database_url)
+    moments = random.Random(1)
+
+    def add_and_look(session: Session, key: str) -> list[str]:
+        add(session, key)
+        return keys(session)
+
+    for number in range(100):
+        left = [asyncio.create_task(database.run(add_and_look, f"{number}-{one}")) for one in range(2)]
+        await asyncio.sleep(moments.uniform(0, 0.004))
+        for one in left:
+            one.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        await database.run(add, f"after-{number}")
+    assert sum(key.startswith("after") for key in await database.read(keys)) == 100
     await database.close()
 
 
