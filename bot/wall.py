@@ -14,10 +14,14 @@ ROLE = "yui_walled"
 
 log = logs.logger(__name__)
 
+# From PostgreSQL 16 on a member may not always take the role: who makes one may give it away, and no more at first.
+_MAY_TAKE = (
+    f"pg_has_role(current_user, to_regrole('{ROLE}')::oid,"
+    " CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END)"
+)
 _CAN = text(
-    "SELECT CASE WHEN to_regrole(:role) IS NULL THEN false"
-    " ELSE pg_has_role(current_user, to_regrole(:role)::oid, 'MEMBER')"
-    " AND has_table_privilege(to_regrole(:role)::oid, 'operators', 'SELECT') END"
+    f"SELECT CASE WHEN to_regrole('{ROLE}') IS NULL THEN false"
+    f" ELSE {_MAY_TAKE} AND has_table_privilege(to_regrole('{ROLE}')::oid, 'operators', 'SELECT') END"
 )
 # A pact takes two: an act of one side writes rows of the other (the fee of the partner's resident, news, the record).
 _RAISE = text(
@@ -31,8 +35,7 @@ _MAKE = (
     # Two installations on one server may come to this at once.
     f"DO $yui$ BEGIN IF to_regrole('{ROLE}') IS NULL THEN CREATE ROLE {ROLE} NOLOGIN; END IF;"
     " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $yui$",
-    f"DO $yui$ BEGIN IF NOT pg_has_role(current_user, '{ROLE}', 'MEMBER') THEN GRANT {ROLE} TO CURRENT_USER; END IF;"
-    " END $yui$",
+    f"DO $yui$ BEGIN IF NOT {_MAY_TAKE} THEN GRANT {ROLE} TO CURRENT_USER; END IF; END $yui$",
     f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {{schema}} TO {ROLE}",
     f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {{schema}} TO {ROLE}",
     f"GRANT USAGE ON SCHEMA {{schema}} TO {ROLE}",
@@ -69,7 +72,7 @@ def is_ready(connection: Connection) -> bool:
     """Whether this database has the role, and lets us take it."""
     if connection.dialect.name != "postgresql":
         return False
-    return bool(connection.execute(_CAN, {"role": ROLE}).scalar())
+    return bool(connection.execute(_CAN).scalar())
 
 
 def make_ready(connection: Connection) -> bool:
