@@ -62,7 +62,7 @@ async def offered(town: Town, title: str, mode: str, named: Person | None = None
         today = day_in_japan(context.now)
         facts = orders.OrderFacts(client.id, title, "", 0, 100_000, today, today + timedelta(days=30))
         order = orders.create_order(context, operator.id, facts)
-        due_at = context.now + timedelta(days=3)
+        due_at = context.now + timedelta(days=20)  # no end of work speaks up before the play is over
         given = tasks.TaskFacts(title, title, TaskKind.OUTSIDE, 30, 800, due_at, withholding=Withholding.NONE)
         return tasks.create_task(context, operator.id, order.id, given).id
 
