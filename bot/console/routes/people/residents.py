@@ -8,7 +8,7 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from bot.console.visit import AskedId, RowId, Visit, acts, looks
-from bot.web.forms import BadValue
+from bot.web.forms import Empty
 from handlers.context import Context
 from handlers.help.tickets import CARE
 from handlers.people import bank_accounts, consents, corrections, endings, memberships, residents
@@ -127,7 +127,7 @@ async def correct(resident_id: RowId, visit: Annotated[Visit, acts("residents.wr
         form = visit.form
         given = {name: form.text(name, "") or None for name in ("name", "kana", "phone")}
         if not any(given.values()):
-            raise BadValue(field="name, kana, phone")
+            raise Empty(field="name, kana, phone")
         return corrections.correct_details(context, visit.operator_id, resident_id, form.text("reason"), **given)
 
     return await visit.attempt(
