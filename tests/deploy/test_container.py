@@ -59,11 +59,14 @@ class Container:
         self.image, self.root = image, root
         self.directory = root / image.directory.lstrip("/")
         self.directory.mkdir(parents=True)
+        # The image's Python is called `python`; a Debian has only `python3`.
+        self.python = root / "python"
+        self.python.mkdir()
+        (self.python / "python").symlink_to(Path(sys.executable).resolve())
 
     def environment(self, **settings: str) -> dict[str, str]:
         """The image's variables and these, with none of the tests' own but the way to packages."""
-        python = Path(sys.executable).resolve().parent
-        path = self.image.environment["PATH"].replace("$PATH", f"{python}:{os.defpath}")
+        path = self.image.environment["PATH"].replace("$PATH", f"{self.python}:{os.defpath}")
         passed = {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "SSL_"))}
         # A clean environment, but not a second download of what this machine has fetched before.
         passed["PIP_NO_CACHE_DIR"] = "0"
