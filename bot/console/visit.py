@@ -1,7 +1,7 @@
 """One request of somebody who is signed in: what they may do, and how the answer is drawn."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Annotated, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
@@ -60,13 +60,15 @@ class SignedIn(NamedTuple):
 
 @dataclass
 class Visit:
-    """`problem` is what was wrong with the form that is shown again; then `given` holds what was typed."""
+    """`problem` is what was wrong with the form that is shown again, `wrong` in which fields; then `given` holds what
+    was typed."""
 
     request: Request
     runtime: Runtime
     who: SignedIn
     form: Form = field(default_factory=Form)
     problem: str = ""
+    wrong: Sequence[str] = ()
     status: int = 200
     is_walled: bool = True
 
@@ -128,6 +130,7 @@ class Visit:
     def refuse(self, error: YuiError) -> None:
         """What is said on the page that is shown next."""
         self.problem, self.status = sentence(error), error.status
+        self.wrong = str(error.values.get("field", "")).split(", ")
 
     def go(self, to: str, done: str = "") -> Response:
         """On to another page (so that a reload sends nothing twice), where `done` is said once."""
@@ -163,6 +166,7 @@ class Visit:
             "form_token": self.who.form_token,
             "given": self.form,
             "problem": self.problem,
+            "wrong": self.wrong,
             "done": done,
             "now": self.runtime.clock.now(),
             "here": self.request.url.path.removeprefix(ROOT),

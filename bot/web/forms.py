@@ -21,6 +21,42 @@ class BadValue(BadInput):
     key = "errors.page.bad_value"
 
 
+class Empty(BadValue):
+    """The field was left empty."""
+
+    key = "errors.page.empty"
+
+
+class TooLong(BadValue):
+    """More words than `longest`."""
+
+    key = "errors.page.too_long"
+
+
+class NotWhole(BadValue):
+    """A whole number, 0 or more, is asked for."""
+
+    key = "errors.page.not_whole"
+
+
+class NotNumber(BadValue):
+    """A number is asked for."""
+
+    key = "errors.page.not_number"
+
+
+class NotDay(BadValue):
+    """A day is asked for."""
+
+    key = "errors.page.not_day"
+
+
+class NotMoment(BadValue):
+    """A day and a time are asked for."""
+
+    key = "errors.page.not_moment"
+
+
 @dataclass(frozen=True)
 class Upload:
     """A file as it came."""
@@ -45,12 +81,14 @@ class Form:
         return value in self.values.get(name, [])
 
     def text(self, name: str, default: str | None = None) -> str:
-        """Words; raises BadValue where they are missing and no default is given."""
+        """Words; raises Empty where they are missing and no default is given."""
         value = self.get(name).strip()
-        if "\0" in value or len(value) > LONGEST_TEXT:
+        if "\0" in value:
             raise BadValue(field=name)
+        if len(value) > LONGEST_TEXT:
+            raise TooLong(field=name, longest=LONGEST_TEXT)
         if not value and default is None:
-            raise BadValue(field=name)
+            raise Empty(field=name)
         return value or default or ""
 
     def whole(self, name: str, default: int | None = None) -> int:
@@ -58,18 +96,19 @@ class Form:
         digits = tidy(self.get(name)).replace(",", "")
         if not digits and default is not None:
             return default
+        if not digits:
+            raise Empty(field=name)
         if not (digits.isascii() and digits.isdigit()) or len(digits) > LONGEST_WHOLE or int(digits) > LARGEST:
-            raise BadValue(field=name)
+            raise NotWhole(field=name)
         return int(digits)
 
     def amount(self, name: str) -> float:
-        """A number that may have a fraction."""
-        try:
-            value = float(tidy(self.get(name)))
-        except ValueError:
-            raise BadValue(field=name) from None
+        """A number above 0 that may have a fraction."""
+        value = self.number(name)
+        if value is None:
+            raise Empty(field=name)
         if not 0 < value < LARGEST:
-            raise BadValue(field=name)
+            raise NotNumber(field=name)
         return value
 
     def number(self, name: str) -> float | None:
@@ -77,16 +116,16 @@ class Form:
         try:
             return float(tidy(self.get(name))) if self.get(name).strip() else None
         except ValueError:
-            raise BadValue(field=name) from None
+            raise NotNumber(field=name) from None
 
     def day(self, name: str) -> date:
         """A day, `2026-11-24`."""
         try:
-            value = date.fromisoformat(self.get(name).strip())
+            value = date.fromisoformat(self._filled(name))
         except ValueError:
-            raise BadValue(field=name) from None
+            raise NotDay(field=name) from None
         if not 2000 <= value.year <= 2099:
-            raise BadValue(field=name)
+            raise NotDay(field=name)
         return value
 
     def day_or_none(self, name: str) -> date | None:
@@ -95,13 +134,13 @@ class Form:
 
     def moment(self, name: str) -> datetime:
         """A moment in Japan, `2026-11-24T18:00`; a day alone means its last minute."""
-        given = self.get(name).strip()
+        given = self._filled(name)
         try:
             local = datetime.fromisoformat(given)
         except ValueError:
-            raise BadValue(field=name) from None
+            raise NotMoment(field=name) from None
         if local.tzinfo is not None or not 2000 <= local.year <= 2099:
-            raise BadValue(field=name)
+            raise NotMoment(field=name)
         if len(given) == len("2026-11-24"):
             local = datetime.combine(local.date(), time(23, 59))
         return local.replace(tzinfo=TOKYO)
@@ -129,11 +168,18 @@ class Form:
         return value
 
     def file(self, name: str) -> Upload:
-        """One file; raises BadValue where none was chosen."""
+        """One file; raises Empty where none was chosen."""
         given = [upload for upload in self.files.get(name, []) if upload.name]
         if not given:
-            raise BadValue(field=name)
+            raise Empty(field=name)
         return given[0]
+
+    def _filled(self, name: str) -> str:
+        """What was typed; raises Empty where it is nothing."""
+        value = self.get(name).strip()
+        if not value:
+            raise Empty(field=name)
+        return value
 
 
 async def read_form(data: FormData) -> Form:

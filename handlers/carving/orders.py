@@ -16,6 +16,18 @@ from models.work.readiness import CONFIDENTIAL, ClassRefused
 from models.work.tasks import Task, TaskStatus
 
 
+class DueBeforeOrder(BadInput):
+    """The order would be due before the day on which it was placed."""
+
+    key = "errors.order.due_before_order"
+
+
+class NoPaymentDay(BadInput):
+    """Work that is consigned on needs the day on which the client pays (Freelance Act, art. 4(3))."""
+
+    key = "errors.order.no_payment_day"
+
+
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
     """What staff write down of an order; `work_class` 0 to 4, `client_pays_on` if a day of payment is agreed.
@@ -81,7 +93,7 @@ def cancel_order(context: Context, operator_id: int, order_id: int, reason: str,
 def _check(context: Context, operator_id: int, facts: OrderFacts) -> None:
     found(context.session, Client, facts.client_id, operator_id)
     if facts.is_reconsigned and facts.client_pays_on is None:
-        raise BadInput(field="client_pays_on", reason="missing")
+        raise NoPaymentDay(field="client_pays_on", reason="missing")
     if not facts.title.strip() or len(facts.title) > 120:
         raise BadInput(field="title", reason="1-120")
     if not 0 <= facts.work_class <= CONFIDENTIAL + 1:
@@ -91,7 +103,7 @@ def _check(context: Context, operator_id: int, facts: OrderFacts) -> None:
     if facts.budget_yen < 1:
         raise BadInput(field="budget_yen", reason=">= 1")
     if facts.due_on < facts.ordered_on:
-        raise BadInput(field="due_on", reason=">= ordered_on")
+        raise DueBeforeOrder(field="due_on", reason=">= ordered_on")
 
 
 def _recorded(facts: OrderFacts) -> dict[str, object]:

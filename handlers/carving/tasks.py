@@ -35,6 +35,12 @@ LONGEST_DESCRIPTION = 4_000
 LONGEST_TERM = 300
 
 
+class DueAfterOrder(BadInput):
+    """The task would be due after the day on which its order is."""
+
+    key = "errors.work.due_after_order"
+
+
 @dataclass(frozen=True, slots=True)
 class TaskFacts:
     """What staff write of a task; see `models.work.tasks.Task`.
@@ -164,11 +170,12 @@ def _checked(context: Context, order: Order, facts: TaskFacts, task: Task | None
         "places": 0 < facts.places <= 10_000,
         "most_shares": facts.most_shares is None or 0 < facts.most_shares <= 10_000,
         "ends_at": facts.ends_at is None or facts.ends_at <= facts.due_at,
-        "due_at": day_in_japan(facts.due_at) <= order.due_on,
     }
     for name, is_right in limits.items():
         if not is_right:
             raise BadInput(field=name, reason="range")
+    if day_in_japan(facts.due_at) > order.due_on:
+        raise DueAfterOrder(field="due_at", reason="range")
     for name, words in facts.terms.items():
         if name not in TERM_NAMES or not isinstance(words, str) or len(words) > LONGEST_TERM:
             raise BadInput(field=f"terms.{name}", reason="form")

@@ -43,6 +43,18 @@ class TaskFull(Conflict):
     key = "errors.work.task_full"
 
 
+class ClosesTooLate(BadInput):
+    """An offer closes in the future, before its work is due, and before work at a place begins."""
+
+    key = "errors.work.closes_too_late"
+
+
+class NobodyNamed(BadInput):
+    """An offer to named people names nobody."""
+
+    key = "errors.work.nobody_named"
+
+
 class NobodyToAsk(Conflict):
     """Nobody of the chosen audience fits and can be reached."""
 
@@ -217,15 +229,15 @@ def _check_task(task: Task) -> None:
 def _check(context: Context, task: Task, closes_at: datetime, choice: AudienceChoice) -> None:
     _check_task(task)
     if not context.now < closes_at <= task.due_at:
-        raise BadInput(field="closes_at", reason="now < closes_at <= due_at")
+        raise ClosesTooLate(field="closes_at", reason="now < closes_at <= due_at")
     if task.starts_at is not None and closes_at > task.starts_at:
-        raise BadInput(field="closes_at", reason="<= starts_at")
+        raise ClosesTooLate(field="closes_at", reason="<= starts_at")
     if choice.mode not in MODES:
         raise BadInput(field="audience.mode", reason=", ".join(MODES))
     if choice.mode == FIRST and (choice.first or 0) < 1:
         raise BadInput(field="audience.first", reason=">= 1")
     if choice.mode == NAMED and not choice.resident_ids:
-        raise BadInput(field="audience.resident_ids", reason="empty")
+        raise NobodyNamed(field="audience.resident_ids", reason="empty")
 
 
 def _kept(choice: AudienceChoice) -> dict[str, object]:

@@ -20,6 +20,7 @@ from models.japan_time import day_in_japan
 from models.people.staff import Staff
 from models.record.documents import DocumentKind
 from models.rows import found, to_edit
+from models.work.assignments import Assignment, Review, ReviewDecision, Submission
 from models.work.orders import Delivery, Order, OrderStatus
 from models.work.tasks import Task
 
@@ -35,6 +36,12 @@ class NothingToDeliver(Conflict):
     """No work of the order has been approved yet."""
 
     key = "errors.work.nothing_to_deliver"
+
+
+class NothingNew(NothingToDeliver):
+    """Everything that is approved was in the delivery that the client has accepted."""
+
+    key = "errors.work.nothing_new"
 
 
 class DeliveryAnswered(Conflict):
@@ -83,17 +90,23 @@ def assemble(context: Context, operator_id: int, order_id: int) -> Assembled:
 
 
 def deliver(context: Context, operator_id: int, order_id: int, version: int | None = None) -> Delivery:
-    """Hand the work to the client, as it stands now; the archive is kept as it was handed over."""
+    """Hand the work to the client, as it stands now; the archive is kept as it was handed over.
+
+    Raises NothingToDeliver, NothingNew, StaleVersion.
+    """
     order = to_edit(context.session, Order, order_id, operator_id, version)
     assembled = assemble(context, operator_id, order_id)
+    digest = hashlib.sha256(assembled.archive).hexdigest()
+    number, delivered = _last(context, order.id)
+    if order.status is OrderStatus.ACCEPTED and delivered == digest:
+        raise NothingNew()
     move(context, order, OrderStatus.DELIVERED)
-    last = select(func.max(Delivery.number)).where(Delivery.order_id == order.id)
     delivery = Delivery(
         operator_id=operator_id,
         order_id=order.id,
-        number=(context.session.scalar(last) or 0) + 1,
+        number=number + 1,
         archive=assembled.archive,
-        archive_sha256=hashlib.sha256(assembled.archive).hexdigest(),
+        archive_sha256=digest,
         manifest=assembled.manifest,
         delivered_at=context.now,
         delivered_by=str(context.actor),
@@ -109,6 +122,21 @@ def deliver(context: Context, operator_id: int, order_id: int, version: int | No
     )
     notify(context, operator_id, "order.delivered", subject, {"order": order.id}, client_id=order.client_id)
     return delivery
+
+
+def has_more(context: Context, order: Order) -> bool:
+    """Whether work was approved after what the client has accepted was delivered."""
+    if order.status is not OrderStatus.ACCEPTED:
+        return False
+    last = select(func.max(Delivery.delivered_at)).where(Delivery.order_id == order.id).scalar_subquery()
+    approved = (
+        select(Review.id)
+        .join(Submission, Submission.id == Review.submission_id)
+        .join(Assignment, Assignment.id == Submission.assignment_id)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(Task.order_id == order.id, Review.decision == ReviewDecision.APPROVED, Review.reviewed_at > last)
+    )
+    return context.session.scalar(approved.limit(1)) is not None
 
 
 def accept_delivery(
@@ -183,6 +211,13 @@ def delivered_file(context: Context, operator_id: int, delivery_id: int, name: s
         if name not in archive.namelist():
             raise NotFound()
         return archive.read(name)
+
+
+def _last(context: Context, order_id: int) -> tuple[int, str]:
+    """The number of the latest delivery of an order and the hash of its archive; 0 where there is none."""
+    query = select(Delivery.number, Delivery.archive_sha256).where(Delivery.order_id == order_id)
+    row = context.session.execute(query.order_by(Delivery.number.desc()).limit(1)).first()
+    return (row[0], row[1]) if row else (0, "")
 
 
 def _waiting(context: Context, operator_id: int, delivery_id: int, client_id: int | None) -> tuple[Order, Delivery]:

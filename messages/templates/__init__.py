@@ -1,6 +1,7 @@
 """Pages drawn from data: the templates beside this file, with filters for days, moments and amounts."""
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -15,6 +16,8 @@ from messages.catalog import has, text
 
 _HERE = Path(__file__).parent
 _MINUTES_A_DAY = 24 * 60
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[\d.]*\+00:00$")
+"""How the record keeps a moment; at a desk it is read in Japan's time."""
 _CODED = {
     "kind": "task_kind",
     "mode": "audience",
@@ -115,6 +118,8 @@ def _detail_value(value: Any, group: str) -> str:
         return word("answer", str(value).lower())
     if isinstance(value, list):
         return word("punctuation", "and").join(_detail_value(one, group) for one in value)
+    if isinstance(value, str) and _MOMENT.match(value):
+        return _long_moment(datetime.fromisoformat(value))
     if group and has_word(group, str(value)):
         return word(group, value)
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)

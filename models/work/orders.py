@@ -35,6 +35,8 @@ class Order(Base, Versioned):
     MOVES: ClassVar[Moves[OrderStatus]] = {
         OrderStatus.OPEN: frozenset({OrderStatus.DELIVERED, OrderStatus.CANCELLED}),
         OrderStatus.DELIVERED: frozenset({OrderStatus.ACCEPTED, OrderStatus.OPEN}),
+        # Work that was still under way when a part was accepted is delivered when it is done.
+        OrderStatus.ACCEPTED: frozenset({OrderStatus.DELIVERED}),
     }
 
     id: Mapped[Id]

@@ -54,4 +54,4 @@ async def test_registers_are_taken_away_as_workbooks(sqlite_counter: Counter) ->
     for name in ("residents", "documents?kind=notice"):
         saved = await director.get(f"/workbooks/{name}")
         assert (saved.status_code, saved.content[:2]) == (200, b"PK")
-    assert "確かめてください" in alert((await director.get("/workbooks/documents?least=many")).text)
+    assert "0以上の数字だけ" in alert((await director.get("/workbooks/documents?least=many")).text)

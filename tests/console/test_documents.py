@@ -13,7 +13,7 @@ async def test_documents_are_found_by_date_amount_and_party(counter: Counter) ->
     found = "/documents?kind=notice&since=2026-11-24&until=2026-11-24&least=600&most=600&party="
     assert "600円" in await director.reads(found)
     assert "あてはまる書類はありません" in await director.reads(found + "nobody")
-    assert "確かめてください" in alert((await director.get("/documents?least=many")).text)
+    assert "0以上の数字だけ" in alert((await director.get("/documents?least=many")).text)
     table = await director.get("/documents/table?least=600")
     assert "notice" in table.content.decode("utf-8-sig")
 

@@ -126,6 +126,9 @@ async def test_a_table_is_looked_at_before_it_is_taken(sqlite_counter: Counter, 
     given |= {"units_per_place": "10", "due_at": "2026-12-01T18:00", "withholding": "none"}
     made = await director.post(f"/orders/{order_id}/tasks", given)
     async with _browser(sqlite_counter, chromium, town.STAFF[0][0]) as page:
+        await page.goto(f"/console/orders/{order_id}/tasks/new")
+        boxes = [await page.locator(f"[name={name}]").bounding_box() for name in ("unit_minutes", "units_per_place")]
+        assert len({box["y"] for box in boxes if box}) == 1
         await page.goto(f"{made.headers['location']}/items")
         await page.set_input_files("[name=table]", table)
         await page.wait_for_selector("text=2件 → 1人分")

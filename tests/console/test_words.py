@@ -42,6 +42,13 @@ def test_the_details_of_the_record_are_told_in_words() -> None:
     detail = {"reason": "窓口で預かった", "attachments": [3, 4], "is_early": True, "single_person": None, "items": []}
     assert detail_words(detail) == [("理由", "窓口で預かった"), ("ファイル", "3・4"), ("早めの支払", "はい")]
     assert detail_words({"mode": "waves", "roles": ["admin"]}) == [("案内する人", "少しずつ(波)"), ("役割", "管理者")]
+    kept = {"due_at": "2026-12-05T01:00:05.889944+00:00", "is_reconsigned": False, "other_accounts": 0}
+    told = [
+        ("納期", "2026年12月5日 10:00"),
+        ("再委託として住民に示す", "いいえ"),
+        ("締めたあとに変わった口座の数", "0"),
+    ]
+    assert detail_words(kept) == told
     assert detail_words({"new": {"a": 1}}) == [("new", '{"a": 1}')]
 
 

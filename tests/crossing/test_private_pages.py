@@ -14,6 +14,7 @@ from models.people.operators import Operator
 from models.people.staff import Staff
 from models.towns.pacts import Chain
 from tests.api.story import Story
+from tests.console.reading import words_of
 from tests.crossing.test_private import SECRETS, Crossing, fetched, open_crossing
 from tests.support.counter import PASSWORD, Browser, Counter, counter_over, hashed
 from tests.support.memory import Memory
@@ -38,6 +39,18 @@ async def test_no_page_of_the_lead_tells_who_somebody_is(sqlite_url: str, chain:
     assert len(shown) > len(paths) / 2
     numbers = crossing.known
     assert {f"/offers/{numbers['offer_id']}", f"/tickets/{numbers['ticket_id']}"} <= shown
+
+
+async def test_the_desk_at_home_reads_whose_work_somebody_was_asked_for_and_why(database_url: str) -> None:
+    async with open_crossing(database_url, Chain.THROUGH) as crossing, console_over(database_url, crossing) as counter:
+        director = Browser(counter.stranger())
+        await director.sign_in("director@b.example.jp")
+        page = words_of(await director.reads(f"/residents/{crossing.known['resident_id']}"))
+        work, _, asked = page.partition("ほかの町のしごとの案内")
+        names = {one.key: one.name for one in await counter.rows(Operator)}
+        assert f"{names['a']}のしごと" in work
+        assert f"{names['a']}のしごと" in asked
+        assert "条件に合う" in asked
 
 
 async def test_what_a_lead_paid_somebody_itself_no_other_town_reads() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from starlette.responses import Response
 
 from bot.console.visit import RowId, Visit, acts, looks
-from bot.web.forms import BadValue, Form
+from bot.web.forms import BadValue, Empty, Form
 from handlers.context import Context
 from handlers.office import budgets, channel_shares, operators
 from handlers.office.channel_shares import SharedUse
@@ -103,7 +103,7 @@ async def share_channel(channel_id: RowId, visit: Annotated[Visit, acts("channel
     def share(context: Context) -> None:
         chosen = visit.form.ids("operator_id")
         if not chosen:
-            raise BadValue(field="operator_id")
+            raise Empty(field="operator_id")
         channel_shares.share_with_partner(
             context, found(context.session, Channel, channel_id, visit.operator_id), chosen[0]
         )

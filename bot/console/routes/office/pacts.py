@@ -8,7 +8,7 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from bot.console.visit import RowId, Visit, acts, looks
-from bot.web.forms import BadValue, Form
+from bot.web.forms import Empty, Form
 from handlers.context import Context
 from handlers.towns import pacts
 from messages.carving import template_words
@@ -51,7 +51,7 @@ async def propose_pact(visit: Annotated[Visit, acts("pacts.write")]) -> Response
     def propose(context: Context) -> Pact:
         chosen = visit.form.ids("other_id")
         if not chosen:
-            raise BadValue(field="other_id")
+            raise Empty(field="other_id")
         return pacts.propose(context, visit.operator_id, chosen[0], _terms(visit.form))
 
     return await visit.beyond().attempt(propose, "pact_proposed", lambda pact: f"/pacts/{pact.id}", _form)

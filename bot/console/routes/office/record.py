@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from bot.console.names import Names, elsewhere
 from bot.console.visit import AskedId, Visit, looks
-from bot.web.forms import BadValue
+from bot.web.forms import NotDay
 from handlers.context import Context
 from handlers.help.confidants import knowable
 from messages.templates import detail_words, subject_of, words
@@ -99,13 +99,13 @@ async def show_mails(visit: Annotated[Visit, looks("messages.read")], before: As
 
 
 def _day(given: str, field: str) -> date | None:
-    """Raises BadValue."""
+    """Raises NotDay."""
     try:
         day = date.fromisoformat(given) if given.strip() else None
     except ValueError:
-        raise BadValue(field=field) from None
+        raise NotDay(field=field) from None
     if day and not 2000 <= day.year <= 2099:
-        raise BadValue(field=field)
+        raise NotDay(field=field)
     return day
 
 

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from bot.console.visit import RowId, Visit, acts, looks
-from bot.web.forms import BadValue, Form
+from bot.web.forms import Empty, Form
 from bot.web.passwords import hash_password
 from handlers.context import Context
 from handlers.office import staff_accounts
@@ -154,10 +154,10 @@ async def _draw(visit: Visit, staff_id: int | None = None, handed: Handed | None
 
 
 def _roles(form: Form, client_id: int | None) -> list[Role]:
-    """A client's people have that one role; the operator's own have at least one of the others. Raises BadValue."""
+    """A client's people have that one role; the operator's own have at least one of the others. Raises Empty."""
     if client_id is not None:
         return [Role.CLIENT]
     roles: list[Role] = [role for role in OFFICE_ROLES if form.has("roles", role)]
     if not roles:
-        raise BadValue(field="roles")
+        raise Empty(field="roles")
     return roles

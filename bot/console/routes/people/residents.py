@@ -8,7 +8,7 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from bot.console.visit import AskedId, RowId, Visit, acts, looks
-from bot.web.forms import BadValue
+from bot.web.forms import Empty
 from handlers.context import Context
 from handlers.help.tickets import CARE
 from handlers.people import bank_accounts, consents, corrections, endings, memberships, residents
@@ -56,6 +56,7 @@ class ResidentSheet:
     tickets: list[Ticket]
     erasure: Erasure | None
     invitations: list[Any]
+    from_outside: list[Any]
     ending: Ending | None
     offers: list[Any]
     live: frozenset[Any] = LIVE
@@ -127,7 +128,7 @@ async def correct(resident_id: RowId, visit: Annotated[Visit, acts("residents.wr
         form = visit.form
         given = {name: form.text(name, "") or None for name in ("name", "kana", "phone")}
         if not any(given.values()):
-            raise BadValue(field="name, kana, phone")
+            raise Empty(field="name, kana, phone")
         return corrections.correct_details(context, visit.operator_id, resident_id, form.text("reason"), **given)
 
     return await visit.attempt(
@@ -175,6 +176,7 @@ def _sheet(context: Context, operator_id: int, resident_id: int) -> ResidentShee
         erasure=erasing.erasure_of(context, resident_id),
         tickets=_tickets(context, operator_id, resident_id),
         invitations=_open_invitations(context, operator_id, resident_id),
+        from_outside=_asked_from_outside(context, operator_id, resident_id),
         ending=endings.standing_ending(context, operator_id, resident_id),
         offers=_open_offers(context, operator_id),
     )
@@ -207,7 +209,8 @@ def _tickets(context: Context, operator_id: int, resident_id: int) -> list[Ticke
 
 
 def _work(context: Context, operator_id: int, resident_id: int) -> list[Any]:
-    query = select(Assignment, Task.title).join(Task, Task.id == Assignment.task_id)
+    query = select(Assignment, Task.title, Operator.name).join(Task, Task.id == Assignment.task_id)
+    query = query.join(Operator, Operator.id == Assignment.operator_id)
     own = (is_of_interest_to(operator_id), Assignment.resident_id == resident_id)
     return list(context.session.execute(query.where(*own).order_by(Assignment.id.desc()).limit(SHOWN_WORK)))
 
@@ -231,6 +234,22 @@ def _open_invitations(context: Context, operator_id: int, resident_id: int) -> l
         )
     )
     return list(context.session.execute(query.order_by(Offer.closes_at)))
+
+
+def _asked_from_outside(context: Context, operator_id: int, resident_id: int) -> list[Any]:
+    """Whose work of other towns they were asked for by a pact, newest first."""
+    query = (
+        select(Invitation, Task.title, Operator.name)
+        .join(Offer, Offer.id == Invitation.offer_id)
+        .join(Task, Task.id == Offer.task_id)
+        .join(Operator, Operator.id == Offer.operator_id)
+        .where(
+            Invitation.operator_id == operator_id,
+            Invitation.resident_id == resident_id,
+            Offer.operator_id != operator_id,
+        )
+    )
+    return list(context.session.execute(query.order_by(Invitation.id.desc()).limit(SHOWN_WORK)))
 
 
 def _open_offers(context: Context, operator_id: int) -> list[Any]:

@@ -43,7 +43,8 @@ class TaskRow:
 
 @dataclass(frozen=True)
 class OrderSheet:
-    """One order with everything that hangs on it; `answers_here`: the client has people who sign in."""
+    """One order with everything that hangs on it; `answers_here`: the client has people who sign in;
+    `has_more`: what was approved since the client accepted can be delivered."""
 
     order: Order
     client: Client
@@ -53,6 +54,7 @@ class OrderSheet:
     spent_yen: int
     savings: Savings
     answers_here: bool
+    has_more: bool
 
 
 @router.get("/orders")
@@ -149,6 +151,7 @@ def _sheet(context: Context, visit: Visit, order_id: int) -> OrderSheet:
         spent_yen=sum(row.total_yen for row in tasks if row.task.status in ("open", "closed")),
         savings=savings.savings_of(context, visit.operator_id, order.id),
         answers_here=delivering.has_people(context, order),
+        has_more=delivering.has_more(context, order),
     )
 
 
