@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from handlers.context import Context
+from handlers.context import Actor, ActorKind, Context
 from handlers.help.confidants import readable
 from handlers.towns.pacts import waits_for
+from models.dispatch.offers import Offer, OfferStatus
 from models.japan_time import day_in_japan
 from models.money.claims import ExpenseClaim
 from models.money.early import EarlyPayment
@@ -26,6 +27,7 @@ from models.towns.settlements import Settlement
 from models.work.assignments import Assignment, AssignmentStatus
 from models.work.disputes import Dispute, DisputeStatus
 from models.work.orders import Order, OrderStatus
+from models.work.tasks import Item, Task, TaskKind, TaskStatus
 from models.work.tickets import Ticket, TicketStatus
 
 DUE_WITHIN = timedelta(days=10)
@@ -52,6 +54,22 @@ def what_waits(context: Context, staff: Staff) -> list[Waiting]:
     return found
 
 
+def is_to_publish(staff: Staff, now: datetime) -> ColumnElement[bool]:
+    """A task that another has written and put something into: it waits for a second look."""
+    has_work = (Task.kind == TaskKind.OUTSIDE) | select(Item.id).where(Item.task_id == Task.id).exists()
+    is_anothers = Task.written_by != str(Actor(ActorKind.STAFF, staff.id))
+    is_draft = (Task.operator_id == staff.operator_id) & (Task.status == TaskStatus.DRAFT) & (Task.due_at > now)
+    return is_draft & is_anothers & has_work
+
+
+def is_to_offer(staff: Staff, now: datetime) -> ColumnElement[bool]:
+    """A published task with a place left that nobody is asked for, nor about to be."""
+    is_asked = (Offer.status == OfferStatus.DRAFT) | ((Offer.status == OfferStatus.SENT) & (Offer.closes_at > now))
+    asked = select(Offer.id).where(Offer.task_id == Task.id, is_asked)
+    is_free = (Task.status == TaskStatus.OPEN) & (Task.due_at > now) & (Task.taken + Task.held < Task.places)
+    return (Task.operator_id == staff.operator_id) & is_free & ~asked.exists()
+
+
 def _count(kind: Any, *conditions: Any) -> Counted:
     return select(func.count(kind.id)).where(*conditions)
 
@@ -69,6 +87,14 @@ def _disputes(context: Context, staff: Staff) -> Counted:
 
 def _tickets(context: Context, staff: Staff) -> Counted:
     return _count(Ticket, Ticket.operator_id == staff.operator_id, Ticket.status == TicketStatus.OPEN, readable(staff))
+
+
+def _to_publish(context: Context, staff: Staff) -> Counted:
+    return _count(Task, is_to_publish(staff, context.now))
+
+
+def _to_offer(context: Context, staff: Staff) -> Counted:
+    return _count(Task, is_to_offer(staff, context.now))
 
 
 def _deliveries(context: Context, staff: Staff) -> Counted:
@@ -143,6 +169,8 @@ _QUESTIONS: Mapping[tuple[str, str], Callable[[Context, Staff], Counted]] = {
     ("tickets", "tickets.answer"): _tickets,
     ("considerations", "considerations.answer"): _considerations,
     ("paper_requests", "papers.send"): _papers,
+    ("tasks_to_publish", "tasks.publish"): _to_publish,
+    ("tasks_to_offer", "offers.write"): _to_offer,
     ("deliveries", "deliveries.accept"): _deliveries,
     ("runs_to_release", "pay_runs.release"): _runs(PayRunStatus.CLOSED),
     ("runs_to_pay", "pay_runs.pay"): _runs(PayRunStatus.RELEASED),

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from starlette.responses import Response
 
 from bot.console.visit import Visit, looks
@@ -55,6 +55,8 @@ class Today:
     drafts: list[Any] = field(default_factory=list)
     channels: list[Channel] = field(default_factory=list)
     pacts: list[Any] = field(default_factory=list)
+    to_publish: list[Task] = field(default_factory=list)
+    to_offer: list[Task] = field(default_factory=list)
 
 
 @router.get("/")
@@ -91,6 +93,10 @@ def today_of(context: Context, visit: Visit) -> Today:
         today.drafts = list(session.execute(_drafts(operator_id)))
         channels = select(Channel).where(is_used_by(operator_id)).order_by(Channel.id)
         today.channels = list(session.scalars(channels))
+    if "tasks_to_publish" in today.counts:
+        today.to_publish = list(session.scalars(_tasks(waiting.is_to_publish(visit.staff, context.now))))
+    if "tasks_to_offer" in today.counts:
+        today.to_offer = list(session.scalars(_tasks(waiting.is_to_offer(visit.staff, context.now))))
     if visit.may("pay_runs.read"):
         today.runs = list(session.scalars(_open_runs(operator_id)))
     if visit.may("pacts.write"):
@@ -155,6 +161,10 @@ def _drafts(operator_id: int) -> Rows:
     query = select(Offer, Task.title).join(Task, Task.id == Offer.task_id)
     is_draft = (Offer.operator_id == operator_id, Offer.status == OfferStatus.DRAFT)
     return query.where(*is_draft).order_by(Offer.id).limit(SHOWN)
+
+
+def _tasks(waits: ColumnElement[bool]) -> Select[Task]:
+    return select(Task).where(waits).order_by(Task.due_at, Task.id).limit(SHOWN)
 
 
 def _open_runs(operator_id: int) -> Rows:
