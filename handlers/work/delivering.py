@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from handlers.context import Context
 from handlers.moves import move
 from handlers.office.staff_news import notify
 from handlers.records.filing import file_for_client
-from handlers.work.parcels import Parcel, parcel_of
+from handlers.work.parcels import COUNTS, Parcel, parcel_of
 from models.errors import BadInput, Conflict, NotFound, written
 from models.japan_time import day_in_japan
 from models.people.staff import Staff
@@ -125,18 +125,18 @@ def deliver(context: Context, operator_id: int, order_id: int, version: int | No
 
 
 def has_more(context: Context, order: Order) -> bool:
-    """Whether work was approved after what the client has accepted was delivered."""
+    """Whether work was finished after what the client has accepted was delivered: whole, or a part that is paid."""
     if order.status is not OrderStatus.ACCEPTED:
         return False
     last = select(func.max(Delivery.delivered_at)).where(Delivery.order_id == order.id).scalar_subquery()
-    approved = (
-        select(Review.id)
-        .join(Submission, Submission.id == Review.submission_id)
-        .join(Assignment, Assignment.id == Submission.assignment_id)
-        .join(Task, Task.id == Assignment.task_id)
-        .where(Task.order_id == order.id, Review.decision == ReviewDecision.APPROVED, Review.reviewed_at > last)
+    own = select(Assignment.id).join(Task, Task.id == Assignment.task_id).where(Task.order_id == order.id)
+    parts = (
+        own.join(Submission, Submission.assignment_id == Assignment.id)
+        .join(Review, Review.submission_id == Submission.id)
+        .where(Review.decision == ReviewDecision.PART, Submission.part_percent > 0, Review.reviewed_at > last)
     )
-    return context.session.scalar(approved.limit(1)) is not None
+    finished = own.where(COUNTS, Assignment.ended_at > last)
+    return bool(context.session.scalar(select(or_(finished.exists(), parts.exists()))))
 
 
 def accept_delivery(

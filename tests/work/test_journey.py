@@ -100,24 +100,6 @@ def test_approved_work_is_owed_told_delivered_and_accepted(desk: Desk) -> None:
     assert desk.look(lambda session: audit.verify(session, desk.operator_id)) is None
 
 
-def test_what_is_approved_after_a_part_was_accepted_is_delivered_too(desk: Desk) -> None:
-    order_id = desk.order()
-    first, second = (submitted(desk, order_id=order_id)[3] for _ in range(2))
-    has_more = partial(desk.act, lambda context: delivering.has_more(context, context.session.get_one(Order, order_id)))
-    desk.staff(reviewing.approve, first)
-    part = desk.staff(delivering.deliver, order_id)
-    desk.staff(delivering.accept_delivery, part.id)
-    assert not has_more()
-    with pytest.raises(delivering.NothingNew):
-        desk.staff(delivering.deliver, order_id)
-    desk.now += timedelta(hours=1)
-    desk.staff(reviewing.approve, second)
-    assert has_more()
-    rest = desk.staff(delivering.deliver, order_id)
-    desk.staff(delivering.accept_delivery, rest.id)
-    assert (part.number, rest.number, has_more()) == (1, 2, False)
-
-
 def test_the_word_of_a_client_without_people_here_is_recorded(desk: Desk) -> None:
     order_id, _, _, submission_id = submitted(desk)
     desk.staff(reviewing.approve, submission_id)
