@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from bot.console.names import Names, elsewhere
 from bot.console.visit import AskedId, Visit, looks
-from bot.web.forms import NotDay
+from bot.web.forms import Form
 from handlers.context import Context
 from handlers.help.confidants import knowable
 from messages.templates import detail_words, subject_of, words
@@ -100,13 +100,7 @@ async def show_mails(visit: Annotated[Visit, looks("messages.read")], before: As
 
 def _day(given: str, field: str) -> date | None:
     """Raises NotDay."""
-    try:
-        day = date.fromisoformat(given) if given.strip() else None
-    except ValueError:
-        raise NotDay(field=field) from None
-    if day and not 2000 <= day.year <= 2099:
-        raise NotDay(field=field)
-    return day
+    return Form({field: [given]}).day_or_none(field)
 
 
 def _more(search: Search, before: int) -> str:
